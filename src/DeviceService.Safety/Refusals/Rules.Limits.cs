@@ -1,0 +1,93 @@
+namespace DeviceService.Safety;
+
+// Depth and rate.
+public static partial class Rules
+{
+    private static Rule[] LimitsRules =>
+    [
+        DepthDevice, DepthCartridge, DepthPlan, DepthArea, DepthShallow, DepthStep, DepthNone, RateAbove, RateBelow,
+        LimitsNotConfirmed, DialSetting,
+    ];
+
+    public static Rule DepthDevice { get; } = new(
+        "R-DEPTH-DEVICE",
+        "H01",
+        RefusalCategory.State,
+        "A setting of {observed} um is too deep for this pen: {limit} um is the highest setting " +
+        "(bound {bound} um less {margin} um).",
+        "Set at most {limit} um, or use another pen.");
+
+    public static Rule DepthCartridge { get; } = new(
+        "R-DEPTH-CARTRIDGE",
+        "H01",
+        RefusalCategory.State,
+        "A setting of {observed} um is too deep for this cartridge: {limit} um is the highest setting " +
+        "(bound {bound} um less {margin} um).",
+        "Set at most {limit} um, or use another cartridge.");
+
+    public static Rule DepthPlan { get; } = new(
+        "R-DEPTH-PLAN",
+        "H01",
+        RefusalCategory.State,
+        "A setting of {observed} um is deeper than planned for {area}: {limit} um is the highest " +
+        "setting (bound {bound} um less {margin} um).",
+        "Set at most {limit} um, or update the plan.");
+
+    public static Rule DepthArea { get; } = new(
+        "R-DEPTH-AREA",
+        "H01",
+        RefusalCategory.State,
+        "A setting of {observed} um is too deep for {area}: {limit} um is the highest setting (bound " +
+        "{bound} um less {margin} um).",
+        "Set at most {limit} um.");
+
+    public static Rule DepthShallow { get; } = new(
+        "R-DEPTH-SHALLOW",
+        "H01",
+        RefusalCategory.State,
+        "A setting of {observed} um is less than this pen can set: {limit} um is the lowest.",
+        "Set at least {limit} um, or use another pen.");
+
+    public static Rule DepthStep { get; } = new(
+        "R-DEPTH-STEP",
+        "H01",
+        RefusalCategory.State,
+        "A setting of {observed} um is not on this pen's steps of {step} um from {lowest} um.",
+        "Set {below} um or {above} um.");
+
+    public static Rule DepthNone { get; } = new(
+        "R-DEPTH-NONE",
+        "H01",
+        RefusalCategory.State,
+        "No setting is possible on {area}: the bound of {bound} um less {margin} um leaves {limit} " +
+        "um, and this pen sets {observed} um at least.",
+        "Use another pen or cartridge.");
+
+    public static Rule RateAbove { get; } = new(
+        "R-RATE-ABOVE",
+        "H02",
+        RefusalCategory.State,
+        "A stroke rate of {observed} mHz is too fast for this {origin}: {limit} mHz is the highest.",
+        "Set at most {limit} mHz.");
+
+    public static Rule RateBelow { get; } = new(
+        "R-RATE-BELOW",
+        "H02",
+        RefusalCategory.State,
+        "A stroke rate of {observed} mHz is too slow for this {origin}: {limit} mHz is the lowest.",
+        "Set at least {limit} mHz.");
+
+    public static Rule LimitsNotConfirmed { get; } = new(
+        "R-LIMITS-UNCONFIRMED",
+        "H01",
+        RefusalCategory.State,
+        "Pen {pen} has not confirmed the limits (digest {observed}, wanted {limit}).",
+        "Wait for the read-back; arming again sends the limits again.");
+
+    public static Rule DialSetting { get; } = new(
+        "R-DIAL-SETTING",
+        "H01",
+        RefusalCategory.State,
+        "The dial stands at {observed} um, the plan says {limit} um.",
+        "Turn the dial to {limit} um.");
+}

@@ -1,0 +1,110 @@
+namespace DeviceService.Safety;
+
+/// <summary>Why a pen was stopped, disarmed or an activation ended. The first reason wins.</summary>
+public enum StopReason
+{
+    /// <summary>Not stopped.</summary>
+    None = 0,
+
+    /// <summary>A person or a program asked for an emergency stop.</summary>
+    EmergencyStop = 1,
+
+    /// <summary>Measured protrusion above the limit, on one sample.</summary>
+    DepthAboveLimit = 2,
+
+    /// <summary>Measured protrusion away from the set one for too long.</summary>
+    DepthDeviation = 3,
+
+    /// <summary>The two depth channels disagree beyond tolerance.</summary>
+    ChannelsDisagree = 4,
+
+    /// <summary>Stroke rate outside its band for too long.</summary>
+    RateOutOfBand = 5,
+
+    /// <summary>Current up while the rate sags: needles drag.</summary>
+    Stall = 6,
+
+    /// <summary>Handpiece too warm for too long.</summary>
+    Temperature = 7,
+
+    /// <summary>The dial was turned while the pen was armed.</summary>
+    DialMoved = 8,
+
+    /// <summary>The cartridge came out while the pen was armed.</summary>
+    CartridgeRemoved = 9,
+
+    /// <summary>Motor on under other limits than the confirmed ones.</summary>
+    LimitsGenerationMismatch = 10,
+
+    /// <summary>The line was lost.</summary>
+    LinkLost = 11,
+
+    /// <summary>No valid sample for too long.</summary>
+    TelemetryStale = 12,
+
+    /// <summary>The pen's own dead-man ran out.</summary>
+    DeadMan = 13,
+
+    /// <summary>The pen stopped by itself, or by its own button.</summary>
+    PenStopped = 14,
+
+    /// <summary>The journal could not be written, or not in time.</summary>
+    JournalFailed = 15,
+
+    /// <summary>One press lasted longer than allowed.</summary>
+    ActivationTooLong = 16,
+
+    /// <summary>The control lease was lost.</summary>
+    LeaseLost = 17,
+
+    /// <summary>The service shut down.</summary>
+    ServiceShutdown = 18,
+
+    /// <summary>The session was aborted.</summary>
+    SessionAborted = 19,
+
+    /// <summary>The operator asked for a pause.</summary>
+    OperatorPause = 20,
+
+    /// <summary>The pen announced a new boot.</summary>
+    PenRestarted = 21,
+
+    /// <summary>The motor ran although the pen was not armed or the trigger not held.</summary>
+    UnpermittedMotion = 22,
+
+    /// <summary>The pen's clock ran backwards without a new boot.</summary>
+    ClockRegressed = 23,
+
+    /// <summary>The pen reported a fault that forbids running.</summary>
+    PenFault = 24,
+
+    /// <summary>The battery is too low to go on.</summary>
+    BatteryLow = 25,
+
+    /// <summary>Another pen answered on the line.</summary>
+    WrongPen = 26,
+
+    /// <summary>A frame of another link session arrived while armed.</summary>
+    ForeignNonce = 27,
+
+    /// <summary>The arming ran out.</summary>
+    ArmingExpired = 28,
+
+    /// <summary>A person disarmed.</summary>
+    Disarmed = 29,
+
+    /// <summary>The operator released the trigger.</summary>
+    TriggerReleased = 30,
+
+    /// <summary>A command was sent and its outcome is not known.</summary>
+    OutcomeUnknown = 31,
+
+    /// <summary>A stop was sent and the pen did not confirm it in time.</summary>
+    StopNotConfirmed = 32,
+
+    /// <summary>Samples without their safety fields arrived for too long.</summary>
+    SampleInvalid = 33,
+
+    /// <summary>The service restarted while the session was open.</summary>
+    ServiceRestarted = 34,
+}
