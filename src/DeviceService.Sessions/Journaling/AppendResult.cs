@@ -1,0 +1,13 @@
+namespace DeviceService.Sessions;
+
+/// <summary>How an append ended.</summary>
+/// <param name="Head">The head after these entries when they are durable; null when they are not.</param>
+/// <param name="Failure">Why they are not durable, as a sentence; empty when they are.</param>
+public sealed record AppendResult(JournalHead? Head, string Failure)
+{
+    /// <summary>Place of the first of these entries in the chain, from 1; 0 when they are not durable.</summary>
+    public long FirstEntryNumber { get; init; }
+
+    /// <summary>True when every entry is on the disk.</summary>
+    public bool Durable => Head is not null;
+}

@@ -1,0 +1,30 @@
+namespace DeviceService.Sessions;
+
+/// <summary>How a command ended.</summary>
+public enum CommandResult
+{
+    /// <summary>The pen accepted it and reports that it is in force.</summary>
+    Applied,
+
+    /// <summary>The pen refused it, with a reason.</summary>
+    Rejected,
+
+    /// <summary>It was never written, or voided before the pen could have seen it.</summary>
+    Failed,
+
+    /// <summary>It was written, and nobody knows whether the pen acted on it.</summary>
+    Uncertain,
+}
+
+/// <summary>The one answer to a submitted command.</summary>
+/// <param name="Ticket">The submission.</param>
+/// <param name="Result">How it ended.</param>
+/// <param name="Reason">The pen's or the link's reason by its stable name (<c>STOP_COUNT</c>, <c>TRIGGER_PRESSED</c>, <c>UNSUPPORTED</c>, <c>VOIDED_BY_STOP</c>, <c>TIMED_OUT</c> ...); empty when applied.</param>
+public sealed record CommandOutcome(CommandTicket Ticket, CommandResult Result, string Reason = "")
+{
+    /// <summary>For <see cref="WriteLimits"/>: the digest that the pen computed from what it enforces, lower-case hexadecimal, equal to the host's own.</summary>
+    public string? LimitsDigest { get; init; }
+
+    /// <summary>For <see cref="ReadCounters"/>: the counters.</summary>
+    public PenCounters? Counters { get; init; }
+}

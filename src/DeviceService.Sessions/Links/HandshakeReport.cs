@@ -1,0 +1,9 @@
+namespace DeviceService.Sessions;
+
+/// <summary>What a completed handshake established.</summary>
+/// <param name="Epoch">The link epoch that begins with it.</param>
+/// <param name="Identity">Who the pen is.</param>
+/// <param name="BootId">Changes with each start of the firmware.</param>
+/// <param name="Counters">The pen's non-volatile counters.</param>
+/// <param name="Status">The pen's status right after the handshake: never armed, perhaps latched.</param>
+public sealed record HandshakeReport(long Epoch, PenIdentity Identity, ulong BootId, PenCounters Counters, PenStatus Status);

@@ -1,0 +1,37 @@
+using DeviceService.Safety;
+
+namespace DeviceService.Sessions;
+
+/// <summary>
+/// What a link tells its pen's owner. All calls of one link come one after another on its line thread and must not block.
+/// The samples of a frame are handed over before anything else is done with them: the guard that may write the stop
+/// runs inside <see cref="OnSamples"/>.
+/// </summary>
+public interface IPenLinkObserver
+{
+    /// <summary>Valid samples of one frame, oldest first. An invalid sample (law 7) is not handed over; it shows in <paramref name="lost"/>.</summary>
+    /// <param name="samples">The samples; the memory is the caller's again afterwards.</param>
+    /// <param name="lost">How many samples before the first one were missing or invalid; the link counts them in <see cref="PenSample.Sequence"/> too.</param>
+    void OnSamples(ReadOnlySpan<PenSample> samples, int lost);
+
+    /// <summary>State or sub-reason of the link changed. Not online means: the pen is unreachable and the latch has been set by the link.</summary>
+    void OnLinkChanged(LinkStatus status);
+
+    /// <summary>A handshake was completed: a new session nonce, everything before is void and the pen is disarmed.</summary>
+    void OnHandshake(HandshakeReport report);
+
+    /// <summary>A status frame arrived.</summary>
+    void OnStatus(PenStatus status);
+
+    /// <summary>The answer to the command with this ticket; exactly one per accepted submission.</summary>
+    void OnCommandOutcome(CommandOutcome outcome);
+
+    /// <summary>The pen was seen to stand after a stop (law 14).</summary>
+    void OnStopConfirmed(StopConfirmation confirmation);
+
+    /// <summary>A cartridge was put in, taken out, or read again.</summary>
+    void OnCartridge(CartridgeObservation cartridge);
+
+    /// <summary>The line's clock estimate changed.</summary>
+    void OnClock(ClockEstimate estimate);
+}

@@ -1,0 +1,34 @@
+using DeviceService.Safety;
+
+namespace DeviceService.Sessions;
+
+/// <summary>One press of the trigger, journalled when it ended.</summary>
+public sealed record ActivationRecord : JournalEntry
+{
+    /// <inheritdoc/>
+    public override EntryKind Kind => EntryKind.Activation;
+
+    /// <summary>Its id.</summary>
+    public required string ActivationId { get; init; }
+
+    /// <summary>The pass it belongs to.</summary>
+    public required string PassId { get; init; }
+
+    /// <summary>Number within the pass, from 1.</summary>
+    public required int Number { get; init; }
+
+    /// <summary>From the press until the motor was seen to stand, or was lost sight of.</summary>
+    public required Period Period { get; init; }
+
+    /// <summary>What ended it: <see cref="StopReason.TriggerReleased"/>, or the stop.</summary>
+    public required StopReason EndedBy { get; init; }
+
+    /// <summary>True when the end, or samples around it, were not seen: after a crash or a lost line the pen's counters are all there is.</summary>
+    public required bool Uncertain { get; init; }
+
+    /// <summary>What was set and measured.</summary>
+    public required TreatmentMeasurement Measured { get; init; }
+
+    /// <summary>Digest of the recording in lower-case hexadecimal; null when none could be kept.</summary>
+    public string? RecordingDigest { get; init; }
+}

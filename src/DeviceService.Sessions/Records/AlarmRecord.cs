@@ -1,0 +1,48 @@
+namespace DeviceService.Sessions;
+
+/// <summary>How soon somebody must act.</summary>
+public enum AlarmPriority
+{
+    /// <summary>Be aware.</summary>
+    Low = 1,
+
+    /// <summary>Act promptly.</summary>
+    Medium = 2,
+
+    /// <summary>Act at once.</summary>
+    High = 3,
+}
+
+/// <summary>An alarm as it stands after a change; the newest entry per alarm id is the projection.</summary>
+public sealed record AlarmRecord : JournalEntry
+{
+    /// <inheritdoc/>
+    public override EntryKind Kind => EntryKind.Alarm;
+
+    /// <summary>Its id.</summary>
+    public required string AlarmId { get; init; }
+
+    /// <summary>How soon somebody must act.</summary>
+    public required AlarmPriority Priority { get; init; }
+
+    /// <summary>Row of docs/hazards.md.</summary>
+    public required string HazardId { get; init; }
+
+    /// <summary>What found it, such as <c>R-LINK-LOST</c>.</summary>
+    public required string RuleId { get; init; }
+
+    /// <summary>What happened.</summary>
+    public required string Sentence { get; init; }
+
+    /// <summary>What a person should do now.</summary>
+    public required string Remedy { get; init; }
+
+    /// <summary>When it was raised.</summary>
+    public required Moment RaisedAt { get; init; }
+
+    /// <summary>When its cause was gone or its stop acknowledged; null while it stands.</summary>
+    public Moment? EndedAt { get; init; }
+
+    /// <summary>The stop it belongs to; null where there is none.</summary>
+    public string? StopId { get; init; }
+}

@@ -1,0 +1,11 @@
+using DeviceService.Safety;
+
+namespace DeviceService.Sessions;
+
+/// <summary>How far one area and side has come in a session.</summary>
+/// <param name="Area">The area.</param>
+/// <param name="Side">The side.</param>
+/// <param name="PassesClosed">Passes closed with at least one activation.</param>
+/// <param name="Strokes">Strokes by the pen's own count, all passes.</param>
+/// <param name="Punctures">Strokes times needles; null where the needles are not known.</param>
+public sealed record AreaProgress(TreatmentArea Area, BodySide Side, int PassesClosed, long Strokes, long? Punctures);

@@ -1,0 +1,50 @@
+namespace DeviceService.Sessions;
+
+/// <summary>Kind of a journal entry. The names are stored; a number or a name is never used again for something else.</summary>
+public enum EntryKind
+{
+    /// <summary><see cref="ServiceRecord"/>.</summary>
+    Service = 1,
+
+    /// <summary><see cref="AttachedPenRecord"/>.</summary>
+    AttachedPen = 2,
+
+    /// <summary><see cref="SessionRecord"/>.</summary>
+    Session = 3,
+
+    /// <summary><see cref="PlanRecord"/>.</summary>
+    Plan = 4,
+
+    /// <summary><see cref="IntentRecord"/>.</summary>
+    Intent = 5,
+
+    /// <summary><see cref="OutcomeRecord"/>.</summary>
+    Outcome = 6,
+
+    /// <summary><see cref="RefusalRecord"/>.</summary>
+    Refusal = 7,
+
+    /// <summary><see cref="ReservationRecord"/>.</summary>
+    Reservation = 8,
+
+    /// <summary><see cref="ActivationRecord"/>.</summary>
+    Activation = 9,
+
+    /// <summary><see cref="PassRecord"/>.</summary>
+    Pass = 10,
+
+    /// <summary><see cref="StopRecord"/>.</summary>
+    Stop = 11,
+
+    /// <summary><see cref="AlarmRecord"/>.</summary>
+    Alarm = 12,
+
+    /// <summary><see cref="RequestRecord"/>.</summary>
+    Request = 13,
+
+    /// <summary><see cref="LinkRecord"/>.</summary>
+    Link = 14,
+
+    /// <summary><see cref="ClockRecord"/>.</summary>
+    Clock = 15,
+}

@@ -1,0 +1,43 @@
+using System.Text.Json;
+
+namespace DeviceService.Sessions;
+
+/// <summary>
+/// The bytes of an entry: JSON whose properties stand in the order in which they are declared, enums by name, no
+/// insignificant space. The same entry gives the same bytes on every machine, and the journal hashes them.
+/// </summary>
+public static class JournalPayload
+{
+    /// <summary>The entry as UTF-8 JSON.</summary>
+    public static byte[] ToBytes(JournalEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        return JsonSerializer.SerializeToUtf8Bytes(entry, TypeOf(entry.Kind), RecordJson.Default);
+    }
+
+    /// <summary>The entry that these bytes are.</summary>
+    /// <exception cref="JsonException">The bytes are not an entry of this kind.</exception>
+    public static JournalEntry FromBytes(EntryKind kind, ReadOnlySpan<byte> payload) =>
+        JsonSerializer.Deserialize(payload, TypeOf(kind), RecordJson.Default) as JournalEntry
+        ?? throw new JsonException($"An entry of kind {kind} holds null.");
+
+    private static Type TypeOf(EntryKind kind) => kind switch
+    {
+        EntryKind.Service => typeof(ServiceRecord),
+        EntryKind.AttachedPen => typeof(AttachedPenRecord),
+        EntryKind.Session => typeof(SessionRecord),
+        EntryKind.Plan => typeof(PlanRecord),
+        EntryKind.Intent => typeof(IntentRecord),
+        EntryKind.Outcome => typeof(OutcomeRecord),
+        EntryKind.Refusal => typeof(RefusalRecord),
+        EntryKind.Reservation => typeof(ReservationRecord),
+        EntryKind.Activation => typeof(ActivationRecord),
+        EntryKind.Pass => typeof(PassRecord),
+        EntryKind.Stop => typeof(StopRecord),
+        EntryKind.Alarm => typeof(AlarmRecord),
+        EntryKind.Request => typeof(RequestRecord),
+        EntryKind.Link => typeof(LinkRecord),
+        EntryKind.Clock => typeof(ClockRecord),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No record is of this kind."),
+    };
+}

@@ -1,0 +1,34 @@
+using DeviceService.Safety;
+
+namespace DeviceService.Sessions;
+
+/// <summary>The link of a pen changed, or a handshake was completed.</summary>
+public sealed record LinkRecord : JournalEntry
+{
+    /// <inheritdoc/>
+    public override EntryKind Kind => EntryKind.Link;
+
+    /// <summary>The line.</summary>
+    public required string Line { get; init; }
+
+    /// <summary>State of the link.</summary>
+    public required LinkState State { get; init; }
+
+    /// <summary>Sub-reason; empty where there is none.</summary>
+    public string Reason { get; init; } = "";
+
+    /// <summary>Start of the firmware; null when not online.</summary>
+    public ulong? BootId { get; init; }
+
+    /// <summary>The pen's press counter; null when not online.</summary>
+    public ulong? Presses { get; init; }
+
+    /// <summary>The pen's stroke counter; null when not online.</summary>
+    public ulong? Strokes { get; init; }
+
+    /// <summary>The pen's stop counter; null when not online.</summary>
+    public uint? PenStopCount { get; init; }
+
+    /// <summary>Firmware; null when not online.</summary>
+    public string? FirmwareVersion { get; init; }
+}

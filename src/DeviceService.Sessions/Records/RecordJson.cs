@@ -1,0 +1,27 @@
+using System.Text.Json.Serialization;
+
+namespace DeviceService.Sessions;
+
+/// <summary>Generated serialization of the records; see <see cref="JournalPayload"/>.</summary>
+[JsonSourceGenerationOptions(
+    UseStringEnumConverter = true,
+    WriteIndented = false,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    IgnoreReadOnlyProperties = true)]
+[JsonSerializable(typeof(ServiceRecord))]
+[JsonSerializable(typeof(AttachedPenRecord))]
+[JsonSerializable(typeof(SessionRecord))]
+[JsonSerializable(typeof(PlanRecord))]
+[JsonSerializable(typeof(IntentRecord))]
+[JsonSerializable(typeof(OutcomeRecord))]
+[JsonSerializable(typeof(RefusalRecord))]
+[JsonSerializable(typeof(ReservationRecord))]
+[JsonSerializable(typeof(ActivationRecord))]
+[JsonSerializable(typeof(PassRecord))]
+[JsonSerializable(typeof(StopRecord))]
+[JsonSerializable(typeof(AlarmRecord))]
+[JsonSerializable(typeof(RequestRecord))]
+[JsonSerializable(typeof(LinkRecord))]
+[JsonSerializable(typeof(ClockRecord))]
+internal sealed partial class RecordJson : JsonSerializerContext;

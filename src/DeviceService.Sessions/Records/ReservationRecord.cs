@@ -1,0 +1,45 @@
+namespace DeviceService.Sessions;
+
+/// <summary>What became of the cartridge that an arming reserved (law 11).</summary>
+public enum ReservationState
+{
+    /// <summary>Reserved before Arm was sent.</summary>
+    Reserved,
+
+    /// <summary>A needle moved, or nobody can prove that none did.</summary>
+    Consumed,
+
+    /// <summary>The pen's own counters prove that nothing moved.</summary>
+    Released,
+}
+
+/// <summary>A cartridge was reserved by an arming, or its reservation was settled. The newest one per reservation counts.</summary>
+public sealed record ReservationRecord : JournalEntry
+{
+    /// <inheritdoc/>
+    public override EntryKind Kind => EntryKind.Reservation;
+
+    /// <summary>Names the reservation.</summary>
+    public required string ReservationId { get; init; }
+
+    /// <summary>Where it stands.</summary>
+    public required ReservationState State { get; init; }
+
+    /// <summary>Tag id of the cartridge; null where the pen reads none.</summary>
+    public string? CartridgeTagId { get; init; }
+
+    /// <summary>The insertion, where there is no tag.</summary>
+    public uint CartridgeInsertions { get; init; }
+
+    /// <summary>Start of the firmware within which the insertion was counted.</summary>
+    public ulong BootId { get; init; }
+
+    /// <summary>The pass that was armed.</summary>
+    public string? PassId { get; init; }
+
+    /// <summary>The pen's press counter when it was reserved, or when it was settled.</summary>
+    public required ulong Presses { get; init; }
+
+    /// <summary>The pen's stroke counter when it was reserved, or when it was settled.</summary>
+    public required ulong Strokes { get; init; }
+}
