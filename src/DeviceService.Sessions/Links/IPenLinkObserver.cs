@@ -5,7 +5,8 @@ namespace DeviceService.Sessions;
 /// <summary>
 /// What a link tells its pen's owner. All calls of one link come one after another on its line thread and must not block.
 /// The samples of a frame are handed over before anything else is done with them: the guard that may write the stop
-/// runs inside <see cref="OnSamples"/>.
+/// runs inside <see cref="OnSamples"/>, on the thread that read them. So the link holds no limits and decides nothing: it
+/// feeds <see cref="StopLatch.StatusSeen"/> and <see cref="StopLatch.SampleSeen"/> and reports what came.
 /// </summary>
 public interface IPenLinkObserver
 {
@@ -14,7 +15,10 @@ public interface IPenLinkObserver
     /// <param name="lost">How many samples before the first one were missing or invalid; the link counts them in <see cref="PenSample.Sequence"/> too.</param>
     void OnSamples(ReadOnlySpan<PenSample> samples, int lost);
 
-    /// <summary>State or sub-reason of the link changed. Not online means: the pen is unreachable and the latch has been set by the link.</summary>
+    /// <summary>
+    /// State or sub-reason of the link changed. Told at once, on the line thread: an armed pen whose link is lost is stopped by the
+    /// observer within this call. The link itself only withholds permission; a frame of a foreign session is told as a loss.
+    /// </summary>
     void OnLinkChanged(LinkStatus status);
 
     /// <summary>A handshake was completed: a new session nonce, everything before is void and the pen is disarmed.</summary>

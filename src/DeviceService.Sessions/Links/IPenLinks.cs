@@ -8,7 +8,7 @@ public interface IPenLinks
     /// Returns at once; what happens on the line arrives at <paramref name="observer"/>.
     /// </summary>
     /// <param name="line">A device path, or <c>tcp://host:port</c>.</param>
-    /// <param name="expectedSerialNumber">The pen that belongs on this line; another one is <c>WrongPen</c>. Null accepts the first that answers.</param>
+    /// <param name="expectedSerialNumber">The pen that belongs on this line; another one is <c>WrongPen</c>. Null accepts the first that answers, and expects that one from then on.</param>
     /// <param name="observer">Called on the link's own thread; see <see cref="IPenLinkObserver"/>.</param>
     /// <param name="firstStopNumber">The number of the newest stop on record for this pen; the latch counts on from it.</param>
     IPenLink Open(string line, string? expectedSerialNumber, IPenLinkObserver observer, long firstStopNumber);
