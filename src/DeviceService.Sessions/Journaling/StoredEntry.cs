@@ -9,6 +9,8 @@ namespace DeviceService.Sessions;
 /// <param name="Payload">The canonical JSON that is hashed.</param>
 /// <param name="PreviousHash">Hash of the entry before, lower-case hexadecimal.</param>
 /// <param name="Hash">Hash of this entry, lower-case hexadecimal.</param>
+/// <param name="MonotonicUs">Monotonic time, in microseconds since its run of the service began.</param>
+/// <param name="Version">Version of the payload's layout.</param>
 public sealed record StoredEntry(
     long Number,
     EntryKind Kind,
@@ -17,4 +19,6 @@ public sealed record StoredEntry(
     string? SessionId,
     ReadOnlyMemory<byte> Payload,
     string PreviousHash,
-    string Hash);
+    string Hash,
+    long MonotonicUs = 0,
+    int Version = 1);

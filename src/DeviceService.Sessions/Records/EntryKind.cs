@@ -47,4 +47,10 @@ public enum EntryKind
 
     /// <summary><see cref="ClockRecord"/>.</summary>
     Clock = 15,
+
+    /// <summary><see cref="CheckpointRecord"/>; only the journal itself writes it.</summary>
+    Checkpoint = 16,
+
+    /// <summary><see cref="RecordingRecord"/>; only the journal itself writes it.</summary>
+    Recording = 17,
 }

@@ -38,6 +38,8 @@ public static class JournalPayload
         EntryKind.Request => typeof(RequestRecord),
         EntryKind.Link => typeof(LinkRecord),
         EntryKind.Clock => typeof(ClockRecord),
+        EntryKind.Checkpoint => typeof(CheckpointRecord),
+        EntryKind.Recording => typeof(RecordingRecord),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No record is of this kind."),
     };
 }

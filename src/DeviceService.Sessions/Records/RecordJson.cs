@@ -24,4 +24,6 @@ namespace DeviceService.Sessions;
 [JsonSerializable(typeof(RequestRecord))]
 [JsonSerializable(typeof(LinkRecord))]
 [JsonSerializable(typeof(ClockRecord))]
+[JsonSerializable(typeof(CheckpointRecord))]
+[JsonSerializable(typeof(RecordingRecord))]
 internal sealed partial class RecordJson : JsonSerializerContext;
