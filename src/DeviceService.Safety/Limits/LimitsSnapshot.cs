@@ -1,3 +1,7 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Security.Cryptography;
+
 namespace DeviceService.Safety;
 
 /// <summary>The values that a pen is given to enforce by itself, and gives back by digest (laws 4 and 6).</summary>
@@ -35,4 +39,35 @@ public sealed record LimitsSnapshot
 
     /// <summary>Housing temperature above which the pen stops by itself, in tenths of a degree Celsius.</summary>
     public required int TemperatureDecidegreesMax { get; init; }
+
+    /// <summary>
+    /// The digest that the pen computes from the values it enforces: docs/penlink.md, section 7. It names a set of
+    /// limits in commands, permissions and records.
+    /// </summary>
+    public ulong Digest()
+    {
+        ReadOnlySpan<byte> name = "PENLIMITS1"u8;
+        ReadOnlySpan<uint> values =
+        [
+            Generation, (uint)ProtrusionMax.Micrometers, (uint)StrokeRateMin.Millihertz, (uint)StrokeRateMax.Millihertz,
+            (uint)ActivationMsMax, (uint)DeadManMs, (uint)ArmingMs, (uint)SettleToleranceUm,
+            (uint)ChannelDisagreementUmMax, (uint)MotorCurrentMilliampsMax, (uint)TemperatureDecidegreesMax,
+        ];
+        Span<byte> text = stackalloc byte[name.Length + (values.Length * sizeof(uint))];
+        name.CopyTo(text);
+        for (var i = 0; i < values.Length; i++)
+        {
+            BinaryPrimitives.WriteUInt32LittleEndian(text[(name.Length + (i * sizeof(uint)))..], values[i]);
+        }
+
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(text, hash);
+        return BinaryPrimitives.ReadUInt64LittleEndian(hash);
+    }
+
+    /// <summary>The digest as records and the API show it: 16 lower-case hexadecimal digits.</summary>
+    public string DigestText() => Format(Digest());
+
+    /// <summary>A digest as records and the API show it: 16 lower-case hexadecimal digits.</summary>
+    public static string Format(ulong digest) => digest.ToString("x16", CultureInfo.InvariantCulture);
 }

@@ -53,7 +53,7 @@ public static partial class Rules
         "H01",
         RefusalCategory.State,
         "A setting of {observed} um is not on this pen's steps of {step} um from {lowest} um.",
-        "Set {below} um or {above} um.");
+        "{remedy}");
 
     public static Rule DepthNone { get; } = new(
         "R-DEPTH-NONE",

@@ -6,6 +6,7 @@ public static partial class Rules
     private static Rule[] LinksRules =>
     [
         CommandRejected, CommandUncertain, InboxFull, StreamBehind, CursorGone, TelemetryRateLine, ShuttingDown,
+        StreamLimit,
     ];
 
     public static Rule CommandRejected { get; } = new(
@@ -28,6 +29,13 @@ public static partial class Rules
         RefusalCategory.Exhausted,
         "{limit} commands wait for pen {pen} already.",
         "Wait, then try again. EmergencyStop is not affected.");
+
+    public static Rule StreamLimit { get; } = new(
+        "R-STREAM-LIMIT",
+        "H18",
+        RefusalCategory.Exhausted,
+        "{limit} streams are open already for this client.",
+        "Close one of them.");
 
     public static Rule StreamBehind { get; } = new(
         "R-STREAM-BEHIND",

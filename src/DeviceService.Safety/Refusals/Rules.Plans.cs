@@ -7,6 +7,7 @@ public static partial class Rules
     [
         PlanEmpty, PlanTooLong, PlanArea, PlanSide, PlanDuplicate, PlanPasses, PlanSize, AreaNotPlanned,
         PassNotPlanned, PassOrder, PassClosed, PassNotOpen, PassDirectionWrong, PassDirectionChanged,
+        PlanVersion,
     ];
 
     public static Rule PlanEmpty { get; } = new(
@@ -57,6 +58,13 @@ public static partial class Rules
         RefusalCategory.Argument,
         "Item {item}: an area of {observed} cm2; it has to be above 0 and at most {limit} cm2.",
         "Measure the area again; the size is in square centimeters.");
+
+    public static Rule PlanVersion { get; } = new(
+        "R-PLAN-VERSION",
+        "H09",
+        RefusalCategory.State,
+        "The newest plan is version {limit}, not {observed}.",
+        "Read the plan again, show it, then repeat the call.");
 
     public static Rule AreaNotPlanned { get; } = new(
         "R-ARM-AREA",
