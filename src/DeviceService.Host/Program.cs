@@ -1,1 +1,3 @@
-return 0;
+using DeviceService.Host;
+
+return await ServiceProgram.RunAsync(args);

@@ -1,0 +1,139 @@
+using System.CommandLine;
+using Microsoft.Extensions.Logging;
+
+namespace DeviceService.Host;
+
+/// <summary>
+/// The command line. Each option also has an environment variable, DEVICESERVICE_ and its name in capitals
+/// (--tls-cert is DEVICESERVICE_TLS_CERT); what stands on the command line wins.
+/// </summary>
+internal sealed class CommandLine
+{
+    public const string EnvironmentPrefix = "DEVICESERVICE_";
+
+    private static readonly char[] PenSeparators = [';', '\n'];
+
+    private readonly RootCommand _root;
+    private readonly Option<string[]> _pens;
+    private readonly Option<string> _data;
+    private readonly Option<string> _grpc;
+    private readonly Option<string?> _certificate;
+    private readonly Option<string?> _key;
+    private readonly Option<string?> _clientCa;
+    private readonly Option<LogLevel> _logLevel;
+
+    public CommandLine(Func<string, string?> environment)
+    {
+        string? FromEnvironment(string option) =>
+            environment(EnvironmentPrefix + option.TrimStart('-').Replace('-', '_').ToUpperInvariant()) is { Length: > 0 } value ? value : null;
+
+        _pens = new Option<string[]>("--pen")
+        {
+            Description = "A line to attend to, besides those attached before: a device path or tcp://host:port. May be repeated.",
+            HelpName = "LINE",
+            DefaultValueFactory = _ => FromEnvironment("--pen")?.Split(PenSeparators, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
+        };
+        _data = new Option<string>("--data")
+        {
+            Description = "Directory of journal, recordings, checkpoints and logs.",
+            HelpName = "DIR",
+            DefaultValueFactory = _ => FromEnvironment("--data") ?? DefaultDataDirectory(environment),
+        };
+        _grpc = new Option<string>("--grpc")
+        {
+            Description = "Address of the API: IP:PORT (port 0: any free one) or unix:/path. Other than loopback needs the three TLS options.",
+            HelpName = "ADDRESS",
+            DefaultValueFactory = _ => FromEnvironment("--grpc") ?? ListenAddress.Loopback(HostOptions.DefaultPort).ToString(),
+        };
+        _certificate = File("--tls-cert", "PEM: certificate of the service, intermediates after it.");
+        _key = File("--tls-key", "PEM: private key of that certificate.");
+        _clientCa = File("--client-ca", "PEM: authorities whose client certificates are accepted.");
+        _logLevel = new Option<LogLevel>("--log-level")
+        {
+            Description = "Least level that is logged: Trace, Debug, Information, Warning, Error, Critical.",
+            HelpName = "LEVEL",
+            DefaultValueFactory = result =>
+            {
+                if (FromEnvironment("--log-level") is not { } value)
+                {
+                    return LogLevel.Information;
+                }
+
+                if (Enum.TryParse<LogLevel>(value, ignoreCase: true, out var level) && Enum.IsDefined(level))
+                {
+                    return level;
+                }
+
+                result.AddError($"{EnvironmentPrefix}LOG_LEVEL '{value}' is no level: write Trace, Debug, Information, Warning, Error or Critical.");
+                return LogLevel.Information;
+            },
+        };
+        _root = new RootCommand("Serves professional microneedling pens over gRPC. It permits, watches, stops and records; it never starts a motor.");
+        foreach (var option in (ReadOnlySpan<Option>)[_pens, _data, _grpc, _certificate, _key, _clientCa, _logLevel])
+        {
+            _root.Add(option);
+        }
+
+        Option<string?> File(string name, string description) =>
+            new(name) { Description = description, HelpName = "FILE", DefaultValueFactory = _ => FromEnvironment(name) };
+    }
+
+    /// <summary>The options of a run; null when help or the version was asked for, which is then printed.</summary>
+    /// <exception cref="StartRefusedException">Something on the line cannot be understood.</exception>
+    public HostOptions? Read(IReadOnlyList<string> arguments, TextWriter output)
+    {
+        var parsed = _root.Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            throw new StartRefusedException(
+                ExitCode.OptionWrong,
+                string.Join(' ', parsed.Errors.Select(error => error.Message)) + " Use --help for the options.");
+        }
+
+        var run = false;
+        _root.SetAction(_ => run = true);
+        _root.Parse(arguments).Invoke(new InvocationConfiguration { Output = output, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        return run ? Options(parsed) : null;
+    }
+
+    private HostOptions Options(ParseResult parsed)
+    {
+        var address = ListenAddress.TryParse(parsed.GetRequiredValue(_grpc), out var problem)
+            ?? throw new StartRefusedException(ExitCode.OptionWrong, $"--grpc: {problem}.");
+        return new HostOptions
+        {
+            Pens = parsed.GetValue(_pens) ?? [],
+            DataDirectory = parsed.GetRequiredValue(_data),
+            Grpc = address,
+            Tls = Tls(parsed.GetValue(_certificate), parsed.GetValue(_key), parsed.GetValue(_clientCa)),
+            LogLevel = parsed.GetValue(_logLevel),
+            OwnsProcess = true,
+        };
+    }
+
+    private static TlsFiles? Tls(string? certificate, string? key, string? clientCa)
+    {
+        if (certificate is null && key is null && clientCa is null)
+        {
+            return null;
+        }
+
+        if (certificate is not null && key is not null && clientCa is not null)
+        {
+            return new TlsFiles(certificate, key, clientCa);
+        }
+
+        var missing = string.Join(
+            " and ",
+            new[] { certificate is null ? "--tls-cert" : null, key is null ? "--tls-key" : null, clientCa is null ? "--client-ca" : null }.OfType<string>());
+        throw new StartRefusedException(ExitCode.OptionWrong, $"--tls-cert, --tls-key and --client-ca belong together: {missing} is missing.");
+    }
+
+    // systemd names a state directory of the unit's own; otherwise the user's own place for data.
+    private static string DefaultDataDirectory(Func<string, string?> environment) =>
+        environment("STATE_DIRECTORY") is { Length: > 0 } state
+            ? state.Split(':')[0]
+            : Path.Combine(
+                Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
+                "device-service");
+}

@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Logging;
+
+namespace DeviceService.Host;
+
+/// <summary>Everything that can be chosen about a service. Safety limits are never among it.</summary>
+public sealed record HostOptions
+{
+    /// <summary>Port on loopback when none is given.</summary>
+    public const int DefaultPort = 5080;
+
+    /// <summary>Most lines that --pen may name.</summary>
+    public const int PensMax = 32;
+
+    /// <summary>Lines to attend to besides those in the registry: device paths or tcp://host:port.</summary>
+    public IReadOnlyList<string> Pens { get; init; } = [];
+
+    /// <summary>Where journal, recordings, checkpoints and logs lie. Made when it is not there.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>Where the API listens.</summary>
+    public ListenAddress Grpc { get; init; } = ListenAddress.Loopback(DefaultPort);
+
+    /// <summary>Null for cleartext, which only this machine may have.</summary>
+    public TlsFiles? Tls { get; init; }
+
+    /// <summary>The least level that is logged.</summary>
+    public LogLevel LogLevel { get; init; } = LogLevel.Information;
+
+    /// <summary>True for the program: signals stop it, systemd is told, and the console shows the log. False inside another program.</summary>
+    public bool OwnsProcess { get; init; }
+}
