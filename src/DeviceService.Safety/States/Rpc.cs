@@ -1,0 +1,89 @@
+namespace DeviceService.Safety;
+
+/// <summary>Every call of the public API, by name.</summary>
+public enum Rpc
+{
+    /// <summary>PenService.ListPens</summary>
+    ListPens = 1,
+
+    /// <summary>PenService.GetPen</summary>
+    GetPen = 2,
+
+    /// <summary>PenService.WatchPens</summary>
+    WatchPens = 3,
+
+    /// <summary>PenService.ListLines</summary>
+    ListLines = 4,
+
+    /// <summary>PenService.AttachPen</summary>
+    AttachPen = 5,
+
+    /// <summary>PenService.DetachPen</summary>
+    DetachPen = 6,
+
+    /// <summary>PenService.SetPenAdministrativeState</summary>
+    SetPenAdministrativeState = 7,
+
+    /// <summary>SessionService.CreateSession</summary>
+    CreateSession = 8,
+
+    /// <summary>SessionService.GetSession</summary>
+    GetSession = 9,
+
+    /// <summary>SessionService.ListSessions</summary>
+    ListSessions = 10,
+
+    /// <summary>SessionService.UpdatePlan</summary>
+    UpdatePlan = 11,
+
+    /// <summary>SessionService.ArmSession</summary>
+    ArmSession = 12,
+
+    /// <summary>SessionService.DisarmSession</summary>
+    DisarmSession = 13,
+
+    /// <summary>SessionService.CompletePass</summary>
+    CompletePass = 14,
+
+    /// <summary>SessionService.PauseSession</summary>
+    PauseSession = 15,
+
+    /// <summary>SessionService.ResumeSession</summary>
+    ResumeSession = 16,
+
+    /// <summary>SessionService.CompleteSession</summary>
+    CompleteSession = 17,
+
+    /// <summary>SessionService.AbortSession</summary>
+    AbortSession = 18,
+
+    /// <summary>SessionService.WatchSession</summary>
+    WatchSession = 19,
+
+    /// <summary>SafetyService.EmergencyStop</summary>
+    EmergencyStop = 20,
+
+    /// <summary>SafetyService.AcknowledgeStop</summary>
+    AcknowledgeStop = 21,
+
+    /// <summary>SafetyService.GetEffectiveLimits</summary>
+    GetEffectiveLimits = 22,
+
+    /// <summary>TelemetryService.WatchTelemetry</summary>
+    WatchTelemetry = 23,
+
+    /// <summary>PassLogService.ListPasses</summary>
+    ListPasses = 24,
+
+    /// <summary>PassLogService.GetPass</summary>
+    GetPass = 25,
+
+    /// <summary>PassLogService.VerifyLog</summary>
+    VerifyLog = 26,
+
+    /// <summary>PassLogService.ExportLog</summary>
+    ExportLog = 27,
+
+    /// <summary>PassLogService.GetRecording</summary>
+    GetRecording = 28,
+}

@@ -1,0 +1,99 @@
+using System.Collections.Frozen;
+
+namespace DeviceService.Safety;
+
+/// <summary>
+/// The table rpc by session state, as data; docs/states.md prints it. For calls that name a pen, the state is that of
+/// the newest session on it. EmergencyStop is never refused.
+/// </summary>
+public static class RpcAcceptance
+{
+    private static readonly SessionState[] States = Enum.GetValues<SessionState>();
+
+    private static readonly FrozenDictionary<(Rpc Rpc, SessionState State), RpcVerdict> Table = Enum.GetValues<Rpc>()
+        .SelectMany(rpc => States.Select(state => (Cell: (rpc, state), Verdict: Decide(rpc, state))))
+        .ToFrozenDictionary(pair => pair.Cell, pair => pair.Verdict);
+
+    /// <summary>What this call gets in this state.</summary>
+    public static RpcVerdict Judge(Rpc rpc, SessionState state) => Table[(rpc, state)];
+
+    /// <summary>The states in which a call is taken.</summary>
+    public static IReadOnlyList<SessionState> AcceptedIn(Rpc rpc) =>
+        [.. States.Where(state => Judge(rpc, state).Answer == RpcAnswer.Accepted)];
+
+    /// <summary>Null when the call is accepted or changes nothing; otherwise the refusal, with what to do in this state.</summary>
+    public static Refusal? Refuse(Rpc rpc, SessionState state, string penId, string sessionId) =>
+        Judge(rpc, state).Rule?.Refuse(
+            ("rpc", rpc.ToString()),
+            ("pen", penId),
+            ("session", sessionId),
+            ("state", StateNames.Of(state)),
+            ("observed", NamesSession(rpc) ? sessionId : StateNames.Of(state)),
+            ("limit", StateNames.Of(AcceptedIn(rpc))),
+            ("remedy", Remedy(state)));
+
+    private static RpcVerdict Decide(Rpc rpc, SessionState state) => rpc switch
+    {
+        Rpc.EmergencyStop => RpcVerdict.Accepted,
+
+        Rpc.UpdatePlan => In(state, SessionState.Created, SessionState.Ready, SessionState.Paused, SessionState.Stopped, SessionState.Interrupted),
+        Rpc.ArmSession => In(state, SessionState.Created, SessionState.Ready),
+        Rpc.CompletePass => In(state, SessionState.Armed, SessionState.Ready, SessionState.Paused, SessionState.Stopped, SessionState.Interrupted),
+        Rpc.ResumeSession => In(state, SessionState.Paused, SessionState.Interrupted),
+        Rpc.CompleteSession => In(state, SessionState.Ready, SessionState.Paused),
+
+        Rpc.DisarmSession => InOrNoChange(state, SessionState.Armed, SessionState.Treating),
+        Rpc.PauseSession => InOrNoChange(state, SessionState.Created, SessionState.Ready, SessionState.Armed, SessionState.Treating),
+        Rpc.AbortSession => SessionTransitions.IsOpen(state) ? RpcVerdict.Accepted : RpcVerdict.NoChange,
+
+        // A pen may latch by itself, or be latched before it had a session: R-STOP-NOT-LATCHED says when it is not.
+        Rpc.AcknowledgeStop => state switch
+        {
+            SessionState.Armed or SessionState.Treating => RpcVerdict.RefusedBy(Rules.SessionStateWrong),
+            SessionState.Reconciling => RpcVerdict.RefusedBy(Rules.Reconciling),
+            _ => RpcVerdict.Accepted,
+        },
+
+        Rpc.CreateSession => OnlyWithoutOpenSession(state, Rules.SessionOpenOnPen),
+        Rpc.DetachPen => OnlyWithoutOpenSession(state, Rules.DetachWithSession),
+        Rpc.SetPenAdministrativeState => state is SessionState.Armed or SessionState.Treating
+            ? RpcVerdict.RefusedBy(Rules.SessionStateWrong)
+            : RpcVerdict.Accepted,
+
+        // Reading and attaching touch no pen.
+        Rpc.ListPens or Rpc.GetPen or Rpc.WatchPens or Rpc.ListLines or Rpc.AttachPen
+            or Rpc.GetSession or Rpc.ListSessions or Rpc.WatchSession
+            or Rpc.GetEffectiveLimits or Rpc.WatchTelemetry
+            or Rpc.ListPasses or Rpc.GetPass or Rpc.VerifyLog or Rpc.ExportLog or Rpc.GetRecording => RpcVerdict.Accepted,
+
+        _ => throw new InvalidOperationException($"{rpc} has no row in the table rpc by state."),
+    };
+
+    private static RpcVerdict In(SessionState state, params ReadOnlySpan<SessionState> accepted) =>
+        accepted.Contains(state) ? RpcVerdict.Accepted
+        : !SessionTransitions.IsOpen(state) ? RpcVerdict.RefusedBy(Rules.SessionOver)
+        : state == SessionState.Reconciling ? RpcVerdict.RefusedBy(Rules.Reconciling)
+        : RpcVerdict.RefusedBy(Rules.SessionStateWrong);
+
+    private static RpcVerdict InOrNoChange(SessionState state, params ReadOnlySpan<SessionState> accepted) =>
+        accepted.Contains(state) ? RpcVerdict.Accepted : RpcVerdict.NoChange;
+
+    private static RpcVerdict OnlyWithoutOpenSession(SessionState state, Rule rule) =>
+        SessionTransitions.IsOpen(state) ? RpcVerdict.RefusedBy(rule) : RpcVerdict.Accepted;
+
+    private static bool NamesSession(Rpc rpc) => rpc is Rpc.CreateSession or Rpc.DetachPen;
+
+    private static string Remedy(SessionState state) => state switch
+    {
+        SessionState.Created => "Arm the session first.",
+        SessionState.Ready => "Arm the session first, or repeat the call once it is in such a state.",
+        SessionState.Armed => "Disarm or pause the session first.",
+        SessionState.Treating => "Release the trigger, then disarm or pause the session.",
+        SessionState.Paused => "Resume the session first.",
+        SessionState.Stopped => "Find the cause, acknowledge the stop, then resume the session.",
+        SessionState.Reconciling => "Wait a moment and read the session again.",
+        SessionState.Interrupted => "Look at the pen, then resume the session.",
+        SessionState.Completed or SessionState.Aborted => "Create a new session.",
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, "Not a session state."),
+    };
+}
