@@ -9,6 +9,7 @@ public static partial class Rules
         TriggerPressed, CartridgeAbsent, CartridgeUsed, CartridgeExpired, BatteryLow, BatteryUnknown, TemperatureHigh,
         PenFaults, MotorRunning, JournalNotWritable, ClockNotSane, TelemetryStale, TelemetrySlow, ClockOffsetUnknown,
         DetachWithSession,
+        TelemetryNone,
     ];
 
     public static Rule PenNotInService { get; } = new(
@@ -142,6 +143,13 @@ public static partial class Rules
         "H17",
         RefusalCategory.State,
         "The newest sample of pen {pen} is {observed} ms old; {limit} ms is the most.",
+        "Check the line; arm again when samples flow.");
+
+    public static Rule TelemetryNone { get; } = new(
+        "R-TELEMETRY-NONE",
+        "H17",
+        RefusalCategory.State,
+        "Pen {pen} has sent no valid sample.",
         "Check the line; arm again when samples flow.");
 
     public static Rule TelemetrySlow { get; } = new(
