@@ -1,17 +1,6 @@
+using DeviceService.Safety;
+
 namespace DeviceService.Sessions;
-
-/// <summary>How soon somebody must act.</summary>
-public enum AlarmPriority
-{
-    /// <summary>Be aware.</summary>
-    Low = 1,
-
-    /// <summary>Act promptly.</summary>
-    Medium = 2,
-
-    /// <summary>Act at once.</summary>
-    High = 3,
-}
 
 /// <summary>An alarm as it stands after a change; the newest entry per alarm id is the projection.</summary>
 public sealed record AlarmRecord : JournalEntry

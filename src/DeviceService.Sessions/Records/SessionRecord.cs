@@ -50,6 +50,9 @@ public sealed record SessionRecord : JournalEntry
     /// <summary>Number of the stop that holds it; null unless stopped.</summary>
     public long? StopNumber { get; init; }
 
+    /// <summary>The pen's counters as of the last thing that is on record; what they show beyond it happened unseen. Null before the first arming.</summary>
+    public PenCounters? CountersSeen { get; init; }
+
     /// <summary>True when a simulated pen took part.</summary>
     public required bool Simulated { get; init; }
 

@@ -1,0 +1,35 @@
+namespace DeviceService.Sessions;
+
+/// <summary>An answer as it was first given, kept for 24 h.</summary>
+public sealed record FirstAnswer
+{
+    /// <summary>The rule that refused; null when it was carried out.</summary>
+    public string? RefusedBy { get; init; }
+
+    /// <summary>Each variable of the refusal's sentence; null when it was carried out.</summary>
+    public IReadOnlyDictionary<string, string>? RefusalDetails { get; init; }
+
+    /// <summary>The session as it was then.</summary>
+    public SessionView? Session { get; init; }
+
+    /// <summary>The pen as it was then.</summary>
+    public PenView? Pen { get; init; }
+
+    /// <summary>For ArmSession: the pass that the arming belongs to.</summary>
+    public string? PassId { get; init; }
+
+    /// <summary>For CompletePass: the pass, closed.</summary>
+    public PassRecord? Pass { get; init; }
+
+    /// <summary>For AcknowledgeStop: the stop that was cleared.</summary>
+    public StopRecord? Cleared { get; init; }
+
+    /// <summary>For DetachPen: the line that was let go.</summary>
+    public string? Line { get; init; }
+
+    /// <summary>The journal's end that covers the answer.</summary>
+    public JournalHead? Head { get; init; }
+
+    /// <summary>For CompleteSession: signed at completion; null when it could not be signed.</summary>
+    public Checkpoint? Checkpoint { get; init; }
+}

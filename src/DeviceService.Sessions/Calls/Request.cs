@@ -1,0 +1,114 @@
+using DeviceService.Safety;
+
+namespace DeviceService.Sessions;
+
+/// <summary>
+/// A call that changes something. Each carries the caller's request id and is answered once; the same one again gets the first
+/// answer and touches no pen (law 21), except Pause, Disarm and Abort, which always act. EmergencyStop is none of these.
+/// </summary>
+public abstract record Request
+{
+    private Request()
+    {
+    }
+
+    /// <summary>The caller's id, 1 to 64 characters.</summary>
+    public required string RequestId { get; init; }
+
+    /// <summary>Who calls; request ids are scoped to its principal.</summary>
+    public required Actor By { get; init; }
+
+    /// <summary>Name of the rpc; request ids are scoped to it.</summary>
+    public string Rpc => GetType().Name;
+
+    /// <summary>True for calls that only take permission away: they act every time.</summary>
+    public virtual bool AlwaysActs => false;
+
+    /// <summary>Attends to a line from now on, over restarts too.</summary>
+    /// <param name="Line">A device path or <c>tcp://host:port</c>.</param>
+    /// <param name="ExpectedPenId">The pen that belongs there; null for the first that answers.</param>
+    public sealed record AttachPen(string Line, string? ExpectedPenId) : Request;
+
+    /// <summary>Lets go of a line. Refused with an open session.</summary>
+    /// <param name="Pen">The pen or its line.</param>
+    public sealed record DetachPen(PenName Pen) : Request;
+
+    /// <summary>Sets a pen aside or takes it back.</summary>
+    /// <param name="PenId">The pen; it need not be in reach.</param>
+    /// <param name="State">The state.</param>
+    /// <param name="Reason">Why, 1 to 500 characters.</param>
+    public sealed record SetPenAdministrativeState(string PenId, AdministrativeState State, string Reason) : Request;
+
+    /// <summary>Opens a session.</summary>
+    /// <param name="PatientReference">Opaque reference.</param>
+    /// <param name="OperatorId">Who holds the pen.</param>
+    /// <param name="PenId">The pen.</param>
+    /// <param name="Items">The plan.</param>
+    /// <param name="ClockConfirmation">A person's word on the wall clock, after it was found in doubt; else null.</param>
+    public sealed record CreateSession(
+        string PatientReference, string OperatorId, string PenId, IReadOnlyList<PlanItem> Items, ClockConfirmation? ClockConfirmation) : Request;
+
+    /// <summary>A call on one session.</summary>
+    /// <param name="SessionId">The session.</param>
+    public abstract record OnSession(string SessionId) : Request;
+
+    /// <summary>Appends a version of the plan.</summary>
+    /// <param name="SessionId">The session.</param>
+    /// <param name="Items">The whole plan.</param>
+    /// <param name="BaseVersion">The version it follows; null for whichever is newest.</param>
+    /// <param name="Reason">Why, 1 to 500 characters.</param>
+    public sealed record UpdatePlan(string SessionId, IReadOnlyList<PlanItem> Items, int? BaseVersion, string Reason) : OnSession(SessionId);
+
+    /// <summary>Permits the operator to treat one area and side.</summary>
+    /// <param name="SessionId">The session.</param>
+    /// <param name="Target">Where, which pass, which direction.</param>
+    /// <param name="PlanVersion">The version that the operator was shown; null when not compared.</param>
+    public sealed record ArmSession(string SessionId, PassTarget Target, int? PlanVersion) : OnSession(SessionId);
+
+    /// <summary>Takes the arming back.</summary>
+    /// <param name="SessionId">The session.</param>
+    public sealed record DisarmSession(string SessionId) : OnSession(SessionId)
+    {
+        /// <inheritdoc/>
+        public override bool AlwaysActs => true;
+    }
+
+    /// <summary>Closes the open pass.</summary>
+    /// <param name="SessionId">The session.</param>
+    /// <param name="PassId">The pass; null for whichever is open.</param>
+    public sealed record CompletePass(string SessionId, string? PassId) : OnSession(SessionId);
+
+    /// <summary>Disarms, and stops the motor in mid-activation, not latched.</summary>
+    /// <param name="SessionId">The session.</param>
+    /// <param name="Reason">Why; may be empty.</param>
+    public sealed record PauseSession(string SessionId, string Reason) : OnSession(SessionId)
+    {
+        /// <inheritdoc/>
+        public override bool AlwaysActs => true;
+    }
+
+    /// <summary>Goes on after a pause or an interruption; never arms.</summary>
+    /// <param name="SessionId">The session.</param>
+    /// <param name="Reason">Why, 1 to 500 characters.</param>
+    public sealed record ResumeSession(string SessionId, string Reason) : OnSession(SessionId);
+
+    /// <summary>Closes the session as done.</summary>
+    /// <param name="SessionId">The session.</param>
+    /// <param name="UnfinishedReason">Why planned passes are missing; may be empty when none is.</param>
+    public sealed record CompleteSession(string SessionId, string UnfinishedReason) : OnSession(SessionId);
+
+    /// <summary>Stops the pen, then closes the session.</summary>
+    /// <param name="SessionId">The session.</param>
+    /// <param name="Reason">Why, 1 to 500 characters.</param>
+    public sealed record AbortSession(string SessionId, string Reason) : OnSession(SessionId)
+    {
+        /// <inheritdoc/>
+        public override bool AlwaysActs => true;
+    }
+
+    /// <summary>Clears a latched stop after a person has looked.</summary>
+    /// <param name="PenId">The pen.</param>
+    /// <param name="StopNumber">The newest stop that this person has seen.</param>
+    /// <param name="Reason">What was found, 1 to 500 characters.</param>
+    public sealed record AcknowledgeStop(string PenId, long StopNumber, string Reason) : Request;
+}

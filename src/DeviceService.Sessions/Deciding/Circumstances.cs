@@ -1,0 +1,33 @@
+using DeviceService.Safety;
+
+namespace DeviceService.Sessions;
+
+/// <summary>What a decision must know besides state and event: time, and what other threads hold. Read once, right before deciding.</summary>
+internal sealed record Circumstances
+{
+    public required Moment Now { get; init; }
+
+    /// <summary>The newest valid sample; null before the first of this link session.</summary>
+    public PenSample? Newest { get; init; }
+
+    public TimeSpan? SampleAge { get; init; }
+
+    public int SampleRateHz { get; init; }
+
+    /// <summary>Generation of the latch.</summary>
+    public required long StopGeneration { get; init; }
+
+    public required bool IsLatched { get; init; }
+
+    public required bool IsStopConfirmed { get; init; }
+
+    public required JournalHealth Journal { get; init; }
+
+    /// <summary>Age of the oldest append that is not durable yet; null when none waits.</summary>
+    public TimeSpan? OldestSync { get; init; }
+
+    /// <summary>Why the wall clock is in doubt; empty when it is not.</summary>
+    public string ClockDoubt { get; init; } = "";
+
+    public required Func<string, string> NewId { get; init; }
+}

@@ -1,0 +1,49 @@
+using DeviceService.Safety;
+
+namespace DeviceService.Sessions;
+
+/// <summary>Something that a decision wants done. The owner loop does it, in order.</summary>
+internal abstract record Effect
+{
+    private Effect()
+    {
+    }
+
+    public sealed record SendStop(StopReason Reason, string Sentence, Actor By) : Effect;
+
+    public sealed record ClearLatch(long Number) : Effect;
+
+    public sealed record WithdrawPermit : Effect;
+
+    public sealed record RenewPermit(PermissionPermit Permit) : Effect;
+
+    /// <summary>What the line thread checks each sample against from now on.</summary>
+    public sealed record PublishGuard(GuardSettings Settings) : Effect;
+
+    public sealed record Submit(CommandTicket Ticket, PenCommand Command) : Effect;
+
+    public sealed record SealRecording(string ActivationId) : Effect;
+
+    public sealed record ReadCartridgePast(string TagId, string? SessionId) : Effect;
+
+    /// <summary>Writes to the journal; what waits on it is done when it is durable.</summary>
+    public sealed record Append(string Token, IReadOnlyList<JournalEntry> Entries, IReadOnlyList<Effect> WhenDurable) : Effect;
+
+    public sealed record Reply(long CallId, Verdict Verdict) : Effect;
+
+    public sealed record Publish(SessionEvent Event) : Effect;
+}
+
+/// <summary>What a call came to.</summary>
+internal sealed record Verdict
+{
+    public static readonly Verdict Done = new();
+
+    public Refusal? Refusal { get; init; }
+
+    public string? PassId { get; init; }
+
+    public PassRecord? Pass { get; init; }
+
+    public StopRecord? Cleared { get; init; }
+}

@@ -1,0 +1,291 @@
+using System.Collections.Immutable;
+using DeviceService.Safety;
+
+namespace DeviceService.Sessions;
+
+// Presses of the trigger: followed by samples, counted by the pen's own counters, journalled when they ended.
+internal static partial class PenDecision
+{
+    private static void OnDriveStarted(Turn turn, PenEvent.DriveStarted started)
+    {
+        // Without an open pass nothing was permitted; the guard stops that on the line thread.
+        if (turn.State.Pass is not { } pass)
+        {
+            return;
+        }
+
+        var item = turn.State.Armed?.Item ?? PlannedItem(turn.State, pass.Record);
+        var activation = new ActivationProgress
+        {
+            ActivationId = started.ActivationId,
+            PassId = pass.Record.PassId,
+            Number = pass.Activations.Count + turn.State.Ending.Count + 1,
+            StartedAt = started.At,
+            StartDeviceTimeUs = started.DeviceTimeUs,
+            Item = item,
+        };
+        turn.State = turn.State with { Activation = activation };
+        if (turn.State is { Armed: not null, Session.State: SessionState.Armed })
+        {
+            turn.Move(SessionTrigger.TriggerPressed, "The trigger is held.", Actor.Service);
+        }
+
+        if (turn.State.Session is { } session)
+        {
+            turn.Tell(new SessionEvent.ActivationStarted(activation.ActivationId, activation.PassId, activation.Number)
+            {
+                SessionId = session.SessionId!, At = turn.Now, State = session.State,
+            });
+        }
+    }
+
+    private static void OnDriveEnded(Turn turn, PenEvent.DriveEnded ended)
+    {
+        if (turn.State.Activation is not { } activation || activation.ActivationId != ended.ActivationId)
+        {
+            return;
+        }
+
+        var cause = activation.EndedBy ?? turn.State.Withdrawal?.Cause
+            ?? (ended.Seen ? StopReason.TriggerReleased : turn.State.IsOnline ? StopReason.TelemetryStale : StopReason.LinkLost);
+        EndActivation(turn, activation with
+        {
+            EndedBy = cause, EndedAt = ended.At, EndDeviceTimeUs = ended.DeviceTimeUs, Tally = ended.Tally, Unseen = !ended.Seen,
+        });
+
+        if (turn.State is { Armed: { } armed, Withdrawal: null, Session.State: SessionState.Treating })
+        {
+            turn.State = turn.State with { Armed = armed with { ExpiresAt = Later(turn.Now, ArmingTime) } };
+            turn.Move(SessionTrigger.TriggerReleased, "The trigger was released.", Actor.Service);
+            if (Battery.DisarmsAtRelease(turn.State.Status?.BatteryPercent))
+            {
+                BeginWithdrawal(turn, SessionTrigger.Disarmed, $"The battery holds {turn.State.Status?.BatteryPercent} percent.", StopReason.BatteryLow, Actor.Service);
+            }
+        }
+    }
+
+    // The pen stands, or nobody can see it any more, and no sample told the end.
+    private static void EndActivationUnseen(Turn turn, StopReason cause)
+    {
+        if (turn.State.Activation is { } activation)
+        {
+            EndActivation(turn, activation with { EndedBy = activation.EndedBy ?? cause, EndedAt = turn.Now, Unseen = true });
+        }
+    }
+
+    private static void EndActivation(Turn turn, ActivationProgress activation)
+    {
+        turn.State = turn.State with
+        {
+            Activation = null,
+            Ending = turn.State.Ending.Add(activation with { GiveUpUs = turn.Now.MonotonicUs + Us(EndingDeadline) }),
+        };
+        turn.Act(new Effect.SealRecording(activation.ActivationId));
+        FinishEndings(turn);
+    }
+
+    private static void OnRecordingSealed(Turn turn, PenEvent.RecordingSealed recording)
+    {
+        turn.State = turn.State with
+        {
+            Ending = turn.State.Ending.ConvertAll(activation => activation.ActivationId == recording.ActivationId
+                ? activation with { Sealed = true, RecordingDigest = recording.Digest }
+                : activation),
+        };
+        FinishEndings(turn);
+        TryEndAbort(turn);
+    }
+
+    private static void FinishEndings(Turn turn)
+    {
+        while (!turn.State.Ending.IsEmpty)
+        {
+            var activation = turn.State.Ending[0];
+            var counted = activation.EndDeviceTimeUs is { } end && turn.State.IsOnline
+                && turn.State.Status is { Mode: not PenMode.Driving } status && status.DeviceTimeUs >= end;
+            if (!(counted && activation.Sealed) && turn.Now.MonotonicUs < activation.GiveUpUs)
+            {
+                return;
+            }
+
+            turn.State = turn.State with { Ending = turn.State.Ending.RemoveAt(0) };
+            RecordActivation(turn, activation, uncertain: activation.Unseen || !counted);
+        }
+    }
+
+    private static void RecordActivation(Turn turn, ActivationProgress activation, bool uncertain)
+    {
+        if (turn.State is not { Pass: { } pass, Session: { } session })
+        {
+            return;
+        }
+
+        var counters = turn.State.Counters;
+        var strokes = counters is not null && session.CountersSeen is { } seen && counters.Strokes >= seen.Strokes ? (long)(counters.Strokes - seen.Strokes) : 0;
+        var tally = activation.Tally ?? new ActivationTally();
+        var record = new ActivationRecord
+        {
+            At = turn.Now,
+            By = Actor.Service,
+            PenId = session.PenId,
+            SessionId = session.SessionId,
+            ActivationId = activation.ActivationId,
+            PassId = activation.PassId,
+            Number = activation.Number,
+            Period = new Period(
+                activation.StartedAt, activation.EndedAt, turn.State.InstanceId, activation.StartDeviceTimeUs, activation.EndDeviceTimeUs),
+            EndedBy = activation.EndedBy ?? StopReason.TriggerReleased,
+            Uncertain = uncertain,
+            Measured = Measurement(activation.Item, tally, strokes, turn.State.Cartridge?.NeedleCount),
+            RecordingDigest = activation.RecordingDigest,
+        };
+        AddToPass(turn, pass, record, tally, counters);
+    }
+
+    /// <summary>What the counters show beyond the records happened while nobody was watching: it is recorded as uncertain (law 11).</summary>
+    private static void ReconcileCounters(Turn turn, PenCounters counters)
+    {
+        if (turn.State is not { Session: { CountersSeen: { } seen } session, Pass: { } pass }
+            || (counters.Presses == seen.Presses && counters.Strokes == seen.Strokes))
+        {
+            return;
+        }
+
+        var at = turn.Now;
+        var strokes = counters.Strokes >= seen.Strokes ? (long)(counters.Strokes - seen.Strokes) : 0;
+        var record = new ActivationRecord
+        {
+            At = at,
+            By = Actor.Service,
+            PenId = session.PenId,
+            SessionId = session.SessionId,
+            ActivationId = turn.Circumstances.NewId("act"),
+            PassId = pass.Record.PassId,
+            Number = pass.Activations.Count + 1,
+            Period = new Period(session.At, at, turn.State.InstanceId, null, null),
+            EndedBy = turn.State.Status?.StopCause ?? StopReason.OutcomeUnknown,
+            Uncertain = true,
+            Measured = Measurement(PlannedItem(turn.State, pass.Record), new ActivationTally(), strokes, pass.Record.NeedleCount),
+        };
+        AddToPass(turn, pass with { TallyWhole = false }, record, new ActivationTally(), counters);
+    }
+
+    private static void AddToPass(Turn turn, PassProgress pass, ActivationRecord record, ActivationTally tally, PenCounters? counters)
+    {
+        var activations = pass.Activations.Add(record);
+        var together = pass.Tally.Plus(tally);
+        var passRecord = pass.Record with
+        {
+            At = turn.Now,
+            EntryNumber = 0,
+            Period = activations.Count == 1 ? record.Period : pass.Record.Period with { End = record.Period.End, EndDeviceTimeUs = record.Period.EndDeviceTimeUs },
+            EndedBy = record.EndedBy,
+            ActivationIds = [.. activations.Select(static activation => activation.ActivationId)],
+            Uncertain = activations.Any(static activation => activation.Uncertain),
+            NeedleCount = pass.Record.NeedleCount ?? turn.State.Cartridge?.NeedleCount,
+            Measured = PassMeasurement.Of(activations, pass.TallyWhole ? together : null),
+        };
+        turn.State = turn.State with { Pass = pass with { Record = passRecord, Activations = activations, Tally = together } };
+        turn.Write(record);
+        turn.Write(passRecord);
+        var revised = turn.Revise(
+            session => session with
+            {
+                CountersSeen = counters ?? session.CountersSeen,
+                OpenPass = session.OpenPass is { } open ? open with { Activations = activations.Count } : null,
+                Progress = SessionRules.WithStrokes(session.Progress, passRecord, record.Measured),
+            },
+            Actor.Service);
+        turn.Tell(new SessionEvent.ActivationEnded(record) { SessionId = revised.SessionId!, At = turn.Now, State = revised.State });
+        turn.Tell(new SessionEvent.Progressed(revised.Progress) { SessionId = revised.SessionId!, At = turn.Now, State = revised.State });
+    }
+
+    private static void OpenPass(Turn turn, ArmingProgress arming)
+    {
+        var state = turn.State;
+        var session = state.Session!;
+        var target = arming.Request.Target;
+        var pass = state.Pass is { } open
+            ? open with { Record = open.Record with { LimitsDigest = arming.LimitsDigest, PlanVersion = session.Plan.Number } }
+            : new PassProgress(NewPass(turn, arming), [], new ActivationTally());
+        turn.State = state with { Pass = pass };
+        turn.Revise(
+            record => record with
+            {
+                OpenPass = new OpenPass(pass.Record.PassId, target.Area, target.Side, target.Number, target.Direction, pass.Activations.Count),
+            },
+            arming.Request.By);
+    }
+
+    private static PassRecord NewPass(Turn turn, ArmingProgress arming)
+    {
+        var (state, target) = (turn.State, arming.Request.Target);
+        return new PassRecord
+        {
+            At = turn.Now,
+            By = arming.Request.By,
+            PenId = state.PenId,
+            SessionId = state.Session!.SessionId,
+            PassId = arming.PassId,
+            CartridgeTagId = state.Cartridge?.TagId,
+            CartridgeLot = state.Cartridge?.Lot,
+            NeedleCount = state.Cartridge?.NeedleCount,
+            Area = target.Area,
+            Side = target.Side,
+            Number = target.Number,
+            Direction = target.Direction,
+            Period = new Period(turn.Now, null, state.InstanceId, null, null),
+            PlanVersion = state.Session.Plan.Number,
+            SizeCm2 = arming.Item.SizeCm2,
+            OperatorId = state.Session.OperatorId,
+            PatientReference = state.Session.PatientReference,
+            EndedBy = StopReason.None,
+            ClosedBy = null,
+            ActivationIds = [],
+            Uncertain = false,
+            Measured = Measurement(arming.Item, new ActivationTally(), 0, state.Cartridge?.NeedleCount),
+            Simulated = state.Identity?.Simulated ?? state.Session.Simulated,
+            LimitsDigest = arming.LimitsDigest,
+            ServiceBuild = state.ServiceBuild,
+            FirmwareVersion = state.Identity?.FirmwareVersion ?? "",
+        };
+    }
+
+    private static PassRecord ClosePass(Turn turn, PassClosing closing, Actor by)
+    {
+        var pass = turn.State.Pass!;
+        var closed = pass.Record with
+        {
+            At = turn.Now,
+            By = by,
+            EntryNumber = 0,
+            ClosedBy = closing,
+            Period = pass.Record.Period.End is null ? pass.Record.Period with { End = turn.Now } : pass.Record.Period,
+        };
+        turn.State = turn.State with { Pass = null };
+        turn.Write(closed);
+        var session = turn.Revise(
+            record => record with { OpenPass = null, Progress = SessionRules.WithPassClosed(record.Progress, closed) }, by);
+        turn.Tell(new SessionEvent.PassClosed(closed) { SessionId = session.SessionId!, At = turn.Now, State = session.State });
+        return closed;
+    }
+
+    private static PlanItem PlannedItem(PenState state, PassRecord pass) =>
+        state.Session?.Plan.Items.FirstOrDefault(item => item.Area == pass.Area && item.Side == pass.Side)
+        ?? new PlanItem(pass.Area, pass.Side, pass.Measured.SetProtrusionUm, pass.Measured.SetStrokeRateMillihertz, pass.Number, pass.SizeCm2);
+
+    private static TreatmentMeasurement Measurement(PlanItem item, ActivationTally tally, long strokes, int? needles) => new()
+    {
+        SetProtrusionUm = item.ProtrusionUm,
+        MeasuredProtrusionUm = tally.Protrusion.ToDistribution(),
+        SetStrokeRateMillihertz = item.StrokeRateMillihertz,
+        MeasuredStrokeRateMillihertz = tally.StrokeRate.ToDistribution(),
+        Strokes = strokes,
+        Punctures = strokes * needles,
+        DriveTimeUs = tally.DriveTimeUs,
+        ContactTimeUs = tally.ContactTimeUs,
+        MotorCurrentMilliamps = tally.Current.ToDistribution(),
+        SamplesReceived = tally.Received,
+        SamplesMissing = tally.Missing,
+    };
+}

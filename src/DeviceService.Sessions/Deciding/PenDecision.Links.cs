@@ -1,0 +1,198 @@
+using DeviceService.Safety;
+
+namespace DeviceService.Sessions;
+
+// What the link reports.
+internal static partial class PenDecision
+{
+    private static void OnLink(Turn turn, LinkStatus status)
+    {
+        var before = turn.State;
+        turn.State = before with { Link = status, LinkSince = turn.Now };
+        if (before.Link.State != status.State && (before.IsOnline || status.State is LinkState.WrongPen or LinkState.Incompatible))
+        {
+            turn.Write(LinkEntry(turn, status));
+        }
+
+        if (status.State == LinkState.Online)
+        {
+            return;
+        }
+
+        // The line thread has stopped already what it knew to be armed; what was only on its way is stopped here.
+        if (before.MayMove && !turn.Circumstances.IsLatched)
+        {
+            turn.Act(new Effect.SendStop(StopReason.LinkLost, $"The link to the pen was lost ({status.Reason}).", Actor.Service));
+        }
+    }
+
+    private static void OnHandshake(Turn turn, HandshakeReport report)
+    {
+        var before = turn.State;
+        var restarted = before.BootId is { } boot && boot != report.BootId;
+        turn.State = before with
+        {
+            PenId = before.PenId ?? report.Identity.SerialNumber,
+            Identity = report.Identity,
+            BootId = report.BootId,
+            Counters = report.Counters,
+            Status = report.Status,
+            Guard = GuardSettings.Disarmed,
+            BatteryWarned = false,
+        };
+        turn.Write(LinkEntry(turn, turn.State.Link));
+        if (before.PenId is null || before.Identity?.FirmwareVersion != report.Identity.FirmwareVersion)
+        {
+            turn.Write(Registration(turn, before.AdministrativeBy ?? Actor.Service));
+        }
+
+        if (turn.State.Session is { State: not (SessionState.Interrupted or SessionState.Stopped) } && restarted)
+        {
+            turn.Move(SessionTrigger.PenRestarted, "The pen restarted.", Actor.Service, StopReason.PenRestarted);
+        }
+
+        FollowPenLatch(turn, report.Status);
+        ReconcileCounters(turn, report.Counters);
+    }
+
+    private static void OnStatus(Turn turn, PenStatus status)
+    {
+        turn.State = turn.State with
+        {
+            Status = status,
+            Counters = (turn.State.Counters ?? new PenCounters(0, 0, 0)) with
+            {
+                Presses = status.Presses, Strokes = status.Strokes, Stops = status.StopCount,
+            },
+        };
+        FollowPenLatch(turn, status);
+        if (Battery.Judge(status.BatteryPercent) is BatteryLevel.Warning or BatteryLevel.Low && !turn.State.BatteryWarned)
+        {
+            turn.State = turn.State with { BatteryWarned = true };
+            turn.Warn(Rules.BatteryLow, $"The battery holds {status.BatteryPercent} percent.", "Charge the pen or change its battery; below 15 percent it is disarmed at the next release.");
+        }
+
+        if (turn.State is { Armed: not null, Withdrawal: null, Arming: null } && status.Mode is PenMode.Disarmed or PenMode.Service
+            && !turn.Circumstances.IsLatched && turn.State.Armed.ArmId != status.ArmId)
+        {
+            PenDisarmedItself(turn, status);
+        }
+
+        TryEndReconciliation(turn);
+        TrySettleReservation(turn, status);
+        FinishEndings(turn);
+        TryEndAbort(turn);
+    }
+
+    private static void PenDisarmedItself(Turn turn, PenStatus status)
+    {
+        var then = status.DisarmCause == PenDisarmCause.PermissionExpired ? SessionTrigger.PauseRequested : SessionTrigger.Disarmed;
+        turn.Act(new Effect.WithdrawPermit());
+        turn.State = turn.State with { Armed = null };
+        EndActivationUnseen(turn, StopReason.Disarmed);
+        StandDown(turn);
+        if (turn.State.Session is { State: SessionState.Armed or SessionState.Treating })
+        {
+            turn.Move(then, $"The pen disarmed itself: {status.DisarmCause}.", Actor.Service);
+        }
+    }
+
+    private static void FollowPenLatch(Turn turn, PenStatus status)
+    {
+        if (status.Latched && !turn.Circumstances.IsLatched && !turn.State.Latched && turn.State.Acknowledgement is null)
+        {
+            var cause = status.StopCause ?? StopReason.PenStopped;
+            turn.Act(new Effect.SendStop(cause, $"The pen stopped by itself: {cause}, its count is {status.StopCount}.", Actor.Service));
+        }
+    }
+
+    private static void OnCartridge(Turn turn, CartridgeObservation cartridge)
+    {
+        var before = turn.State.Cartridge;
+        turn.State = turn.State with { Cartridge = cartridge };
+        if (!cartridge.Present)
+        {
+            turn.State = turn.State with { CartridgePast = CartridgePast.NoTag };
+            CartridgeGone(turn);
+        }
+        else if (cartridge.TagId is null)
+        {
+            turn.State = turn.State with { CartridgePast = CartridgePast.NoTag };
+        }
+        else if (cartridge.TagId != before?.TagId || turn.State.CartridgePast == CartridgePast.NoTag)
+        {
+            turn.State = turn.State with { CartridgePast = CartridgePast.Unread };
+            turn.Act(new Effect.ReadCartridgePast(cartridge.TagId, turn.State.Session?.SessionId));
+        }
+    }
+
+    private static void CartridgeGone(Turn turn)
+    {
+        if (turn.State.Session?.State == SessionState.Treating || turn.State.Activation is { EndedBy: null })
+        {
+            turn.Act(new Effect.SendStop(StopReason.CartridgeRemoved, "The cartridge came out while the motor was driven.", Actor.Service));
+        }
+        else if (turn.State is { Withdrawal: null } && (turn.State.Armed is not null || turn.State.Arming is not null))
+        {
+            BeginWithdrawal(turn, SessionTrigger.Disarmed, "The cartridge was taken out.", StopReason.CartridgeRemoved, Actor.Service);
+        }
+    }
+
+    private static void OnCartridgePast(Turn turn, PenEvent.CartridgePastRead read)
+    {
+        if (turn.State.Cartridge?.TagId == read.TagId)
+        {
+            turn.State = turn.State with { CartridgePast = read.Past };
+        }
+    }
+
+    private static void OnDisarmDemanded(Turn turn, PenEvent.DisarmDemanded demanded)
+    {
+        if (turn.State is { Armed: not null, Withdrawal: null })
+        {
+            BeginWithdrawal(turn, SessionTrigger.Disarmed, demanded.Sentence, demanded.Reason, Actor.Service);
+        }
+    }
+
+    private static void OnDuplicate(Turn turn, bool duplicate)
+    {
+        turn.State = turn.State with { DuplicateSerial = duplicate };
+        if (duplicate && turn.State.Withdrawal is null && (turn.State.Armed is not null || turn.State.Arming is not null))
+        {
+            BeginWithdrawal(turn, SessionTrigger.PauseRequested, "Another line answers with the same serial number.", StopReason.WrongPen, Actor.Service);
+        }
+    }
+
+    private static AttachedPenRecord Registration(Turn turn, Actor by) => new()
+    {
+        At = turn.Now,
+        By = by,
+        PenId = turn.State.PenId,
+        Line = turn.State.Line,
+        Attached = true,
+        AdministrativeState = turn.State.AdministrativeState,
+        Reason = turn.State.AdministrativeReason,
+        Simulated = turn.State.Identity?.Simulated,
+        FirmwareVersion = turn.State.Identity?.FirmwareVersion,
+    };
+
+    private static LinkRecord LinkEntry(Turn turn, LinkStatus status)
+    {
+        var online = status.State == LinkState.Online;
+        return new LinkRecord
+        {
+            At = turn.Now,
+            By = Actor.Service,
+            PenId = turn.State.PenId,
+            SessionId = turn.State.Session?.SessionId,
+            Line = turn.State.Line,
+            State = status.State,
+            Reason = status.Reason,
+            BootId = online ? turn.State.BootId : null,
+            Presses = online ? turn.State.Counters?.Presses : null,
+            Strokes = online ? turn.State.Counters?.Strokes : null,
+            PenStopCount = online ? turn.State.Counters?.Stops : null,
+            FirmwareVersion = online ? turn.State.Identity?.FirmwareVersion : null,
+        };
+    }
+}

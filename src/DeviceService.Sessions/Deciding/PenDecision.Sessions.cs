@@ -1,0 +1,246 @@
+using DeviceService.Safety;
+
+namespace DeviceService.Sessions;
+
+// Calls on a session that send nothing to the pen.
+internal static partial class PenDecision
+{
+    private static void Take(Turn turn, long callId, Request request)
+    {
+        if (Objection(turn, request) is { } refusal)
+        {
+            turn.Refuse(callId, request, refusal);
+            return;
+        }
+
+        switch (request)
+        {
+            case Request.CreateSession create: Create(turn, callId, create); break;
+            case Request.UpdatePlan update: Update(turn, callId, update); break;
+            case Request.ArmSession arm: Arm(turn, callId, arm); break;
+            case Request.DisarmSession disarm: Disarm(turn, callId, disarm); break;
+            case Request.CompletePass pass: CompletePass(turn, callId, pass); break;
+            case Request.PauseSession pause: Pause(turn, callId, pause); break;
+            case Request.ResumeSession resume: Resume(turn, callId, resume); break;
+            case Request.CompleteSession complete: Complete(turn, callId, complete); break;
+            case Request.AbortSession abort: BeginAbort(turn, callId, abort); break;
+            case Request.AcknowledgeStop acknowledge: Acknowledge(turn, callId, acknowledge); break;
+            case Request.SetPenAdministrativeState administrative: Administer(turn, callId, administrative); break;
+            default: throw new ArgumentOutOfRangeException(nameof(request), request, "No decision for this call.");
+        }
+    }
+
+    // What keeps a call from being taken at all, whatever it is.
+    private static Refusal? Objection(Turn turn, Request request)
+    {
+        var state = turn.State;
+        if (state.ShuttingDown && !request.AlwaysActs)
+        {
+            return Rules.ShuttingDown.Refuse();
+        }
+
+        if (request is Request.OnSession on)
+        {
+            if (state.Session is null || state.Session.SessionId != on.SessionId)
+            {
+                return Rules.SessionUnknown.Refuse(("observed", on.SessionId));
+            }
+
+            if (SessionRules.Refuse(on, state.Session) is { } wrongState)
+            {
+                return wrongState;
+            }
+        }
+
+        return request.AlwaysActs || turn.Circumstances.Journal.Writable
+            ? null
+            : Rules.JournalNotWritable.Refuse(("observed", turn.Circumstances.Journal.Reason));
+    }
+
+    private static void Create(Turn turn, long callId, Request.CreateSession request)
+    {
+        var state = turn.State;
+        var refusal = state.Session is { } open ? Rules.SessionOpenOnPen.Refuse(("pen", request.PenId), ("observed", open.SessionId!))
+            : state.DuplicateSerial ? Rules.SerialDuplicate.Refuse(("observed", request.PenId))
+            : turn.Circumstances.ClockDoubt.Length > 0 ? Rules.ClockNotSane.Refuse(("observed", turn.Circumstances.ClockDoubt))
+            : SessionRules.CheckPlan(request.Items, state.Identity, state.Cartridge);
+        if (refusal is not null)
+        {
+            turn.Refuse(callId, request, refusal);
+            return;
+        }
+
+        var session = new SessionRecord
+        {
+            At = turn.Now,
+            By = request.By,
+            PenId = request.PenId,
+            SessionId = turn.Circumstances.NewId("ses"),
+            PatientReference = request.PatientReference,
+            OperatorId = request.OperatorId,
+            OperatorProof = request.By.Proof,
+            State = SessionState.Created,
+            Revision = 1,
+            CreatedAt = turn.Now,
+            Plan = new PlanVersion(1, request.Items, turn.Now, request.By, ""),
+            Progress = [],
+            Simulated = state.Identity?.Simulated ?? false,
+        };
+        turn.State = state with
+        {
+            Session = session,
+            StateSince = turn.Now,
+            SessionStops = [],
+            Pass = null,
+            Alarms = state.Alarms,
+        };
+        turn.Write(session);
+        turn.Write(PlanEntry(turn, session));
+        turn.Reply(callId, Verdict.Done);
+    }
+
+    private static void Update(Turn turn, long callId, Request.UpdatePlan request)
+    {
+        var session = turn.State.Session!;
+        var refusal = request.BaseVersion is { } version && version != session.Plan.Number
+            ? Rules.PlanVersion.Refuse(("observed", Refusal.Number(version)), ("limit", Refusal.Number(session.Plan.Number)))
+            : SessionRules.CheckPlan(request.Items, turn.State.Identity, turn.State.Cartridge);
+        if (refusal is not null)
+        {
+            turn.Refuse(callId, request, refusal);
+            return;
+        }
+
+        var plan = new PlanVersion(session.Plan.Number + 1, request.Items, turn.Now, request.By, request.Reason);
+        var revised = turn.Revise(before => before with { Plan = plan }, request.By);
+        turn.Write(PlanEntry(turn, revised));
+        turn.Tell(new SessionEvent.PlanChanged(plan) { SessionId = revised.SessionId!, At = turn.Now, State = revised.State });
+        turn.Reply(callId, Verdict.Done);
+    }
+
+    private static void Resume(Turn turn, long callId, Request.ResumeSession request)
+    {
+        var state = turn.State;
+        var interrupted = state.Session!.State == SessionState.Interrupted;
+        var refusal = state.Latched || turn.Circumstances.IsLatched ? StillLatched(turn)
+            : state.DuplicateSerial ? Rules.SerialDuplicate.Refuse(("observed", state.PenId ?? ""))
+            : interrupted && !state.IsOnline ? NotOnline(state)
+            : null;
+        if (refusal is not null)
+        {
+            turn.Refuse(callId, request, refusal);
+            return;
+        }
+
+        turn.Move(SessionTrigger.ResumeRequested, $"Resumed: {request.Reason}", request.By);
+        turn.Reply(callId, Verdict.Done);
+    }
+
+    private static void CompletePass(Turn turn, long callId, Request.CompletePass request)
+    {
+        if (turn.State.Pass is not { } pass || (request.PassId is { } asked && asked != pass.Record.PassId))
+        {
+            turn.Refuse(callId, request, request.PassId is { } unknown && turn.State.Pass is not null
+                ? Rules.PassUnknown.Refuse(("observed", unknown))
+                : Rules.PassNotOpen.Refuse(("session", request.SessionId)));
+            return;
+        }
+
+        if (turn.State.Session!.State == SessionState.Armed && turn.State.Withdrawal is null)
+        {
+            BeginWithdrawal(turn, SessionTrigger.Disarmed, "The pass was completed.", StopReason.Disarmed, request.By);
+        }
+
+        if (IsBusy(turn.State))
+        {
+            turn.State = turn.State with { Deferred = turn.State.Deferred.Add((callId, request)) };
+            return;
+        }
+
+        var closed = ClosePass(turn, PassClosing.Completed, request.By);
+        turn.Reply(callId, new Verdict { Pass = closed });
+    }
+
+    private static void Complete(Turn turn, long callId, Request.CompleteSession request)
+    {
+        if (IsBusy(turn.State))
+        {
+            turn.State = turn.State with { Deferred = turn.State.Deferred.Add((callId, request)) };
+            return;
+        }
+
+        var session = turn.State.Session!;
+        var (done, planned) = SessionRules.PassesDone(session, turn.State.Pass);
+        if (done < planned && request.UnfinishedReason.Length == 0)
+        {
+            turn.Refuse(callId, request, Rules.PlanUnfinished.Refuse(("observed", Refusal.Number(done)), ("limit", Refusal.Number(planned))));
+            return;
+        }
+
+        if (turn.State.Pass is not null)
+        {
+            ClosePass(turn, PassClosing.SessionCompleted, request.By);
+        }
+
+        EndSession(turn, done < planned ? SessionEnd.Early : SessionEnd.AsPlanned, SessionTrigger.CompletionRequested, request.UnfinishedReason, request.By);
+        turn.Reply(callId, Verdict.Done);
+    }
+
+    private static void EndSession(Turn turn, SessionEnd end, SessionTrigger trigger, string reason, Actor by)
+    {
+        SettleReservation(turn);
+        var before = turn.State.Session!.State;
+        var final = Turn.Next(before, trigger);
+        var session = turn.Revise(
+            record => record with { State = final, StateReason = reason, End = end, EndReason = reason, EndedAt = turn.Now, StopNumber = null }, by);
+        turn.Tell(new SessionEvent.StateChanged(before, reason, null, by) { SessionId = session.SessionId!, At = turn.Now, State = final });
+        turn.State = turn.State with { Session = null, Ended = session, EndedStops = turn.State.SessionStops, SessionStops = [], StateSince = turn.Now };
+    }
+
+    private static void Administer(Turn turn, long callId, Request.SetPenAdministrativeState request)
+    {
+        var state = turn.State;
+        if (state.Session is { } session
+            && RpcAcceptance.Refuse(Rpc.SetPenAdministrativeState, session.State, request.PenId, session.SessionId!) is { } refusal)
+        {
+            turn.Refuse(callId, request, refusal);
+            return;
+        }
+
+        turn.State = state with
+        {
+            AdministrativeState = request.State,
+            AdministrativeReason = request.Reason,
+            AdministrativeBy = request.By,
+            AdministrativeAt = turn.Now,
+        };
+        turn.Write(new AttachedPenRecord
+        {
+            At = turn.Now,
+            By = request.By,
+            PenId = request.PenId,
+            Line = state.Line,
+            Attached = true,
+            AdministrativeState = request.State,
+            Reason = request.Reason,
+            Simulated = state.Identity?.Simulated,
+            FirmwareVersion = state.Identity?.FirmwareVersion,
+        });
+        turn.Reply(callId, Verdict.Done);
+    }
+
+    private static PlanRecord PlanEntry(Turn turn, SessionRecord session) => new()
+    {
+        At = turn.Now,
+        By = session.Plan.By,
+        PenId = session.PenId,
+        SessionId = session.SessionId,
+        Plan = session.Plan,
+    };
+
+    private static Refusal StillLatched(Turn turn) => Rules.StopLatched.Refuse(
+        ("pen", turn.State.PenId ?? turn.State.Line), ("observed", turn.State.Stop?.Reason.ToString() ?? StopReason.PenStopped.ToString()));
+
+    private static Refusal NotOnline(PenState state) => Rules.LinkNotOnline.Refuse(
+        ("pen", state.PenId ?? state.Line), ("observed", state.Link.State.ToString()), ("remedy", state.Link.Remedy));
+}

@@ -1,0 +1,184 @@
+using DeviceService.Safety;
+
+namespace DeviceService.Sessions;
+
+// Answers of the pen, finished syncs, time, and the end of the service.
+internal static partial class PenDecision
+{
+    private static void OnAnswered(Turn turn, CommandOutcome outcome)
+    {
+        var state = turn.State;
+        if (state.Arming is { } arming && arming.Ticket == outcome.Ticket)
+        {
+            OnArmingAnswered(turn, arming, outcome);
+        }
+        else if (state.Withdrawal is { } withdrawal && withdrawal.Ticket == outcome.Ticket)
+        {
+            OnWithdrawalAnswered(turn, withdrawal, outcome);
+        }
+        else if (state.Acknowledgement is { } acknowledgement && acknowledgement.Ticket == outcome.Ticket)
+        {
+            OnAcknowledgementAnswered(turn, acknowledgement, outcome);
+        }
+        else if (state.Reconciliation is { } reconciliation && reconciliation.Disarm == outcome.Ticket && outcome.Result == CommandResult.Applied)
+        {
+            turn.State = state with { Reconciliation = reconciliation with { DisarmAnswered = true } };
+        }
+    }
+
+    private static void OnSynced(Turn turn, PenEvent.Synced synced)
+    {
+        if (!synced.Durable)
+        {
+            OnSyncFailed(turn, synced);
+        }
+        else if (turn.State.Arming is { Stage: ArmingStage.Intent } arming && arming.IntentId == synced.Token)
+        {
+            ArmingIntentDurable(turn, arming);
+        }
+        else if (turn.State.Acknowledgement is { Sent: false } acknowledgement && acknowledgement.IntentId == synced.Token)
+        {
+            AcknowledgeIntentDurable(turn, acknowledgement);
+        }
+    }
+
+    // Law 19: what cannot be recorded is not done. An intent that is not durable is not acted upon; an armed pen is disarmed.
+    private static void OnSyncFailed(Turn turn, PenEvent.Synced synced)
+    {
+        var refusal = Rules.JournalNotWritable.Refuse(("observed", synced.Failure));
+        if (turn.State.Arming is { Stage: ArmingStage.Intent } arming && arming.IntentId == synced.Token)
+        {
+            turn.State = turn.State with { Arming = null };
+            turn.Reply(arming.CallId, new Verdict { Refusal = refusal });
+        }
+
+        if (turn.State.Acknowledgement is { Sent: false } acknowledgement && acknowledgement.IntentId == synced.Token)
+        {
+            turn.State = turn.State with { Acknowledgement = null };
+            turn.Reply(acknowledgement.CallId, new Verdict { Refusal = refusal });
+        }
+
+        DisarmForJournal(turn, synced.Failure);
+    }
+
+    private static void DisarmForJournal(Turn turn, string why)
+    {
+        if (turn.State.Session?.State == SessionState.Treating)
+        {
+            turn.Act(new Effect.SendStop(StopReason.JournalFailed, $"The journal cannot be written: {why}", Actor.Service));
+        }
+        else if (turn.State.Withdrawal is null && (turn.State.Armed is not null || turn.State.Arming is not null))
+        {
+            BeginWithdrawal(turn, SessionTrigger.PauseRequested, $"The journal cannot be written: {why}", StopReason.JournalFailed, Actor.Service);
+        }
+    }
+
+    private static void OnTick(Turn turn)
+    {
+        if (IsSyncSlow(turn.Circumstances) || !turn.Circumstances.Journal.Writable)
+        {
+            DisarmForJournal(turn, turn.Circumstances.Journal.Writable ? "a sync takes longer than 1 s." : turn.Circumstances.Journal.Reason);
+        }
+
+        WatchPermission(turn);
+        WatchDeadlines(turn);
+        WatchActivation(turn);
+        FinishEndings(turn);
+        TryEndReconciliation(turn);
+        TryEndAbort(turn);
+        WatchConfirmation(turn);
+    }
+
+    private static void WatchPermission(Turn turn)
+    {
+        if (turn.State is not { Armed: { } armed, Withdrawal: null } || turn.Circumstances.IsLatched)
+        {
+            return;
+        }
+
+        if (turn.Circumstances.SampleAge is not { } age || age > SampleAgeToStop)
+        {
+            turn.Act(new Effect.SendStop(StopReason.TelemetryStale, "No valid sample came for over 200 ms while the pen was armed.", Actor.Service));
+        }
+        else if (turn.State.Session?.State == SessionState.Armed && turn.State.Activation is null && turn.Now.MonotonicUs >= armed.ExpiresAt.MonotonicUs)
+        {
+            BeginWithdrawal(turn, SessionTrigger.Disarmed, "The arming expired after 60 s.", StopReason.ArmingExpired, Actor.Service);
+        }
+    }
+
+    private static void WatchDeadlines(Turn turn)
+    {
+        var now = turn.Now.MonotonicUs;
+        if (turn.State.Arming is { Stage: not ArmingStage.Intent } arming && now > arming.DeadlineUs)
+        {
+            FailArming(turn, arming.Stage == ArmingStage.Arm ? CommandResult.Uncertain : CommandResult.Failed, Rules.CommandRejected.Refuse(
+                ("pen", PenName(turn.State)), ("command", "ArmSession"), ("observed", "it did not answer in time"), ("remedy", "Check the line, then arm again.")));
+        }
+
+        if (turn.State.Withdrawal is { } withdrawal && now > withdrawal.DeadlineUs)
+        {
+            turn.Act(new Effect.SendStop(withdrawal.Cause, "The pen did not answer Disarm in time.", withdrawal.By));
+        }
+
+        if (turn.State.Acknowledgement is { Sent: true } acknowledgement && now > acknowledgement.DeadlineUs)
+        {
+            FailAcknowledging(turn, acknowledgement, CommandResult.Uncertain, Rules.CommandUncertain.Refuse(
+                ("pen", PenName(turn.State)), ("command", "AcknowledgeStop")));
+        }
+
+        if (turn.State.Reconciliation is { DisarmAnswered: false } reconciliation && turn.State.IsOnline && now > reconciliation.NextTryUs)
+        {
+            // Disarm is harmless however often it is sent; it is not the command that is uncertain.
+            turn.State = turn.State with
+            {
+                Reconciliation = reconciliation with { Disarm = turn.Submit(new Disarm()), NextTryUs = now + Us(DisarmDeadline) },
+            };
+        }
+    }
+
+    private static void WatchActivation(Turn turn)
+    {
+        if (turn.State.Activation is not { } activation)
+        {
+            return;
+        }
+
+        if (activation.EndedBy is { } cause && turn.Now.MonotonicUs > activation.GiveUpUs)
+        {
+            EndActivationUnseen(turn, cause);
+        }
+    }
+
+    private static void WatchConfirmation(Turn turn)
+    {
+        if (turn.State is { Stop: { Stage: StopStage.Stopped } stop, UnconfirmedAlarmed: false, Latched: true }
+            && !turn.Circumstances.IsStopConfirmed
+            && turn.Now.Since(stop.StoppedAt) > ConfirmTimeMax)
+        {
+            turn.State = turn.State with { UnconfirmedAlarmed = true };
+            turn.RaiseAlarm(
+                StopAlarm.Unconfirmed.RuleId, StopAlarm.Unconfirmed.HazardId, StopAlarm.Unconfirmed.Priority,
+                $"Stop {stop.Number} was not confirmed within {ConfirmTimeMax.TotalMilliseconds:0} ms.", StopAlarm.Unconfirmed.Remedy, stop.StopId);
+        }
+    }
+
+    // Law 17: disarmed before the server drains; what runs is stopped, and its session is interrupted.
+    private static void OnShutdown(Turn turn)
+    {
+        turn.State = turn.State with { ShuttingDown = true };
+        foreach (var (callId, request) in turn.State.Deferred)
+        {
+            turn.Refuse(callId, request, Rules.ShuttingDown.Refuse());
+        }
+
+        turn.State = turn.State with { Deferred = [] };
+        if (turn.State.Session?.State is SessionState.Treating or SessionState.Reconciling || turn.State.Activation is not null)
+        {
+            turn.Act(new Effect.SendStop(StopReason.ServiceShutdown, "The service is shutting down.", Actor.Service));
+        }
+        else if (turn.State.Withdrawal is null && (turn.State.Armed is not null || turn.State.Arming is not null))
+        {
+            BeginWithdrawal(turn, SessionTrigger.PauseRequested, "The service is shutting down.", StopReason.ServiceShutdown, Actor.Service);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using DeviceService.Safety;
+
+namespace DeviceService.Sessions;
+
+/// <summary>
+/// Decides everything about one pen and its session: a function of state, event and circumstances to state and effects. It performs nothing.
+/// What takes permission away acts first and is journalled afterwards; what gives it is journalled first (order rule).
+/// </summary>
+internal static partial class PenDecision
+{
+    public static Decision Decide(PenState state, PenEvent happened, Circumstances circumstances)
+    {
+        var turn = new Turn(state, circumstances);
+        switch (happened)
+        {
+            case PenEvent.Called called: Take(turn, called.CallId, called.Request); break;
+            case PenEvent.LinkChanged changed: OnLink(turn, changed.Status); break;
+            case PenEvent.HandshakeCompleted handshake: OnHandshake(turn, handshake.Report); break;
+            case PenEvent.StatusArrived status: OnStatus(turn, status.Status); break;
+            case PenEvent.CartridgeSeen cartridge: OnCartridge(turn, cartridge.Cartridge); break;
+            case PenEvent.CartridgePastRead past: OnCartridgePast(turn, past); break;
+            case PenEvent.ClockEstimated clock: turn.State = turn.State with { Clock = clock.Estimate }; break;
+            case PenEvent.Stopped stopped: OnStopped(turn, stopped); break;
+            case PenEvent.DisarmDemanded demanded: OnDisarmDemanded(turn, demanded); break;
+            case PenEvent.StopConfirmed confirmed: OnStopConfirmed(turn, confirmed.Confirmation); break;
+            case PenEvent.LatchCleared cleared: OnLatchCleared(turn, cleared.Number, cleared.Cleared); break;
+            case PenEvent.DriveStarted started: OnDriveStarted(turn, started); break;
+            case PenEvent.DriveEnded ended: OnDriveEnded(turn, ended); break;
+            case PenEvent.RecordingSealed recording: OnRecordingSealed(turn, recording); break;
+            case PenEvent.CommandAnswered answered: OnAnswered(turn, answered.Outcome); break;
+            case PenEvent.Synced synced: OnSynced(turn, synced); break;
+            case PenEvent.DuplicateSerialChanged duplicate: OnDuplicate(turn, duplicate.Duplicate); break;
+            case PenEvent.ShutdownBegan: OnShutdown(turn); break;
+            case PenEvent.Ticked: OnTick(turn); break;
+            default: throw new ArgumentOutOfRangeException(nameof(happened), happened, "No decision for this event.");
+        }
+
+        TakeDeferred(turn);
+        RenewPermit(turn);
+        return turn.End();
+    }
+
+    /// <summary>Law 3: a permit comes from here alone, and only while everything it was decided under still holds.</summary>
+    private static void RenewPermit(Turn turn)
+    {
+        var circumstances = turn.Circumstances;
+        if (turn.State is { Armed: { } armed, Withdrawal: null, ShuttingDown: false, IsOnline: true }
+            && !circumstances.IsLatched
+            && circumstances.StopGeneration == armed.StopGeneration
+            && circumstances.Journal.Writable
+            && !IsSyncSlow(circumstances))
+        {
+            turn.Act(new Effect.RenewPermit(
+                new PermissionPermit(armed.ArmId, armed.LimitsDigest, LeaseNumber, armed.StopGeneration, PermissionPermit.Lifetime)));
+        }
+    }
+
+    /// <summary>Calls that wait for something to end are taken up again, in their order, once nothing is under way any more.</summary>
+    private static void TakeDeferred(Turn turn)
+    {
+        while (!turn.State.Deferred.IsEmpty && !IsBusy(turn.State))
+        {
+            var (callId, request) = turn.State.Deferred[0];
+            turn.State = turn.State with { Deferred = turn.State.Deferred.RemoveAt(0) };
+            Take(turn, callId, request);
+        }
+    }
+
+    private static bool IsBusy(PenState state) =>
+        state.Withdrawal is not null || state.Arming is not null || state.Acknowledgement is not null || state.Abort is not null
+        || state.Activation is not null || !state.Ending.IsEmpty;
+
+    private static bool IsSyncSlow(Circumstances circumstances) => circumstances.OldestSync > SyncTimeMax;
+}

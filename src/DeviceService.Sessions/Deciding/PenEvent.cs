@@ -1,0 +1,58 @@
+using DeviceService.Safety;
+
+namespace DeviceService.Sessions;
+
+/// <summary>Something that happened to a pen. Calls, link, samples, finished syncs, ticks and the start all come as one of these.</summary>
+internal abstract record PenEvent
+{
+    private PenEvent()
+    {
+    }
+
+    public sealed record Called(long CallId, Request Request) : PenEvent;
+
+    public sealed record LinkChanged(LinkStatus Status) : PenEvent;
+
+    public sealed record HandshakeCompleted(HandshakeReport Report) : PenEvent;
+
+    public sealed record StatusArrived(PenStatus Status) : PenEvent;
+
+    public sealed record CartridgeSeen(CartridgeObservation Cartridge) : PenEvent;
+
+    public sealed record CartridgePastRead(string TagId, CartridgePast Past) : PenEvent;
+
+    public sealed record ClockEstimated(ClockEstimate Estimate) : PenEvent;
+
+    /// <summary>A stop was called, whoever called it. It has acted already.</summary>
+    public sealed record Stopped(StopOutcome Outcome, StopReason Reason, string Sentence, Actor By, Moment At) : PenEvent
+    {
+        /// <summary>Further stops that were called before this one could be taken, and are told with it.</summary>
+        public int Coalesced { get; init; }
+
+        /// <summary>The id its record will have.</summary>
+        public required string StopId { get; init; }
+    }
+
+    /// <summary>A sample showed something that takes the arming back without a stop: the motor stands.</summary>
+    public sealed record DisarmDemanded(StopReason Reason, string Sentence) : PenEvent;
+
+    public sealed record StopConfirmed(StopConfirmation Confirmation) : PenEvent;
+
+    public sealed record LatchCleared(long Number, bool Cleared) : PenEvent;
+
+    public sealed record DriveStarted(string ActivationId, ulong DeviceTimeUs, Moment At) : PenEvent;
+
+    public sealed record DriveEnded(string ActivationId, ActivationTally Tally, ulong DeviceTimeUs, Moment At, bool Seen) : PenEvent;
+
+    public sealed record RecordingSealed(string ActivationId, string? Digest) : PenEvent;
+
+    public sealed record CommandAnswered(CommandOutcome Outcome) : PenEvent;
+
+    public sealed record Synced(string Token, bool Durable, string Failure) : PenEvent;
+
+    public sealed record DuplicateSerialChanged(bool Duplicate) : PenEvent;
+
+    public sealed record Ticked : PenEvent;
+
+    public sealed record ShutdownBegan : PenEvent;
+}

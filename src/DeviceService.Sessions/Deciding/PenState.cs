@@ -1,0 +1,122 @@
+using System.Collections.Immutable;
+using DeviceService.Safety;
+
+namespace DeviceService.Sessions;
+
+/// <summary>Everything that is known and decided about one pen and its open session. Changed by its owner loop alone, one decision after another.</summary>
+internal sealed record PenState
+{
+    public required string InstanceId { get; init; }
+
+    public required string ServiceBuild { get; init; }
+
+    public required string Line { get; init; }
+
+    /// <summary>Null until a pen has answered on this line.</summary>
+    public string? PenId { get; init; }
+
+    public AdministrativeState AdministrativeState { get; init; } = AdministrativeState.InService;
+
+    public string AdministrativeReason { get; init; } = "";
+
+    public Actor? AdministrativeBy { get; init; }
+
+    public Moment? AdministrativeAt { get; init; }
+
+    public bool DuplicateSerial { get; init; }
+
+    public bool ShuttingDown { get; init; }
+
+    public required LinkStatus Link { get; init; }
+
+    public Moment? LinkSince { get; init; }
+
+    public PenIdentity? Identity { get; init; }
+
+    public ulong? BootId { get; init; }
+
+    public PenCounters? Counters { get; init; }
+
+    public PenStatus? Status { get; init; }
+
+    public CartridgeObservation? Cartridge { get; init; }
+
+    public CartridgePast CartridgePast { get; init; } = CartridgePast.NoTag;
+
+    public ClockEstimate? Clock { get; init; }
+
+    /// <summary>The newest stop on record; acknowledged or not.</summary>
+    public StopRecord? Stop { get; init; }
+
+    /// <summary>True from a stop until it was acknowledged.</summary>
+    public bool Latched { get; init; }
+
+    public ImmutableList<AlarmRecord> Alarms { get; init; } = [];
+
+    public SessionRecord? Session { get; init; }
+
+    public Moment StateSince { get; init; }
+
+    public ImmutableList<StopRecord> SessionStops { get; init; } = [];
+
+    public PassProgress? Pass { get; init; }
+
+    public ArmingProgress? Arming { get; init; }
+
+    public ArmedPermission? Armed { get; init; }
+
+    public WithdrawalProgress? Withdrawal { get; init; }
+
+    public AcknowledgementProgress? Acknowledgement { get; init; }
+
+    public AbortProgress? Abort { get; init; }
+
+    /// <summary>Since when the outcome of a command is unknown, and whether the Disarm that settles it was answered.</summary>
+    public ReconciliationProgress? Reconciliation { get; init; }
+
+    public ReservationRecord? Reservation { get; init; }
+
+    /// <summary>True once its arming is over: the next status settles it.</summary>
+    public bool ReservationSettles { get; init; }
+
+    public ActivationProgress? Activation { get; init; }
+
+    /// <summary>Ended, and waiting for the pen's counters and the recording.</summary>
+    public ImmutableList<ActivationProgress> Ending { get; init; } = [];
+
+    /// <summary>Calls that wait for something under way to end.</summary>
+    public ImmutableList<(long CallId, Request Request)> Deferred { get; init; } = [];
+
+    /// <summary>The session that ended last, for whoever asks what it came to.</summary>
+    public SessionRecord? Ended { get; init; }
+
+    public ImmutableList<StopRecord> EndedStops { get; init; } = [];
+
+    public bool BatteryWarned { get; init; }
+
+    public bool UnconfirmedAlarmed { get; init; }
+
+    /// <summary>What the line thread was told to check samples against.</summary>
+    public GuardSettings Guard { get; init; } = GuardSettings.Disarmed;
+
+    public uint LimitsGeneration { get; init; }
+
+    public uint LastArmId { get; init; }
+
+    public long LastTicket { get; init; }
+
+    public bool IsOnline => Link.State == LinkState.Online;
+
+    /// <summary>True while a press may start the motor, as far as this side knows.</summary>
+    public bool MayMove => Armed is not null || Arming is { Stage: ArmingStage.Arm } || Reconciliation is not null;
+}
+
+/// <summary>What the journal knows about the cartridge that is in.</summary>
+internal enum CartridgePast
+{
+    NoTag,
+    Unread,
+    New,
+    UsedHere,
+    UsedElsewhere,
+}

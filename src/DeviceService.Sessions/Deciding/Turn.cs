@@ -1,0 +1,167 @@
+using System.Collections.Immutable;
+using DeviceService.Safety;
+
+namespace DeviceService.Sessions;
+
+/// <summary>
+/// One decision while it is made: the state so far, what is to be done, and what is to be written. Acts that take permission
+/// away come first; the entries follow in one append; replies and events wait until it is durable.
+/// </summary>
+internal sealed class Turn(PenState state, Circumstances circumstances)
+{
+    private readonly List<Effect> _acts = [];
+    private readonly List<JournalEntry> _entries = [];
+    private readonly List<Effect> _afterwards = [];
+    private string? _token;
+
+    public PenState State { get; set; } = state;
+
+    public Circumstances Circumstances { get; } = circumstances;
+
+    public Moment Now => Circumstances.Now;
+
+    public void Act(Effect effect) => _acts.Add(effect);
+
+    public void Write(JournalEntry entry) => _entries.Add(entry);
+
+    public void Afterwards(Effect effect) => _afterwards.Add(effect);
+
+    public void Tell(SessionEvent happened) => _afterwards.Add(new Effect.Publish(happened));
+
+    /// <summary>The append of this turn reports back as this token.</summary>
+    public void ReportSyncAs(string token) => _token = token;
+
+    public void Reply(long callId, Verdict verdict) => _afterwards.Add(new Effect.Reply(callId, verdict));
+
+    public CommandTicket Submit(PenCommand command)
+    {
+        var ticket = new CommandTicket(State.LastTicket + 1);
+        State = State with { LastTicket = ticket.Number };
+        Act(new Effect.Submit(ticket, command));
+        return ticket;
+    }
+
+    /// <summary>Refuses a call, journalled and told.</summary>
+    public void Refuse(long callId, Request request, Refusal refusal)
+    {
+        var session = State.Session;
+        var record = new RefusalRecord
+        {
+            At = Now,
+            By = request.By,
+            PenId = State.PenId,
+            SessionId = session?.SessionId,
+            Action = request.Rpc,
+            RequestId = request.RequestId,
+            RuleId = refusal.RuleId,
+            HazardId = refusal.HazardId,
+            Category = refusal.Category,
+            Sentence = refusal.Sentence,
+            Remedy = refusal.Remedy,
+            Details = refusal.Details,
+        };
+        Write(record);
+        if (session is not null)
+        {
+            Tell(new SessionEvent.Refused(record) { SessionId = session.SessionId!, At = Now, State = session.State });
+        }
+
+        Reply(callId, new Verdict { Refusal = refusal });
+    }
+
+    /// <summary>Changes the open session and writes it whole.</summary>
+    public SessionRecord Revise(Func<SessionRecord, SessionRecord> change, Actor by)
+    {
+        var before = State.Session ?? throw new InvalidOperationException("No session is open.");
+        var after = change(before) with { Revision = before.Revision + 1, At = Now, By = by, EntryNumber = 0 };
+        State = State with { Session = after };
+
+        // Written whole: of several changes in one turn the last says it all.
+        _entries.RemoveAll(static entry => entry is SessionRecord);
+        Write(after);
+        return after;
+    }
+
+    /// <summary>The state that the table has; a trigger that it does not take is a defect of the caller.</summary>
+    public static SessionState Next(SessionState state, SessionTrigger trigger) =>
+        SessionTransitions.Next(state, trigger, out var refusal) ?? throw new InvalidOperationException(refusal!.ToString());
+
+    /// <summary>Moves the open session as the table of transitions has it, and tells it.</summary>
+    public void Move(SessionTrigger trigger, string reason, Actor by, StopReason? stop = null)
+    {
+        var before = State.Session ?? throw new InvalidOperationException("No session is open.");
+        var next = Next(before.State, trigger);
+        if (before.State == next)
+        {
+            return;
+        }
+
+        Revise(session => session with { State = next, StateReason = reason, StopNumber = next == SessionState.Stopped ? State.Stop?.Number : null }, by);
+        State = State with { StateSince = Now };
+        Tell(new SessionEvent.StateChanged(before.State, reason, stop, by) { SessionId = before.SessionId!, At = Now, State = next });
+    }
+
+    public void RaiseAlarm(string ruleId, string hazardId, AlarmPriority priority, string sentence, string remedy, string? stopId = null)
+    {
+        var alarm = new AlarmRecord
+        {
+            At = Now,
+            By = Actor.Service,
+            PenId = State.PenId,
+            SessionId = State.Session?.SessionId,
+            AlarmId = Circumstances.NewId("alm"),
+            Priority = priority,
+            HazardId = hazardId,
+            RuleId = ruleId,
+            Sentence = sentence,
+            Remedy = remedy,
+            RaisedAt = Now,
+            StopId = stopId,
+        };
+        State = State with { Alarms = State.Alarms.Add(alarm) };
+        TellAlarm(alarm);
+    }
+
+    public void EndAlarms(Predicate<AlarmRecord> which)
+    {
+        foreach (var alarm in State.Alarms.Where(alarm => which(alarm)))
+        {
+            TellAlarm(alarm with { At = Now, EndedAt = Now });
+        }
+
+        State = State with { Alarms = State.Alarms.RemoveAll(which) };
+    }
+
+    public void Warn(Rule rule, string sentence, string remedy)
+    {
+        if (State.Session is { } session)
+        {
+            Tell(new SessionEvent.Warned(rule.Id, rule.HazardId, sentence, remedy) { SessionId = session.SessionId!, At = Now, State = session.State });
+        }
+    }
+
+    public Decision End()
+    {
+        var effects = new List<Effect>(_acts);
+        if (_entries.Count > 0)
+        {
+            effects.Add(new Effect.Append(_token ?? "", [.. _entries], [.. _afterwards]));
+        }
+        else
+        {
+            effects.AddRange(_afterwards);
+        }
+
+        return new Decision(State, effects);
+    }
+
+    private void TellAlarm(AlarmRecord alarm)
+    {
+        Write(alarm);
+        if (State.Session is { } session)
+        {
+            // An alarm is told at once, like the stop it goes with.
+            Act(new Effect.Publish(new SessionEvent.AlarmChanged(alarm) { SessionId = session.SessionId!, At = Now, State = session.State }));
+        }
+    }
+}
