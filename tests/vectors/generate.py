@@ -269,6 +269,7 @@ good("permission_first", "host", host(f"permission {{ {fields(PERMISSION, sequen
 good("stop", "host", host("stop { stop_id: 77 cause: STOP_CAUSE_HOST_FRAME }"))
 good("stop_without_session", "host", "stop { stop_id: 78 cause: STOP_CAUSE_HOST_FRAME }",
      covers="a stop needs no tag")
+good("stop_without_fields", "host", "stop {}", covers="a stop is obeyed whatever its fields lack")
 good("ping", "host", host("ping { ping_id: 4294967295 }"))
 good("write_limits", "host", command(1, f"write_limits {{ limits {{ {limits_text(LIMITS)} }} }}"))
 good("read_limits", "host", command(2, "read_limits {}"))
@@ -290,6 +291,8 @@ good("leave_service_mode", "host", command(15, "leave_service_mode {}"))
 CURVE = [(0, 12), (500, 507), (1000, 1004), (2500, 2491)]
 CURVE_TEXT = " ".join(f"points {{ indicated_um: {i} true_um: {t} }}" for i, t in CURVE)
 good("write_calibration", "host", command(16, f"write_calibration {{ calibration {{ {CURVE_TEXT} }} }}"))
+LONGEST_CURVE = " ".join(f"points {{ indicated_um: {n * 150} true_um: {n * 150 + 7} }}" for n in range(16))
+good("write_calibration_longest", "host", command(19, f"write_calibration {{ calibration {{ {LONGEST_CURVE} }} }}"))
 good("read_calibration", "host", command(17, "read_calibration {}"))
 good("run_self_test", "host", command(18, "run_self_test {}"))
 
@@ -461,6 +464,9 @@ bad("string_too_long_from_host", "host", frame(encode("host", f"hello {{ {fields
 bad("string_too_long_from_pen", "pen", frame(encode("pen", host(hello_reply_text(
     fields(IDENTITY, serial_number='"' + "S" * 32 + '"'))))), "message")
 bad("nine_samples", "pen", frame(encode("pen", telemetry([fields(SAMPLE, offset_us=n) for n in range(9)]))), "message")
+bad("seventeen_calibration_points", "host", frame(encode("host", command(
+    16, "write_calibration { calibration { %s } }" % " ".join(
+        f"points {{ indicated_um: {n * 100} true_um: {n * 100} }}" for n in range(17))))), "message")
 bad("journal_head_of_31_bytes", "host", frame(encode("host", command(
     11, 'store_journal_head { head { entry_count: 1 hash: "%s" } }' % ("\\x01" * 31)))), "message")
 
@@ -598,7 +604,7 @@ def hexadecimal(value):
 def document():
     crc_inputs = [b"", b"123456789", b"\0", b"\0\0\0\0", bytes(range(256))]
     nonces = [(HOST_NONCE, PEN_NONCE), (1, 1), (0xFFFFFFFFFFFFFFFF, 0xFFFFFFFFFFFFFFFF), (1, 0x8000000000000000)]
-    limit_sets = [LIMITS, [1, 1, 1, 1, 100, 50, 1000, 10, 50, 1, 1],
+    limit_sets = [LIMITS, [1, 1, 1, 1, 100, 150, 1000, 10, 50, 1, 1],
                   [4294967295, 2500, 80000, 140000, 120000, 200, 60000, 200, 300, 4000, 600]]
     contents = [b"", b"\0", b"\0\0", b"\x11", b"\x11\x22\0\x33", b"\0" * 8, bytes(range(1, 254)),
                 bytes(range(1, 255)), bytes(range(1, 256)), bytes(range(0, 256)), bytes(range(1, 255)) + b"\0"]
