@@ -1,0 +1,134 @@
+using DeviceService.Safety;
+using DeviceService.Sessions;
+using Google.Protobuf;
+using Grpc.Core;
+using V1 = Microneedling.V1;
+
+namespace DeviceService.Host;
+
+/// <summary>What was done, read from the journal.</summary>
+internal sealed class PassLogEndpoint(IJournal journal, StreamEnding ending, TimeProvider clock) : V1.PassLogService.PassLogServiceBase
+{
+    private const int ExportBytes = 64 * 1024;
+
+    public override async Task<V1.ListPassesResponse> ListPasses(V1.ListPassesRequest request, ServerCallContext context)
+    {
+        var filter = new PassFilter(
+            Fields.OptionalName("session_id", request.SessionId),
+            Fields.OptionalName("pen_id", request.PenId),
+            request.HasArea ? Fields.Area("area", request.Area) : null,
+            request.HasSide ? Fields.Side("side", request.Side) : null,
+            Fields.Time("ended_from", request.EndedFrom),
+            Fields.Time("ended_before", request.EndedBefore));
+        var page = await Paging.ReadAsync(
+            Fields.Page(request.PageSize, request.PageToken), wanted => journal.ListPassesAsync(filter, wanted, context.CancellationToken));
+        var response = new V1.ListPassesResponse { NextPageToken = page.NextToken ?? "" };
+        response.Passes.AddRange(page.Items.Select(pass => pass.ToWire()));
+        return response;
+    }
+
+    public override async Task<V1.GetPassResponse> GetPass(V1.GetPassRequest request, ServerCallContext context)
+    {
+        var pass = await FindAsync(request.PassId, context);
+        return new V1.GetPassResponse { Pass = pass.ToWire(await journal.ListActivationsAsync(pass.PassId, context.CancellationToken)) };
+    }
+
+    public override async Task<V1.VerifyLogResponse> VerifyLog(V1.VerifyLogRequest request, ServerCallContext context)
+    {
+        var report = await journal.VerifyAsync(Expected(request.ExpectedHead), context.CancellationToken);
+        var response = new V1.VerifyLogResponse
+        {
+            Verified = report.Verified,
+            Head = report.Head.ToWire(),
+            EntriesChecked = (ulong)report.EntriesChecked,
+            FirstDefect = report.Verified ? null : new V1.LogDefect { Entry = (ulong)(report.FirstBadEntry ?? 0), Sentence = report.Finding },
+        };
+        if (report.NewestCheckpoint is { } checkpoint)
+        {
+            response.Checkpoints.Add(checkpoint.ToWire());
+        }
+
+        return response;
+    }
+
+    public override async Task ExportLog(V1.ExportLogRequest request, IServerStreamWriter<V1.ExportLogResponse> responseStream, ServerCallContext context)
+    {
+        var format = request.Format switch
+        {
+            V1.ExportFormat.Ndjson => ExportLines.Ndjson,
+            V1.ExportFormat.Csv => ExportLines.Csv,
+            V1.ExportFormat.Unspecified => throw Fields.Missing("format"),
+            _ => throw Fields.Form("format", request.Format.ToString(), "NDJSON or CSV"),
+        };
+        var session = Fields.OptionalName("session_id", request.SessionId);
+        if (session is not null && await journal.FindSessionAsync(session, context.CancellationToken) is null)
+        {
+            throw new CallRefusedException(Rules.SessionUnknown.Refuse(("observed", session)));
+        }
+
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, ending.Token);
+        var filter = new ExportFilter(SessionId: session, FirstNumber: request.FirstEntry > 1 ? checked((long)Math.Min(request.FirstEntry, long.MaxValue)) : null);
+        var lines = new ExportLines(format);
+        JournalHead? head = null;
+        await foreach (var entry in journal.ExportAsync(filter, linked.Token))
+        {
+            if (lines.Length > 0 && lines.Length + entry.Payload.Length > ExportBytes)
+            {
+                await responseStream.WriteAsync(lines.Take(), linked.Token);
+            }
+
+            lines.Add(entry);
+            head = new JournalHead(entry.Number, entry.Hash);
+        }
+
+        var last = lines.Take();
+        last.Head = head?.ToWire();
+        await responseStream.WriteAsync(last, linked.Token);
+    }
+
+    public override async Task GetRecording(V1.GetRecordingRequest request, IServerStreamWriter<V1.GetRecordingResponse> responseStream, ServerCallContext context)
+    {
+        var pass = await FindAsync(request.PassId, context, alsoOpen: true);
+        var only = Fields.OptionalName("activation_id", request.ActivationId);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, ending.Token);
+        await foreach (var chunk in journal.Recordings.ReadAsync(pass.PassId, linked.Token))
+        {
+            if (only is not null && chunk.ActivationId != only)
+            {
+                continue;
+            }
+
+            var batch = new V1.SampleBatch { MissingBefore = (ulong)chunk.MissingBefore, SentAt = clock.GetUtcNow().ToWire() };
+            batch.Samples.AddRange(chunk.Samples.Select(sample => sample.ToWire()));
+            await responseStream.WriteAsync(
+                new V1.GetRecordingResponse { ActivationId = chunk.ActivationId, Number = (uint)chunk.Number, Batch = batch }, linked.Token);
+        }
+    }
+
+    private async Task<PassRecord> FindAsync(string passId, ServerCallContext context, bool alsoOpen = false)
+    {
+        var name = Fields.Name("pass_id", passId);
+        var pass = await journal.FindPassAsync(name, context.CancellationToken);
+        return pass is not null && (alsoOpen || pass.ClosedBy is not null)
+            ? pass
+            : throw new CallRefusedException(Rules.PassUnknown.Refuse(("observed", name)));
+    }
+
+    private static JournalHead? Expected(V1.LogHead? head)
+    {
+        if (head is null)
+        {
+            return null;
+        }
+
+        const int HashLength = 64;
+        if (head.HeadHash.Length != HashLength || head.HeadHash.AsSpan().ContainsAnyExcept("0123456789abcdef"))
+        {
+            throw Fields.Form("expected_head.head_hash", head.HeadHash, "64 lower-case hexadecimal digits");
+        }
+
+        return head.EntryCount <= long.MaxValue
+            ? new JournalHead((long)head.EntryCount, head.HeadHash)
+            : throw Fields.Form("expected_head.entry_count", Refusal.Number(long.MaxValue) + " and more", "the count that an earlier answer gave");
+    }
+}

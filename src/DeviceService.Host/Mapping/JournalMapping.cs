@@ -1,0 +1,18 @@
+using DeviceService.Sessions;
+using V1 = Microneedling.V1;
+
+namespace DeviceService.Host;
+
+/// <summary>Heads and checkpoints of the journal, as the API shows them.</summary>
+internal static class JournalMapping
+{
+    public static V1.LogHead ToWire(this JournalHead head) => new() { EntryCount = (ulong)head.EntryCount, HeadHash = head.Hash };
+
+    public static V1.Checkpoint ToWire(this Checkpoint checkpoint) => new()
+    {
+        Head = checkpoint.Head.ToWire(),
+        SignedAt = checkpoint.SignedAt.ToWire(),
+        Signature = checkpoint.Signature,
+        KeyId = checkpoint.KeyId,
+    };
+}

@@ -1,0 +1,120 @@
+using System.Buffers;
+using DeviceService.Safety;
+using DeviceService.Sessions;
+using Google.Protobuf.WellKnownTypes;
+using V1 = Microneedling.V1;
+
+namespace DeviceService.Host;
+
+/// <summary>Fields of a request: their form and presence. What they mean is decided where it can be journalled, never here.</summary>
+internal static class Fields
+{
+    public const int IdentifierLengthMax = 64;
+    public const int LineLengthMax = 255;
+    public const int ReasonLengthMax = 500;
+    public const int PageSizeMax = 1_000;
+    public const int PageSizeDefault = 100;
+
+    private const int PageTokenLengthMax = 512;
+
+    private static readonly SearchValues<char> Words =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
+
+    private static readonly SearchValues<char> OperatorWords =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-@");
+
+    public static string RequestId(string value) => Word("request_id", value, Words, "1 to 64 characters out of A-Z a-z 0-9 . _ -");
+
+    public static string OperatorId(string field, string value) => Word(field, value, OperatorWords, "1 to 64 characters out of A-Z a-z 0-9 . _ - @");
+
+    /// <summary>A patient's reference is in no log and no refusal, so what was sent is not repeated.</summary>
+    public static string PatientReference(string value) =>
+        Word("patient_reference", value, Words, "1 to 64 characters out of A-Z a-z 0-9 . _ -", shown: "(not shown)");
+
+    /// <summary>The name of a pen, session, pass or activation: what exists is for others to find.</summary>
+    public static string Name(string field, string value) => Text(field, value, 1, IdentifierLengthMax);
+
+    public static string? OptionalName(string field, string value) => value.Length == 0 ? null : Name(field, value);
+
+    public static string Line(string field, string value) => Text(field, value, 1, LineLengthMax);
+
+    public static string Reason(string field, string value) => Text(field, value, 1, ReasonLengthMax, shown: "(not shown)");
+
+    public static string OptionalReason(string field, string value) => Text(field, value, 0, ReasonLengthMax, shown: "(not shown)");
+
+    public static TreatmentArea Area(string field, V1.TreatmentArea value) => value.ToDomain() ?? throw NotOne(field, value, "an area of the list");
+
+    public static BodySide Side(string field, V1.BodySide value) => value.ToDomain() ?? throw NotOne(field, value, "left, right or midline");
+
+    public static PassDirection Direction(string field, V1.PassDirection value) =>
+        value.ToDomain() ?? throw NotOne(field, value, "horizontal, vertical, diagonal or stamping");
+
+    public static AdministrativeState AdministrativeState(string field, V1.AdministrativeState value) => value switch
+    {
+        V1.AdministrativeState.InService => Safety.AdministrativeState.InService,
+        V1.AdministrativeState.OutOfService => Safety.AdministrativeState.OutOfService,
+        V1.AdministrativeState.Quarantined => Safety.AdministrativeState.Quarantined,
+        _ => throw NotOne(field, value, "in service, out of service or quarantined"),
+    };
+
+    public static SessionState SessionState(string field, V1.SessionState value) =>
+        System.Enum.GetValues<SessionState>().Where(state => state.ToWire() == value).Select(state => (SessionState?)state).SingleOrDefault()
+        ?? throw NotOne(field, value, "a state of a session");
+
+    /// <summary>A whole number within its bounds, both inclusive.</summary>
+    public static int Number(string field, long value, int lowest, int highest, string unit) =>
+        QuantityRange.Check(field, value, lowest, highest, unit) is { } refusal ? throw new CallRefusedException(refusal) : (int)value;
+
+    public static PageRequest Page(int size, string token) => new(
+        size == 0 ? PageSizeDefault : Number("page_size", size, 1, PageSizeMax, "items"),
+        token.Length == 0 ? null : Text("page_token", token, 1, PageTokenLengthMax));
+
+    public static DateTimeOffset? Time(string field, Timestamp? value)
+    {
+        if (value is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            return value.ToDateTimeOffset();
+        }
+        catch (Exception problem) when (problem is InvalidOperationException or ArgumentOutOfRangeException)
+        {
+            throw Form(field, $"{value.Seconds} s and {value.Nanos} ns", "a time between the years 1 and 9999");
+        }
+    }
+
+    public static T Required<T>(string field, T? value)
+        where T : class => value ?? throw Missing(field);
+
+    public static CallRefusedException Missing(string field) => new(ArgumentRefusals.Missing(field));
+
+    public static CallRefusedException Form(string field, string observed, string expected) => new(ArgumentRefusals.Form(field, observed, expected));
+
+    private static string Word(string field, string value, SearchValues<char> allowed, string expected, string? shown = null)
+    {
+        if (value.Length == 0)
+        {
+            throw Missing(field);
+        }
+
+        return value.Length <= IdentifierLengthMax && !value.AsSpan().ContainsAnyExcept(allowed) ? value : throw Form(field, shown ?? value, expected);
+    }
+
+    private static string Text(string field, string value, int shortest, int longest, string? shown = null)
+    {
+        if (value.Length < shortest)
+        {
+            throw Missing(field);
+        }
+
+        return value.Length <= longest && !value.Any(char.IsControl)
+            ? value
+            : throw Form(field, shown ?? value, $"{shortest} to {longest} characters without control characters");
+    }
+
+    private static CallRefusedException NotOne<T>(string field, T value, string expected)
+        where T : struct, System.Enum => Convert.ToInt32(value, System.Globalization.CultureInfo.InvariantCulture) == 0 ? Missing(field) : Form(field, value.ToString(), expected);
+}
