@@ -7,13 +7,15 @@ using V1 = Microneedling.V1;
 namespace DeviceService.Host;
 
 /// <summary>Journal entries as lines of text, gathered to responses of a bounded size.</summary>
-internal sealed class ExportLines(Func<StoredEntry, string> format)
+internal sealed class ExportLines(Func<StoredEntry, string> format) : IDisposable
 {
     private const string CsvHeader = "number,kind,wall_time,pen_id,session_id,previous_hash,hash,payload\n";
 
     private readonly MemoryStream _text = new();
     private long _last;
     private bool _begun;
+
+    public void Dispose() => _text.Dispose();
 
     public long Length => _text.Length;
 

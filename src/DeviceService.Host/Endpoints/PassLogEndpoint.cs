@@ -1,3 +1,4 @@
+using System.Buffers;
 using DeviceService.Safety;
 using DeviceService.Sessions;
 using Google.Protobuf;
@@ -11,15 +12,17 @@ internal sealed class PassLogEndpoint(IJournal journal, StreamEnding ending, Tim
 {
     private const int ExportBytes = 64 * 1024;
 
+    private static readonly SearchValues<char> HashDigits = SearchValues.Create("0123456789abcdef");
+
     public override async Task<V1.ListPassesResponse> ListPasses(V1.ListPassesRequest request, ServerCallContext context)
     {
         var filter = new PassFilter(
             Fields.OptionalName("session_id", request.SessionId),
             Fields.OptionalName("pen_id", request.PenId),
-            request.HasArea ? Fields.Area("area", request.Area) : null,
-            request.HasSide ? Fields.Side("side", request.Side) : null,
-            Fields.Time("ended_from", request.EndedFrom),
-            Fields.Time("ended_before", request.EndedBefore));
+            request.PatientReference.Length == 0 ? null : Fields.PatientReference(request.PatientReference),
+            Fields.OptionalName("cartridge_id", request.CartridgeId),
+            Fields.Time("started_from", request.StartedFrom),
+            Fields.Time("started_before", request.StartedBefore));
         var page = await Paging.ReadAsync(
             Fields.Page(request.PageSize, request.PageToken), wanted => journal.ListPassesAsync(filter, wanted, context.CancellationToken));
         var response = new V1.ListPassesResponse { NextPageToken = page.NextToken ?? "" };
@@ -40,20 +43,19 @@ internal sealed class PassLogEndpoint(IJournal journal, StreamEnding ending, Tim
         {
             Verified = report.Verified,
             Head = report.Head.ToWire(),
-            EntriesChecked = (ulong)report.EntriesChecked,
-            FirstDefect = report.Verified ? null : new V1.LogDefect { Entry = (ulong)(report.FirstBadEntry ?? 0), Sentence = report.Finding },
+            EntriesVerified = (ulong)report.EntriesVerified,
+            RecordingsVerified = (ulong)report.RecordingsVerified,
+            FirstDefect = report.FirstDefect is { } defect
+                ? new V1.LogDefect { Kind = defect.Kind.ToWire(), Entry = (ulong)defect.EntryNumber, Sentence = defect.Sentence }
+                : null,
         };
-        if (report.NewestCheckpoint is { } checkpoint)
-        {
-            response.Checkpoints.Add(checkpoint.ToWire());
-        }
-
+        response.Checkpoints.AddRange(report.Checkpoints.Select(found => found.Checkpoint.ToWire(found.Holds)));
         return response;
     }
 
     public override async Task ExportLog(V1.ExportLogRequest request, IServerStreamWriter<V1.ExportLogResponse> responseStream, ServerCallContext context)
     {
-        var format = request.Format switch
+        Func<StoredEntry, string> format = request.Format switch
         {
             V1.ExportFormat.Ndjson => ExportLines.Ndjson,
             V1.ExportFormat.Csv => ExportLines.Csv,
@@ -68,7 +70,7 @@ internal sealed class PassLogEndpoint(IJournal journal, StreamEnding ending, Tim
 
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, ending.Token);
         var filter = new ExportFilter(SessionId: session, FirstNumber: request.FirstEntry > 1 ? checked((long)Math.Min(request.FirstEntry, long.MaxValue)) : null);
-        var lines = new ExportLines(format);
+        using var lines = new ExportLines(format);
         JournalHead? head = null;
         await foreach (var entry in journal.ExportAsync(filter, linked.Token))
         {
@@ -88,30 +90,26 @@ internal sealed class PassLogEndpoint(IJournal journal, StreamEnding ending, Tim
 
     public override async Task GetRecording(V1.GetRecordingRequest request, IServerStreamWriter<V1.GetRecordingResponse> responseStream, ServerCallContext context)
     {
-        var pass = await FindAsync(request.PassId, context, alsoOpen: true);
+        var pass = await FindAsync(request.PassId, context);
         var only = Fields.OptionalName("activation_id", request.ActivationId);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, ending.Token);
-        await foreach (var chunk in journal.Recordings.ReadAsync(pass.PassId, linked.Token))
+        foreach (var activationId in pass.ActivationIds.Where(id => only is null || id == only))
         {
-            if (only is not null && chunk.ActivationId != only)
+            await foreach (var chunk in journal.Recordings.ReadAsync(activationId, linked.Token))
             {
-                continue;
+                var batch = new V1.SampleBatch { MissingBefore = (ulong)chunk.MissingBefore, SentAt = clock.GetUtcNow().ToWire() };
+                batch.Samples.AddRange(chunk.Samples.Select(sample => sample.ToWire()));
+                await responseStream.WriteAsync(
+                    new V1.GetRecordingResponse { ActivationId = chunk.ActivationId, Number = (uint)chunk.Number, Batch = batch }, linked.Token);
             }
-
-            var batch = new V1.SampleBatch { MissingBefore = (ulong)chunk.MissingBefore, SentAt = clock.GetUtcNow().ToWire() };
-            batch.Samples.AddRange(chunk.Samples.Select(sample => sample.ToWire()));
-            await responseStream.WriteAsync(
-                new V1.GetRecordingResponse { ActivationId = chunk.ActivationId, Number = (uint)chunk.Number, Batch = batch }, linked.Token);
         }
     }
 
-    private async Task<PassRecord> FindAsync(string passId, ServerCallContext context, bool alsoOpen = false)
+    private async Task<PassRecord> FindAsync(string passId, ServerCallContext context)
     {
         var name = Fields.Name("pass_id", passId);
-        var pass = await journal.FindPassAsync(name, context.CancellationToken);
-        return pass is not null && (alsoOpen || pass.ClosedBy is not null)
-            ? pass
-            : throw new CallRefusedException(Rules.PassUnknown.Refuse(("observed", name)));
+        return await journal.FindPassAsync(name, context.CancellationToken)
+            ?? throw new CallRefusedException(Rules.PassUnknown.Refuse(("observed", name)));
     }
 
     private static JournalHead? Expected(V1.LogHead? head)
@@ -122,7 +120,7 @@ internal sealed class PassLogEndpoint(IJournal journal, StreamEnding ending, Tim
         }
 
         const int HashLength = 64;
-        if (head.HeadHash.Length != HashLength || head.HeadHash.AsSpan().ContainsAnyExcept("0123456789abcdef"))
+        if (head.HeadHash.Length != HashLength || head.HeadHash.AsSpan().ContainsAnyExcept(HashDigits))
         {
             throw Fields.Form("expected_head.head_hash", head.HeadHash, "64 lower-case hexadecimal digits");
         }

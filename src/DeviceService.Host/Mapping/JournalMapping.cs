@@ -8,11 +8,22 @@ internal static class JournalMapping
 {
     public static V1.LogHead ToWire(this JournalHead head) => new() { EntryCount = (ulong)head.EntryCount, HeadHash = head.Hash };
 
-    public static V1.Checkpoint ToWire(this Checkpoint checkpoint) => new()
+    /// <param name="checkpoint">The checkpoint.</param>
+    /// <param name="holds">What verifying found; null when nobody looked.</param>
+    public static V1.Checkpoint ToWire(this Checkpoint checkpoint, bool? holds = null)
     {
-        Head = checkpoint.Head.ToWire(),
-        SignedAt = checkpoint.SignedAt.ToWire(),
-        Signature = checkpoint.Signature,
-        KeyId = checkpoint.KeyId,
-    };
+        var wire = new V1.Checkpoint
+        {
+            Head = checkpoint.Head.ToWire(),
+            SignedAt = checkpoint.SignedAt.ToWire(),
+            Signature = checkpoint.Signature,
+            KeyId = checkpoint.KeyId,
+        };
+        if (holds is { } verified)
+        {
+            wire.Verified = verified;
+        }
+
+        return wire;
+    }
 }

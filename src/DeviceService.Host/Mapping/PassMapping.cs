@@ -14,13 +14,6 @@ internal static class PassMapping
         Direction = target.Direction.ToWire(),
     };
 
-    public static V1.OpenPass ToWire(this OpenPass pass) => new()
-    {
-        PassId = pass.PassId,
-        Target = new PassTarget(pass.Area, pass.Side, pass.Number, pass.Direction).ToWire(),
-        ActivationCount = (uint)pass.Activations,
-    };
-
     public static V1.Pass ToWire(this PassRecord pass, IEnumerable<ActivationRecord>? activations = null)
     {
         var wire = new V1.Pass
@@ -36,6 +29,9 @@ internal static class PassMapping
             Period = pass.Period.ToWire(),
             Measurements = pass.Measured.ToWire(),
             Uncertain = pass.Uncertain,
+            PlanVersion = (uint)pass.PlanVersion,
+            SizeCm2 = (double)pass.SizeCm2,
+            OperatorId = pass.OperatorId,
             Provenance = new V1.Provenance
             {
                 Simulated = pass.Simulated,
@@ -69,13 +65,32 @@ internal static class PassMapping
         RecordingDigest = activation.RecordingDigest ?? "",
     };
 
-    private static V1.Period ToWire(this Period period) => new()
+    private static V1.Period ToWire(this Period period)
     {
-        StartedAt = period.Start.ToWire(),
-        EndedAt = period.End?.ToWire(),
-        StartedMonotonicUs = (ulong)period.Start.MonotonicUs,
-        EndedMonotonicUs = (ulong)(period.End?.MonotonicUs ?? 0),
-    };
+        var wire = new V1.Period
+        {
+            StartedAt = period.Start.ToWire(),
+            StartedMonotonicUs = (ulong)period.Start.MonotonicUs,
+            InstanceId = period.InstanceId,
+        };
+        if (period.End is { } end)
+        {
+            wire.EndedAt = end.ToWire();
+            wire.EndedMonotonicUs = (ulong)end.MonotonicUs;
+        }
+
+        if (period.StartDeviceTimeUs is { } started)
+        {
+            wire.StartedDeviceTimeUs = started;
+        }
+
+        if (period.EndDeviceTimeUs is { } ended)
+        {
+            wire.EndedDeviceTimeUs = ended;
+        }
+
+        return wire;
+    }
 
     private static V1.Measurements ToWire(this TreatmentMeasurement measured)
     {

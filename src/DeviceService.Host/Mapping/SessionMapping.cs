@@ -27,7 +27,7 @@ internal static class SessionMapping
             StopReason = session.StopReason?.ToWire() ?? V1.StopReason.Unspecified,
             StateSince = session.StateSince.ToWire(),
             Armed = session.Armed?.ToWire(now),
-            OpenPass = record.OpenPass?.ToWire(),
+            OpenPass = session.OpenPass?.ToWire(session.Activations),
             CreatedAt = record.CreatedAt.ToWire(),
             ClosedAt = record.EndedAt?.ToWire(),
             ClosingReason = record.EndReason,

@@ -95,7 +95,20 @@ internal static class WireEnums
         GapReason.InstanceChanged => V1.GapReason.InstanceChanged,
         GapReason.TooOld => V1.GapReason.TooOld,
         GapReason.ReaderBehind => V1.GapReason.ReaderBehind,
+        GapReason.Line => V1.GapReason.Line,
         _ => throw Unknown(reason),
+    };
+
+    public static V1.LogDefectKind ToWire(this JournalDefectKind kind) => kind switch
+    {
+        JournalDefectKind.Changed => V1.LogDefectKind.Changed,
+        JournalDefectKind.Missing => V1.LogDefectKind.Missing,
+        JournalDefectKind.Reordered => V1.LogDefectKind.Reordered,
+        JournalDefectKind.CutOff => V1.LogDefectKind.CutOff,
+        JournalDefectKind.Recording => V1.LogDefectKind.Recording,
+        JournalDefectKind.Checkpoint => V1.LogDefectKind.Checkpoint,
+        JournalDefectKind.Projection => V1.LogDefectKind.Projection,
+        _ => throw Unknown(kind),
     };
 
     public static V1.BoundOrigin ToWire(this BoundOrigin origin) => origin switch
