@@ -1,1 +1,3 @@
-return 0;
+using PenSimulator.App;
+
+return await SimulatorCommand.Create().Parse(args).InvokeAsync();

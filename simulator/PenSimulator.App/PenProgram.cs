@@ -1,0 +1,40 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using PenSimulator.Control;
+
+namespace PenSimulator.App;
+
+/// <summary>Runs one pen with its control service until it is told to end.</summary>
+internal static class PenProgram
+{
+    public static async Task<int> RunAsync(PenProgramOptions options, TextWriter output, CancellationToken cancelled)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancelled);
+        void End(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            ending.Cancel();
+        }
+
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
+        await using var pen = options.PtyPath is { } path
+            ? SimulatedPen.StartOnPty(path, options.Pen, options.NvPath)
+            : SimulatedPen.StartOnTcp(options.TcpPort, options.Pen, options.TcpAddress, options.NvPath);
+        await using var control = await ControlServer.StartAsync(pen, options.Control);
+        await output.WriteLineAsync(JsonSerializer.Serialize(new
+        {
+            ready = true,
+            line = pen.Line,
+            control = control.Address,
+            serial = pen.SerialNumber,
+            seed = options.Pen.Seed,
+            simulated = true,
+        }));
+        await output.FlushAsync(CancellationToken.None);
+        var told = new TaskCompletionSource();
+        await using var registration = ending.Token.Register(told.SetResult);
+        await await Task.WhenAny(told.Task, pen.Completion);
+        return 0;
+    }
+}

@@ -1,0 +1,19 @@
+using System.Net;
+
+namespace PenSimulator.App;
+
+/// <summary>What the command line asked for, checked.</summary>
+internal sealed record PenProgramOptions
+{
+    public required string? PtyPath { get; init; }
+
+    public required int TcpPort { get; init; }
+
+    public required IPAddress TcpAddress { get; init; }
+
+    public required string Control { get; init; }
+
+    public required string? NvPath { get; init; }
+
+    public required PenOptions Pen { get; init; }
+}

@@ -1,0 +1,148 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Net;
+using System.Security.Cryptography;
+using PenSimulator.Control;
+
+namespace PenSimulator.App;
+
+/// <summary>The command line: everything is checked before a line is opened, and refused with exit code 2.</summary>
+internal static class SimulatorCommand
+{
+    private static readonly Option<string?> Pty = new("--pty")
+    {
+        Description = "Make a pseudo-terminal and PATH a symbolic link to it (Linux).",
+        HelpName = "PATH",
+    };
+
+    private static readonly Option<string?> Tcp = new("--tcp")
+    {
+        Description = "Listen on a TCP port; 0 for a free one.",
+        HelpName = "PORT",
+    };
+
+    private static readonly Option<string> TcpAddress = new("--tcp-address")
+    {
+        Description = "Address to listen on with --tcp, such as 0.0.0.0 in a container.",
+        HelpName = "ADDRESS",
+        DefaultValueFactory = _ => "127.0.0.1",
+    };
+
+    private static readonly Option<string> Serial = new("--serial")
+    {
+        Description = "Serial number.",
+        DefaultValueFactory = _ => "SIM-0001",
+    };
+
+    private static readonly Option<string?> Seed = new("--seed")
+    {
+        Description = "Repeats noise, nonces and line faults; a random one without it.",
+        HelpName = "N",
+    };
+
+    private static readonly Option<string> Control = new("--control")
+    {
+        Description = "Where simulator.v1.SimulatorService listens: ADDRESS:PORT or unix:PATH.",
+        HelpName = "ADDRESS",
+        DefaultValueFactory = _ => "127.0.0.1:5090",
+    };
+
+    private static readonly Option<string?> Model = new("--model") { Description = "The model's name." };
+
+    private static readonly Option<bool> Dial = new("--dial")
+    {
+        Description = "A pen whose depth is set by a dial.",
+    };
+
+    private static readonly Option<string> Channels = new("--channels")
+    {
+        Description = "Depth channels: 1 or 2.",
+        HelpName = "1|2",
+        DefaultValueFactory = _ => "2",
+    };
+
+    private static readonly Option<string> Baud = new("--baud")
+    {
+        Description = "Speak as slowly as a UART of this speed, 115200 to 921600 bit/s; 0: no speed of its own.",
+        HelpName = "N",
+        DefaultValueFactory = _ => "0",
+    };
+
+    private static readonly Option<string?> Nv = new("--nv")
+    {
+        Description = "File that keeps what a pen's memory keeps without power.",
+        HelpName = "FILE",
+    };
+
+    private static readonly Option<bool> NoCartridge = new("--no-cartridge")
+    {
+        Description = "Start without a cartridge.",
+    };
+
+    public static RootCommand Create()
+    {
+        var command = new RootCommand("A simulated microneedling pen on a serial line or a TCP port.")
+        {
+            Pty, Tcp, TcpAddress, Serial, Seed, Control, Model, Dial, Channels, Baud, Nv, NoCartridge,
+        };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancelled)
+    {
+        try
+        {
+            return await PenProgram.RunAsync(Read(parsed), Console.Out, cancelled);
+        }
+        catch (Exception refused) when (refused is ArgumentException or IOException or InvalidDataException
+            or UnauthorizedAccessException or PlatformNotSupportedException)
+        {
+            await Console.Error.WriteLineAsync(refused.Message);
+            return 2;
+        }
+    }
+
+    private static PenProgramOptions Read(ParseResult parsed)
+    {
+        var pty = parsed.GetValue(Pty);
+        var tcp = parsed.GetValue(Tcp);
+        if (pty is null == tcp is null)
+        {
+            throw new ArgumentException(
+                $"--pty is '{pty}' and --tcp is '{tcp}'. Give exactly one of them: --pty PATH or --tcp PORT.");
+        }
+
+        var control = parsed.GetValue(Control)!;
+        ControlAddress.Parse(control);
+        var seed = parsed.GetValue(Seed);
+        return new PenProgramOptions
+        {
+            PtyPath = pty,
+            TcpPort = tcp is null ? 0 : (int)Number("--tcp", tcp, IPEndPoint.MaxPort),
+            TcpAddress = IPAddress.TryParse(parsed.GetValue(TcpAddress), out var address)
+                ? address
+                : throw new ArgumentException(
+                    $"--tcp-address is '{parsed.GetValue(TcpAddress)}'. Give an IP address, such as 127.0.0.1."),
+            Control = control,
+            NvPath = parsed.GetValue(Nv),
+            Pen = new PenOptions
+            {
+                SerialNumber = parsed.GetValue(Serial)!,
+                Model = parsed.GetValue(Model),
+                Dial = parsed.GetValue(Dial),
+                DepthChannels = (int)Number("--channels", parsed.GetValue(Channels)!, 2),
+                LineBitsPerSecond = (int)Number("--baud", parsed.GetValue(Baud)!, int.MaxValue),
+                Seed = seed is null ? RandomSeed() : Number("--seed", seed, ulong.MaxValue),
+                CartridgeInserted = !parsed.GetValue(NoCartridge),
+            },
+        };
+    }
+
+    private static ulong Number(string option, string text, ulong highest) =>
+        ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value <= highest
+            ? value
+            : throw new ArgumentException($"{option} is '{text}'. Give a whole number from 0 to {highest}.");
+
+    private static ulong RandomSeed() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
+}

@@ -1,0 +1,86 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using Penlink.V1;
+
+namespace PenSimulator.Firmware;
+
+/// <summary>Correction of the protrusion reading: indicated and true um in turn, linear between, held beyond.</summary>
+internal static class CalibrationCurve
+{
+    private const int PointsMax = 32;
+
+    /// <summary>The cells to keep; null for a curve that has no points, too many, or does not rise.</summary>
+    public static ImmutableArray<uint>? From(Calibration? calibration)
+    {
+        if (calibration is null || calibration.Points.Count is 0 or > PointsMax)
+        {
+            return null;
+        }
+
+        var cells = new List<uint>(calibration.Points.Count * 2);
+        foreach (var point in calibration.Points)
+        {
+            var rises = cells.Count == 0 || (point.IndicatedUm > cells[^2] && point.TrueUm > cells[^1]);
+            if (!point.HasIndicatedUm || !point.HasTrueUm || !rises)
+            {
+                return null;
+            }
+
+            cells.Add(point.IndicatedUm);
+            cells.Add(point.TrueUm);
+        }
+
+        return [.. cells];
+    }
+
+    public static Calibration ToMessage(ImmutableArray<uint> cells)
+    {
+        var calibration = new Calibration { Digest = DigestOf(cells) };
+        for (var index = 0; index < cells.Length; index += 2)
+        {
+            calibration.Points.Add(new CalibrationPoint { IndicatedUm = cells[index], TrueUm = cells[index + 1] });
+        }
+
+        return calibration;
+    }
+
+    public static int Correct(ImmutableArray<uint> cells, int indicatedUm)
+    {
+        if (cells.IsEmpty)
+        {
+            return indicatedUm;
+        }
+
+        // Outside the curve the correction of its nearer end holds.
+        if (indicatedUm <= cells[0] || cells.Length == 2)
+        {
+            return indicatedUm + (int)cells[1] - (int)cells[0];
+        }
+
+        for (var index = 2; index < cells.Length; index += 2)
+        {
+            if (indicatedUm <= cells[index])
+            {
+                long span = cells[index] - cells[index - 2];
+                long rise = cells[index + 1] - cells[index - 1];
+                return (int)(cells[index - 1] + ((indicatedUm - cells[index - 2]) * rise / span));
+            }
+        }
+
+        return indicatedUm + (int)cells[^1] - (int)cells[^2];
+    }
+
+    private static ulong DigestOf(ImmutableArray<uint> cells)
+    {
+        var text = new byte[10 + 4 + (cells.Length * 4)];
+        "PENCALIB01"u8.CopyTo(text);
+        BinaryPrimitives.WriteUInt32LittleEndian(text.AsSpan(10), (uint)(cells.Length / 2));
+        for (var index = 0; index < cells.Length; index++)
+        {
+            BinaryPrimitives.WriteUInt32LittleEndian(text.AsSpan(14 + (index * 4)), cells[index]);
+        }
+
+        return BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(text));
+    }
+}

@@ -1,0 +1,293 @@
+using Penlink.V1;
+using Simulator.V1;
+using PenState = Penlink.V1.PenState;
+
+namespace PenSimulator.Firmware;
+
+/// <summary>What moves: the one place that starts the motor, the ways in which it ends, and the depth stop.</summary>
+internal sealed partial class PenFirmware
+{
+    private const ulong PressWaitUs = 1_000_000;
+    private const int OnTheWayUm = 20;
+    private DisarmCause _disarmCause;
+    private StopCause? _ignoredStop;
+    private uint _ignoredStopId;
+    private ulong _ignoredSinceUs;
+    private bool _stopAcknowledged = true;
+    private bool _cartridgeSeen;
+    private uint _exchangesSeen;
+
+    private bool IsDriving => State == PenState.Driving;
+
+    /// <summary>Takes a step of the state table, with all that belongs to it.</summary>
+    private void Raise(
+        FirmwareEvent happened, StopCause stop = StopCause.Unspecified, DisarmCause disarm = DisarmCause.Unspecified)
+    {
+        var before = State;
+        var next = StateTable.Next(before, happened);
+        var isStop = StateTable.IsStop(before, happened);
+        var wasDriving = before == PenState.Driving;
+        var wasArmed = wasDriving || before == PenState.Armed;
+        var staysArmed = next is PenState.Armed or PenState.Driving;
+        if (wasDriving && next != PenState.Driving)
+        {
+            SwitchDriveOff();
+        }
+
+        if (isStop)
+        {
+            _nv.Write(Nv with { StopCount = Nv.StopCount + 1, Latched = true, StopCause = (int)stop });
+            _stopAcknowledged = false;
+            _log.LastStop = DescribeEnd(stop.ToString(), wasDriving);
+            _statusDue = true;
+        }
+
+        if (wasDriving && next != PenState.Driving)
+        {
+            _log.LastDriveEnd = isStop ? _log.LastStop!.Clone() : DescribeEnd(EndName(happened, disarm), wasDriving);
+        }
+
+        if (!staysArmed)
+        {
+            _body.ActuatorTargetUm = 0;
+            _usedPressBeganUs = _trigger.PressBeganUs;
+        }
+
+        if (wasArmed && !staysArmed)
+        {
+            _arming = null;
+            _disarmCause = isStop ? DisarmCause.Stop : disarm;
+        }
+
+        _statusDue |= before != next;
+        State = next;
+    }
+
+    private void SwitchDriveOff()
+    {
+        _body.DriveCommanded = false;
+        _nv.Write(Nv with { DrivingMark = false });
+    }
+
+    private DriveEnd DescribeEnd(string cause, bool wasDriving) => new()
+    {
+        Cause = ScreamingSnake.Of(cause),
+        WasDriving = wasDriving,
+        DeviceTimeUs = _nowUs,
+        LatencyUs = _ignoredStop is not null ? _nowUs - _ignoredSinceUs
+            : cause == nameof(StopCause.DeadMan) && _arming is not null ? _arming.DeadMan.SinceEchoUs(_nowUs)
+            : 0,
+        StopCount = Nv.StopCount,
+    };
+
+    private static string EndName(FirmwareEvent happened, DisarmCause disarm) =>
+        happened == FirmwareEvent.TriggerReleased ? "Released" : disarm.ToString();
+
+    /// <summary>A stop in any form of the line: taken in every state, with or without a session.</summary>
+    private void StopFromLine(StopCause cause, uint stopId)
+    {
+        var repeated = stopId != 0 && stopId == _session?.LastStopId && !_stopAcknowledged;
+        if (repeated)
+        {
+            return;
+        }
+
+        if (_faults.Has(FaultKind.IgnoresStop))
+        {
+            _ignoredSinceUs = _ignoredStop is null ? _nowUs : _ignoredSinceUs;
+            (_ignoredStop, _ignoredStopId) = (cause, stopId);
+            return;
+        }
+
+        Obey(cause, stopId);
+    }
+
+    private void Obey(StopCause cause, uint stopId)
+    {
+        if (_session is not null && stopId != 0)
+        {
+            _session.LastStopId = stopId;
+        }
+
+        Raise(FirmwareEvent.Stopped, cause);
+    }
+
+    /// <summary>The fault "ignores stop" is over, or its delay: the stop is obeyed now.</summary>
+    private void ObeyLateStop()
+    {
+        if (_ignoredStop is not { } cause)
+        {
+            return;
+        }
+
+        var delayMs = _faults.ValueOf(FaultKind.IgnoresStop);
+        var waits = _faults.Has(FaultKind.IgnoresStop)
+            && (delayMs == 0 || _nowUs - _ignoredSinceUs < (ulong)delayMs * 1_000);
+        if (!waits)
+        {
+            Obey(cause, _ignoredStopId);
+            _ignoredStop = null;
+        }
+    }
+
+    private void ReadTrigger()
+    {
+        var released = _trigger.Sample(_readings.TriggerClosed, _nowUs);
+        if (!released || _arming is null)
+        {
+            return;
+        }
+
+        _arming.IdleSinceUs = _nowUs;
+        _arming.PressWaitsSinceUs = null;
+        Raise(FirmwareEvent.TriggerReleased);
+        if (_faultFlags.Flags.HasFlag(FaultFlag.BatteryBelow10))
+        {
+            Raise(FirmwareEvent.ArmingExpired, disarm: DisarmCause.BatteryLow);
+        }
+    }
+
+    private void ReadCartridgeAndDial()
+    {
+        var present = _body.Cartridge is not null;
+        if (present != _cartridgeSeen || _body.CartridgeExchanges != _exchangesSeen)
+        {
+            if (_cartridgeSeen)
+            {
+                Raise(
+                    FirmwareEvent.CartridgeOutOrDialMoved, StopCause.CartridgeRemoved, DisarmCause.CartridgeRemoved);
+            }
+
+            _insertions += _body.CartridgeExchanges - _exchangesSeen;
+            (_cartridgeSeen, _exchangesSeen) = (present, _body.CartridgeExchanges);
+            _statusDue = true;
+            _cartridgeDue = true;
+        }
+
+        var halfStep = _traits.ProtrusionStepUm / 2;
+        if (_traits.Dial && _arming is not null && Math.Abs(_readings.DialUm - _arming.DialUm) > halfStep)
+        {
+            Raise(FirmwareEvent.CartridgeOutOrDialMoved, StopCause.DialMoved, DisarmCause.DialMoved);
+        }
+    }
+
+    private void CheckLimitsAndFaults()
+    {
+        if (_arming is null)
+        {
+            return;
+        }
+
+        if (_limitWatch.Breach(_readings, _arming, IsDriving, _nowUs) is { } breach)
+        {
+            Raise(FirmwareEvent.Stopped, breach);
+            return;
+        }
+
+        var stopping = _faultFlags.Flags & FaultFlag.Stopping;
+        if (IsDriving && stopping != 0)
+        {
+            var cause = stopping.HasFlag(FaultFlag.MotorStalled) ? StopCause.MotorCurrent
+                : stopping.HasFlag(FaultFlag.OverTemperature) ? StopCause.Temperature
+                : StopCause.InternalFault;
+            Raise(FirmwareEvent.Stopped, cause);
+        }
+    }
+
+    private void CheckPermissionAndExpiry()
+    {
+        if (_arming is not null && _arming.DeadMan.HasRunOut(_nowUs) && !_faults.Has(FaultKind.DeadManDisabled))
+        {
+            Raise(FirmwareEvent.PermissionRanOut, StopCause.DeadMan, DisarmCause.PermissionExpired);
+        }
+
+        if (_arming is null)
+        {
+            return;
+        }
+
+        if (IsDriving && _nowUs - _arming.DriveBeganUs >= _arming.Limits.ActivationMaxMs * 1_000UL)
+        {
+            Raise(FirmwareEvent.ArmingExpired, disarm: DisarmCause.ActivationExpired);
+        }
+        else if (!IsDriving && _nowUs - _arming.IdleSinceUs >= _arming.Limits.ArmMaxMs * 1_000UL)
+        {
+            Raise(FirmwareEvent.ArmingExpired, disarm: DisarmCause.ArmExpired);
+        }
+    }
+
+    /// <summary>Extends only armed (or, in service mode, under a finger) and never while skin is touched.</summary>
+    private void MoveActuator()
+    {
+        if (State == PenState.Service)
+        {
+            var held = _trigger.IsPressed && _trigger.PressBeganUs != _usedPressBeganUs;
+            Extend(held ? _session?.Setting?.ProtrusionUm ?? 0 : 0);
+        }
+
+        if (_arming is null)
+        {
+            return;
+        }
+
+        var set = _arming.Setting.ProtrusionUm;
+        if (!IsDriving && set is { } wanted)
+        {
+            Extend(wanted);
+        }
+
+        var inPlace = _traits.Dial || _body.ActuatorTargetUm == set;
+        var missed = Math.Abs(_readings.ProtrusionUm - (set ?? _readings.DialUm));
+        _arming.Settle(inPlace && missed <= _arming.Limits.SettleToleranceUm, _nowUs);
+    }
+
+    private void Extend(int wantedUm)
+    {
+        var target = _body.ActuatorTargetUm;
+        if (wantedUm <= target || !_readings.SkinContact)
+        {
+            _body.ActuatorTargetUm = wantedUm;
+        }
+
+        // Touched on the way out: the needles stay where they are until the skin is left.
+        var reached = Math.Max(0, _readings.ProtrusionUm);
+        var onTheWay = target == wantedUm && reached < wantedUm - OnTheWayUm;
+        if (_readings.SkinContact && onTheWay && _arming is not { HasSettledOnce: true })
+        {
+            _body.ActuatorTargetUm = reached;
+        }
+    }
+
+    /// <summary>The conditions of penlink.md, section 4, in its order. Nothing else switches the drive on.</summary>
+    private void DriveIfAllHolds()
+    {
+        if (State != PenState.Armed || !_trigger.IsPressed || _trigger.PressBeganUs == _usedPressBeganUs
+            || _trigger.PressBeganUs <= _arming!.AcceptedUs)
+        {
+            return;
+        }
+
+        _arming.PressWaitsSinceUs ??= _nowUs;
+        var ready = IsPermissionFresh()
+            && _arming.IsSettled
+            && _cartridgeSeen
+            && (_faultFlags.Flags & FaultFlag.Stopping) == 0;
+        if (!ready)
+        {
+            if (_nowUs - _arming.PressWaitsSinceUs > PressWaitUs)
+            {
+                _usedPressBeganUs = _trigger.PressBeganUs;
+            }
+
+            return;
+        }
+
+        _nv.Write(Nv with { PressCount = Nv.PressCount + 1, DrivingMark = true });
+        _usedPressBeganUs = _trigger.PressBeganUs;
+        _arming.DriveBeganUs = _nowUs;
+        _limitWatch = new LimitWatch(_traits);
+        _body.StrokeRateSetMillihertz = _arming.Setting.StrokeRateMillihertz;
+        _body.DriveCommanded = true;
+        Raise(FirmwareEvent.PressDrove);
+    }
+}

@@ -1,0 +1,64 @@
+using Penlink.V1;
+
+namespace PenSimulator.Firmware;
+
+/// <summary>What the pen itself can do and allows; its identity on the wire is made from it.</summary>
+internal sealed record PenTraits
+{
+    public const string FirmwareVersion = "1.0.0-sim";
+    public const int UartBitsPerSecond = 115_200;
+    public const int UartBitsPerSecondMax = 921_600;
+
+    public required string SerialNumber { get; init; }
+
+    public required string Model { get; init; }
+
+    public required bool Dial { get; init; }
+
+    public required int DepthChannels { get; init; }
+
+    public required int LineBitsPerSecond { get; init; }
+
+    public int ProtrusionMinUm { get; init; } = 200;
+
+    public int ProtrusionMaxUm { get; init; } = 2_500;
+
+    public int ProtrusionStepUm { get; init; } = 50;
+
+    public int StrokeRateMinMillihertz { get; init; } = 40_000;
+
+    public int StrokeRateMaxMillihertz { get; init; } = 160_000;
+
+    public static PenTraits Of(PenOptions options) => new()
+    {
+        SerialNumber = options.SerialNumber,
+        Model = options.ModelName,
+        Dial = options.Dial,
+        DepthChannels = options.DepthChannels,
+        LineBitsPerSecond = options.LineBitsPerSecond,
+    };
+
+    public Identity ToIdentity(int lineBitsPerSecond) => new()
+    {
+        Vendor = "PenSimulator",
+        Model = Model,
+        SerialNumber = SerialNumber,
+        FirmwareVersion = FirmwareVersion,
+        Simulated = true,
+        DepthControl = Dial ? DepthControl.Dial : DepthControl.Actuated,
+        ProtrusionMinUm = (uint)ProtrusionMinUm,
+        ProtrusionMaxUm = (uint)ProtrusionMaxUm,
+        ProtrusionStepUm = (uint)ProtrusionStepUm,
+        StrokeRateMinMillihertz = (uint)StrokeRateMinMillihertz,
+        StrokeRateMaxMillihertz = (uint)StrokeRateMaxMillihertz,
+        DepthChannels = (uint)DepthChannels,
+        SkinContactFitted = true,
+        GlideFitted = true,
+        CartridgeTagFitted = true,
+        AlarmSignalFitted = true,
+        CalibrationFitted = true,
+        JournalHeadFitted = true,
+        LineBitsPerSecond = (uint)lineBitsPerSecond,
+        LineBitsPerSecondMax = (uint)(LineBitsPerSecond == 0 ? 0 : UartBitsPerSecondMax),
+    };
+}

@@ -1,0 +1,37 @@
+namespace PenSimulator;
+
+/// <summary>Ranges of the options, checked before anything is opened.</summary>
+internal static class PenOptionsCheck
+{
+    private const int NameLongest = 31;
+    private const int UartSlowest = 115_200;
+    private const int UartFastest = 921_600;
+
+    /// <exception cref="ArgumentException">Names the option, its value and the remedy.</exception>
+    public static void Check(PenOptions options)
+    {
+        Name("serial", options.SerialNumber);
+        Name("model", options.ModelName);
+        if (options.DepthChannels is not (1 or 2))
+        {
+            throw new ArgumentException($"--channels is {options.DepthChannels}. Give 1 or 2.");
+        }
+
+        if (options.LineBitsPerSecond is not (0 or (>= UartSlowest and <= UartFastest)))
+        {
+            throw new ArgumentException(
+                $"--baud is {options.LineBitsPerSecond}. Give {UartSlowest} to {UartFastest}, or 0 for a line without a speed.");
+        }
+    }
+
+    private static void Name(string option, string value)
+    {
+        var allowed = value.Length is > 0 and <= NameLongest
+            && value.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '.' or '_');
+        if (!allowed)
+        {
+            throw new ArgumentException(
+                $"--{option} is '{value}'. Give 1 to {NameLongest} characters of A-Z, a-z, 0-9, '-', '.' and '_'.");
+        }
+    }
+}

@@ -1,0 +1,167 @@
+using PenSimulator.Firmware;
+using Simulator.V1;
+
+namespace PenSimulator;
+
+/// <summary>What a hand, a cable and a test may do to the pen, and what is true of it.</summary>
+public sealed partial class VirtualPen
+{
+    /// <summary>Closes the trigger's contact.</summary>
+    public void PressTrigger() => _body.TriggerClosed = true;
+
+    /// <summary>Opens the trigger's contact.</summary>
+    public void ReleaseTrigger() => _body.TriggerClosed = false;
+
+    /// <summary>The cap touches skin, gliding at this speed in um/s.</summary>
+    /// <exception cref="ArgumentException">The speed is out of 0 to 1,000,000.</exception>
+    public void TouchSkin(int glideUmPerSecond = 0)
+    {
+        Range("glide_um_per_second", glideUmPerSecond, 0, 1_000_000);
+        _body.GlideUmPerSecond = glideUmPerSecond;
+        _body.SkinContact = true;
+    }
+
+    /// <summary>The cap leaves the skin.</summary>
+    public void LiftOff() => _body.SkinContact = false;
+
+    /// <summary>Puts a cartridge in; null for a fresh one with a uid of its own.</summary>
+    /// <exception cref="ArgumentException">A text is longer than a tag can hold.</exception>
+    public void InsertCartridge(CartridgeTag? cartridge = null)
+    {
+        var tag = cartridge ?? FreshCartridge();
+        Length("cartridge.uid", tag.Uid, 32);
+        Length("cartridge.model", tag.Model, 31);
+        Length("cartridge.lot", tag.Lot, 20);
+        _body.Insert(tag.Clone());
+    }
+
+    /// <summary>Takes the cartridge out.</summary>
+    public void RemoveCartridge() => _body.Remove();
+
+    /// <summary>Turns the dial to a protrusion in um.</summary>
+    /// <exception cref="InvalidOperationException">The pen has no dial.</exception>
+    /// <exception cref="ArgumentException">The dial does not go there.</exception>
+    public void TurnDial(int protrusionUm)
+    {
+        if (!_traits.Dial)
+        {
+            throw new InvalidOperationException(
+                $"Pen {SerialNumber} has no dial: it sets its depth itself. Start it with --dial for one that has.");
+        }
+
+        Range("protrusion_um", protrusionUm, 0, _traits.ProtrusionMaxUm);
+        _body.DialUm = protrusionUm;
+    }
+
+    /// <summary>Power goes and comes back at once: the firmware starts anew with what its memory kept.</summary>
+    public void PowerCycle()
+    {
+        _body.DriveCommanded = false;
+        _body.ActuatorTargetUm = 0;
+        _line.Clear();
+        _log = new PenLog();
+        _firmware = Start();
+    }
+
+    /// <summary>The line low for a millisecond or more, as a UART hears it.</summary>
+    public void Break() => _firmware.Break(DeviceTimeUs);
+
+    /// <summary>Another pen, fresh from its box, takes this one's place.</summary>
+    /// <exception cref="ArgumentException">The serial number is not one.</exception>
+    public void ReplaceBy(string serialNumber)
+    {
+        PenOptionsCheck.Check(_options with { SerialNumber = serialNumber });
+        _traits = _traits with { SerialNumber = serialNumber };
+        Memory = new NvMemory();
+        _body = MakeBody();
+        PowerCycle();
+    }
+
+    /// <summary>Begins a fault.</summary>
+    /// <exception cref="ArgumentException">Kind or value are not what fault.proto allows; nothing was changed.</exception>
+    public void InjectFault(Fault fault) => _faults.Inject(fault, _traits.DepthChannels, _nowUs);
+
+    /// <summary>Begins a fault of a kind with its value, until it is cleared or for a time in ms.</summary>
+    /// <exception cref="ArgumentException">Kind or value are not what fault.proto allows; nothing was changed.</exception>
+    public void InjectFault(FaultKind kind, long value = 0, uint durationMs = 0) =>
+        InjectFault(new Fault { Kind = kind, Value = value, DurationMs = durationMs });
+
+    /// <summary>Ends the kinds named, or all faults.</summary>
+    public void ClearFaults(params IReadOnlyCollection<FaultKind> kinds) => _faults.Clear(kinds);
+
+    /// <summary>What is true now, whatever the pen says on its line.</summary>
+    public Pen GetPen()
+    {
+        var readings = _body.Readings;
+        var pen = new Pen
+        {
+            SerialNumber = SerialNumber,
+            Model = _traits.Model,
+            Simulated = true,
+            Seed = _options.Seed,
+            State = (PenState)(int)_firmware.State,
+            DeviceTimeUs = DeviceTimeUs,
+            BootId = _firmware.BootId,
+            SessionTag = _firmware.SessionTag,
+            StopCount = Memory.Content.StopCount,
+            PressCount = Memory.Content.PressCount,
+            StrokeCount = _firmware.StrokeCount,
+            RunMs = _firmware.RunMs,
+            BootCount = Memory.Content.BootCount,
+            TrueProtrusionUm = (int)_body.TrueProtrusionUm,
+            MeasuredProtrusionUm = readings.ProtrusionUm,
+            NeedleSensorProtrusionUm = readings.NeedleSensorUm,
+            SetProtrusionUm = _traits.Dial ? _body.DialUm : _body.ActuatorTargetUm,
+            DriveOn = _body.DrivePowered,
+            StrokeRateMillihertz = (int)_body.TrueStrokeRateMillihertz,
+            MotorCurrentMilliamperes = readings.MotorCurrentMilliamperes,
+            TriggerPressed = _body.TriggerClosed,
+            SkinContact = _body.SkinContact,
+            DialUm = _body.DialUm,
+            Cartridge = _body.Cartridge?.Clone(),
+            CartridgeInsertions = _firmware.CartridgeInsertions,
+            BatteryPercent = readings.BatteryPercent,
+            TemperatureDecidegrees = readings.TemperatureDecidegrees,
+            FaultFlags = (uint)_firmware.FaultFlags,
+            AlarmSignal = ScreamingSnake.Of(_firmware.AlarmSignal.ToString()),
+            PermissionsAccepted = _firmware.PermissionsAccepted,
+            PermissionsRefused = _firmware.PermissionsRefused,
+            FrameErrors = _firmware.FrameErrors,
+            TelemetryDropped = (ulong)_firmware.Output.DroppedTelemetry,
+            LastStop = _log.LastStop?.Clone(),
+            LastDriveEnd = _log.LastDriveEnd?.Clone(),
+        };
+        pen.Commands.AddRange(_log.Commands);
+        pen.Faults.AddRange(_faults.Active);
+        return pen;
+    }
+
+    /// <summary>Adds to the newest stop what only the real line's clock knows.</summary>
+    internal void StampEnds(ulong monotonicUs, ulong sinceReadUs)
+    {
+        foreach (var end in new[] { _log.LastStop, _log.LastDriveEnd })
+        {
+            if (end is { MonotonicUs: 0 })
+            {
+                end.MonotonicUs = monotonicUs;
+                end.LatencyUs += sinceReadUs;
+            }
+        }
+    }
+
+    private static void Range(string field, int value, int low, int high)
+    {
+        if (value < low || value > high)
+        {
+            throw new ArgumentException($"{field} is {value}. Give {low} to {high}.");
+        }
+    }
+
+    private static void Length(string field, string value, int longest)
+    {
+        if (value.Length > longest)
+        {
+            throw new ArgumentException($"{field} is '{value}', of {value.Length} characters. Give {longest} at the most.");
+        }
+    }
+}
