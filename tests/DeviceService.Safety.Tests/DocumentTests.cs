@@ -1,0 +1,141 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text;
+using Stateless;
+using Stateless.Graph;
+using Xunit;
+
+namespace DeviceService.Safety.Tests;
+
+/// <summary>docs/states.md and docs/limits.md say what the code does, because they are written from it.</summary>
+public sealed class DocumentTests
+{
+    private const string States = "docs/states.md";
+    private const string Limits = "docs/limits.md";
+
+    [Fact]
+    public void The_document_draws_the_states_of_a_session() =>
+        GeneratedDocument.Holds(States, "session states", Diagram(SessionTransitions.MachineIn(SessionState.Created)));
+
+    [Fact]
+    public void The_document_has_the_table_of_session_transitions() =>
+        GeneratedDocument.Holds(States, "session transitions", Transitions<SessionState, SessionTrigger>(
+            (state, trigger) => SessionTransitions.Next(state, trigger, out _)));
+
+    [Fact]
+    public void The_document_draws_the_states_of_a_pen() =>
+        GeneratedDocument.Holds(States, "pen states", Diagram(PenTransitions.MachineIn(PenOperatingState.Idle)));
+
+    [Fact]
+    public void The_document_has_the_table_rpc_by_state()
+    {
+        var states = Enum.GetValues<SessionState>();
+        var text = new StringBuilder(Row(["rpc", .. states.Select(StateNames.Of)]));
+        text.Append(Row(["---", .. states.Select(_ => "---")]));
+        foreach (var rpc in Enum.GetValues<Rpc>())
+        {
+            text.Append(Row([rpc.ToString(), .. states.Select(state => Cell(RpcAcceptance.Judge(rpc, state)))]));
+        }
+
+        GeneratedDocument.Holds(States, "rpc by state", text.ToString());
+    }
+
+    [Fact]
+    public void The_document_lists_the_preconditions_of_arming_in_their_order()
+    {
+        var text = new StringBuilder(Row(["", "rule", "hazard"])).Append(Row(["---", "---", "---"]));
+        foreach (var (verdict, at) in ArmingPreconditions.EvaluateBeforeArm(Given.Facts(), "", "").Select((verdict, at) => (verdict, at + 1)))
+        {
+            text.Append(Row([at.ToString(CultureInfo.InvariantCulture), verdict.RuleId, verdict.HazardId]));
+        }
+
+        GeneratedDocument.Holds(States, "preconditions of arming", text.ToString());
+    }
+
+    [Fact]
+    public void The_document_has_the_depth_of_each_area()
+    {
+        var text = new StringBuilder(Row(["area", "limit", "mark", "source"])).Append(Row(["---", "---", "---", "---"]));
+        foreach (var row in AreaDepths.All)
+        {
+            text.Append(Row([StateNames.Of(row.Area), row.Recommended.ToString(), Mark(row.Mark), row.Source]));
+        }
+
+        GeneratedDocument.Holds(Limits, "areas", text.ToString());
+    }
+
+    [Fact]
+    public void The_document_has_every_figure_with_source_and_mark()
+    {
+        var text = new StringBuilder(Row(["figure", "value", "unit", "mark", "source"])).Append(Row(["---", "---:", "---", "---", "---"]));
+        foreach (var owner in new[] { typeof(PenLimits), typeof(GuardThresholds), typeof(ArmingThresholds) })
+        {
+            foreach (var property in owner.GetProperties(BindingFlags.Public | BindingFlags.Static))
+            {
+                if (property.GetValue(null) is Figure figure)
+                {
+                    text.Append(Row(
+                    [
+                        $"{owner.Name}.{property.Name}",
+                        figure.Value.ToString(CultureInfo.InvariantCulture),
+                        figure.Unit,
+                        Mark(figure.Mark),
+                        figure.Source,
+                    ]));
+                }
+            }
+        }
+
+        GeneratedDocument.Holds(Limits, "figures", text.ToString());
+    }
+
+    [Fact]
+    public void The_document_lists_every_stop()
+    {
+        var text = new StringBuilder(Row(["reason", "rule", "hazard", "alarm"])).Append(Row(["---", "---", "---", "---"]));
+        foreach (var rule in StopRules.All)
+        {
+            text.Append(Row([StateNames.Of(rule.Reason), rule.RuleId, rule.HazardId, StateNames.Of(rule.Priority)]));
+        }
+
+        GeneratedDocument.Holds(States, "reasons", text.ToString());
+    }
+
+    private static string Cell(RpcVerdict verdict) => verdict.Answer switch
+    {
+        RpcAnswer.Accepted => "yes",
+        RpcAnswer.NoChange => "no change",
+        RpcAnswer.Refused => verdict.Rule!.Id,
+        _ => throw new InvalidOperationException($"{verdict.Answer} has no word in the document."),
+    };
+
+    private static string Mark(FigureMark mark) => mark switch
+    {
+        FigureMark.Primary => "F",
+        FigureMark.Secondary => "S",
+        FigureMark.Derived => "D",
+        FigureMark.Unverified => "U",
+        FigureMark.Reported => "R",
+        _ => throw new InvalidOperationException($"{mark} has no letter."),
+    };
+
+    // Stateless draws it from the configuration; a trigger that changes nothing leads back to its own state.
+    private static string Diagram<TState, TTrigger>(StateMachine<TState, TTrigger> machine) =>
+        $"```mermaid\n{MermaidGraph.Format(machine.GetInfo(), null).ReplaceLineEndings("\n").Trim()}\n```\n";
+
+    private static string Transitions<TState, TTrigger>(Func<TState, TTrigger, TState?> next)
+        where TState : struct, Enum
+        where TTrigger : struct, Enum
+    {
+        var states = Enum.GetValues<TState>();
+        var text = new StringBuilder(Row(["trigger", .. states.Select(StateNames.Of)])).Append(Row(["---", .. states.Select(_ => "---")]));
+        foreach (var trigger in Enum.GetValues<TTrigger>())
+        {
+            text.Append(Row([trigger.ToString(), .. states.Select(state => next(state, trigger) is { } to ? StateNames.Of(to) : "-")]));
+        }
+
+        return text.ToString();
+    }
+
+    private static string Row(IReadOnlyList<string> cells) => $"| {string.Join(" | ", cells)} |\n";
+}

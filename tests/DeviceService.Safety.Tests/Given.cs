@@ -1,0 +1,118 @@
+namespace DeviceService.Safety.Tests;
+
+/// <summary>A pen, a plan and samples that are all in order, for tests to spoil one thing at a time.</summary>
+internal static class Given
+{
+    public const uint Generation = 7;
+
+    public static DeviceCapability Device(
+        int minUm = 0,
+        int maxUm = 2_500,
+        int stepUm = 50,
+        DepthControl control = DepthControl.Actuated,
+        int channels = 1) => new()
+        {
+            ProtrusionMin = NeedleProtrusion.FromMicrometers(minUm),
+            ProtrusionMax = NeedleProtrusion.FromMicrometers(maxUm),
+            ProtrusionStepUm = stepUm,
+            StrokeRateMin = StrokeRate.FromHertz(80),
+            StrokeRateMax = StrokeRate.FromHertz(150),
+            DepthControl = control,
+            DepthChannels = channels,
+        };
+
+    public static EffectiveLimits Limits(
+        TreatmentArea area = TreatmentArea.Cheek,
+        DeviceCapability? device = null,
+        CartridgeCapability? cartridge = null,
+        int? plannedUm = null) => EffectiveLimits.Compute(
+            area,
+            device ?? Device(),
+            cartridge ?? CartridgeCapability.Unknown,
+            plannedUm is { } um ? NeedleProtrusion.FromMicrometers(um) : null,
+            DepthMargin.Uncalibrated);
+
+    public static NeedleProtrusion Um(int micrometers) => NeedleProtrusion.FromMicrometers(micrometers);
+
+    /// <summary>Cheek, 1.0 mm, 110 Hz, limit 1.15 mm: the plan binds.</summary>
+    public static GuardSettings Guard(DepthControl control = DepthControl.Actuated, int settingUm = 1_000)
+    {
+        var device = Device(control: control);
+        return GuardSettings.ForArming(
+            PenLimits.Snapshot(Generation, Limits(device: device, plannedUm: settingUm)),
+            Um(settingUm),
+            StrokeRate.FromHertz(110),
+            device);
+    }
+
+    public static PenSample Sample(
+        double atMs,
+        int measuredUm = 1_000,
+        int setUm = 1_000,
+        int? secondUm = null,
+        int rateMillihertz = 110_000,
+        int? currentMilliamps = 300,
+        bool trigger = true,
+        bool drive = true,
+        int? temperature = 300,
+        PenFaults faults = PenFaults.None,
+        uint generation = Generation) => new()
+        {
+            Sequence = (ulong)atMs + 1,
+            DeviceTimeUs = 1_000_000 + (ulong)(atMs * 1_000),
+            HostTimestamp = 5_000_000 + (long)(atMs * 1_000),
+            MeasuredProtrusion = NeedleProtrusion.Measured(measuredUm),
+            SetProtrusion = NeedleProtrusion.Measured(setUm),
+            SecondChannelProtrusion = secondUm is { } second ? NeedleProtrusion.Measured(second) : null,
+            StrokeRate = StrokeRate.Measured((uint)rateMillihertz),
+            MotorCurrentMilliamps = currentMilliamps,
+            SkinContact = drive,
+            TriggerPressed = trigger,
+            DriveOn = drive,
+            BatteryPercent = 80,
+            TemperatureDecidegrees = temperature,
+            Faults = faults,
+            LimitsGeneration = generation,
+        };
+
+    public static PlannedTreatment Planned(
+        TreatmentArea area = TreatmentArea.Cheek,
+        BodySide side = BodySide.Left,
+        int protrusionUm = 1_000,
+        int passes = 2) => new(area, side, protrusionUm, 110_000, passes, 24.5m);
+
+    public static ArmingFacts Facts() => new()
+    {
+        PenId = "PEN-1",
+        SessionId = "ses-1",
+        Session = SessionState.Ready,
+        Administrative = AdministrativeState.InService,
+        Link = LinkState.Online,
+        SerialSeen = "PEN-1",
+        SerialDuplicate = false,
+        ProtocolMajor = 1,
+        Simulated = false,
+        SessionSimulated = false,
+        Latched = null,
+        PenLatched = false,
+        Newest = Sample(0, measuredUm: 0, trigger: false, drive: false, rateMillihertz: 0),
+        SampleAge = TimeSpan.FromMilliseconds(12),
+        SamplesPerSecond = 100,
+        PenClockMapped = true,
+        CartridgePresent = true,
+        CartridgeUsed = false,
+        Today = new DateOnly(2026, 3, 4),
+        BatteryPercent = 80,
+        TemperatureDecidegrees = 300,
+        Faults = PenFaults.None,
+        JournalTrouble = null,
+        ClockDoubt = null,
+        Area = TreatmentArea.Cheek,
+        Side = BodySide.Left,
+        PassNumber = 1,
+        Direction = PassDirection.Horizontal,
+        PassClosed = false,
+        Planned = Planned(),
+        Device = Device(),
+    };
+}
