@@ -36,7 +36,7 @@ public static class GuardThresholds
     public static Figure StallCurrentPercent { get; } = Custom(60, "percent", "no published number");
 
     /// <summary>How long a stall lasts before it stops: shorter than the rate band, or it would never be named.</summary>
-    public static Figure StallMs { get; } = Custom(80, "ms", "eight samples at the lowest rate while armed");
+    public static Figure StallMs { get; } = Custom(60, "ms", "six samples at the lowest rate while armed");
 
     /// <summary>How long the housing may be too warm.</summary>
     public static Figure TemperatureMs { get; } = Custom(1_000, "ms", "docs/penlink.md, section 7");
