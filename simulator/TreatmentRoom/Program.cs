@@ -1,1 +1,3 @@
-return 0;
+using TreatmentRoom;
+
+return await RoomCommandLine.RunAsync(args);

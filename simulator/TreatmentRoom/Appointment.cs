@@ -1,0 +1,259 @@
+using System.Globalization;
+using Grpc.Core;
+using Microneedling.V1;
+
+namespace TreatmentRoom;
+
+/// <summary>
+/// One appointment, as clinic software would run it: over the public API alone, with a hand that holds the pen. Three
+/// areas of two passes each, one refusal, one emergency stop in mid-activation, and a journal that is verified at the end.
+/// </summary>
+internal sealed class Appointment(Room room, RoomScreen screen, TimeProvider clock)
+{
+    public const int PassesPlanned = 6;
+
+    private const string Operator = "operator-7";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Treated = TimeSpan.FromMilliseconds(900);
+    private static readonly PassDirection[] Directions = [PassDirection.Horizontal, PassDirection.Vertical];
+
+    private static readonly (TreatmentArea Area, BodySide Side, double SizeCm2)[] Areas =
+    [
+        (TreatmentArea.Forehead, BodySide.Midline, 30),
+        (TreatmentArea.Cheek, BodySide.Left, 25),
+        (TreatmentArea.Chin, BodySide.Midline, 12),
+    ];
+
+    private int _requests;
+    private int _refusals;
+    private PenStop? _stop;
+    private long _roundTripUs;
+
+    public async Task<Report> RunAsync(CancellationToken cancellation)
+    {
+        using var connection = await ClinicConnection.OpenAsync(room.Address, cancellation);
+        var pen = await OnlinePenAsync(connection, cancellation);
+        await AskTooDeepAsync(connection, pen, cancellation);
+        var session = await CreateAsync(connection, pen, cancellation);
+
+        using var telemetry = new TelemetryView(connection, pen.PenId, screen);
+        using var view = new SessionView(connection, session.SessionId, screen);
+        telemetry.Start();
+        view.Start();
+        foreach (var (area, side, _) in Areas)
+        {
+            for (var pass = 0; pass < Directions.Length; pass++)
+            {
+                var target = new PassTarget { Area = area, Side = side, PassNumber = (uint)pass + 1, Direction = Directions[pass] };
+                await TreatAsync(connection, view, telemetry, session.SessionId, target, stops: area == TreatmentArea.Cheek && pass == 0, cancellation);
+            }
+        }
+
+        var completed = await connection.Sessions.CompleteSessionAsync(
+            new CompleteSessionRequest { RequestId = NextRequest(), SessionId = session.SessionId }, cancellationToken: cancellation);
+        await view.EndedAsync().WaitAsync(Patience, clock, cancellation);
+        return await ReportAsync(connection, completed, cancellation);
+    }
+
+    private async Task<Pen> OnlinePenAsync(ClinicConnection connection, CancellationToken cancellation)
+    {
+        using var bound = new CancellationTokenSource(Patience, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, cancellation);
+        using var pens = connection.Pens.WatchPens(new WatchPensRequest(), cancellationToken: either.Token);
+        try
+        {
+            await foreach (var response in pens.ResponseStream.ReadAllAsync(either.Token))
+            {
+                IEnumerable<Pen> seen = response.KindCase switch
+                {
+                    WatchPensResponse.KindOneofCase.Snapshot => response.Snapshot.Pens,
+                    WatchPensResponse.KindOneofCase.Changed => [response.Changed],
+                    _ => [],
+                };
+                if (seen.FirstOrDefault(pen => pen.Link?.State == LinkState.Online && pen.Cartridge?.Inserted == true) is { } online)
+                {
+                    return online;
+                }
+            }
+        }
+        catch (Exception ended) when (bound.IsCancellationRequested && ended is RpcException or OperationCanceledException)
+        {
+            throw new RoomException($"No pen came online within {Patience.TotalSeconds:0} s on {room.Line}.", ended);
+        }
+
+        throw new RoomException("WatchPens ended before a pen came online.");
+    }
+
+    private async Task AskTooDeepAsync(ClinicConnection connection, Pen pen, CancellationToken cancellation)
+    {
+        var items = await PlanAsync(connection, pen, cancellation);
+        items[0].NeedleProtrusionUm = 1500;
+        try
+        {
+            await connection.Sessions.CreateSessionAsync(Request(pen, items), cancellationToken: cancellation);
+            throw new RoomException("1,500 um on the forehead was accepted.");
+        }
+        catch (RpcException refused) when (refused.StatusCode == StatusCode.FailedPrecondition)
+        {
+            _refusals++;
+            screen.Refused(refused);
+        }
+    }
+
+    private async Task<Session> CreateAsync(ClinicConnection connection, Pen pen, CancellationToken cancellation)
+    {
+        var items = await PlanAsync(connection, pen, cancellation);
+        var created = await connection.Sessions.CreateSessionAsync(Request(pen, items), cancellationToken: cancellation);
+        screen.Created(created.Session);
+        return created.Session;
+    }
+
+    private CreateSessionRequest Request(Pen pen, IEnumerable<PlanItem> items) => new()
+    {
+        RequestId = NextRequest(),
+        PatientReference = "patient-4711",
+        OperatorId = Operator,
+        PenId = pen.PenId,
+        Items = { items },
+    };
+
+    /// <summary>The highest setting that the service accepts for each area, as it says itself.</summary>
+    private static async Task<List<PlanItem>> PlanAsync(ClinicConnection connection, Pen pen, CancellationToken cancellation)
+    {
+        var items = new List<PlanItem>();
+        foreach (var (area, side, sizeCm2) in Areas)
+        {
+            var answer = await connection.Safety.GetEffectiveLimitsAsync(
+                new GetEffectiveLimitsRequest { PenId = pen.PenId, Area = area, Side = side }, cancellationToken: cancellation);
+            items.Add(new PlanItem
+            {
+                Area = area,
+                Side = side,
+                NeedleProtrusionUm = answer.Limits.HighestSettingUm,
+                StrokeRateMillihertz = Math.Clamp(110_000, answer.Limits.MinStrokeRateMillihertz, answer.Limits.MaxStrokeRateMillihertz),
+                PassCount = (uint)Directions.Length,
+                SizeCm2 = sizeCm2,
+            });
+        }
+
+        return items;
+    }
+
+    private async Task TreatAsync(
+        ClinicConnection connection, SessionView view, TelemetryView telemetry, string sessionId, PassTarget target, bool stops, CancellationToken cancellation)
+    {
+        await PressAsync(connection, view, telemetry, sessionId, target, cancellation);
+        if (stops)
+        {
+            await telemetry.DrivenForAsync(Treated / 2, clock, cancellation);
+            await StopAndRecoverAsync(connection, view, telemetry, sessionId, cancellation);
+            await PressAsync(connection, view, telemetry, sessionId, target, cancellation);
+        }
+
+        await telemetry.DrivenForAsync(Treated, clock, cancellation);
+        await LetGoAsync(telemetry, cancellation);
+        await view.UntilAsync(SessionState.Armed, Patience, clock, cancellation);
+        var closed = await connection.Sessions.CompletePassAsync(
+            new CompletePassRequest { RequestId = NextRequest(), SessionId = sessionId }, cancellationToken: cancellation);
+        screen.Closed(closed.Pass);
+    }
+
+    /// <summary>Permission by the service, needles out, skin, and then the finger: the motor turns for no other reason.</summary>
+    private async Task PressAsync(
+        ClinicConnection connection, SessionView view, TelemetryView telemetry, string sessionId, PassTarget target, CancellationToken cancellation)
+    {
+        await telemetry.ReleasedAsync(clock, cancellation);
+        var armed = await connection.Sessions.ArmSessionAsync(
+            new ArmSessionRequest { RequestId = NextRequest(), SessionId = sessionId, Target = target }, cancellationToken: cancellation);
+        await view.UntilAsync(SessionState.Armed, Patience, clock, cancellation);
+        await telemetry.SettledAsync(armed.Session.Armed.NeedleProtrusionUm, clock, cancellation);
+        await room.Pen.TouchSkinAsync(glideUmPerSecond: 20_000);
+        await room.Pen.PressTriggerAsync();
+        await view.UntilAsync(SessionState.Treating, Patience, clock, cancellation);
+    }
+
+    private async Task LetGoAsync(TelemetryView telemetry, CancellationToken cancellation)
+    {
+        await room.Pen.ReleaseTriggerAsync();
+        await room.Pen.LiftOffAsync();
+        await telemetry.ReleasedAsync(clock, cancellation);
+    }
+
+    private async Task StopAndRecoverAsync(
+        ClinicConnection connection, SessionView view, TelemetryView telemetry, string sessionId, CancellationToken cancellation)
+    {
+        var called = clock.GetTimestamp();
+        var answer = await connection.Stops.EmergencyStopAsync(
+            new EmergencyStopRequest { OperatorId = Operator, Reason = "shows how it stops" }, cancellationToken: cancellation);
+        _roundTripUs = (long)clock.GetElapsedTime(called).TotalMicroseconds;
+        _stop = answer.Pens.Single();
+        screen.Stopped(_stop, _roundTripUs);
+
+        await view.UntilAsync(SessionState.Stopped, Patience, clock, cancellation);
+        await LetGoAsync(telemetry, cancellation);
+        await AcknowledgeAsync(connection, cancellation);
+        await view.UntilAsync(SessionState.Paused, Patience, clock, cancellation);
+        await connection.Sessions.ResumeSessionAsync(
+            new ResumeSessionRequest { RequestId = NextRequest(), SessionId = sessionId, OperatorId = Operator, Reason = "pen seen standing" },
+            cancellationToken: cancellation);
+        await view.UntilAsync(SessionState.Ready, Patience, clock, cancellation);
+    }
+
+    /// <summary>The stop that a person saw, by its count: a newer one would stay latched.</summary>
+    private async Task AcknowledgeAsync(ClinicConnection connection, CancellationToken cancellation)
+    {
+        var seen = await ConfirmedAsync(connection, cancellation);
+        await connection.Safety.AcknowledgeStopAsync(
+            new AcknowledgeStopRequest
+            {
+                RequestId = NextRequest(), PenId = seen.PenId, OperatorId = Operator, Reason = "looked: the pen stands", StopCount = seen.StopCount,
+            },
+            cancellationToken: cancellation);
+        screen.Acknowledged();
+    }
+
+    private async Task<StopRecord> ConfirmedAsync(ClinicConnection connection, CancellationToken cancellation)
+    {
+        var since = clock.GetTimestamp();
+        while (true)
+        {
+            var pen = await connection.Pens.GetPenAsync(new GetPenRequest { PenId = _stop!.PenId }, cancellationToken: cancellation);
+            if (pen.Pen.LastStop is { FrameResult: StopFrameResult.Confirmed } confirmed)
+            {
+                return confirmed;
+            }
+
+            if (clock.GetElapsedTime(since) > Patience)
+            {
+                throw new RoomException("The pen was not seen standing. Were it real: remove its power.");
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(20), clock, cancellation);
+        }
+    }
+
+    private async Task<Report> ReportAsync(ClinicConnection connection, CompleteSessionResponse completed, CancellationToken cancellation)
+    {
+        var passes = await connection.PassLog.ListPassesAsync(
+            new ListPassesRequest { SessionId = completed.Session.SessionId, PageSize = 100 }, cancellationToken: cancellation);
+        var verified = await connection.PassLog.VerifyLogAsync(
+            new VerifyLogRequest { ExpectedHead = completed.Checkpoint.Head }, cancellationToken: cancellation);
+        var stop = completed.Session.Stops.FirstOrDefault();
+        return new Report
+        {
+            Outcome = completed.Session.State.ToString().ToUpperInvariant(),
+            SessionId = completed.Session.SessionId,
+            Passes = [.. passes.Passes.OrderBy(pass => pass.Period.StartedMonotonicUs)],
+            Refusals = _refusals,
+            Stops = completed.Session.Stops.Count,
+            StopLatencyUs = stop?.StopLatencyUs ?? 0,
+            ConfirmedLatencyUs = stop?.ConfirmedLatencyUs ?? 0,
+            RoundTripUs = _roundTripUs,
+            JournalEntries = verified.Head.EntryCount,
+            JournalVerified = verified.Verified,
+            Simulated = completed.Session.Simulated && passes.Passes.All(pass => pass.Provenance.Simulated),
+        };
+    }
+
+    private string NextRequest() => string.Create(CultureInfo.InvariantCulture, $"room-{room.RunId}-{++_requests}");
+}
