@@ -22,6 +22,8 @@ internal abstract record Effect
 
     public sealed record Submit(CommandTicket Ticket, PenCommand Command) : Effect;
 
+    public sealed record Record(RecordingChunk Chunk) : Effect;
+
     public sealed record SealRecording(string ActivationId) : Effect;
 
     public sealed record ReadCartridgePast(string TagId, string? SessionId) : Effect;

@@ -84,6 +84,18 @@ internal static partial class PenDecision
         FinishEndings(turn);
     }
 
+    private static void OnRecorded(Turn turn, PenEvent.Recorded recorded)
+    {
+        var activation = turn.State.Activation?.ActivationId == recorded.ActivationId
+            ? turn.State.Activation
+            : turn.State.Ending.Find(one => one.ActivationId == recorded.ActivationId);
+        if (activation is not null)
+        {
+            turn.Act(new Effect.Record(new RecordingChunk(
+                activation.PassId, recorded.ActivationId, recorded.Number, recorded.Lost, recorded.Samples)));
+        }
+    }
+
     private static void OnRecordingSealed(Turn turn, PenEvent.RecordingSealed recording)
     {
         turn.State = turn.State with
@@ -209,6 +221,9 @@ internal static partial class PenDecision
             ? open with { Record = open.Record with { LimitsDigest = arming.LimitsDigest, PlanVersion = session.Plan.Number } }
             : new PassProgress(NewPass(turn, arming), [], new ActivationTally());
         turn.State = state with { Pass = pass };
+
+        // On record before the first press, so that a crash in its middle finds the pass that it belongs to.
+        turn.Write(pass.Record with { At = turn.Now, EntryNumber = 0 });
         turn.Revise(
             record => record with
             {

@@ -238,7 +238,7 @@ internal static partial class PenDecision
         Reason = reason,
     };
 
-    private static ArmedView? ViewOf(PenState state) => state.Armed is { } armed
+    internal static ArmedView? ViewOf(PenState state) => state.Armed is { } armed
         ? new ArmedView(
             armed.Target,
             armed.Item.ProtrusionUm,

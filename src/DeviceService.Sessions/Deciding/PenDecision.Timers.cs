@@ -61,6 +61,48 @@ internal static partial class PenDecision
         DisarmForJournal(turn, synced.Failure);
     }
 
+    private static void OnHeadSigned(Turn turn, JournalHead head)
+    {
+        if (turn.State.IsOnline && !IsBusy(turn.State))
+        {
+            turn.Submit(new StoreJournalHead(head.EntryCount, head.Hash));
+        }
+    }
+
+    // State went on while nothing could be written: what stands now is written whole.
+    private static void OnJournalRestored(Turn turn)
+    {
+        if (turn.State.Stop is { } stop)
+        {
+            turn.Write(stop with { At = turn.Now, EntryNumber = 0 });
+        }
+
+        foreach (var alarm in turn.State.Alarms)
+        {
+            turn.Write(alarm with { EntryNumber = 0 });
+        }
+
+        if (turn.State.Pass is { } pass)
+        {
+            foreach (var activation in pass.Activations)
+            {
+                turn.Write(activation);
+            }
+
+            turn.Write(pass.Record);
+        }
+
+        if (turn.State.Reservation is { } reservation)
+        {
+            turn.Write(reservation);
+        }
+
+        if (turn.State.Session is not null)
+        {
+            turn.Revise(static session => session, Actor.Service);
+        }
+    }
+
     private static void DisarmForJournal(Turn turn, string why)
     {
         if (turn.State.Session?.State == SessionState.Treating)

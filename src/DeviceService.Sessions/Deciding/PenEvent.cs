@@ -44,11 +44,19 @@ internal abstract record PenEvent
 
     public sealed record DriveEnded(string ActivationId, ActivationTally Tally, ulong DeviceTimeUs, Moment At, bool Seen) : PenEvent;
 
+    public sealed record Recorded(string ActivationId, int Number, long Lost, IReadOnlyList<PenSample> Samples) : PenEvent;
+
     public sealed record RecordingSealed(string ActivationId, string? Digest) : PenEvent;
 
     public sealed record CommandAnswered(CommandOutcome Outcome) : PenEvent;
 
     public sealed record Synced(string Token, bool Durable, string Failure) : PenEvent;
+
+    /// <summary>The journal was reopened and verified: what it missed is written again.</summary>
+    public sealed record JournalRestored : PenEvent;
+
+    /// <summary>The journal's head was signed: the pen keeps it too, where it can.</summary>
+    public sealed record HeadSigned(JournalHead Head) : PenEvent;
 
     public sealed record DuplicateSerialChanged(bool Duplicate) : PenEvent;
 

@@ -1,0 +1,18 @@
+namespace DeviceService.Sessions;
+
+/// <summary>What a fleet is told at its start.</summary>
+/// <param name="ServiceBuild">Version and commit of the service; every record of a pass names it.</param>
+public sealed record FleetOptions(string ServiceBuild)
+{
+    /// <summary>Names this run; cursors and monotonic times belong to it.</summary>
+    public string InstanceId { get; init; } = Guid.CreateVersion7().ToString("N");
+
+    /// <summary>Most pens attached at once, 1 to 256.</summary>
+    public int PensMax { get; init; } = 32;
+
+    /// <summary>Makes ids: the prefix, a dash, and something unique for ever that sorts by time.</summary>
+    public Func<string, string> NewId { get; init; } = static prefix => $"{prefix}-{Guid.CreateVersion7():N}";
+
+    /// <summary>For a test that runs every loop itself; null where each pen has its thread.</summary>
+    internal Action<PenOwner>? Woken { get; init; }
+}

@@ -1,0 +1,14 @@
+using DeviceService.Safety;
+
+namespace DeviceService.Sessions;
+
+/// <summary>Everything that bounds the needles on one area and side of one pen, now.</summary>
+/// <param name="PenId">The pen.</param>
+/// <param name="SessionId">The session whose plan is among the bounds; null without one.</param>
+/// <param name="Area">The area.</param>
+/// <param name="Side">The side.</param>
+/// <param name="Limits">The bounds, and what follows from them.</param>
+/// <param name="Snapshot">What would be, or was, written to the pen.</param>
+/// <param name="InForce">Whether the pen has confirmed exactly these and enforces them now.</param>
+public sealed record LimitsView(
+    string PenId, string? SessionId, TreatmentArea Area, BodySide Side, EffectiveLimits Limits, LimitsSnapshot Snapshot, bool InForce);

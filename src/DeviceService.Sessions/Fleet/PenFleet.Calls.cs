@@ -1,0 +1,212 @@
+using DeviceService.Safety;
+
+namespace DeviceService.Sessions;
+
+// Calls that change something, and the emergency stop, which is none of them.
+public sealed partial class PenFleet
+{
+    private static readonly TimeSpan EmergencyAnswerTime = TimeSpan.FromMilliseconds(400);
+
+    /// <summary>
+    /// Carries a request out, or answers it as it was answered before. Once taken it is carried out to its end, also when the caller goes away.
+    /// </summary>
+    public async Task<Answer> ExecuteAsync(Request request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var answer = await _ledger.ExecuteAsync(request, () => CarryOutAsync(request)).WaitAsync(cancellationToken).ConfigureAwait(false);
+        return new Answer
+        {
+            Refusal = answer.Refusal,
+            Replayed = answer.Replayed,
+            First = answer.First,
+            Session = await PresentSessionAsync(request, answer).ConfigureAwait(false),
+            Pen = PresentPen(request, answer),
+            Attached = answer.First.Line is { } line && _owners.ContainsKey(line),
+        };
+    }
+
+    /// <summary>
+    /// Stops one pen, or all when <paramref name="penId"/> is null or names none. Acts on every call, on the calling thread, before anything
+    /// else; answers within 500 ms with what is known by then.
+    /// </summary>
+    public async Task<IReadOnlyList<EmergencyStopReport>> EmergencyStopAsync(string? penId, Actor by, string reason)
+    {
+        ArgumentNullException.ThrowIfNull(by);
+        var named = penId is null ? [] : _owners.Values.Where(owner => owner.Views.Pen.PenId == penId).ToArray();
+        var owners = named.Length > 0 ? named : [.. _owners.Values];
+        var sentence = string.IsNullOrWhiteSpace(reason) ? "Emergency stop." : $"Emergency stop: {reason[..Math.Min(reason.Length, 500)]}";
+
+        // First every pen, then the waiting.
+        var stopped = Array.ConvertAll(owners, owner => (Owner: owner, Stop: owner.Stop(StopReason.EmergencyStop, sentence, by)));
+        return await Task.WhenAll(stopped.Select(one => ReportAsync(one.Owner, one.Stop.Outcome, one.Stop.StopId))).ConfigureAwait(false);
+    }
+
+    private async Task<EmergencyStopReport> ReportAsync(PenOwner owner, StopOutcome outcome, string stopId)
+    {
+        var confirmation = owner.Waiters.ConfirmationOf(outcome.Number);
+        var recorded = owner.Waiters.RecordOf(stopId);
+        using var answered = new CancellationTokenSource();
+        var deadline = Task.Delay(EmergencyAnswerTime, _clock.Time, answered.Token);
+        await Task.WhenAny(Task.WhenAll(confirmation, recorded), deadline).ConfigureAwait(false);
+        await answered.CancelAsync().ConfigureAwait(false);
+        owner.Waiters.Forget(outcome.Number, stopId);
+        var view = owner.Views;
+        return new EmergencyStopReport(
+            view.Pen.PenId,
+            owner.Line,
+            outcome.Number,
+            confirmation.IsCompleted ? StopFrameFate.Confirmed : outcome.Fate,
+            recorded.IsCompleted,
+            outcome.Fate == StopFrameFate.LineDown ? null : outcome.Latency,
+            confirmation.IsCompleted ? (await confirmation.ConfigureAwait(false)).Latency : null,
+            view.Session?.Record.SessionId,
+            view.Session?.Record.State);
+    }
+
+    private async Task<LedgerAnswer> CarryOutAsync(Request request)
+    {
+        if (_shuttingDown && !request.AlwaysActs)
+        {
+            return new LedgerAnswer(new FirstAnswer(), Rules.ShuttingDown.Refuse());
+        }
+
+        return request switch
+        {
+            Request.AttachPen attach => await AttachAsync(attach).ConfigureAwait(false),
+            Request.DetachPen detach => await DetachAsync(detach).ConfigureAwait(false),
+            Request.CreateSession create => await CreateAsync(create).ConfigureAwait(false),
+            Request.CompleteSession complete => await CompleteAsync(complete).ConfigureAwait(false),
+            Request.OnSession on => await OnSessionAsync(on).ConfigureAwait(false),
+            Request.AcknowledgeStop acknowledge => await OnPenAsync(acknowledge, acknowledge.PenId).ConfigureAwait(false),
+            Request.SetPenAdministrativeState administrative => await OnPenAsync(administrative, administrative.PenId).ConfigureAwait(false),
+            _ => throw new ArgumentOutOfRangeException(nameof(request), request, "Nobody carries this request out."),
+        };
+    }
+
+    private async Task<LedgerAnswer> CreateAsync(Request.CreateSession request)
+    {
+        if (Find(new PenName(request.PenId, null), out var refusal) is not { } owner)
+        {
+            return await RefusedAsync(request, refusal!).ConfigureAwait(false);
+        }
+
+        if (request.ClockConfirmation is { } confirmation && _clockWatch.Doubt().Length > 0)
+        {
+            if (_clockWatch.Confirm(confirmation) is { } disagreement)
+            {
+                return await RefusedAsync(request, disagreement).ConfigureAwait(false);
+            }
+
+            await _journal.AppendAsync([
+                new ClockRecord
+                {
+                    At = _clock.Now,
+                    By = request.By with { OperatorId = confirmation.OperatorId },
+                    Confirmed = true,
+                    Reason = confirmation.Reason,
+                    DeviationMs = (long)(_clock.Now.WallTime - confirmation.ObservedAt).TotalMilliseconds,
+                },
+            ]).ConfigureAwait(false);
+        }
+
+        var reply = await owner.CallAsync(request).ConfigureAwait(false);
+        return Answered(request, reply);
+    }
+
+    private async Task<LedgerAnswer> CompleteAsync(Request.CompleteSession request)
+    {
+        var answer = await OnSessionAsync(request).ConfigureAwait(false);
+        if (answer.Refusal is not null)
+        {
+            return answer;
+        }
+
+        var checkpoint = await _journal.CheckpointAsync(CancellationToken.None).ConfigureAwait(false);
+        if (checkpoint is not null && _sessions.TryGetValue(request.SessionId, out var owner))
+        {
+            // The pen keeps the head too, where it can; whether it did changes nothing about the answer.
+            owner.Tell(new PenEvent.HeadSigned(checkpoint.Head));
+        }
+
+        return answer with { First = answer.First with { Checkpoint = checkpoint, Head = checkpoint?.Head ?? answer.First.Head } };
+    }
+
+    private async Task<LedgerAnswer> OnSessionAsync(Request.OnSession request)
+    {
+        if (_sessions.TryGetValue(request.SessionId, out var owner) && owner.Views.Session?.Record.SessionId == request.SessionId)
+        {
+            return Answered(request, await owner.CallAsync(request).ConfigureAwait(false));
+        }
+
+        var record = await _journal.FindSessionAsync(request.SessionId, CancellationToken.None).ConfigureAwait(false);
+        if (record is null)
+        {
+            return await RefusedAsync(request, Rules.SessionUnknown.Refuse(("observed", request.SessionId))).ConfigureAwait(false);
+        }
+
+        // A closed session: what takes permission away is answered as it is, the rest is refused by the same table.
+        return SessionRules.Refuse(request, record) is { } refusal
+            ? await RefusedAsync(request, refusal).ConfigureAwait(false)
+            : new LedgerAnswer(new FirstAnswer { Session = await HistoricAsync(record, CancellationToken.None).ConfigureAwait(false) }, null);
+    }
+
+    private async Task<LedgerAnswer> OnPenAsync(Request request, string penId)
+    {
+        var name = new PenName(penId, null);
+        return Find(name, out var refusal) is { } owner
+            ? Answered(request, await owner.CallAsync(request).ConfigureAwait(false))
+            : await RefusedAsync(request, refusal!).ConfigureAwait(false);
+    }
+
+    // Refusals of an owner are journalled by its decision; those given before one was found are journalled here.
+    private async Task<LedgerAnswer> RefusedAsync(Request request, Refusal refusal)
+    {
+        await _journal.AppendAsync([
+            new RefusalRecord
+            {
+                At = _clock.Now,
+                By = request.By,
+                SessionId = (request as Request.OnSession)?.SessionId,
+                Action = request.Rpc,
+                RequestId = request.RequestId,
+                RuleId = refusal.RuleId,
+                HazardId = refusal.HazardId,
+                Category = refusal.Category,
+                Sentence = refusal.Sentence,
+                Remedy = refusal.Remedy,
+                Details = refusal.Details,
+            },
+        ]).ConfigureAwait(false);
+        return new LedgerAnswer(new FirstAnswer(), refusal);
+    }
+
+    private LedgerAnswer Answered(Request request, OwnerReply reply) => new(
+        new FirstAnswer
+        {
+            Session = request is Request.OnSession on && reply.Ended?.Record.SessionId == on.SessionId ? reply.Ended : reply.Open,
+            Pen = reply.Pen,
+            PassId = reply.Verdict.PassId,
+            Pass = reply.Verdict.Pass,
+            Cleared = reply.Verdict.Cleared,
+            Head = reply.Head ?? _journal.Head,
+        },
+        reply.Verdict.Refusal);
+
+    private async Task<SessionView?> PresentSessionAsync(Request request, LedgerAnswer answer)
+    {
+        var id = (request as Request.OnSession)?.SessionId ?? answer.First.Session?.Record.SessionId;
+        return id is null ? null : await FindSessionAsync(id, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    private PenView? PresentPen(Request request, LedgerAnswer answer)
+    {
+        var name = request switch
+        {
+            Request.AttachPen attach => new PenName(null, attach.Line),
+            Request.SetPenAdministrativeState administrative => new PenName(administrative.PenId, null),
+            Request.AcknowledgeStop acknowledge => new PenName(acknowledge.PenId, null),
+            _ => null,
+        };
+        return name is null ? answer.First.Pen : Find(name, out _)?.Views.Pen ?? answer.First.Pen;
+    }
+}

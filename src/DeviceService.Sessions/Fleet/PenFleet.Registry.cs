@@ -1,0 +1,282 @@
+using System.Collections.Immutable;
+using DeviceService.Safety;
+
+namespace DeviceService.Sessions;
+
+// Attaching, detaching, and what an earlier run left behind.
+public sealed partial class PenFleet
+{
+    private static readonly TimeSpan ShutdownTime = TimeSpan.FromSeconds(2);
+
+    /// <summary>Reads the attached pens and open sessions, interrupts those sessions durably, and opens the lines.</summary>
+    /// <exception cref="InvalidOperationException">The journal cannot be written: nothing may be armed, and nothing is opened.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        _clockWatch.Begin(await _journal.NewestWallTimeAsync(cancellationToken).ConfigureAwait(false));
+        var pens = await _journal.ListAttachedPensAsync(cancellationToken).ConfigureAwait(false);
+        var sessions = await OpenSessionsAsync(cancellationToken).ConfigureAwait(false);
+        var entries = new List<JournalEntry>
+        {
+            new ServiceRecord { At = _clock.Now, By = Actor.Service, InstanceId = InstanceId, Started = true, ServiceBuild = _options.ServiceBuild },
+        };
+
+        var states = new List<PenState>();
+        foreach (var pen in pens)
+        {
+            var session = pen.PenId is null ? null : sessions.FirstOrDefault(open => open.PenId == pen.PenId);
+            var state = await RestoreAsync(pen, session, cancellationToken).ConfigureAwait(false);
+            if (state.Session is { } interrupted && interrupted.Revision != session!.Revision)
+            {
+                entries.Add(interrupted);
+                SessionsLog.SessionInterrupted(_logger, interrupted.SessionId!, interrupted.PenId!);
+            }
+
+            states.Add(state);
+        }
+
+        var begun = await _journal.AppendAsync(entries).ConfigureAwait(false);
+        if (!begun.Durable)
+        {
+            throw new InvalidOperationException($"The journal cannot be written: {begun.Failure}");
+        }
+
+        foreach (var state in states)
+        {
+            Open(state);
+        }
+    }
+
+    /// <summary>
+    /// Disarms every pen, stops what runs and interrupts its session (law 17), and waits a bounded time for the pens to stand and the records
+    /// to be on disk. To be called before the server drains.
+    /// </summary>
+    public async Task ShutDownAsync()
+    {
+        _shuttingDown = true;
+        foreach (var owner in _owners.Values)
+        {
+            owner.Tell(new PenEvent.ShutdownBegan());
+        }
+
+        var began = _clock.Time.GetTimestamp();
+        while (_owners.Values.Any(static owner => !IsAtRest(owner)) && _clock.Time.GetElapsedTime(began) < ShutdownTime)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(5), _clock.Time).ConfigureAwait(false);
+        }
+
+        await _journal.AppendAsync([
+            new ServiceRecord { At = _clock.Now, By = Actor.Service, InstanceId = InstanceId, Started = false, ServiceBuild = _options.ServiceBuild },
+        ]).ConfigureAwait(false);
+        SessionsLog.ShutDown(_logger);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _ended.CancelAsync().ConfigureAwait(false);
+        _penFeed.Complete();
+        foreach (var owner in _owners.Values)
+        {
+            await owner.DisposeAsync().ConfigureAwait(false);
+        }
+
+        _owners.Clear();
+        _registry.Dispose();
+        _ended.Dispose();
+    }
+
+    private static bool IsAtRest(PenOwner owner)
+    {
+        var state = owner.State;
+        return state is { ShuttingDown: true, Armed: null, Arming: null, Withdrawal: null, Activation: null } && state.Ending.IsEmpty
+            && !owner.IsSyncing && (!owner.Link.Latch.IsLatched || owner.Link.Latch.IsConfirmed || !state.IsOnline);
+    }
+
+    private async Task<LedgerAnswer> AttachAsync(Request.AttachPen request)
+    {
+        await _registry.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            if (_owners.TryGetValue(request.Line, out var known))
+            {
+                var pen = known.Views.Pen;
+                return request.ExpectedPenId is null || pen.PenId == request.ExpectedPenId
+                    ? new LedgerAnswer(new FirstAnswer { Pen = pen, Line = request.Line }, null)
+                    : await RefusedAsync(request, Rules.WrongPen.Refuse(("observed", pen.PenId ?? "another"), ("limit", request.ExpectedPenId))).ConfigureAwait(false);
+            }
+
+            var refusal = _links.Validate(request.Line) is { } wrong ? ArgumentRefusals.Form("line", request.Line, wrong)
+                : _owners.Count >= _options.PensMax ? QuantityRange.Check("attached pens", _owners.Count + 1, 0, _options.PensMax, "pens")
+                : null;
+            if (refusal is not null)
+            {
+                return await RefusedAsync(request, refusal).ConfigureAwait(false);
+            }
+
+            var earlier = request.ExpectedPenId is { } id ? await _journal.FindAttachedPenAsync(id, CancellationToken.None).ConfigureAwait(false) : null;
+            var record = new AttachedPenRecord
+            {
+                At = _clock.Now,
+                By = request.By,
+                PenId = request.ExpectedPenId,
+                Line = request.Line,
+                Attached = true,
+                AdministrativeState = earlier?.AdministrativeState ?? AdministrativeState.InService,
+                Reason = earlier?.Reason ?? "",
+            };
+            var appended = await _journal.AppendAsync([record]).ConfigureAwait(false);
+            if (!appended.Durable)
+            {
+                return new LedgerAnswer(new FirstAnswer(), Rules.JournalNotWritable.Refuse(("observed", appended.Failure)));
+            }
+
+            var owner = Open(await RestoreAsync(record, null, CancellationToken.None).ConfigureAwait(false));
+            SessionsLog.LineAttached(_logger, request.Line, request.ExpectedPenId ?? "any");
+            return new LedgerAnswer(new FirstAnswer { Pen = owner.Views.Pen, Line = request.Line, Head = appended.Head }, null);
+        }
+        finally
+        {
+            _registry.Release();
+        }
+    }
+
+    private async Task<LedgerAnswer> DetachAsync(Request.DetachPen request)
+    {
+        await _registry.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            if (Find(request.Pen, out var refusal) is not { } owner)
+            {
+                return await RefusedAsync(request, refusal!).ConfigureAwait(false);
+            }
+
+            var pen = owner.Views.Pen;
+            if (pen.OpenSessionId is { } open)
+            {
+                return await RefusedAsync(request, Rules.DetachWithSession.Refuse(("pen", pen.PenId ?? pen.Line), ("observed", open), ("session", open))).ConfigureAwait(false);
+            }
+
+            var appended = await _journal.AppendAsync([
+                new AttachedPenRecord
+                {
+                    At = _clock.Now,
+                    By = request.By,
+                    PenId = pen.PenId,
+                    Line = owner.Line,
+                    Attached = false,
+                    AdministrativeState = pen.AdministrativeState,
+                    Reason = pen.AdministrativeReason,
+                },
+            ]).ConfigureAwait(false);
+            if (!appended.Durable)
+            {
+                return new LedgerAnswer(new FirstAnswer(), Rules.JournalNotWritable.Refuse(("observed", appended.Failure)));
+            }
+
+            _owners.TryRemove(owner.Line, out _);
+            await owner.DisposeAsync().ConfigureAwait(false);
+            _penFeed.Publish(new PenFleetEvent.Detached(owner.Line));
+            MarkDuplicates();
+            SessionsLog.LineDetached(_logger, owner.Line);
+            return new LedgerAnswer(new FirstAnswer { Pen = pen, Line = owner.Line, Head = appended.Head }, null);
+        }
+        finally
+        {
+            _registry.Release();
+        }
+    }
+
+    private PenOwner Open(PenState state)
+    {
+        var owner = new PenOwner(state, _around, _logger);
+        owner.Attach(_links.Open(state.Line, state.PenId, owner, state.Stop?.Number ?? 0));
+        _owners[state.Line] = owner;
+        if (state.Latched)
+        {
+            // Nobody acknowledged it before the service ended: it holds until somebody does.
+            owner.Stop(state.Stop!.Reason, $"Not acknowledged before the service restarted: {state.Stop.Sentence}", Actor.Service);
+        }
+
+        if (_options.Woken is null)
+        {
+            owner.Start();
+        }
+
+        _penFeed.Publish(new PenFleetEvent.Changed(owner.Views.Pen));
+        return owner;
+    }
+
+    private void Follow(PenOwner owner, string sessionId)
+    {
+        _sessions[sessionId] = owner;
+        _sessionFeeds.Open(sessionId, () => ViewIn(owner, sessionId)
+            ?? throw new InvalidOperationException($"Session {sessionId} is no longer kept."));
+    }
+
+    private async Task<IReadOnlyList<SessionRecord>> OpenSessionsAsync(CancellationToken cancellationToken)
+    {
+        var open = new List<SessionRecord>();
+        string? token = null;
+        do
+        {
+            var page = await _journal.ListSessionsAsync(new SessionFilter(OpenOnly: true), new PageRequest(1_000, token), cancellationToken).ConfigureAwait(false);
+            open.AddRange(page.Items);
+            token = page.NextToken;
+        }
+        while (token is not null);
+
+        return open;
+    }
+
+    private async Task<PenState> RestoreAsync(AttachedPenRecord pen, SessionRecord? session, CancellationToken cancellationToken)
+    {
+        var stops = pen.PenId is null ? [] : await _journal.ListStopsAsync(pen.PenId, null, cancellationToken).ConfigureAwait(false);
+        var alarms = pen.PenId is null ? [] : await _journal.ListAlarmsAsync(pen.PenId, null, cancellationToken).ConfigureAwait(false);
+        var reservations = pen.PenId is null ? [] : await _journal.ListOpenReservationsAsync(pen.PenId, cancellationToken).ConfigureAwait(false);
+        var newest = stops.MaxBy(static stop => stop.Number);
+        return new PenState
+        {
+            InstanceId = InstanceId,
+            ServiceBuild = _options.ServiceBuild,
+            Line = pen.Line,
+            PenId = pen.PenId,
+            AdministrativeState = pen.AdministrativeState,
+            AdministrativeReason = pen.Reason,
+            AdministrativeBy = pen.Reason.Length == 0 ? null : pen.By,
+            AdministrativeAt = pen.Reason.Length == 0 ? null : pen.At,
+            Link = new LinkStatus(LinkState.Absent, "OPENING", "Wait a moment, or check the cable."),
+            Stop = newest,
+            Latched = newest is { Stage: not StopStage.Acknowledged },
+            Alarms = [.. alarms.Where(static alarm => alarm.EndedAt is null)],
+            Session = session is null ? null : Interrupted(session),
+            StateSince = _clock.Now,
+            SessionStops = session is null ? [] : [.. stops.Where(stop => stop.SessionId == session.SessionId)],
+            Pass = session?.OpenPass is { } open ? await RestorePassAsync(open, cancellationToken).ConfigureAwait(false) : null,
+            Reservation = reservations.Count > 0 ? reservations[^1] : null,
+            ReservationSettles = reservations.Count > 0,
+        };
+    }
+
+    private SessionRecord Interrupted(SessionRecord session)
+    {
+        var next = Turn.Next(session.State, SessionTrigger.ServiceRestarted);
+        return next == session.State
+            ? session
+            : session with
+            {
+                At = _clock.Now,
+                By = Actor.Service,
+                EntryNumber = 0,
+                State = next,
+                StateReason = "The service restarted.",
+                Revision = session.Revision + 1,
+            };
+    }
+
+    private async Task<PassProgress?> RestorePassAsync(OpenPass open, CancellationToken cancellationToken)
+    {
+        var record = await _journal.FindPassAsync(open.PassId, cancellationToken).ConfigureAwait(false);
+        var activations = await _journal.ListActivationsAsync(open.PassId, cancellationToken).ConfigureAwait(false);
+        return record is null ? null : new PassProgress(record, activations.ToImmutableList(), new ActivationTally()) { TallyWhole = activations.Count == 0 };
+    }
+}

@@ -1,0 +1,161 @@
+using DeviceService.Safety;
+
+namespace DeviceService.Sessions;
+
+/// <summary>
+/// What happens on the line thread with each sample, before anything else sees it: the guard, then the measuring of an activation,
+/// then the ring. The first of the two paths that may not queue: a breach is stopped here.
+/// </summary>
+internal sealed class LineFollower(TelemetryRing ring, Func<string, string> newId)
+{
+    private const int ChunkSamples = 128;
+    private const int RateWindow = 50;
+
+    private readonly SampleGuard _guard = new();
+    private GuardSettings _settings = GuardSettings.Disarmed;
+    private GuardSettings? _demandedUnder;
+    private PenSample[]? _newest;
+    private ActivationTally? _tally;
+    private string? _activationId;
+    private List<PenSample> _chunk = [];
+    private long _chunkLost;
+    private int _chunkNumber;
+    private int _rateCount;
+    private ulong _rateFromUs;
+
+    /// <summary>The newest valid sample of this link session; null before the first. Any thread.</summary>
+    public PenSample? Newest => Volatile.Read(ref _newest)?[0];
+
+    /// <summary>Samples a second by the pen's clock; 0 before it is known. Any thread.</summary>
+    public int RateHz { get; private set; }
+
+    /// <summary>True while a press may start the motor. Any thread.</summary>
+    public bool IsArmed => Volatile.Read(ref _settings).Armed;
+
+    /// <summary>From the next sample on. Any thread.</summary>
+    public void Publish(GuardSettings settings) => Volatile.Write(ref _settings, settings);
+
+    /// <summary>Takes one sample (line thread); tells what it came to.</summary>
+    public GuardBreach? Take(in PenSample sample, int lost, Moment at, ILineListener listener)
+    {
+        var settings = Volatile.Read(ref _settings);
+        _guard.Adopt(settings);
+        var breach = _guard.Check(sample);
+        if (breach is { Action: GuardAction.Disarm })
+        {
+            breach = ReferenceEquals(_demandedUnder, settings) ? null : breach;
+            _demandedUnder = settings;
+        }
+
+        if (breach is { } broken)
+        {
+            listener.OnBreach(broken);
+        }
+
+        Measure(sample, lost, at, listener);
+        ring.Append(sample);
+        Volatile.Write(ref _newest, [sample]);
+        EstimateRate(sample);
+        return breach;
+    }
+
+    /// <summary>The line is lost (line thread): what was measured so far ends unseen.</summary>
+    public void Lose(Moment at, ILineListener listener)
+    {
+        if (_tally is { } tally && Newest is { } last)
+        {
+            End(tally, last.DeviceTimeUs, at, false, listener);
+        }
+
+        Volatile.Write(ref _newest, null);
+        RateHz = 0;
+        _rateCount = 0;
+    }
+
+    /// <summary>A new link session (line thread): nothing is permitted, and the pen's clock may begin anew.</summary>
+    public void Restart()
+    {
+        Volatile.Write(ref _settings, GuardSettings.Disarmed);
+        _guard.Restart();
+        Volatile.Write(ref _newest, null);
+        _rateCount = 0;
+    }
+
+    private void Measure(in PenSample sample, int lost, Moment at, ILineListener listener)
+    {
+        if (sample.DriveOn)
+        {
+            if (_tally is null)
+            {
+                _tally = new ActivationTally();
+                _activationId = newId("act");
+                _chunkNumber = 0;
+                lost = 0;
+                listener.OnDriveStarted(_activationId, sample.DeviceTimeUs, at);
+            }
+
+            _tally.Add(sample, lost);
+            Record(sample, lost, listener);
+        }
+        else if (_tally is { } tally)
+        {
+            tally.End(sample, lost);
+            Record(sample, lost, listener);
+            End(tally, sample.DeviceTimeUs, at, true, listener);
+        }
+    }
+
+    private void Record(in PenSample sample, int lost, ILineListener listener)
+    {
+        _chunkLost += lost;
+        _chunk.Add(sample);
+        if (_chunk.Count >= ChunkSamples)
+        {
+            HandOver(listener);
+        }
+    }
+
+    private void End(ActivationTally tally, ulong deviceTimeUs, Moment at, bool seen, ILineListener listener)
+    {
+        HandOver(listener);
+        listener.OnDriveEnded(_activationId!, tally, deviceTimeUs, at, seen);
+        _tally = null;
+        _activationId = null;
+    }
+
+    private void HandOver(ILineListener listener)
+    {
+        if (_chunk.Count > 0)
+        {
+            listener.OnRecorded(_activationId!, ++_chunkNumber, _chunkLost, _chunk);
+            _chunk = new List<PenSample>(ChunkSamples);
+            _chunkLost = 0;
+        }
+    }
+
+    private void EstimateRate(in PenSample sample)
+    {
+        if (_rateCount++ == 0)
+        {
+            _rateFromUs = sample.DeviceTimeUs;
+        }
+        else if (_rateCount > RateWindow)
+        {
+            var passedUs = sample.DeviceTimeUs - _rateFromUs;
+            RateHz = passedUs == 0 ? 0 : (int)(((RateWindow * 1_000_000UL) + (passedUs / 2)) / passedUs);
+            _rateCount = 0;
+        }
+    }
+}
+
+/// <summary>Told by the line thread, one after another.</summary>
+internal interface ILineListener
+{
+    void OnBreach(in GuardBreach breach);
+
+    void OnDriveStarted(string activationId, ulong deviceTimeUs, Moment at);
+
+    void OnDriveEnded(string activationId, ActivationTally tally, ulong deviceTimeUs, Moment at, bool seen);
+
+    void OnRecorded(string activationId, int number, long lost, IReadOnlyList<PenSample> samples);
+}

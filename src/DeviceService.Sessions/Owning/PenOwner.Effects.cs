@@ -1,0 +1,152 @@
+using DeviceService.Safety;
+
+namespace DeviceService.Sessions;
+
+// Performing what was decided.
+internal sealed partial class PenOwner
+{
+    private void Perform(Effect effect)
+    {
+        switch (effect)
+        {
+            case Effect.SendStop stop:
+                Stop(stop.Reason, stop.Sentence, stop.By);
+                break;
+            case Effect.ClearLatch clear:
+                _told.Enqueue(new PenEvent.LatchCleared(clear.Number, Link.Latch.TryClear(clear.Number)));
+                break;
+            case Effect.WithdrawPermit:
+                _link?.WithdrawPermit();
+                break;
+            case Effect.RenewPermit renew:
+                Link.RenewPermit(renew.Permit);
+                break;
+            case Effect.PublishGuard guard:
+                _line.Publish(guard.Settings);
+                break;
+            case Effect.Submit submit:
+                Submit(submit);
+                break;
+            case Effect.SealRecording seal:
+                _ = SealAsync(seal.ActivationId);
+                break;
+            case Effect.Record record:
+                _ = _around.Journal.Recordings.AppendAsync(record.Chunk);
+                break;
+            case Effect.ReadCartridgePast read:
+                _ = ReadCartridgePastAsync(read.TagId, read.SessionId);
+                break;
+            case Effect.Append append:
+                Append(append);
+                break;
+            case Effect.Reply reply:
+                Reply(reply.CallId, reply.Verdict);
+                break;
+            case Effect.Publish publish:
+                Publish(publish.Event);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(effect), effect, "Nobody performs this effect.");
+        }
+    }
+
+    private void Submit(Effect.Submit submit)
+    {
+        if (!Link.TrySubmit(submit.Ticket, submit.Command))
+        {
+            _told.Enqueue(new PenEvent.CommandAnswered(new CommandOutcome(submit.Ticket, CommandResult.Failed, "NOT_SENT")));
+        }
+    }
+
+    private void Append(Effect.Append append)
+    {
+        var number = ++_lastSync;
+        lock (_syncs)
+        {
+            _syncs.Add((number, _around.Clock.Time.GetTimestamp()));
+        }
+
+        _ = FinishAsync(number, append, _around.Journal.AppendAsync(append.Entries));
+    }
+
+    private async Task FinishAsync(long number, Effect.Append append, Task<AppendResult> sync)
+    {
+        var result = await sync.ConfigureAwait(false);
+        _finished.Enqueue(new FinishedAppend(number, append, result));
+        Wake();
+    }
+
+    // What waited for the sync is done now. What was to be told is told also when it could not be recorded: it has happened.
+    private PenEvent.Synced? Finish(FinishedAppend finished)
+    {
+        lock (_syncs)
+        {
+            _syncs.RemoveAll(sync => sync.Number == finished.Number);
+        }
+
+        var durable = finished.Result.Durable;
+        foreach (var effect in finished.Append.WhenDurable)
+        {
+            if (effect is Effect.Reply { Verdict.Refusal: null } reply && !durable)
+            {
+                Reply(reply.CallId, new Verdict { Refusal = Rules.JournalNotWritable.Refuse(("observed", finished.Result.Failure)) });
+            }
+            else if (effect is Effect.Reply known)
+            {
+                Reply(known.CallId, known.Verdict, finished.Result.Head);
+            }
+            else
+            {
+                Perform(effect);
+            }
+        }
+
+        if (durable)
+        {
+            foreach (var stop in finished.Append.Entries.OfType<StopRecord>().Where(static stop => stop.Stage == StopStage.Stopped))
+            {
+                Waiters.Record(stop.StopId);
+            }
+        }
+        else
+        {
+            SessionsLog.AppendFailed(_logger, finished.Result.Failure);
+            _around.JournalFailed(finished.Result.Failure);
+        }
+
+        return durable && finished.Append.Token.Length == 0
+            ? null
+            : new PenEvent.Synced(finished.Append.Token, durable, finished.Result.Failure);
+    }
+
+    private void Reply(long callId, Verdict verdict, JournalHead? head = null)
+    {
+        if (_callers.TryRemove(callId, out var caller))
+        {
+            Views.Refresh(_state);
+            caller.TrySetResult(new OwnerReply(verdict, Views.Pen, head) { Open = Views.Session, Ended = Views.EndedSession });
+        }
+    }
+
+    private void Publish(SessionEvent happened)
+    {
+        Views.Refresh(_state);
+        _around.Feeds.Publish(happened);
+    }
+
+    private async Task SealAsync(string activationId)
+    {
+        var digest = await _around.Journal.Recordings.SealAsync(activationId).ConfigureAwait(false);
+        Tell(new PenEvent.RecordingSealed(activationId, digest));
+    }
+
+    private async Task ReadCartridgePastAsync(string tagId, string? sessionId)
+    {
+        var reservations = await _around.Journal.ListReservationsAsync(tagId, CancellationToken.None).ConfigureAwait(false);
+        var used = reservations.Where(static one => one.State != ReservationState.Released).ToArray();
+        var past = used.Length == 0 ? CartridgePast.New
+            : sessionId is not null && used.All(one => one.SessionId == sessionId) ? CartridgePast.UsedHere
+            : CartridgePast.UsedElsewhere;
+        Tell(new PenEvent.CartridgePastRead(tagId, past));
+    }
+}

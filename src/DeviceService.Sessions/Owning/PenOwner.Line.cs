@@ -1,0 +1,102 @@
+using DeviceService.Safety;
+
+namespace DeviceService.Sessions;
+
+// Called by the link on its line thread.
+internal sealed partial class PenOwner
+{
+    public void OnSamples(ReadOnlySpan<PenSample> samples, int lost)
+    {
+        var at = _around.Clock.Now;
+        foreach (ref readonly var sample in samples)
+        {
+            _line.Take(sample, lost, at, this);
+            lost = 0;
+        }
+
+        Ring.Wake();
+    }
+
+    public void OnLinkChanged(LinkStatus status)
+    {
+        if (status.State != LinkState.Online)
+        {
+            if (_line.IsArmed && _link is { Latch.IsLatched: false })
+            {
+                Stop(StopReason.LinkLost, $"The link to the pen was lost while it was armed ({status.Reason}).", Actor.Service);
+            }
+
+            _line.Lose(_around.Clock.Now, this);
+        }
+
+        Tell(new PenEvent.LinkChanged(status));
+    }
+
+    public void OnHandshake(HandshakeReport report)
+    {
+        _line.Lose(_around.Clock.Now, this);
+        _line.Restart();
+        Tell(new PenEvent.HandshakeCompleted(report));
+    }
+
+    public void OnStatus(PenStatus status)
+    {
+        if (_told.Count < LineInboxCapacity)
+        {
+            Tell(new PenEvent.StatusArrived(status));
+        }
+    }
+
+    public void OnCommandOutcome(CommandOutcome outcome) => Tell(new PenEvent.CommandAnswered(outcome));
+
+    public void OnStopConfirmed(StopConfirmation confirmation)
+    {
+        Waiters.Confirm(confirmation);
+        Tell(new PenEvent.StopConfirmed(confirmation));
+    }
+
+    public void OnCartridge(CartridgeObservation cartridge)
+    {
+        if (_told.Count < LineInboxCapacity || !cartridge.Present)
+        {
+            Tell(new PenEvent.CartridgeSeen(cartridge));
+        }
+    }
+
+    public void OnClock(ClockEstimate estimate)
+    {
+        if (_told.Count < LineInboxCapacity)
+        {
+            Tell(new PenEvent.ClockEstimated(estimate));
+        }
+    }
+
+    public void OnBreach(in GuardBreach breach)
+    {
+        var sentence = StopRules.For(breach.Reason).Describe(breach);
+        if (_link is null)
+        {
+            // The link has just been opened; the next sample shows the same.
+            return;
+        }
+
+        if (breach.Action == GuardAction.Disarm)
+        {
+            _link.WithdrawPermit();
+            Tell(new PenEvent.DisarmDemanded(breach.Reason, sentence));
+        }
+        else if (!_link.Latch.IsLatched)
+        {
+            Stop(breach.Reason, sentence, Actor.Service);
+        }
+    }
+
+    public void OnDriveStarted(string activationId, ulong deviceTimeUs, Moment at) =>
+        Tell(new PenEvent.DriveStarted(activationId, deviceTimeUs, at));
+
+    public void OnDriveEnded(string activationId, ActivationTally tally, ulong deviceTimeUs, Moment at, bool seen) =>
+        Tell(new PenEvent.DriveEnded(activationId, tally, deviceTimeUs, at, seen));
+
+    public void OnRecorded(string activationId, int number, long lost, IReadOnlyList<PenSample> samples) =>
+        Tell(new PenEvent.Recorded(activationId, number, lost, samples));
+}
