@@ -138,6 +138,10 @@ public sealed class ArmingPreconditionTests
         Assert.Null(First(Facts() with { CartridgeExpiresOn = new DateOnly(2026, 3, 4) }));
 
     [Fact]
+    public void A_sample_may_be_exactly_as_old_as_is_allowed() =>
+        Assert.Null(First(Facts() with { SampleAge = ArmingThresholds.SampleAgeMs.ToTimeSpan() }));
+
+    [Fact]
     public void A_battery_warns_before_it_forbids()
     {
         Assert.Equal(BatteryLevel.Good, Battery.Judge(20));

@@ -177,6 +177,30 @@ public sealed class SampleGuardTests
     }
 
     [Fact]
+    public void What_lasted_under_old_settings_counts_no_more_under_new_ones()
+    {
+        var guard = new SampleGuard(Guard());
+        Assert.Null(Run(guard, 0, 90, ms => Sample(ms, measuredUm: 880)));
+
+        guard.Adopt(Guard());
+
+        Assert.Null(Run(guard, 100, 190, ms => Sample(ms, measuredUm: 880)));
+        Assert.Equal(StopReason.DepthDeviation, Reason(guard, Sample(200, measuredUm: 880)));
+    }
+
+    [Fact]
+    public void The_same_settings_adopted_again_forget_nothing()
+    {
+        var settings = Guard();
+        var guard = new SampleGuard(settings);
+        Assert.Null(Run(guard, 0, 90, ms => Sample(ms, measuredUm: 880)));
+
+        guard.Adopt(settings);
+
+        Assert.Equal(StopReason.DepthDeviation, Reason(guard, Sample(100, measuredUm: 880)));
+    }
+
+    [Fact]
     public void A_clock_that_runs_back_while_armed_stops_and_hides_no_depth()
     {
         var guard = new SampleGuard(Guard());

@@ -6,7 +6,6 @@ public static partial class Rules
     private static Rule[] ArgumentsRules =>
     [
         ArgumentRange, ArgumentMissing, ArgumentForm, RequestIdReused, PenUnknown, SessionUnknown, PassUnknown,
-        RpcUnknown,
     ];
 
     public static Rule ArgumentRange { get; } = new(
@@ -57,11 +56,4 @@ public static partial class Rules
         RefusalCategory.NotFound,
         "There is no pass {observed}.",
         "ListPasses names the passes.");
-
-    public static Rule RpcUnknown { get; } = new(
-        "R-RPC-UNKNOWN",
-        "H18",
-        RefusalCategory.Argument,
-        "No rule says in which states {observed} is accepted, so it is not.",
-        "Report this: the table of docs/states.md lacks a row.");
 }

@@ -5,7 +5,7 @@ public static partial class Rules
 {
     private static Rule[] LinksRules =>
     [
-        CommandRejected, CommandUncertain, InboxFull, StreamBehind, CursorGone, TelemetryRateLine, ShuttingDown,
+        CommandRejected, CommandUncertain, InboxFull, StreamBehind, CursorGone, ShuttingDown,
         StreamLimit,
     ];
 
@@ -50,13 +50,6 @@ public static partial class Rules
         RefusalCategory.OutOfRange,
         "The cursor {observed} points before what is kept.",
         "Open the stream without a cursor; it begins with a snapshot.");
-
-    public static Rule TelemetryRateLine { get; } = new(
-        "R-LINE-RATE",
-        "H17",
-        RefusalCategory.State,
-        "{observed} samples a second do not fit on this line; {limit} is the highest.",
-        "Ask for at most {limit}, or use a faster line.");
 
     public static Rule ShuttingDown { get; } = new(
         "R-SHUTDOWN",
