@@ -12,6 +12,7 @@ namespace PenSimulator;
 internal sealed class PenThread : IAsyncDisposable
 {
     private const ulong TickUs = 1_000;
+    private const ulong SilentConnectionUs = 5_000_000;
     private readonly IPenLine _line;
     private readonly VirtualPen _pen;
     private readonly NvFile? _file;
@@ -20,6 +21,7 @@ internal sealed class PenThread : IAsyncDisposable
     private readonly ConcurrentQueue<(Action<VirtualPen, IPenLine> Act, TaskCompletionSource<Pen> Done)> _verbs = new();
     private readonly List<(Func<Pen, bool> Condition, ulong UntilUs, TaskCompletionSource<Pen> Done)> _waiters = [];
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ulong _connectedUs;
     private volatile bool _stopping;
 
     public PenThread(IPenLine line, VirtualPen pen, NvFile? file, TimeProvider time)
@@ -94,14 +96,29 @@ internal sealed class PenThread : IAsyncDisposable
         if (_line.TakeHostChanged())
         {
             _pen.LineChanged();
+            _connectedUs = readUs;
         }
 
         _pen.Step(readUs, buffer.AsSpan(0, count));
+        WatchConnection(readUs);
         _pen.StampEnds(MonotonicUs(), NowUs() - readUs);
         DoVerbs();
         Speak(buffer);
         KeepMemory();
         AnswerWaiters();
+    }
+
+    private void WatchConnection(ulong nowUs)
+    {
+        if (nowUs - _connectedUs >= SilentConnectionUs && _pen.SilentUs >= SilentConnectionUs)
+        {
+            _line.CloseConnection();
+        }
+
+        if (_line.TakeConnectionClosed())
+        {
+            _pen.ConnectionClosed();
+        }
     }
 
     private void DoVerbs()

@@ -120,6 +120,12 @@ public sealed partial class VirtualPen
         _firmware.LineChanged();
     }
 
+    /// <summary>The host's connection closed: that ends its session.</summary>
+    public void ConnectionClosed() => _firmware.ConnectionClosed(DeviceTimeUs);
+
+    /// <summary>How long no valid frame was heard, in us of the pen's time.</summary>
+    public ulong SilentUs => DeviceTimeUs - Math.Min(_firmware.LastHeardUs, DeviceTimeUs);
+
     private void Tick()
     {
         if (_faults.Advance(_nowUs))

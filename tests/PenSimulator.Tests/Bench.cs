@@ -16,7 +16,7 @@ internal sealed class Bench
     public Bench(PenOptions? options = null, NvMemory? memory = null)
     {
         Pen = new VirtualPen(options ?? new PenOptions(), memory);
-        RunMs(1);
+        RunMs(60);
     }
 
     public VirtualPen Pen { get; }
@@ -30,7 +30,7 @@ internal sealed class Bench
 
     public Limits Limits { get; private set; } = DefaultLimits();
 
-    public uint ArmId { get; private set; }
+    public uint ArmId { get; set; }
 
     /// <summary>Permissions flow each 50 ms while true.</summary>
     public bool Permits { get; set; }

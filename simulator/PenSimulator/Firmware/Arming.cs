@@ -1,11 +1,14 @@
 namespace PenSimulator.Firmware;
 
 /// <summary>One accepted Arm, from its acceptance to its end. A new one never inherits anything of the last.</summary>
-internal sealed class Arming(uint armId, ulong acceptedUs, EnforcedLimits limits, PenSetting setting, int dialUm)
+internal sealed class Arming(
+    uint armId, uint lease, ulong acceptedUs, EnforcedLimits limits, PenSetting setting, int dialUm)
 {
     private HeldFor _settled;
 
     public uint ArmId => armId;
+
+    public uint Lease => lease;
 
     public ulong AcceptedUs { get; } = acceptedUs;
 

@@ -8,12 +8,14 @@ namespace PenSimulator.Firmware;
 /// <summary>Correction of the protrusion reading: indicated and true um in turn, linear between, held beyond.</summary>
 internal static class CalibrationCurve
 {
-    private const int PointsMax = 32;
+    private const int PointsMin = 2;
+    private const int PointsMax = 16;
+    private const int CorrectionMaxUm = 300;
 
-    /// <summary>The cells to keep; null for a curve that has no points, too many, or does not rise.</summary>
+    /// <summary>The cells to keep; null for a curve of too few or too many points, that does not rise or corrects too much.</summary>
     public static ImmutableArray<uint>? From(Calibration? calibration)
     {
-        if (calibration is null || calibration.Points.Count is 0 or > PointsMax)
+        if (calibration is null || calibration.Points.Count is < PointsMin or > PointsMax)
         {
             return null;
         }
@@ -22,7 +24,8 @@ internal static class CalibrationCurve
         foreach (var point in calibration.Points)
         {
             var rises = cells.Count == 0 || (point.IndicatedUm > cells[^2] && point.TrueUm > cells[^1]);
-            if (!point.HasIndicatedUm || !point.HasTrueUm || !rises)
+            var correction = (long)point.TrueUm - point.IndicatedUm;
+            if (!point.HasIndicatedUm || !point.HasTrueUm || !rises || Math.Abs(correction) > CorrectionMaxUm)
             {
                 return null;
             }
@@ -53,7 +56,7 @@ internal static class CalibrationCurve
         }
 
         // Outside the curve the correction of its nearer end holds.
-        if (indicatedUm <= cells[0] || cells.Length == 2)
+        if (indicatedUm <= cells[0])
         {
             return indicatedUm + (int)cells[1] - (int)cells[0];
         }
@@ -71,7 +74,7 @@ internal static class CalibrationCurve
         return indicatedUm + (int)cells[^1] - (int)cells[^2];
     }
 
-    private static ulong DigestOf(ImmutableArray<uint> cells)
+    public static ulong DigestOf(ImmutableArray<uint> cells)
     {
         var text = new byte[10 + 4 + (cells.Length * 4)];
         "PENCALIB01"u8.CopyTo(text);

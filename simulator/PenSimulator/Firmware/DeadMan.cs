@@ -9,6 +9,8 @@ internal sealed class DeadMan(ulong armAcceptedUs, uint deadManMs)
     private readonly ulong _reachUs = deadManMs * 1_000UL;
     private ulong? _newestEchoUs;
 
+    public bool HasPermission => _newestEchoUs is not null;
+
     /// <summary>Whether the motor may turn now. Never before the first Permission.</summary>
     public bool IsFresh(ulong nowUs) => _newestEchoUs is { } echo && nowUs < echo + _reachUs;
 

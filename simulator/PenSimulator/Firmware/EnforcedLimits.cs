@@ -59,7 +59,7 @@ internal sealed record EnforcedLimits(
             && limits.StrokeRateMinMillihertz > 0
             && limits.StrokeRateMaxMillihertz >= limits.StrokeRateMinMillihertz
             && limits.ActivationMaxMs is >= 100 and <= 120_000
-            && limits.DeadManMs is >= 50 and <= 200
+            && limits.DeadManMs is >= 150 and <= 200
             && limits.ArmMaxMs is >= 1_000 and <= 60_000
             && limits.SettleToleranceUm is >= 10 and <= 200
             && limits.ChannelDisagreementMaxUm is >= 50 and <= 300

@@ -13,5 +13,6 @@ internal enum FirmwareEvent
     CartridgeOutOrDialMoved,
     Stopped,
     StopAcknowledged,
+    SessionEnded,
     PowerLostAndBack,
 }

@@ -11,22 +11,16 @@ internal sealed partial class PenFirmware
     private void HandleCommand(Command command)
     {
         var session = _session!;
-        NoteValidFrame(session.Tag);
         if (!command.HasNumber || command.Number == 0)
         {
-            Answer(0, Refuse(RejectionReason.Malformed));
+            FrameErrors++;
             return;
         }
 
-        if (command.Number == session.LastProcessedCommand)
+        NoteValidFrame(session.Tag);
+        if (command.Number <= session.LastProcessedCommand)
         {
-            Output.Add(OutputKind.CommandReply, session.LastReply);
-            return;
-        }
-
-        if (command.Number < session.LastProcessedCommand)
-        {
-            Answer(command.Number, Refuse(RejectionReason.StaleNumber, session.LastProcessedCommand));
+            HandleOld(command, session);
             return;
         }
 
@@ -39,6 +33,25 @@ internal sealed partial class PenFirmware
 
         Note(command, reply, session);
         session.LastReply = Answer(command.Number, reply);
+    }
+
+    /// <summary>A repetition gets the bytes it had, an older one is stale; but a Disarm takes effect whenever it comes.</summary>
+    private void HandleOld(Command command, PenSession session)
+    {
+        var reply = Refuse(RejectionReason.StaleNumber, session.LastProcessedCommand);
+        if (command.BodyCase == Body.Disarm)
+        {
+            reply = Disarm();
+        }
+
+        if (command.Number == session.LastProcessedCommand)
+        {
+            Output.Add(OutputKind.CommandReply, session.LastReply);
+        }
+        else
+        {
+            Answer(command.Number, reply);
+        }
     }
 
     private byte[] Answer(uint number, CommandReply reply)
@@ -122,7 +135,8 @@ internal sealed partial class PenFirmware
             case Body.Arm:
                 var arm = command.Arm;
                 return !(arm.HasArmId && arm.HasStopCount && arm.HasLimitsDigest && arm.HasLeaseNumber
-                    && arm.HasDeviceTimeUs) || arm.ArmId == 0;
+                    && arm.HasDeviceTimeUs)
+                    || arm.ArmId == 0 || _session!.ArmIds.Contains(arm.ArmId);
             case Body.AcknowledgeStop:
                 return !command.AcknowledgeStop.HasStopCount;
             case Body.SetTelemetryRate:
@@ -185,8 +199,8 @@ internal sealed partial class PenFirmware
             return Refuse(RejectionReason.EchoStale, (uint)(EchoOldestUs / 1_000));
         }
 
-        // The contact itself, not the debounced press: what is closing now would be a press that began too early.
-        if (_trigger.IsRawPressed || _body.TriggerClosed)
+        // The contact itself too: what is closing now would be a press that began too early.
+        if (!_trigger.IsReleased || _body.TriggerClosed)
         {
             return Refuse(RejectionReason.TriggerPressed);
         }
@@ -213,7 +227,8 @@ internal sealed partial class PenFirmware
         }
 
         session.HighestLease = arm.LeaseNumber;
-        _arming = new Arming(arm.ArmId, _nowUs, limits, setting, _readings.DialUm);
+        session.ArmIds.Add(arm.ArmId);
+        _arming = new Arming(arm.ArmId, arm.LeaseNumber, _nowUs, limits, setting, _readings.DialUm);
         _limitWatch = new LimitWatch(_traits);
         Raise(FirmwareEvent.ArmAccepted);
         return new CommandReply();
@@ -237,13 +252,14 @@ internal sealed partial class PenFirmware
             return new CommandReply();
         }
 
-        if (_trigger.IsRawPressed || _body.TriggerClosed)
+        if (!_trigger.IsReleased || _body.TriggerClosed)
         {
             return Refuse(RejectionReason.TriggerPressed);
         }
 
         _nv.Write(Nv with { Latched = false });
-        _stopAcknowledged = true;
+        _faultFlags.Acknowledge();
+        _acknowledgedSinceStopId = true;
         Raise(FirmwareEvent.StopAcknowledged);
         return new CommandReply();
     }

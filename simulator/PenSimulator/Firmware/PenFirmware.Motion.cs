@@ -13,7 +13,7 @@ internal sealed partial class PenFirmware
     private StopCause? _ignoredStop;
     private uint _ignoredStopId;
     private ulong _ignoredSinceUs;
-    private bool _stopAcknowledged = true;
+    private bool _acknowledgedSinceStopId = true;
     private bool _cartridgeSeen;
     private uint _exchangesSeen;
 
@@ -31,15 +31,22 @@ internal sealed partial class PenFirmware
         var staysArmed = next is PenState.Armed or PenState.Driving;
         if (wasDriving && next != PenState.Driving)
         {
-            SwitchDriveOff();
+            _body.DriveCommanded = false;
         }
 
         if (isStop)
         {
-            _nv.Write(Nv with { StopCount = Nv.StopCount + 1, Latched = true, StopCause = (int)stop });
-            _stopAcknowledged = false;
+            // The latch names the stop that closed it; later ones count, and change nothing else.
+            var cause = before == PenState.Latched ? Nv.StopCause : (int)stop;
+            _nv.Write(Nv with { StopCount = Nv.StopCount + 1, Latched = true, StopCause = cause });
             _log.LastStop = DescribeEnd(stop.ToString(), wasDriving);
-            _statusDue = true;
+            (_statusDue, _stopReportDue) = (true, true);
+        }
+
+        if (next != PenState.Driving)
+        {
+            // Only now: a pen that loses power between the two finds the mark, and latches.
+            _nv.Write(Nv with { DrivingMark = false });
         }
 
         if (wasDriving && next != PenState.Driving)
@@ -63,12 +70,6 @@ internal sealed partial class PenFirmware
         State = next;
     }
 
-    private void SwitchDriveOff()
-    {
-        _body.DriveCommanded = false;
-        _nv.Write(Nv with { DrivingMark = false });
-    }
-
     private DriveEnd DescribeEnd(string cause, bool wasDriving) => new()
     {
         Cause = ScreamingSnake.Of(cause),
@@ -86,7 +87,7 @@ internal sealed partial class PenFirmware
     /// <summary>A stop in any form of the line: taken in every state, with or without a session.</summary>
     private void StopFromLine(StopCause cause, uint stopId)
     {
-        var repeated = stopId != 0 && stopId == _session?.LastStopId && !_stopAcknowledged;
+        var repeated = stopId != 0 && stopId == _session?.LastStopId && !_acknowledgedSinceStopId;
         if (repeated)
         {
             return;
@@ -109,6 +110,7 @@ internal sealed partial class PenFirmware
             _session.LastStopId = stopId;
         }
 
+        _acknowledgedSinceStopId &= stopId == 0;
         Raise(FirmwareEvent.Stopped, cause);
     }
 
@@ -132,7 +134,7 @@ internal sealed partial class PenFirmware
 
     private void ReadTrigger()
     {
-        var released = _trigger.Sample(_readings.TriggerClosed, _nowUs);
+        var released = _trigger.Read(_readings.TriggerClosed, _nowUs);
         if (!released || _arming is null)
         {
             return;
@@ -173,20 +175,16 @@ internal sealed partial class PenFirmware
 
     private void CheckLimitsAndFaults()
     {
-        if (_arming is null)
-        {
-            return;
-        }
-
-        if (_limitWatch.Breach(_readings, _arming, IsDriving, _nowUs) is { } breach)
+        if (_arming is not null && _limitWatch.Breach(_readings, _arming, IsDriving, _nowUs) is { } breach)
         {
             Raise(FirmwareEvent.Stopped, breach);
             return;
         }
 
         var stopping = _faultFlags.Flags & FaultFlag.Stopping;
-        if (IsDriving && stopping != 0)
+        if (stopping != 0 && State is (PenState.Armed or PenState.Driving or PenState.Service))
         {
+            _faultFlags.NoteStop(stopping);
             var cause = stopping.HasFlag(FaultFlag.MotorStalled) ? StopCause.MotorCurrent
                 : stopping.HasFlag(FaultFlag.OverTemperature) ? StopCause.Temperature
                 : StopCause.InternalFault;
@@ -221,7 +219,8 @@ internal sealed partial class PenFirmware
     {
         if (State == PenState.Service)
         {
-            var held = _trigger.IsPressed && _trigger.PressBeganUs != _usedPressBeganUs;
+            var held = _trigger.IsPressed && _trigger.PressBeganUs != _usedPressBeganUs
+                && _serviceDeadMan!.IsFresh(_nowUs) && !_readings.SkinContact;
             Extend(held ? _session?.Setting?.ProtrusionUm ?? 0 : 0);
         }
 
@@ -268,17 +267,16 @@ internal sealed partial class PenFirmware
         }
 
         _arming.PressWaitsSinceUs ??= _nowUs;
-        var ready = IsPermissionFresh()
-            && _arming.IsSettled
-            && _cartridgeSeen
-            && (_faultFlags.Flags & FaultFlag.Stopping) == 0;
-        if (!ready)
+        var allowed = _cartridgeSeen && (_faultFlags.Flags & FaultFlag.Stopping) == 0;
+        var waited = _nowUs - _arming.PressWaitsSinceUs.Value;
+        if (!allowed || waited > PressWaitUs)
         {
-            if (_nowUs - _arming.PressWaitsSinceUs > PressWaitUs)
-            {
-                _usedPressBeganUs = _trigger.PressBeganUs;
-            }
+            _usedPressBeganUs = _trigger.PressBeganUs;
+            return;
+        }
 
+        if (!IsPermissionFresh() || !_arming.IsSettled)
+        {
             return;
         }
 

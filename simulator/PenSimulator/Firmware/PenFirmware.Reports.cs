@@ -15,9 +15,12 @@ internal sealed partial class PenFirmware
     private const ulong CountersEachUs = 1_000_000;
     private readonly List<Sample> _gathered = [];
     private bool _statusDue;
+    private bool _stopReportDue;
     private bool _cartridgeDue;
     private uint _insertions;
-    private FaultFlag _flagsReported;
+    private (FaultFlag Flags, int BatteryPercent, int TemperatureDecidegrees) _conditionReported;
+    private int _greatestUm = int.MinValue;
+    private int _greatestNeedleSensorUm = int.MinValue;
     private ulong _statusDueUs;
     private ulong _cartridgeDueUs;
     private ulong _bootDueUs;
@@ -77,6 +80,7 @@ internal sealed partial class PenFirmware
                 });
             }
 
+            ReportChanges();
             return;
         }
 
@@ -88,11 +92,16 @@ internal sealed partial class PenFirmware
         }
     }
 
+    /// <summary>Status at once when anything in it that matters changed; without a session for a stop alone.</summary>
     private void ReportChanges()
     {
-        if (_session is not null
-            && (_statusDue || _nowUs >= _statusDueUs || _flagsReported != _faultFlags.Flags))
+        var condition = (_faultFlags.Flags, _readings.BatteryPercent, _readings.TemperatureDecidegrees);
+        var due = _session is null
+            ? _stopReportDue
+            : _statusDue || _nowUs >= _statusDueUs || condition != _conditionReported;
+        if (due)
         {
+            _conditionReported = condition;
             SendStatus();
         }
     }
@@ -100,6 +109,7 @@ internal sealed partial class PenFirmware
     private void StartTelemetry()
     {
         _gathered.Clear();
+        (_greatestUm, _greatestNeedleSensorUm) = (int.MinValue, int.MinValue);
         _samplingBeganUs = _nowUs;
         _sampleIndex = 1;
     }
@@ -108,6 +118,8 @@ internal sealed partial class PenFirmware
     private void TakeSamples()
     {
         var session = _session!;
+        _greatestUm = Math.Max(_greatestUm, _readings.ProtrusionUm);
+        _greatestNeedleSensorUm = Math.Max(_greatestNeedleSensorUm, _readings.NeedleSensorUm);
         for (; ; )
         {
             var dueUs = _samplingBeganUs + (_sampleIndex * 1_000_000 / (ulong)session.SamplesPerSecond);
@@ -123,6 +135,7 @@ internal sealed partial class PenFirmware
             }
 
             _gathered.Add(ToSample((uint)(dueUs - _frameTimeUs), session));
+            (_greatestUm, _greatestNeedleSensorUm) = (_readings.ProtrusionUm, _readings.NeedleSensorUm);
             if (_gathered.Count >= session.SamplesPerFrame)
             {
                 SendTelemetry(session);
@@ -160,12 +173,12 @@ internal sealed partial class PenFirmware
         };
         if (!_faults.Has(FaultKind.OmitsProtrusion))
         {
-            sample.MeasuredProtrusionUm = _readings.ProtrusionUm;
+            sample.MeasuredProtrusionUm = _greatestUm;
         }
 
         if (_traits.DepthChannels == 2)
         {
-            sample.NeedleSensorProtrusionUm = _readings.NeedleSensorUm;
+            sample.NeedleSensorProtrusionUm = _greatestNeedleSensorUm;
         }
 
         return sample;
@@ -173,10 +186,8 @@ internal sealed partial class PenFirmware
 
     private void SendStatus()
     {
-        var session = _session!;
-        _statusDue = false;
+        (_statusDue, _stopReportDue) = (false, false);
         _statusDueUs = _nowUs + StatusEachUs;
-        _flagsReported = _faultFlags.Flags;
         Send(OutputKind.Status, new PenFrame
         {
             Status = new Status
@@ -184,14 +195,14 @@ internal sealed partial class PenFirmware
                 DeviceTimeUs = _nowUs,
                 State = State,
                 StopCount = Nv.StopCount,
-                LastStopId = session.LastStopId,
+                LastStopId = _session?.LastStopId ?? 0,
                 StopCause = (StopCause)Nv.StopCause,
-                LastProcessedCommand = session.LastProcessedCommand,
-                LastAcceptedCommand = session.LastAcceptedCommand,
+                LastProcessedCommand = _session?.LastProcessedCommand ?? 0,
+                LastAcceptedCommand = _session?.LastAcceptedCommand ?? 0,
                 ArmId = _arming?.ArmId ?? 0,
                 DisarmCause = _disarmCause,
-                LimitsGeneration = session.Limits?.Generation ?? 0,
-                LimitsDigest = DigestToReport(session.Limits),
+                LimitsGeneration = _session?.Limits?.Generation ?? 0,
+                LimitsDigest = DigestToReport(_session?.Limits),
                 CartridgePresent = _cartridgeSeen,
                 CartridgeInsertions = _insertions,
                 BatteryPercent = (uint)_readings.BatteryPercent,

@@ -13,6 +13,7 @@ internal sealed partial class PenFirmware
     private const ulong SpeedProbationUs = 1_000_000;
     private (ulong HostNonce, byte[] Reply, ulong AtUs)? _refusedHello;
     private int _lineBitsPerSecond;
+    private DeadMan? _serviceDeadMan;
     private int? _speedToTake;
     private ulong? _speedProbationEndsUs;
 
@@ -37,10 +38,12 @@ internal sealed partial class PenFirmware
 
         if (_refusedHello is { } refused && refused.HostNonce == hello.HostNonce)
         {
+            LastHeardUs = _nowUs;
             Output.Add(OutputKind.HelloReply, refused.Reply);
             return;
         }
 
+        LastHeardUs = _nowUs;
         EndSession(FirmwareEvent.NewSession);
         var sameVersion = hello is { ProtocolMajor: Schema.Major, ProtocolMinor: Schema.Minor };
         if (hello.ProtocolMajor != Schema.Major || (sameVersion && hello.SchemaDigest != Schema.Digest))
@@ -83,7 +86,7 @@ internal sealed partial class PenFirmware
         },
     };
 
-    private static uint TagOf(ulong hostNonce, ulong penNonce)
+    public static uint TagOf(ulong hostNonce, ulong penNonce)
     {
         Span<byte> nonces = stackalloc byte[16];
         BinaryPrimitives.WriteUInt64LittleEndian(nonces, hostNonce);
@@ -94,6 +97,7 @@ internal sealed partial class PenFirmware
 
     private void NoteValidFrame(uint tag)
     {
+        LastHeardUs = _nowUs;
         if (_session is not null && tag == _session.Tag)
         {
             _session.LastValidFrameUs = _nowUs;
@@ -125,15 +129,16 @@ internal sealed partial class PenFirmware
 
         if (_session is not null && (unheard || _nowUs - _session.LastValidFrameUs >= SessionSilenceUs))
         {
-            EndSession(FirmwareEvent.PermissionRanOut);
+            EndSession(FirmwareEvent.SessionEnded);
         }
     }
 
+    /// <summary>Nothing of a session outlives it: what it permitted ends as the state table says.</summary>
     private void EndSession(FirmwareEvent because)
     {
-        if (because == FirmwareEvent.NewSession || State == PenState.Service)
+        if (because == FirmwareEvent.NewSession)
         {
-            Raise(FirmwareEvent.NewSession, StopCause.NewSession, DisarmCause.NewSession);
+            Raise(because, StopCause.NewSession, DisarmCause.NewSession);
         }
         else
         {
@@ -141,7 +146,17 @@ internal sealed partial class PenFirmware
         }
 
         _session = null;
+        _serviceDeadMan = null;
         _bootDueUs = _nowUs;
+    }
+
+    private void HandlePing(Ping ping)
+    {
+        NoteValidFrame(SessionTag);
+        Send(OutputKind.Pong, new PenFrame
+        {
+            Pong = new Pong { PingId = ping.PingId, ReceivedDeviceTimeUs = _nowUs, SentDeviceTimeUs = _nowUs },
+        });
     }
 
     private void HandlePermission(Permission permission)
@@ -156,8 +171,7 @@ internal sealed partial class PenFirmware
 
         PermissionsAccepted++;
         session.PermissionSequence = permission.Sequence;
-        session.HighestLease = permission.LeaseNumber;
-        _arming!.DeadMan.Take(permission.DeviceTimeUs);
+        (_arming?.DeadMan ?? _serviceDeadMan)!.Take(permission.DeviceTimeUs);
     }
 
     private bool IsAcceptable(Permission permission, PenSession session) =>
@@ -166,15 +180,24 @@ internal sealed partial class PenFirmware
             HasSequence: true, HasArmId: true, HasLimitsDigest: true, HasLeaseNumber: true, HasStopCount: true,
             HasDeviceTimeUs: true,
         }
-        && _arming is not null
-        && permission.ArmId == _arming.ArmId
-        && permission.LimitsDigest == _arming.Limits.Digest
         && permission.StopCount == Nv.StopCount
-        && permission.LeaseNumber >= session.HighestLease
         && permission.Sequence > session.PermissionSequence
-        && _arming.DeadMan.Accepts(permission.DeviceTimeUs, _nowUs);
+        && (_arming is not null ? IsOfArming(permission, _arming) : IsOfService(permission, session));
+
+    private bool IsOfArming(Permission permission, Arming arming) =>
+        permission.ArmId == arming.ArmId
+        && permission.LimitsDigest == arming.Limits.Digest
+        && permission.LeaseNumber == arming.Lease
+        && arming.DeadMan.Accepts(permission.DeviceTimeUs, _nowUs);
+
+    private bool IsOfService(Permission permission, PenSession session) =>
+        _serviceDeadMan is not null
+        && permission.ArmId == 0
+        && permission.LimitsDigest == session.Limits?.Digest
+        && permission.LeaseNumber >= session.HighestLease
+        && _serviceDeadMan.Accepts(permission.DeviceTimeUs, _nowUs);
 
     private bool IsPermissionFresh() =>
         _arming!.DeadMan.IsFresh(_nowUs)
-        || (_faults.Has(FaultKind.DeadManDisabled) && _session!.PermissionSequence > 0);
+        || (_faults.Has(FaultKind.DeadManDisabled) && _arming.DeadMan.HasPermission);
 }

@@ -6,6 +6,7 @@ namespace PenSimulator.Firmware;
 /// <summary>The commands that set, keep and read: nothing here moves a needle outwards.</summary>
 internal sealed partial class PenFirmware
 {
+    private const uint DeadManMinMs = 150;
     private const ulong EchoOldestUs = 500_000;
 
     private CommandReply WriteLimits(EnforcedLimits limits)
@@ -154,7 +155,12 @@ internal sealed partial class PenFirmware
 
     private CommandReply EnterServiceMode()
     {
-        _usedPressBeganUs = _trigger.PressBeganUs;
+        if (!_trigger.IsReleased || _body.TriggerClosed)
+        {
+            return Refuse(RejectionReason.TriggerPressed);
+        }
+
+        _serviceDeadMan = new DeadMan(_nowUs, _session!.Limits?.DeadManMs ?? DeadManMinMs);
         State = PenState.Service;
         _statusDue = true;
         return new CommandReply();
@@ -163,6 +169,7 @@ internal sealed partial class PenFirmware
     private CommandReply LeaveServiceMode()
     {
         _body.ActuatorTargetUm = 0;
+        _serviceDeadMan = null;
         _usedPressBeganUs = _trigger.PressBeganUs;
         _statusDue |= State != PenState.Disarmed;
         State = PenState.Disarmed;

@@ -61,6 +61,9 @@ internal sealed partial class PenFirmware
 
     public uint FrameErrors { get; private set; }
 
+    /// <summary>Device time of the newest valid frame, or of the start; hosts that say nothing are judged by it.</summary>
+    public ulong LastHeardUs { get; private set; }
+
     private NvContent Nv => _nv.Content;
 
     /// <summary>One millisecond of the program: inputs, checks, drive, then what is to be said.</summary>
@@ -118,6 +121,16 @@ internal sealed partial class PenFirmware
     /// <summary>Another line begins: half a frame and half a run of zeros of the last one mean nothing.</summary>
     public void LineChanged() => _stream.Reset();
 
+    /// <summary>The connection closed: that ends the session.</summary>
+    public void ConnectionClosed(ulong nowUs)
+    {
+        _nowUs = nowUs;
+        if (_session is not null)
+        {
+            EndSession(FirmwareEvent.SessionEnded);
+        }
+    }
+
     private void Boot()
     {
         _nv.Write(Nv with { BootCount = Nv.BootCount + 1 });
@@ -126,7 +139,6 @@ internal sealed partial class PenFirmware
         {
             State = PenState.Driving;
             Raise(FirmwareEvent.PowerLostAndBack, StopCause.PowerLost);
-            _nv.Write(Nv with { DrivingMark = false });
         }
 
         _disarmCause = DisarmCause.Started;
@@ -169,16 +181,7 @@ internal sealed partial class PenFirmware
                 HandleCommand(frame.Command);
                 break;
             case HostFrame.BodyOneofCase.Ping when frame.Ping.HasPingId:
-                NoteValidFrame(frame.SessionTag);
-                Send(OutputKind.Pong, new PenFrame
-                {
-                    Pong = new Pong
-                    {
-                        PingId = frame.Ping.PingId,
-                        ReceivedDeviceTimeUs = _nowUs,
-                        SentDeviceTimeUs = _nowUs,
-                    },
-                });
+                HandlePing(frame.Ping);
                 break;
             default:
                 FrameErrors++;
@@ -192,6 +195,5 @@ internal sealed partial class PenFirmware
         _body.StrokeRateSetMillihertz,
         _arming is { Setting.ProtrusionUm: { } set } ? set - _readings.ProtrusionUm : null,
         _session?.Limits,
-        State == PenState.Latched,
         _faults.Has(FaultKind.Internal));
 }

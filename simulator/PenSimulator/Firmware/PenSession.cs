@@ -25,8 +25,11 @@ internal sealed class PenSession(uint tag, ulong hostNonce)
 
     public PenSetting? Setting { get; set; }
 
-    /// <summary>Highest lease number that an accepted Arm or Permission carried.</summary>
+    /// <summary>Highest lease number that an accepted Arm carried.</summary>
     public uint HighestLease { get; set; }
+
+    /// <summary>Every arm_id accepted: none may come twice.</summary>
+    public HashSet<uint> ArmIds { get; } = [];
 
     public uint PermissionSequence { get; set; }
 

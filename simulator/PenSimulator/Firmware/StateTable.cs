@@ -17,14 +17,30 @@ internal static class StateTable
     /// <summary>Stands where the event changes nothing; a command that leads there is refused before it gets here.</summary>
     private const PenState Stays = PenState.Unspecified;
 
-    // Columns: new session, arm, press, release, disarm, permission out, expired, cartridge or dial, stop, acknowledge, power.
+    // Columns: new session, arm, press, release, disarm, permission out, expired, cartridge or dial, stop, acknowledge,
+    // session ends, power.
     private static readonly Dictionary<PenState, PenState[]> Rows = new()
     {
-        [Disarmed] = [Disarmed, Armed, Stays, Stays, Disarmed, Stays, Stays, Disarmed, Latched, Disarmed, Disarmed],
-        [Armed] = [Disarmed, Stays, Driving, Armed, Disarmed, Disarmed, Disarmed, Disarmed, Latched, Stays, Disarmed],
-        [Driving] = [Latched, Stays, Stays, Armed, Disarmed, Latched, Disarmed, Latched, Latched, Stays, Latched],
-        [Latched] = [Latched, Stays, Stays, Latched, Latched, Stays, Stays, Latched, Latched, Disarmed, Latched],
-        [Service] = [Disarmed, Stays, Service, Service, Service, Stays, Stays, Service, Latched, Stays, Disarmed],
+        [Disarmed] =
+        [
+            Disarmed, Armed, Stays, Stays, Disarmed, Stays, Stays, Disarmed, Latched, Disarmed, Disarmed, Disarmed,
+        ],
+        [Armed] =
+        [
+            Disarmed, Stays, Driving, Armed, Disarmed, Disarmed, Disarmed, Disarmed, Latched, Stays, Disarmed, Disarmed,
+        ],
+        [Driving] =
+        [
+            Latched, Stays, Stays, Armed, Disarmed, Latched, Disarmed, Latched, Latched, Stays, Latched, Latched,
+        ],
+        [Latched] =
+        [
+            Latched, Stays, Stays, Latched, Latched, Stays, Stays, Latched, Latched, Disarmed, Latched, Latched,
+        ],
+        [Service] =
+        [
+            Disarmed, Stays, Service, Service, Service, Stays, Stays, Service, Latched, Stays, Disarmed, Disarmed,
+        ],
     };
 
     /// <summary>The state after the event.</summary>

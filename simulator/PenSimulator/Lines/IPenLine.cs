@@ -23,6 +23,12 @@ internal interface IPenLine : IDisposable
     /// <summary>True once after another host, or the same again, took the line.</summary>
     bool TakeHostChanged();
 
+    /// <summary>True once after a connection closed; never where a line has none.</summary>
+    bool TakeConnectionClosed();
+
+    /// <summary>Closes the connection of a host that says nothing, where the line has one.</summary>
+    void CloseConnection();
+
     /// <summary>Hangs up, so that the host sees it at once.</summary>
     void Unplug();
 

@@ -86,6 +86,13 @@ internal sealed class PtyLine : IPenLine
         return changed;
     }
 
+    public bool TakeConnectionClosed() => false;
+
+    public void CloseConnection()
+    {
+        // A serial line has no connection: who holds it cannot be told from here.
+    }
+
     public void Unplug()
     {
         if (!IsPlugged)

@@ -12,6 +12,7 @@ internal sealed class TcpLine : IPenLine
     private Socket? _listener;
     private Socket? _host;
     private bool _hostChanged;
+    private bool _connectionClosed;
 
     /// <param name="address">Address to listen on.</param>
     /// <param name="port">Port, or 0 for a free one.</param>
@@ -102,6 +103,15 @@ internal sealed class TcpLine : IPenLine
         return changed;
     }
 
+    public bool TakeConnectionClosed()
+    {
+        var closed = _connectionClosed;
+        _connectionClosed = false;
+        return closed;
+    }
+
+    public void CloseConnection() => HangUp();
+
     public void Unplug()
     {
         HangUp();
@@ -169,6 +179,7 @@ internal sealed class TcpLine : IPenLine
 
     private void HangUp()
     {
+        _connectionClosed |= _host is not null;
         _host?.Dispose();
         _host = null;
     }

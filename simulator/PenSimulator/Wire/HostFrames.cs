@@ -5,15 +5,13 @@ using Penlink.V1;
 
 namespace PenSimulator.Wire;
 
-/// <summary>Unpacks a host frame in the order of penlink.md, section 2: COBS, CRC, message, exactly one body.</summary>
+/// <summary>Unpacks a host frame in the order of penlink.md, section 2: COBS, CRC, message, bounds, body.</summary>
 internal static class HostFrames
 {
     private const int CrcBytes = 4;
     private const int LongestBuildBytes = 31;
-
-    // HostFrame.body: field numbers 2 to 6 of the schema.
-    private const int FirstBodyField = HostFrame.HelloFieldNumber;
-    private const int LastBodyField = HostFrame.PingFieldNumber;
+    private const int JournalHashBytes = 32;
+    private const int CalibrationPointsMax = 16;
 
     /// <summary>The message, or null for a frame that is to be dropped and counted.</summary>
     public static HostFrame? Decode(ReadOnlySpan<byte> stuffed)
@@ -32,11 +30,6 @@ internal static class HostFrames
 
         try
         {
-            if (CountBodies(plain.AsSpan(0, size)) != 1)
-            {
-                return null;
-            }
-
             var frame = HostFrame.Parser.ParseFrom(plain, 0, size);
             return FitsBounds(frame) ? frame : null;
         }
@@ -46,27 +39,21 @@ internal static class HostFrames
         }
     }
 
-    /// <summary>A parser keeps the last body of several and says nothing, so they are counted on the wire.</summary>
-    private static int CountBodies(ReadOnlySpan<byte> message)
+    /// <summary>What nanopb would refuse to decode: a body of nothing, and the bounds of penlink.options.</summary>
+    private static bool FitsBounds(HostFrame frame) => frame.BodyCase switch
     {
-        var input = new CodedInputStream(message.ToArray());
-        var bodies = 0;
-        for (var tag = input.ReadTag(); tag != 0; tag = input.ReadTag())
-        {
-            var field = WireFormat.GetTagFieldNumber(tag);
-            if (field is >= FirstBodyField and <= LastBodyField)
-            {
-                bodies++;
-            }
+        HostFrame.BodyOneofCase.None => false,
+        HostFrame.BodyOneofCase.Hello => Encoding.UTF8.GetByteCount(frame.Hello.HostBuild) <= LongestBuildBytes,
+        HostFrame.BodyOneofCase.Command => FitsBounds(frame.Command),
+        _ => true,
+    };
 
-            input.SkipLastField();
-        }
-
-        return bodies;
-    }
-
-    private static bool FitsBounds(HostFrame frame) =>
-        frame.BodyCase != HostFrame.BodyOneofCase.None
-        && (frame.BodyCase != HostFrame.BodyOneofCase.Hello
-            || Encoding.UTF8.GetByteCount(frame.Hello.HostBuild) <= LongestBuildBytes);
+    private static bool FitsBounds(Command command) => command.BodyCase switch
+    {
+        Command.BodyOneofCase.StoreJournalHead =>
+            (command.StoreJournalHead.Head?.Hash.Length ?? 0) is 0 or JournalHashBytes,
+        Command.BodyOneofCase.WriteCalibration =>
+            (command.WriteCalibration.Calibration?.Points.Count ?? 0) <= CalibrationPointsMax,
+        _ => true,
+    };
 }
