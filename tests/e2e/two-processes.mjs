@@ -1,0 +1,39 @@
+// Host and pen as two processes over a pseudo-terminal, driven by buf curl through reflection.
+import { check, clinic, curl, end, requestId, run, startHost, startPen, until } from './room.mjs';
+
+await run('two-processes', async room => {
+  const pen = await startPen(room);
+  const host = await startHost(room);
+  const { api, hand, penId, getSession, ...client } = clinic(host, pen);
+  await client.online();
+
+  const deep = await api('SessionService', 'CreateSession', {
+    requestId: requestId(), patientReference: 'patient-12', operatorId: 'operator-7', penId,
+    items: [{ area: 'TREATMENT_AREA_FOREHEAD', side: 'BODY_SIDE_MIDLINE', needleProtrusionUm: 1500, strokeRateMillihertz: 110000, passCount: 1, sizeCm2: 20 }],
+  }, { expectError: true });
+  check(/R_DEPTH_AREA|R-DEPTH-AREA/.test(deep), '1,500 um on the forehead is refused with its rule');
+
+  const sessionId = await client.create();
+  const armed = await client.arm(sessionId);
+  check(armed.session.state === 'SESSION_STATE_ARMED', 'the session is ARMED');
+  await clinic(host, pen).press(sessionId);
+  await until('the pen has made 50 strokes', () => hand('GetPen'), p => Number(p.strokeCount) >= 50);
+  await client.release();
+  await until('the session is ARMED again after the release', () => getSession(sessionId), s => s.state === 'SESSION_STATE_ARMED');
+  const closed = await api('SessionService', 'CompletePass', { requestId: requestId(), sessionId });
+
+  const read = (await api('PassLogService', 'GetPass', { passId: closed.pass.passId })).pass;
+  check(read.passId === closed.pass.passId && read.sessionId === sessionId, 'the pass is read back');
+  check(read.provenance.simulated === true, 'it is recorded as simulated');
+  const truth = await hand('GetPen');
+  check(Math.abs(Number(read.measurements.strokes) - Number(truth.strokeCount)) <= 3,
+    `its ${read.measurements.strokes} strokes are the pen's ${truth.strokeCount}`);
+  check(Number(read.measurements.measuredNeedleProtrusionUm.max) <= 1500, 'the needles never passed the limit');
+
+  const completed = await api('SessionService', 'CompleteSession', { requestId: requestId(), sessionId, unfinishedReason: 'one pass is enough here' });
+  const verified = await api('PassLogService', 'VerifyLog', { expectedHead: completed.checkpoint.head });
+  check(verified.verified === true, `the journal of ${verified.entriesChecked} entries verifies against the head the client kept`);
+  const health = await curl(host.ready.grpc, 'grpc.health.v1.Health/Check');
+  check(health.status === 'SERVING', 'gRPC health says SERVING');
+  check(await end(host, 'SIGTERM') === 0, 'SIGTERM ends the host with exit code 0');
+});

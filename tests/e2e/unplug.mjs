@@ -1,0 +1,42 @@
+// The cable pulled in mid-activation, put back, and another pen on it.
+import { check, clinic, requestId, run, startHost, startPen, stream, until, within, now } from './room.mjs';
+
+await run('unplug', async room => {
+  const pen = await startPen(room);
+  const host = await startHost(room);
+  const client = clinic(host, pen);
+  await client.online();
+  const sessionId = await client.create();
+  let sawStopped;
+  const stopped = new Promise(done => { sawStopped = done; });
+  stream(host.ready.grpc, 'microneedling.v1.SessionService/WatchSession', { sessionId }, (message, at) => {
+    if (message.event?.state === 'SESSION_STATE_STOPPED') sawStopped(at);
+  });
+  await client.arm(sessionId);
+  await client.press(sessionId);
+
+  const unplugging = client.hand('Unplug').then(answer => ({ answer, at: now() }));
+  const { at } = await unplugging;
+  const late = (await within(stopped, 5_000, 'the event that the session is STOPPED')) - at;
+  check(late <= 250, `the session is STOPPED ${Math.max(0, Math.round(late))} ms after the cable was out`);
+  const alone = await until('the pen has stopped by itself', () => client.hand('GetPen'), p => p.driveOn === false, 5_000);
+  check(alone.lastDriveEnd.cause === 'DEAD_MAN', 'by its dead-man, without a host');
+  const session = await client.getSession(sessionId);
+  check(session.state === 'SESSION_STATE_STOPPED' && session.alarms.some(a => a.priority === 'ALARM_PRIORITY_HIGH'), 'a high alarm is recorded');
+  await client.release();
+
+  await client.hand('Replug');
+  await client.online();
+  const back = await client.hand('GetPen');
+  check(back.driveOn === false && back.state !== 'PEN_STATE_ARMED', 'back online without a restart, and not armed');
+
+  await client.hand('Unplug');
+  await client.hand('Replug', { serialNumber: 'SIM-9999' });
+  await until('another pen on that line is WRONG_PEN', () => client.getPen(), p => p.link.state === 'LINK_STATE_WRONG_PEN');
+  const refused = await client.api('SessionService', 'ArmSession', {
+    requestId: requestId(), sessionId,
+    target: { area: 'TREATMENT_AREA_CHEEK', side: 'BODY_SIDE_LEFT', passNumber: 1, direction: 'PASS_DIRECTION_HORIZONTAL' },
+  }, { expectError: true });
+  check(refused.length > 0, 'and is not accepted into the session');
+  check((await client.hand('GetPen')).driveOn === false, 'nothing moved');
+});
