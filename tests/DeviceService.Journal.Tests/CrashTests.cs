@@ -91,7 +91,7 @@ public sealed class CrashTests : JournalTests
     }
 
     /// <summary>Under the dotnet command the program's file comes before its arguments.</summary>
-    private static string[] Runner() =>
+    public static string[] Runner() =>
         Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [typeof(CrashTests).Assembly.Location] : [];
 
     private static void Read(string line, List<(long, string)> acknowledged)
