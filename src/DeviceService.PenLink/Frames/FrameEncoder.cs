@@ -16,6 +16,11 @@ internal sealed class FrameEncoder
     private readonly byte[] _plain = new byte[FrameDecoder.HostFrameLengthMax];
     private readonly byte[] _stuffed = new byte[Cobs.EncodedLengthMax(FrameDecoder.HostFrameLengthMax) + 2];
 
+    private int _length;
+
+    /// <summary>The frame that was encoded last.</summary>
+    public ReadOnlySpan<byte> Encoded => _stuffed.AsSpan(0, _length);
+
     /// <summary>Encodes; the bytes are valid until the next call.</summary>
     /// <exception cref="ArgumentException">The message is longer than a frame may be: a mistake in the caller.</exception>
     public ReadOnlySpan<byte> Encode(HostFrame message)
@@ -41,7 +46,8 @@ internal sealed class FrameEncoder
         }
 
         _stuffed[stuffed + 1] = 0;
-        return _stuffed.AsSpan(0, stuffed + 2);
+        _length = stuffed + 2;
+        return Encoded;
     }
 
     private static ArgumentException TooLong(int length) =>

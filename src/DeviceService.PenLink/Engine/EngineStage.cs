@@ -1,0 +1,26 @@
+namespace DeviceService.PenLink;
+
+/// <summary>How far the engine has come with the pen on its line.</summary>
+internal enum EngineStage
+{
+    /// <summary>No line.</summary>
+    Down,
+
+    /// <summary>Hello is being sent.</summary>
+    Greeting,
+
+    /// <summary>HelloReply came; the first status is awaited.</summary>
+    AwaitingStatus,
+
+    /// <summary>The counters are being read.</summary>
+    ReadingCounters,
+
+    /// <summary>The handshake is complete.</summary>
+    Online,
+
+    /// <summary>The pen speaks another version, or does not say who it is.</summary>
+    Incompatible,
+
+    /// <summary>Another pen is on the line.</summary>
+    WrongPen,
+}

@@ -1,0 +1,10 @@
+namespace DeviceService.PenLink;
+
+/// <summary>What a host sends that a pen answers.</summary>
+internal enum FrameKind
+{
+    Hello,
+    Permission,
+    Command,
+    Ping,
+}

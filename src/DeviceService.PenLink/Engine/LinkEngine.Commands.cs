@@ -1,0 +1,285 @@
+using DeviceService.Sessions;
+using Penlink.V1;
+
+namespace DeviceService.PenLink;
+
+// Numbered commands, one outstanding: sent, repeated, answered, voided or given up.
+internal sealed partial class LinkEngine
+{
+    private const string VoidedByStop = "VOIDED_BY_STOP";
+    private const string LinkLost = "LINK_LOST";
+    private const string TimedOut = "TIMED_OUT";
+    private const string Abandoned = "ABANDONED_BY_DISARM";
+    private const string ReadBackDiffers = "READ_BACK_DIFFERS";
+    private const string ReplyIncomplete = "REPLY_INCOMPLETE";
+
+    private uint _commandNumber;
+    private OutstandingCommand? _outstanding;
+
+    private long CommandDueUs => _outstanding?.DueUs ?? long.MaxValue;
+
+    private void TickCommands(LinkTime now)
+    {
+        if (_stage == EngineStage.Online)
+        {
+            TakeSubmissions(now);
+        }
+
+        if (_outstanding is { } command && now.Us >= command.DueUs)
+        {
+            if (command.Transmissions >= LinkTiming.CommandTransmissionsMax)
+            {
+                GiveUp(now);
+            }
+            else
+            {
+                Transmit(command, now);
+            }
+        }
+    }
+
+    private void TakeSubmissions(LinkTime now)
+    {
+        // While one is outstanding only a Disarm can wait, and it abandons the other.
+        while (_stage == EngineStage.Online && _inbox.TryTake(out var submission))
+        {
+            if (_outstanding is not null)
+            {
+                Finish(Unfinished(_outstanding), Abandoned);
+            }
+
+            if (submission.Command is DeviceService.Sessions.Disarm)
+            {
+                _permissions.Disarmed();
+            }
+
+            Begin(submission, CommandTranslation.ToWire(submission.Command, _newestDeviceTimeUs), now);
+        }
+    }
+
+    private void SendInternal(Command wire, LinkTime now) => Begin(null, wire, now);
+
+    private void Begin(CommandInbox.Submission? submission, Command wire, LinkTime now)
+    {
+        wire.Number = ++_commandNumber;
+        _outstanding = new OutstandingCommand(submission, wire);
+        Transmit(_outstanding, now);
+    }
+
+    private void Transmit(OutstandingCommand command, LinkTime now)
+    {
+        var frame = new HostFrame { SessionTag = _sessionTag, Command = command.Wire };
+        var result = command.Generation is { } generation
+            ? WritePermissive(frame, FrameKind.Command, command.Wire.Number, generation, under: null)
+            : WriteOrdinary(frame, FrameKind.Command, command.Wire.Number);
+        switch (result)
+        {
+            case WriteResult.Written:
+                if (command.Transmissions++ == 0)
+                {
+                    command.FirstSentUs = now.Us;
+                }
+                else
+                {
+                    _meter.Retransmitted();
+                }
+
+                command.DueUs = now.Us + _roundTrip.TimeoutAfterUs(command.Transmissions);
+                break;
+            case WriteResult.NoRoom:
+                command.DueUs = now.Us + LinkTiming.NoRoomRetryUs;
+                break;
+            case WriteResult.Voided:
+                Finish(Unfinished(command), VoidedByStop);
+                break;
+            default:
+                Lose(LinkStatuses.LineFull, EngineStage.Greeting, now);
+                break;
+        }
+    }
+
+    /// <summary>Law 4: a stop voids what is unsent or unacknowledged and may lead to motion.</summary>
+    private void VoidStopped(LinkTime now)
+    {
+        if (_outstanding is { Generation: { } generation } command && (_latch.IsLatched || _latch.Generation != generation))
+        {
+            Finish(Unfinished(command), VoidedByStop);
+        }
+    }
+
+    private void GiveUp(LinkTime now)
+    {
+        if (_stage == EngineStage.Online)
+        {
+            Finish(CommandResult.Uncertain, TimedOut);
+        }
+        else
+        {
+            Lose(LinkStatuses.Stalled, EngineStage.Greeting, now);
+        }
+    }
+
+    private void TakeReply(CommandReply reply, LinkTime now)
+    {
+        if (reply is not { HasNumber: true, HasDeviceTimeUs: true }
+            || (reply.HasRejection && reply.Rejection == RejectionReason.Unspecified))
+        {
+            _meter.Frames.Add(FrameFault.Presence);
+            return;
+        }
+
+        _newestDeviceTimeUs = Math.Max(_newestDeviceTimeUs, reply.DeviceTimeUs);
+        _unacknowledged.Acknowledge(FrameKind.Command, reply.Number);
+        if (_outstanding is not { } command || command.Wire.Number != reply.Number || command.Transmissions == 0)
+        {
+            return;
+        }
+
+        if (command.Transmissions == 1)
+        {
+            _roundTrip.Add(now.Us - command.FirstSentUs);
+            _meter.RoundTrip(_roundTrip.SmoothedUs);
+        }
+
+        if (reply.HasRejection)
+        {
+            Rejected(command, PenTranslation.ToReasonName(reply.Rejection), now);
+        }
+        else
+        {
+            Accepted(command, reply, now);
+        }
+    }
+
+    private void Rejected(OutstandingCommand command, string reason, LinkTime now)
+    {
+        if (command.Submission is null)
+        {
+            Lose(LinkStatuses.Stalled, EngineStage.Greeting, now);
+        }
+        else if (command is { Submission.Command: DeviceService.Sessions.WriteLimits, Wire.BodyCase: Command.BodyOneofCase.ReadLimits })
+        {
+            // They were written, and then could not be read back.
+            Finish(CommandResult.Uncertain, reason);
+        }
+        else
+        {
+            Finish(CommandResult.Rejected, reason);
+        }
+    }
+
+    private void Accepted(OutstandingCommand command, CommandReply reply, LinkTime now)
+    {
+        switch (command.Wire.BodyCase)
+        {
+            case Command.BodyOneofCase.ReadCounters:
+                TakeCounters(command, reply, now);
+                break;
+            case Command.BodyOneofCase.WriteLimits or Command.BodyOneofCase.ReadLimits:
+                TakeLimits(command, reply, now);
+                break;
+            case Command.BodyOneofCase.SetTelemetryRate:
+                if (reply.ResultCase == CommandReply.ResultOneofCase.TelemetryRate && reply.TelemetryRate.SamplesPerSecond > 0)
+                {
+                    _samples.SetRate(reply.TelemetryRate.SamplesPerSecond);
+                    Finish(CommandResult.Applied, "");
+                }
+                else
+                {
+                    Finish(CommandResult.Uncertain, ReplyIncomplete);
+                }
+
+                break;
+            case Command.BodyOneofCase.Arm:
+                _permissions.Armed(command.Wire.Arm.ArmId, command.Wire.Arm.StopCount, reply.DeviceTimeUs, now.Us);
+                Finish(CommandResult.Applied, "");
+                break;
+            default:
+                Finish(CommandResult.Applied, "");
+                break;
+        }
+    }
+
+    private void TakeCounters(OutstandingCommand command, CommandReply reply, LinkTime now)
+    {
+        if (reply.Counters is not { HasPressCount: true, HasStrokeCount: true, HasStopCount: true } counters)
+        {
+            _meter.Frames.Add(FrameFault.Presence);
+            return;
+        }
+
+        if (command.Submission is null)
+        {
+            _outstanding = null;
+            CompleteHandshake(counters, now);
+            return;
+        }
+
+        _presses = counters.PressCount;
+        _strokes = counters.StrokeCount;
+        Finish(CommandResult.Applied, "", outcome => outcome with { Counters = PenTranslation.ToCounters(counters) });
+    }
+
+    /// <summary>
+    /// Law 6: limits are in force once the pen gave back, twice, what was asked for and the digest that the host computes:
+    /// with the answer to the writing, and with an answer to reading.
+    /// </summary>
+    private void TakeLimits(OutstandingCommand command, CommandReply reply, LinkTime now)
+    {
+        var wanted = ((DeviceService.Sessions.WriteLimits)command.Submission!.Value.Command).Limits;
+        if (reply.Limits is not { HasDigest: true } enforced || enforced.Digest != wanted.Digest() || !SameValues(enforced, wanted))
+        {
+            Finish(CommandResult.Rejected, ReadBackDiffers);
+        }
+        else if (command.Wire.BodyCase == Command.BodyOneofCase.WriteLimits)
+        {
+            Begin(command.Submission, new Command { ReadLimits = new ReadLimits() }, now);
+        }
+        else
+        {
+            Finish(CommandResult.Applied, "", outcome => outcome with { LimitsDigest = wanted.DigestText() });
+        }
+    }
+
+    private static bool SameValues(Limits enforced, DeviceService.Safety.LimitsSnapshot wanted)
+    {
+        var values = enforced.Clone();
+        values.ClearDigest();
+        return values.Equals(CommandTranslation.ToWire(wanted));
+    }
+
+    private void AbandonCommands()
+    {
+        if (_outstanding is { } command)
+        {
+            Finish(Unfinished(command), LinkLost);
+        }
+
+        while (_inbox.TryTake(out var waiting))
+        {
+            _inbox.Answered();
+            _observer.OnCommandOutcome(new CommandOutcome(waiting.Ticket, CommandResult.Failed, LinkLost));
+        }
+    }
+
+    // A read-back that was never sent follows a writing that was.
+    private static CommandResult Unfinished(OutstandingCommand command) =>
+        command.Transmissions > 0 || command.Wire.BodyCase == Command.BodyOneofCase.ReadLimits
+            ? CommandResult.Uncertain
+            : CommandResult.Failed;
+
+    private void Finish(CommandResult result, string reason, Func<CommandOutcome, CommandOutcome>? complete = null)
+    {
+        var submission = _outstanding!.Submission;
+        _outstanding = null;
+        if (submission is not { } answered)
+        {
+            return;
+        }
+
+        // Free before the report, so that its receiver may submit the next one within it.
+        _inbox.Answered();
+        var outcome = new CommandOutcome(answered.Ticket, result, reason);
+        _observer.OnCommandOutcome(complete is null ? outcome : complete(outcome));
+    }
+}

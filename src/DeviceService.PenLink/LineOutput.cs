@@ -1,0 +1,106 @@
+using DeviceService.Sessions;
+using Penlink.V1;
+
+namespace DeviceService.PenLink;
+
+/// <summary>
+/// The only place that writes to a line. Everything here but <see cref="Failure"/> runs under the latch's gate, where stops
+/// and frames are put one after another (laws 4, 5 and 13), and nothing here waits.
+/// </summary>
+internal sealed class LineOutput(LinkMeter meter) : ILineOutput, IStopWriter
+{
+    private const int ZerosOfStop = 16;
+
+    private readonly FrameEncoder _encoder = new();
+    private readonly byte[] _stop = new byte[1 + ZerosOfStop + FrameEncoder.LengthMax];
+
+    private Line? _line;
+    private LineWake? _wake;
+    private uint _lastStopId;
+    private volatile LinkStatus? _failure;
+
+    /// <summary>Why the line could not be written to; null while it could. Read by the line thread, which then opens it anew.</summary>
+    public LinkStatus? Failure => _failure;
+
+    public void Attach(Line line, LineWake wake)
+    {
+        _line = line;
+        _wake = wake;
+        _failure = null;
+        _lastStopId = 0;
+    }
+
+    /// <summary>Called before the line is closed: no write can meet a descriptor that has another meaning by then.</summary>
+    public void Detach() => _line = null;
+
+    public bool TryWrite(ReadOnlySpan<byte> frame)
+    {
+        if (!TryGive(frame))
+        {
+            return false;
+        }
+
+        meter.Sent(frame.Length);
+        return true;
+    }
+
+    public bool TryDropUnsent()
+    {
+        if (_line is null || _line.TryDropUnsent())
+        {
+            return true;
+        }
+
+        // What cannot be dropped ends with its connection.
+        _failure ??= LinkStatuses.LineFull;
+        return false;
+    }
+
+    public bool TryWriteStop(uint stopId)
+    {
+        // The line thread repeats what was not taken, so it has to know now.
+        _wake?.Signal();
+        if (_line is not { } line)
+        {
+            return false;
+        }
+
+        // A line that delivers in order needs no repetition behind what it still holds.
+        if (line.IsReliable && stopId == _lastStopId && line.Unsent > UnacknowledgedBytes.Max)
+        {
+            return true;
+        }
+
+        var frame = _encoder.Encode(new HostFrame { Stop = new Stop { StopId = stopId, Cause = StopCause.HostFrame } });
+        frame.CopyTo(_stop.AsSpan(1 + ZerosOfStop));
+        var stop = _stop.AsSpan(0, 1 + ZerosOfStop + frame.Length);
+        line.TryDropUnsent();
+        if (!TryGive(stop))
+        {
+            return false;
+        }
+
+        _lastStopId = stopId;
+        meter.Sent(stop.Length);
+        return true;
+    }
+
+    /// <summary>True when the line took all. What it took of less is abandoned: the next frame begins with a delimiter.</summary>
+    private bool TryGive(ReadOnlySpan<byte> bytes)
+    {
+        if (_line is not { } line || _failure is not null)
+        {
+            return false;
+        }
+
+        try
+        {
+            return line.Write(bytes) == bytes.Length;
+        }
+        catch (LineLostException lost)
+        {
+            _failure = lost.Status;
+            return false;
+        }
+    }
+}
