@@ -62,16 +62,19 @@ internal sealed partial class LinkEngine
     private void Begin(CommandInbox.Submission? submission, Command wire, LinkTime now)
     {
         wire.Number = ++_commandNumber;
-        _outstanding = new OutstandingCommand(submission, wire);
+        _outstanding = new OutstandingCommand(submission, wire, _latch.Generation);
         Transmit(_outstanding, now);
     }
 
     private void Transmit(OutstandingCommand command, LinkTime now)
     {
         var frame = new HostFrame { SessionTag = _sessionTag, Command = command.Wire };
-        var result = command.Generation is { } generation
-            ? WritePermissive(frame, FrameKind.Command, command.Wire.Number, generation, under: null)
-            : WriteOrdinary(frame, FrameKind.Command, command.Wire.Number);
+        var result = command switch
+        {
+            { DecidedUnder: { } generation } => WritePermissive(frame, FrameKind.Command, command.Wire.Number, generation, under: null),
+            { VoidedBeyond: { } generation } => WriteUnlessStopped(frame, command.Wire.Number, generation),
+            _ => WriteOrdinary(frame, FrameKind.Command, command.Wire.Number),
+        };
         switch (result)
         {
             case WriteResult.Written:
@@ -84,7 +87,7 @@ internal sealed partial class LinkEngine
                     _meter.Retransmitted();
                 }
 
-                command.DueUs = now.Us + _roundTrip.TimeoutAfterUs(command.Transmissions);
+                command.DueUs = now.Us + (command.IsSlow ? LinkTiming.SlowCommandTimeoutUs : _roundTrip.TimeoutAfterUs(command.Transmissions));
                 break;
             case WriteResult.NoRoom:
                 command.DueUs = now.Us + LinkTiming.NoRoomRetryUs;
@@ -99,11 +102,17 @@ internal sealed partial class LinkEngine
     }
 
     /// <summary>Law 4: a stop voids what is unsent or unacknowledged and may lead to motion.</summary>
-    private void VoidStopped(LinkTime now)
+    private void VoidStopped()
     {
-        if (_outstanding is { Generation: { } generation } command && (_latch.IsLatched || _latch.Generation != generation))
+        var voided = _outstanding switch
         {
-            Finish(Unfinished(command), VoidedByStop);
+            { DecidedUnder: { } generation } => _latch.IsLatched || _latch.Generation != generation,
+            { VoidedBeyond: { } generation } => _latch.Generation != generation,
+            _ => false,
+        };
+        if (voided)
+        {
+            Finish(Unfinished(_outstanding!), VoidedByStop);
         }
     }
 
@@ -135,7 +144,7 @@ internal sealed partial class LinkEngine
             return;
         }
 
-        if (command.Transmissions == 1)
+        if (command is { Transmissions: 1, IsSlow: false })
         {
             _roundTrip.Add(now.Us - command.FirstSentUs);
             _meter.RoundTrip(_roundTrip.SmoothedUs);

@@ -10,6 +10,7 @@ internal sealed partial class LinkEngine
     private readonly SampleClock _samples = new();
     private readonly ClockRegression _clock = new();
     private readonly PenSample[] _run = new PenSample[TelemetryFrame.SamplesMax];
+    private readonly bool[] _standing = new bool[TelemetryFrame.SamplesMax];
 
     private ulong _newestDeviceTimeUs;
     private ulong _statusDeviceTimeUs;
@@ -110,6 +111,9 @@ internal sealed partial class LinkEngine
 
             _newestDeviceTimeUs = Math.Max(_newestDeviceTimeUs, deviceTimeUs);
             _lastSampleUs = now.Us;
+
+            // Only a rate that is there and zero says that the motor stands.
+            _standing[count] = wire.StrokeRateMillihertz == 0;
             _run[count++] = ToSample(wire, ++_sequence, deviceTimeUs, now);
         }
 
@@ -133,9 +137,9 @@ internal sealed partial class LinkEngine
             _observer.OnSamples(run, lost);
         }
 
-        foreach (ref readonly var sample in run)
+        for (var at = 0; at < run.Length; at++)
         {
-            if (_latch.SampleSeen(sample.DeviceTimeUs, sample.DriveOn, sample.StrokeRate > StrokeRate.Standing) is { } confirmation)
+            if (_latch.SampleSeen(run[at].DeviceTimeUs, run[at].DriveOn, turning: !_standing[at]) is { } confirmation)
             {
                 _observer.OnStopConfirmed(confirmation);
             }

@@ -134,7 +134,7 @@ internal sealed partial class LinkEngine
     private static LinkStatus? Refusal(HelloReply reply, out PenIdentity? identity)
     {
         identity = null;
-        if (reply.ProtocolMajor != ProtocolVersion.Major || !reply.Compatible)
+        if (reply.ProtocolMajor != ProtocolVersion.Major)
         {
             return LinkStatuses.MajorVersion(reply.ProtocolMajor);
         }
@@ -142,6 +142,11 @@ internal sealed partial class LinkEngine
         if (reply.ProtocolMinor == ProtocolVersion.Minor && reply.SchemaDigest != ProtocolVersion.SchemaDigest)
         {
             return LinkStatuses.SchemaDigest;
+        }
+
+        if (!reply.Compatible)
+        {
+            return LinkStatuses.RefusedByPen;
         }
 
         identity = IdentityCheck.TryRead(reply.Identity, out var fault);

@@ -103,7 +103,7 @@ internal sealed partial class LinkEngine
         }
 
         RepeatStop(now);
-        VoidStopped(now);
+        VoidStopped();
         TickHandshake(now);
         TickCommands(now);
         TickPing(now);
@@ -169,6 +169,23 @@ internal sealed partial class LinkEngine
             engine._taken = !voided && engine._output.TryWrite(engine._encoder.Encoded);
         });
         return written && !voided ? Written(kind, id) : WriteResult.Voided;
+    }
+
+    /// <summary>For what may be sent while latched, and yet never again once another stop came.</summary>
+    private WriteResult WriteUnlessStopped(HostFrame frame, uint number, long generation)
+    {
+        if (!TryEncode(frame))
+        {
+            return WriteResult.NoRoom;
+        }
+
+        var voided = false;
+        _latch.WriteOrdinary(this, engine =>
+        {
+            voided = engine._latch.Generation != generation;
+            engine._taken = !voided && engine._output.TryWrite(engine._encoder.Encoded);
+        });
+        return voided ? WriteResult.Voided : Written(FrameKind.Command, number);
     }
 
     private bool TryEncode(HostFrame frame)

@@ -44,6 +44,9 @@ internal static class LinkStatuses
         "SCHEMA_DIGEST",
         "Pen and service name the same PenLink version with different messages: install released builds of both.");
 
+    public static readonly LinkStatus RefusedByPen = new(
+        LinkState.Incompatible, "REFUSED_BY_PEN", "The pen calls this service incompatible: install released builds of both.");
+
     public static LinkStatus Identity(string fault) => new(
         LinkState.Incompatible, "IDENTITY", $"The pen's identity cannot be used ({fault}): have its firmware corrected.");
 

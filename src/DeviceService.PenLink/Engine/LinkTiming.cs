@@ -37,6 +37,9 @@ internal static class LinkTiming
 
     public const int CommandTransmissionsMax = 5;
 
+    /// <summary>For commands that a pen may take 5 s over: five transmissions outlast it.</summary>
+    public const long SlowCommandTimeoutUs = 1200 * Ms;
+
     /// <summary>How often a stop is repeated while no session could confirm it; sooner would cut each Hello short.</summary>
     public const long OfflineStopIntervalUs = 100 * Ms;
 

@@ -18,7 +18,7 @@ internal enum FrameFault
     /// <summary>The message cannot be decoded, or a string or list is longer than penlink.options allows.</summary>
     Message,
 
-    /// <summary>No body that this version knows, or more than one.</summary>
+    /// <summary>No body that this version knows.</summary>
     Body,
 
     /// <summary>The tag of another session.</summary>

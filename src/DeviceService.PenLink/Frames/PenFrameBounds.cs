@@ -11,7 +11,7 @@ internal static class PenFrameBounds
     private const int LotMax = 20;
     private const int TestNameMax = 23;
     private const int HashLength = 32;
-    private const int CalibrationPointsMax = 32;
+    private const int CalibrationPointsMax = 16;
     private const int TestItemsMax = 16;
 
     public static bool Hold(PenFrame frame) => frame.BodyCase switch

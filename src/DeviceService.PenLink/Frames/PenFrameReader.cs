@@ -5,7 +5,7 @@ namespace DeviceService.PenLink;
 
 /// <summary>
 /// Reads the message of a pen's frame: telemetry into <see cref="Telemetry"/>, without allocating, everything else through
-/// the generated parser. Checks decoding, bounds and "exactly one body"; tag and presence are for the caller to check.
+/// the generated parser. Checks decoding, bounds and that there is a body; tag and presence are for the caller to check.
 /// </summary>
 internal sealed class PenFrameReader
 {
@@ -61,10 +61,10 @@ internal sealed class PenFrameReader
             return FrameFault.None;
         }
 
-        return Parse(message, bodies);
+        return Parse(message);
     }
 
-    private FrameFault Parse(ReadOnlySpan<byte> message, int bodies)
+    private FrameFault Parse(ReadOnlySpan<byte> message)
     {
         PenFrame frame;
         try
@@ -81,7 +81,8 @@ internal sealed class PenFrameReader
             return FrameFault.Message;
         }
 
-        if (bodies != 1)
+        // Of several bodies the last counts, as every parser has it.
+        if (frame.BodyCase == PenFrame.BodyOneofCase.None)
         {
             return FrameFault.Body;
         }
