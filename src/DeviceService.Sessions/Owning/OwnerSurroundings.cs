@@ -26,6 +26,9 @@ internal sealed record OwnerSurroundings
 
     /// <summary>For a test that runs the loop itself; null where each owner has its thread.</summary>
     public Action<PenOwner>? Woken { get; init; }
+
+    /// <summary>Answers are taken elsewhere, never on the loop; where a test runs the loop, at once.</summary>
+    public TaskCreationOptions Answering => Woken is null ? TaskCreationOptions.RunContinuationsAsynchronously : TaskCreationOptions.None;
 }
 
 /// <summary>What a call to an owner came to, with everything as it was then.</summary>

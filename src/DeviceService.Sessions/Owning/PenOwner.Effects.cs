@@ -71,7 +71,17 @@ internal sealed partial class PenOwner
 
     private async Task FinishAsync(long number, Effect.Append append, Task<AppendResult> sync)
     {
-        var result = await sync.ConfigureAwait(false);
+        AppendResult result;
+        try
+        {
+            result = await sync.ConfigureAwait(false);
+        }
+        catch (Exception defect) when (defect is not OutOfMemoryException)
+        {
+            // The port promises not to throw; an append that did is not durable, and nothing is to wait for it for ever.
+            result = new AppendResult(null, defect.Message);
+        }
+
         _finished.Enqueue(new FinishedAppend(number, append, result));
         Wake();
     }

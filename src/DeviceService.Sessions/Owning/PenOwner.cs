@@ -47,6 +47,7 @@ internal sealed partial class PenOwner : IPenLinkObserver, ILineListener, IAsync
         _logger = logger;
         _line = new LineFollower(Ring, around.NewId);
         _stops = new StopInbox(around.NewId);
+        Waiters = new StopWaiters(around.Answering);
         Views = new PenViews(this, around);
         Views.Refresh(_state);
         _ticks = around.Clock.Time.CreateTimer(static owner => ((PenOwner)owner!).Tick(), this, TickInterval, TickInterval);
@@ -54,7 +55,7 @@ internal sealed partial class PenOwner : IPenLinkObserver, ILineListener, IAsync
 
     public TelemetryRing Ring { get; } = new();
 
-    public StopWaiters Waiters { get; } = new();
+    public StopWaiters Waiters { get; }
 
     public PenViews Views { get; }
 
@@ -122,7 +123,7 @@ internal sealed partial class PenOwner : IPenLinkObserver, ILineListener, IAsync
         }
 
         var callId = Interlocked.Increment(ref _lastCall);
-        var caller = new TaskCompletionSource<OwnerReply>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var caller = new TaskCompletionSource<OwnerReply>(_around.Answering);
         _callers[callId] = caller;
         _calls.Enqueue(new PenEvent.Called(callId, request));
         Wake();

@@ -1,7 +1,7 @@
 namespace DeviceService.Sessions;
 
 /// <summary>Callers of EmergencyStop who want to know within their time whether the pen stands and whether it is on record.</summary>
-internal sealed class StopWaiters
+internal sealed class StopWaiters(TaskCreationOptions answering)
 {
     private readonly Lock _gate = new();
     private readonly List<(long Number, TaskCompletionSource<StopConfirmation> Waiter)> _confirmations = [];
@@ -11,7 +11,7 @@ internal sealed class StopWaiters
     {
         lock (_gate)
         {
-            var waiter = new TaskCompletionSource<StopConfirmation>(TaskCreationOptions.RunContinuationsAsynchronously);
+            var waiter = new TaskCompletionSource<StopConfirmation>(answering);
             _confirmations.Add((number, waiter));
             return waiter.Task;
         }
@@ -23,7 +23,7 @@ internal sealed class StopWaiters
         {
             if (!_records.TryGetValue(stopId, out var waiter))
             {
-                _records[stopId] = waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                _records[stopId] = waiter = new TaskCompletionSource(answering);
             }
 
             return waiter.Task;
@@ -32,26 +32,28 @@ internal sealed class StopWaiters
 
     public void Confirm(StopConfirmation confirmation)
     {
+        (long Number, TaskCompletionSource<StopConfirmation> Waiter)[] confirmed;
         lock (_gate)
         {
-            foreach (var (_, waiter) in _confirmations.Where(one => one.Number <= confirmation.Number))
-            {
-                waiter.TrySetResult(confirmation);
-            }
-
+            confirmed = [.. _confirmations.Where(one => one.Number <= confirmation.Number)];
             _confirmations.RemoveAll(one => one.Number <= confirmation.Number);
+        }
+
+        foreach (var (_, waiter) in confirmed)
+        {
+            waiter.TrySetResult(confirmation);
         }
     }
 
     public void Record(string stopId)
     {
+        TaskCompletionSource? waiter;
         lock (_gate)
         {
-            if (_records.Remove(stopId, out var waiter))
-            {
-                waiter.TrySetResult();
-            }
+            _records.Remove(stopId, out waiter);
         }
+
+        waiter?.TrySetResult();
     }
 
     /// <summary>Nobody waits for these any more.</summary>

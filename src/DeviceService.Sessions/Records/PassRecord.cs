@@ -67,7 +67,7 @@ public sealed record PassRecord : JournalEntry
     public required StopReason EndedBy { get; init; }
 
     /// <summary>What closed it; null while it can still grow.</summary>
-    public required PassClosing? ClosedBy { get; init; }
+    public PassClosing? ClosedBy { get; init; }
 
     /// <summary>Activations in their order.</summary>
     public required IReadOnlyList<string> ActivationIds { get; init; }

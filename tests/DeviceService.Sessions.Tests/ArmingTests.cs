@@ -1,0 +1,184 @@
+using DeviceService.Safety;
+using DeviceService.Sessions.Tests.Fakes;
+using TestSupport;
+
+namespace DeviceService.Sessions.Tests;
+
+public sealed class ArmingTests : LoggedTests
+{
+    [Fact]
+    public async Task Arming_writes_limits_then_the_setting_then_Arm_and_a_press_treats()
+    {
+        await using var world = await PenWorld.WithSessionAsync(Log);
+
+        var answer = await world.DoneAsync(world.Arm());
+
+        Assert.Null(answer.Refusal);
+        Assert.Equal([typeof(WriteLimits), typeof(ApplySetting), typeof(Arm)], world.Pen.Commands.Select(command => command.GetType()));
+        Assert.NotNull(answer.Session!.Armed);
+        world.Pen.Press();
+        world.Run(200);
+        Assert.True(world.Pen.Driving);
+        Assert.Equal(SessionState.Treating, world.State);
+        world.Pen.Release();
+        world.Run(400);
+        Assert.Equal(SessionState.Armed, world.State);
+        Assert.Single(world.Journal.All<ActivationRecord>());
+    }
+
+    [Fact]
+    public async Task The_intent_is_durable_before_anything_is_sent_to_the_pen()
+    {
+        await using var world = await PenWorld.WithSessionAsync(Log);
+        var arming = world.Arm();
+        world.Journal.Holds = true;
+        world.Run(100);
+
+        Assert.Empty(world.Pen.Commands);
+
+        world.Journal.LetGo();
+        Assert.Null((await world.DoneAsync(arming)).Refusal);
+        var intent = Assert.Single(world.Journal.All<IntentRecord>());
+        Assert.Equal(CommandResult.Applied, Assert.Single(world.Journal.All<OutcomeRecord>(), outcome => outcome.IntentId == intent.IntentId).Result);
+    }
+
+    [Fact]
+    public async Task A_stop_between_intent_and_command_voids_the_arming()
+    {
+        await using var world = await PenWorld.WithSessionAsync(Log);
+        var arming = world.Arm();
+        world.Journal.Holds = true;
+        world.Pump();
+        var stop = world.EmergencyStop();
+        world.Journal.LetGo();
+
+        var answer = await world.DoneAsync(arming);
+
+        Assert.Equal("R-STOP-LATCHED", answer.Refusal?.RuleId);
+        Assert.DoesNotContain(world.Pen.Commands, command => command is Arm);
+        await world.DoneAsync(stop);
+        Assert.Equal(SessionState.Stopped, world.State);
+    }
+
+    [Fact]
+    public async Task A_lost_answer_to_Arm_is_uncertain_and_reconciles_to_paused_without_a_retry()
+    {
+        await using var world = await PenWorld.WithSessionAsync(Log);
+        world.Pen.Fate = command => command is Arm ? CommandResult.Uncertain : null;
+
+        var answer = await world.DoneAsync(world.Arm());
+
+        Assert.Equal(RefusalCategory.Unknown, answer.Refusal?.Category);
+        world.Run(600);
+        Assert.Equal(SessionState.Paused, world.State);
+        Assert.Single(world.Pen.Commands, command => command is Arm);
+        Assert.Contains(world.Journal.All<SessionRecord>(), session => session.State == SessionState.Reconciling);
+    }
+
+    [Fact]
+    public async Task A_pen_that_reads_back_other_limits_is_not_armed()
+    {
+        await using var world = await PenWorld.WithSessionAsync(Log);
+        world.Pen.Fate = command => command is WriteLimits ? CommandResult.Rejected : null;
+
+        var answer = await world.DoneAsync(world.Arm());
+
+        Assert.Equal("R-COMMAND-REJECTED", answer.Refusal?.RuleId);
+        Assert.Equal(SessionState.Created, world.State);
+        Assert.DoesNotContain(world.Pen.Commands, command => command is Arm);
+    }
+
+    [Fact]
+    public async Task A_pressed_trigger_refuses_arming()
+    {
+        await using var world = await PenWorld.WithSessionAsync(Log);
+        world.Pen.Press();
+        world.Run(50);
+
+        Assert.Equal("R-TRIGGER-PRESSED", (await world.DoneAsync(world.Arm())).Refusal?.RuleId);
+    }
+
+    [Fact]
+    public async Task Resuming_never_arms()
+    {
+        await using var world = await PenWorld.ArmedAsync(Log);
+        await world.DoneAsync(world.Pause());
+        Assert.Equal(SessionState.Paused, world.State);
+        var sent = world.Pen.Commands.Count(command => command is Arm);
+
+        await world.DoneAsync(world.Resume());
+        world.Pen.Press();
+        world.Run(500);
+
+        Assert.Equal(SessionState.Ready, world.State);
+        Assert.Equal(sent, world.Pen.Commands.Count(command => command is Arm));
+        Assert.False(world.Pen.Driving);
+    }
+
+    [Fact]
+    public async Task An_arming_expires_after_60_s_without_a_press()
+    {
+        await using var world = await PenWorld.ArmedAsync(Log);
+        world.Run(59_500);
+        Assert.Equal(SessionState.Armed, world.State);
+
+        world.Run(1_500);
+
+        Assert.Equal(SessionState.Ready, world.State);
+        Assert.Equal(PenMode.Disarmed, world.Pen.Mode);
+    }
+
+    [Fact]
+    public async Task Too_deep_is_refused_and_journalled_and_the_refusal_says_the_highest_setting()
+    {
+        await using var world = await PenWorld.WithPenAsync(Log);
+
+        var answer = await world.DoneAsync(world.Create(protrusionUm: 1_400));
+
+        Assert.Equal("R-DEPTH-AREA", answer.Refusal?.RuleId);
+        Assert.Equal("1350", answer.Refusal?.Limit);
+        Assert.Equal("R-DEPTH-AREA", Assert.Single(world.Journal.All<RefusalRecord>()).RuleId);
+    }
+
+    [Fact]
+    public async Task A_second_session_on_a_pen_is_refused_and_named()
+    {
+        await using var world = await PenWorld.WithSessionAsync(Log);
+
+        var answer = await world.DoneAsync(world.Create());
+
+        Assert.Equal("R-SESSION-OPEN", answer.Refusal?.RuleId);
+        Assert.Contains(world.SessionId, answer.Refusal!.Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Two_pens_with_one_serial_number_are_neither_armed()
+    {
+        await using var world = await PenWorld.WithSessionAsync(Log);
+        var twin = world.Links.Add("/dev/pen1", PenWorld.PenId);
+        await world.DoneAsync(world.Do(new Request.AttachPen("/dev/pen1", null) { RequestId = world.NewRequestId(), By = PenWorld.Anna }));
+        twin.Plug();
+        world.Run(200);
+
+        Assert.Equal("R-SERIAL-DUPLICATE", (await world.DoneAsync(world.Arm())).Refusal?.RuleId);
+    }
+
+    [Fact]
+    public async Task Each_arming_reserves_the_cartridge_and_gives_it_back_only_when_the_pen_counted_nothing()
+    {
+        await using var world = await PenWorld.ArmedAsync(Log);
+        Assert.Equal(ReservationState.Reserved, world.Journal.All<ReservationRecord>()[^1].State);
+        await world.DoneAsync(world.Disarm());
+        world.Run(300);
+        Assert.Equal(ReservationState.Released, world.Journal.All<ReservationRecord>()[^1].State);
+
+        Assert.Null((await world.DoneAsync(world.Arm())).Refusal);
+        world.Pen.Press();
+        world.Run(300);
+        world.Pen.Release();
+        world.Run(300);
+        await world.DoneAsync(world.Disarm());
+        world.Run(300);
+        Assert.Equal(ReservationState.Consumed, world.Journal.All<ReservationRecord>()[^1].State);
+    }
+}

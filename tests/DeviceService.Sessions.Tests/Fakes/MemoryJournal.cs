@@ -1,0 +1,204 @@
+using System.Runtime.CompilerServices;
+using DeviceService.Safety;
+
+namespace DeviceService.Sessions.Tests.Fakes;
+
+/// <summary>A journal in memory that can fail and can be slow. Entries go through their bytes, as on a disk.</summary>
+internal sealed class MemoryJournal : IJournal, IRecordings
+{
+    private readonly Lock _gate = new();
+    private readonly List<JournalEntry> _entries = [];
+    private readonly List<TaskCompletionSource> _held = [];
+
+    public JournalHealth Health { get; set; } = JournalHealth.Good;
+
+    /// <summary>Appends end only when <see cref="LetGo"/> is called.</summary>
+    public bool Holds { get; set; }
+
+    /// <summary>Appends fail with this.</summary>
+    public string? Fails { get; set; }
+
+    public IRecordings Recordings => this;
+
+    public List<RecordingChunk> Chunks { get; } = [];
+
+    public JournalHead Head => new(Count, Count.ToString("x64", System.Globalization.CultureInfo.InvariantCulture));
+
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _entries.Count;
+            }
+        }
+    }
+
+    public IReadOnlyList<T> All<T>()
+        where T : JournalEntry
+    {
+        lock (_gate)
+        {
+            return [.. _entries.OfType<T>()];
+        }
+    }
+
+    public IReadOnlyList<JournalEntry> Everything()
+    {
+        lock (_gate)
+        {
+            return [.. _entries];
+        }
+    }
+
+    public async Task<AppendResult> AppendAsync(IReadOnlyList<JournalEntry> entries)
+    {
+        if (Holds)
+        {
+            var held = new TaskCompletionSource();
+            _held.Add(held);
+            await held.Task;
+        }
+
+        if (Fails is { } failure)
+        {
+            Health = new JournalHealth(false, failure);
+            return new AppendResult(null, failure);
+        }
+
+        lock (_gate)
+        {
+            var first = _entries.Count + 1;
+            foreach (var entry in entries)
+            {
+                _entries.Add(JournalPayload.FromBytes(entry.Kind, JournalPayload.ToBytes(entry)) with { EntryNumber = _entries.Count + 1 });
+            }
+
+            return new AppendResult(new JournalHead(_entries.Count, new string('0', 64)), "") { FirstEntryNumber = first };
+        }
+    }
+
+    public void LetGo()
+    {
+        Holds = false;
+        foreach (var held in _held.ToArray())
+        {
+            held.TrySetResult();
+        }
+
+        _held.Clear();
+    }
+
+    public Task<bool> ReopenAsync(CancellationToken cancellationToken)
+    {
+        if (Fails is null)
+        {
+            Health = JournalHealth.Good;
+        }
+
+        return Task.FromResult(Fails is null);
+    }
+
+    public Task<DateTimeOffset?> NewestWallTimeAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(Everything() is [.., var last] ? last.At.WallTime : (DateTimeOffset?)null);
+
+    public Task<SessionRecord?> FindSessionAsync(string sessionId, CancellationToken cancellationToken) =>
+        Task.FromResult(All<SessionRecord>().LastOrDefault(session => session.SessionId == sessionId));
+
+    public Task<Page<SessionRecord>> ListSessionsAsync(SessionFilter filter, PageRequest page, CancellationToken cancellationToken) =>
+        Task.FromResult(new Page<SessionRecord>(
+            [.. All<SessionRecord>().GroupBy(session => session.SessionId).Select(group => group.Last()).Where(session => !filter.OpenOnly || session.IsOpen)], null));
+
+    public Task<IReadOnlyList<PlanVersion>> ListPlansAsync(string sessionId, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<PlanVersion>>([.. All<PlanRecord>().Where(plan => plan.SessionId == sessionId).Select(plan => plan.Plan)]);
+
+    public Task<PassRecord?> FindPassAsync(string passId, CancellationToken cancellationToken) =>
+        Task.FromResult(All<PassRecord>().LastOrDefault(pass => pass.PassId == passId));
+
+    public Task<Page<PassRecord>> ListPassesAsync(PassFilter filter, PageRequest page, CancellationToken cancellationToken) =>
+        Task.FromResult(new Page<PassRecord>([.. All<PassRecord>().GroupBy(pass => pass.PassId).Select(group => group.Last())], null));
+
+    public Task<ActivationRecord?> FindActivationAsync(string activationId, CancellationToken cancellationToken) =>
+        Task.FromResult(All<ActivationRecord>().LastOrDefault(one => one.ActivationId == activationId));
+
+    public Task<IReadOnlyList<ActivationRecord>> ListActivationsAsync(string passId, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<ActivationRecord>>([.. All<ActivationRecord>().Where(one => one.PassId == passId)]);
+
+    public Task<IReadOnlyList<StopRecord>> ListStopsAsync(string? penId, string? sessionId, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<StopRecord>>([
+            .. All<StopRecord>().Where(stop => (penId is null || stop.PenId == penId) && (sessionId is null || stop.SessionId == sessionId))
+                .GroupBy(stop => stop.StopId).Select(group => group.Last()),
+        ]);
+
+    public Task<IReadOnlyList<AlarmRecord>> ListAlarmsAsync(string? penId, string? sessionId, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<AlarmRecord>>([
+            .. All<AlarmRecord>().Where(alarm => (penId is null || alarm.PenId == penId) && (sessionId is null || alarm.SessionId == sessionId))
+                .GroupBy(alarm => alarm.AlarmId).Select(group => group.Last()).Where(alarm => penId is null || alarm.EndedAt is null),
+        ]);
+
+    public Task<IReadOnlyList<RefusalRecord>> ListRefusalsAsync(string sessionId, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<RefusalRecord>>([.. All<RefusalRecord>().Where(refusal => refusal.SessionId == sessionId)]);
+
+    public Task<IReadOnlyList<AttachedPenRecord>> ListAttachedPensAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<AttachedPenRecord>>([
+            .. All<AttachedPenRecord>().GroupBy(pen => pen.Line).Select(group => group.Last()).Where(pen => pen.Attached),
+        ]);
+
+    public Task<AttachedPenRecord?> FindAttachedPenAsync(string penId, CancellationToken cancellationToken) =>
+        Task.FromResult(All<AttachedPenRecord>().LastOrDefault(pen => pen.PenId == penId));
+
+    public Task<IReadOnlyList<ReservationRecord>> ListOpenReservationsAsync(string penId, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<ReservationRecord>>([
+            .. Reservations().Where(one => one.PenId == penId && one.State == ReservationState.Reserved),
+        ]);
+
+    public Task<IReadOnlyList<ReservationRecord>> ListReservationsAsync(string cartridgeTagId, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<ReservationRecord>>([.. Reservations().Where(one => one.CartridgeTagId == cartridgeTagId)]);
+
+    public Task<RequestRecord?> FindRequestAsync(string principal, string rpc, string requestId, CancellationToken cancellationToken) =>
+        Task.FromResult(All<RequestRecord>().LastOrDefault(one => one.Principal == principal && one.Rpc == rpc && one.RequestId == requestId));
+
+    public Task<VerificationReport> VerifyAsync(JournalHead? expectedHead, CancellationToken cancellationToken) =>
+        Task.FromResult(new VerificationReport(Head, Count, 0, null, []));
+
+    public async IAsyncEnumerable<StoredEntry> ExportAsync(ExportFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var entry in Everything())
+        {
+            await Task.Yield();
+            yield return new StoredEntry(
+                entry.EntryNumber, entry.Kind, entry.At.WallTime, entry.PenId, entry.SessionId, JournalPayload.ToBytes(entry), "", "");
+        }
+    }
+
+    public Task<IReadOnlyList<Checkpoint>> ListCheckpointsAsync(int most, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<Checkpoint>>([]);
+
+    public Task<Checkpoint?> CheckpointAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<Checkpoint?>(new Checkpoint(Head, DateTimeOffset.UnixEpoch, "00", "key"));
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    Task<bool> IRecordings.AppendAsync(RecordingChunk chunk)
+    {
+        Chunks.Add(chunk);
+        return Task.FromResult(true);
+    }
+
+    public Task<string?> SealAsync(string activationId) => Task.FromResult<string?>("digest-" + activationId);
+
+    public async IAsyncEnumerable<RecordingChunk> ReadAsync(string activationId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var chunk in Chunks.Where(chunk => chunk.ActivationId == activationId))
+        {
+            await Task.Yield();
+            yield return chunk;
+        }
+    }
+
+    public Task<string?> DigestAsync(string activationId, CancellationToken cancellationToken) => SealAsync(activationId);
+
+    private IEnumerable<ReservationRecord> Reservations() =>
+        All<ReservationRecord>().GroupBy(one => one.ReservationId).Select(group => group.Last());
+}

@@ -1,0 +1,182 @@
+using DeviceService.Safety;
+using Microsoft.Extensions.Time.Testing;
+using TestSupport;
+
+namespace DeviceService.Sessions.Tests.Fakes;
+
+/// <summary>A service with its pens in virtual time. The test runs every loop itself, so each run is the same.</summary>
+internal sealed class PenWorld : IAsyncDisposable
+{
+    public const string Line = "/dev/pen0";
+    public const string PenId = "SN-1";
+    public static readonly Actor Anna = new("tablet-1", "anna", IdentityProof.Asserted);
+
+    private readonly TestLog _log;
+    private int _requests;
+    private int _ids;
+
+    private PenWorld(TestLog log, FakeTimeProvider clock, FakeLinks links, MemoryJournal journal)
+    {
+        _log = log;
+        Clock = clock;
+        Links = links;
+        Journal = journal;
+        Fleet = NewFleet();
+    }
+
+    public FakeTimeProvider Clock { get; }
+
+    public FakeLinks Links { get; }
+
+    public MemoryJournal Journal { get; }
+
+    public PenFleet Fleet { get; private set; }
+
+    public FakePen Pen => Links.Pens[Line];
+
+    /// <summary>Owners that do not get their turn: the loop is blocked.</summary>
+    public bool LoopBlocked { get; set; }
+
+    public string SessionId { get; private set; } = "";
+
+    public PenOwner Owner => Fleet.Owners.Single(owner => owner.Line == Line);
+
+    public SessionState State => (Owner.Views.Session ?? Owner.Views.EndedSession)!.Record.State;
+
+    /// <summary>A world with one pen attached and online.</summary>
+    public static async Task<PenWorld> WithPenAsync(TestLog log)
+    {
+        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 3, 4, 9, 0, 0, TimeSpan.Zero));
+        var links = new FakeLinks(clock);
+        links.Add(Line, PenId);
+        var world = new PenWorld(log, clock, links, new MemoryJournal());
+        await world.Fleet.StartAsync(CancellationToken.None);
+        await world.DoneAsync(world.Do(new Request.AttachPen(Line, null) { RequestId = world.NewRequestId(), By = Anna }));
+        world.Pen.Plug();
+        world.Run(300);
+        return world;
+    }
+
+    /// <summary>With a session of two areas, two passes each.</summary>
+    public static async Task<PenWorld> WithSessionAsync(TestLog log)
+    {
+        var world = await WithPenAsync(log);
+        var answer = await world.DoneAsync(world.Create());
+        Assert.Null(answer.Refusal);
+        world.SessionId = answer.Session!.Record.SessionId!;
+        return world;
+    }
+
+    public static async Task<PenWorld> ArmedAsync(TestLog log)
+    {
+        var world = await WithSessionAsync(log);
+        var answer = await world.DoneAsync(world.Arm());
+        Assert.Null(answer.Refusal);
+        Assert.Equal(SessionState.Armed, world.State);
+        return world;
+    }
+
+    public static async Task<PenWorld> TreatingAsync(TestLog log)
+    {
+        var world = await ArmedAsync(log);
+        world.Pen.Press();
+        world.Run(500);
+        Assert.Equal(SessionState.Treating, world.State);
+        return world;
+    }
+
+    public static PlanItem[] Plan(int protrusionUm = 1_000) =>
+    [
+        new(TreatmentArea.Cheek, BodySide.Left, protrusionUm, 110_000, 2, 30),
+        new(TreatmentArea.Forehead, BodySide.Midline, 500, 110_000, 2, 40),
+    ];
+
+    public string NewRequestId() => $"r{++_requests}";
+
+    public Task<Answer> Do(Request request) => Fleet.ExecuteAsync(request, CancellationToken.None);
+
+    public Task<Answer> Create(string? requestId = null, int protrusionUm = 1_000, ClockConfirmation? clock = null) =>
+        Do(new Request.CreateSession("patient-7", "anna", PenId, Plan(protrusionUm), clock) { RequestId = requestId ?? NewRequestId(), By = Anna });
+
+    public Task<Answer> Arm(int number = 1, TreatmentArea area = TreatmentArea.Cheek, BodySide side = BodySide.Left, string? requestId = null) =>
+        Do(new Request.ArmSession(SessionId, new PassTarget(area, side, number, PassDirection.Horizontal), null) { RequestId = requestId ?? NewRequestId(), By = Anna });
+
+    public Task<Answer> Disarm() => Do(new Request.DisarmSession(SessionId) { RequestId = NewRequestId(), By = Anna });
+
+    public Task<Answer> Pause() => Do(new Request.PauseSession(SessionId, "a break") { RequestId = NewRequestId(), By = Anna });
+
+    public Task<Answer> Resume() => Do(new Request.ResumeSession(SessionId, "looked at it") { RequestId = NewRequestId(), By = Anna });
+
+    public Task<Answer> CompletePass() => Do(new Request.CompletePass(SessionId, null) { RequestId = NewRequestId(), By = Anna });
+
+    public Task<Answer> Complete(string why = "") => Do(new Request.CompleteSession(SessionId, why) { RequestId = NewRequestId(), By = Anna });
+
+    public Task<Answer> Abort() => Do(new Request.AbortSession(SessionId, "enough") { RequestId = NewRequestId(), By = Anna });
+
+    public Task<Answer> Acknowledge(long? number = null) =>
+        Do(new Request.AcknowledgeStop(PenId, number ?? Pen.Latch.Generation, "found and removed") { RequestId = NewRequestId(), By = Anna });
+
+    public Task<IReadOnlyList<EmergencyStopReport>> EmergencyStop() => Fleet.EmergencyStopAsync(PenId, Anna, "test");
+
+    /// <summary>Runs virtual time until the call is answered.</summary>
+    public async Task<T> DoneAsync<T>(Task<T> call, int msMax = 20_000)
+    {
+        Pump();
+        for (var ms = 0; !call.IsCompleted && ms < msMax; ms += 10)
+        {
+            Run(10);
+        }
+
+        Assert.True(call.IsCompleted, $"The call was not answered within {msMax} ms of virtual time; the session is {Owner.State.Session?.State}.");
+        return await call;
+    }
+
+    /// <summary>Lets time pass, in steps of 10 ms: pens and loops in turn.</summary>
+    public void Run(int ms)
+    {
+        for (var passed = 0; passed < ms; passed += 10)
+        {
+            Clock.Advance(TimeSpan.FromMilliseconds(10));
+            foreach (var pen in Links.Pens.Values)
+            {
+                pen.Step();
+            }
+
+            Pump();
+        }
+    }
+
+    public void Pump()
+    {
+        if (!LoopBlocked)
+        {
+            foreach (var owner in Fleet.Owners)
+            {
+                owner.Pump();
+            }
+        }
+    }
+
+    /// <summary>The process is killed: nothing is told to anybody. A new one starts on the same journal and lines.</summary>
+    public async Task KillAndRestartAsync(int awayMs = 1_000)
+    {
+        foreach (var pen in Links.Pens.Values)
+        {
+            pen.Silence();
+        }
+
+        LoopBlocked = true;
+        Run(awayMs);
+        LoopBlocked = false;
+        Fleet = NewFleet();
+        await Fleet.StartAsync(CancellationToken.None);
+        Pump();
+    }
+
+    public ValueTask DisposeAsync() => Fleet.DisposeAsync();
+
+    private PenFleet NewFleet() => new(
+        Links, Journal, Clock,
+        new FleetOptions("test-build") { InstanceId = $"run{++_ids}", NewId = prefix => $"{prefix}-{++_ids:d6}", Woken = static _ => { } },
+        _log.CreateLogger<PenFleet>());
+}
