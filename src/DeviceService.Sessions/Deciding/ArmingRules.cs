@@ -22,7 +22,9 @@ internal static class ArmingRules
             return refusal;
         }
 
-        var next = SessionRules.PassesClosed(session, target.Area, target.Side) + 1;
+        // Arming the next one closes the open one, so an open pass that was begun counts as made.
+        var begun = turn.State.Pass is { Activations.Count: > 0, Record: var pass } && pass.Area == target.Area && pass.Side == target.Side ? 1 : 0;
+        var next = SessionRules.PassesClosed(session, target.Area, target.Side) + begun + 1;
         if (target.Number > next)
         {
             return Rules.PassOrder.Refuse(

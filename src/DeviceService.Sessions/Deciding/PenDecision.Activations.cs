@@ -64,6 +64,18 @@ internal static partial class PenDecision
         }
     }
 
+    // The pen was disarmed: the next sample shows the drive off, and until then the activation is under way.
+    private static void LetActivationEnd(Turn turn, StopReason cause)
+    {
+        if (turn.State.Activation is { EndedBy: null } activation)
+        {
+            turn.State = turn.State with
+            {
+                Activation = activation with { EndedBy = cause, GiveUpUs = turn.Now.MonotonicUs + Us(StandstillDeadline) },
+            };
+        }
+    }
+
     // The pen stands, or nobody can see it any more, and no sample told the end.
     private static void EndActivationUnseen(Turn turn, StopReason cause)
     {
@@ -81,6 +93,11 @@ internal static partial class PenDecision
             Ending = turn.State.Ending.Add(activation with { GiveUpUs = turn.Now.MonotonicUs + Us(EndingDeadline) }),
         };
         turn.Act(new Effect.SealRecording(activation.ActivationId));
+        if (turn.State is { Armed: null, Withdrawal: null, Arming: null } && turn.State.Guard.Armed)
+        {
+            Guard(turn, GuardSettings.Disarmed);
+        }
+
         FinishEndings(turn);
     }
 

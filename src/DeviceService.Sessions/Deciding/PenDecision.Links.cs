@@ -89,7 +89,7 @@ internal static partial class PenDecision
         var then = status.DisarmCause == PenDisarmCause.PermissionExpired ? SessionTrigger.PauseRequested : SessionTrigger.Disarmed;
         turn.Act(new Effect.WithdrawPermit());
         turn.State = turn.State with { Armed = null };
-        EndActivationUnseen(turn, StopReason.Disarmed);
+        LetActivationEnd(turn, StopReason.Disarmed);
         StandDown(turn);
         if (turn.State.Session is { State: SessionState.Armed or SessionState.Treating })
         {

@@ -93,7 +93,7 @@ internal static partial class PenDecision
     private static void EndWithdrawal(Turn turn, WithdrawalProgress withdrawal)
     {
         turn.State = turn.State with { Withdrawal = null, Armed = null };
-        EndActivationUnseen(turn, withdrawal.Cause);
+        LetActivationEnd(turn, withdrawal.Cause);
         StandDown(turn);
         if (turn.State.Session is { State: var state }
             && (state is SessionState.Armed or SessionState.Treating
