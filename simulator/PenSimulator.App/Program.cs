@@ -1,3 +1,6 @@
 using PenSimulator.App;
 
-return await SimulatorCommand.Create().Parse(args).InvokeAsync();
+// A flag that the parser refuses is the user's mistake like any other: code 2.
+var parsed = SimulatorCommand.Create().Parse(args);
+var code = await parsed.InvokeAsync();
+return parsed.Errors.Count > 0 ? 2 : code;

@@ -96,6 +96,13 @@ internal sealed class Bench
 
     public void SendBytes(params byte[] bytes) => Hear(Pen.Exchange(NowUs, bytes));
 
+    /// <summary>Time jumped on without anybody listening; hears what the line has now.</summary>
+    public void SendLate(ulong nowUs)
+    {
+        NowUs = nowUs;
+        Hear(Pen.Exchange(NowUs, []));
+    }
+
     public static byte[] Bytes(HostFrame frame)
     {
         var message = new byte[frame.CalculateSize() + 4];
@@ -118,6 +125,11 @@ internal sealed class Bench
                 HostBuild = "bench",
             },
         }, tag: 0);
+        if (Pen.Firmware.LineBitsPerSecond != 0)
+        {
+            RunMs(30);
+        }
+
         var frame = Heard.Last(frame => frame.HelloReply is not null);
         if (frame.SessionTag != Tag)
         {
@@ -127,11 +139,20 @@ internal sealed class Bench
         return frame.HelloReply;
     }
 
+    public uint NextNumber() => ++_number;
+
     public CommandReply Command(Command command, uint? number = null)
     {
         command.Number = number ?? ++_number;
         _number = Math.Max(_number, command.Number);
+        var replies = Heard.Count(frame => frame.CommandReply is not null);
         Send(new HostFrame { Command = command });
+        for (var ms = 0; ms < 30 && Heard.Count(frame => frame.CommandReply is not null) == replies; ms++)
+        {
+            // A slow line takes its time; any other has answered at once.
+            RunMs(1);
+        }
+
         return Heard.Last(frame => frame.CommandReply is not null).CommandReply;
     }
 

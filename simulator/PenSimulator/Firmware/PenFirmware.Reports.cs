@@ -95,16 +95,17 @@ internal sealed partial class PenFirmware
     /// <summary>Status at once when anything in it that matters changed; without a session for a stop alone.</summary>
     private void ReportChanges()
     {
-        var condition = (_faultFlags.Flags, _readings.BatteryPercent, _readings.TemperatureDecidegrees);
         var due = _session is null
             ? _stopReportDue
-            : _statusDue || _nowUs >= _statusDueUs || condition != _conditionReported;
+            : _statusDue || _nowUs >= _statusDueUs || Condition != _conditionReported;
         if (due)
         {
-            _conditionReported = condition;
             SendStatus();
         }
     }
+
+    private (FaultFlag Flags, int BatteryPercent, int TemperatureDecidegrees) Condition =>
+        (_faultFlags.Flags, _readings.BatteryPercent, _readings.TemperatureDecidegrees);
 
     private void StartTelemetry()
     {
@@ -187,6 +188,7 @@ internal sealed partial class PenFirmware
     private void SendStatus()
     {
         (_statusDue, _stopReportDue) = (false, false);
+        _conditionReported = Condition;
         _statusDueUs = _nowUs + StatusEachUs;
         Send(OutputKind.Status, new PenFrame
         {
