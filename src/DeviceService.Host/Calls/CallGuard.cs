@@ -8,7 +8,7 @@ namespace DeviceService.Host;
 /// Around every call: refuses what exceeds a caller's share, and turns a defect into an incident id, so that no detail
 /// leaves the service and no client takes a defect for "sent and not acknowledged".
 /// </summary>
-internal sealed class CallGuard(StreamBudget streams, CallRate rate, TimeProvider clock, ILogger<CallGuard> log) : Interceptor
+internal sealed class CallGuard(StreamBudget streams, CallRate rate, RefusalLog refusals, TimeProvider clock, ILogger<CallGuard> log) : Interceptor
 {
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
@@ -18,6 +18,11 @@ internal sealed class CallGuard(StreamBudget streams, CallRate rate, TimeProvide
         {
             rate.Spend(context);
             return await continuation(request, context);
+        }
+        catch (CallRefusedException refused)
+        {
+            await refusals.RecordAsync(request, refused.Refusal, context);
+            throw refused.Refusal.ToRpcException();
         }
         catch (Exception failure) when (!IsAnswer(failure, context))
         {
@@ -37,6 +42,11 @@ internal sealed class CallGuard(StreamBudget streams, CallRate rate, TimeProvide
             rate.Spend(context);
             using var share = streams.Take(context);
             await continuation(request, responseStream, context);
+        }
+        catch (CallRefusedException refused)
+        {
+            await refusals.RecordAsync(request, refused.Refusal, context);
+            throw refused.Refusal.ToRpcException();
         }
         catch (Exception failure) when (!IsAnswer(failure, context))
         {

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using DeviceService.Sessions;
 using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -8,6 +9,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Serilog;
+using Serilog.Core;
+using Serilog.Extensions.Logging;
 
 namespace DeviceService.Host;
 
@@ -19,14 +22,21 @@ public sealed class DeviceHost : IAsyncDisposable
 {
     private const int MessageBytesMax = 256 * 1024;
 
-    private readonly WebApplication _app;
+    // With the second that pens may take before it, and flushing after it: 5 s in all.
+    private static readonly TimeSpan DrainTimeMax = TimeSpan.FromSeconds(3);
 
-    private DeviceHost(WebApplication app, HostOptions options, string address, IReadOnlyList<string> lines)
+    private readonly WebApplication _app;
+    private readonly Core _core;
+    private readonly Logger _log;
+    private bool _disposed;
+
+    private DeviceHost(WebApplication app, Core core, Logger log, HostOptions options, string address)
     {
         _app = app;
+        _core = core;
+        _log = log;
         Options = options;
         Address = address;
-        Lines = lines;
     }
 
     /// <summary>The options it was started with.</summary>
@@ -35,43 +45,35 @@ public sealed class DeviceHost : IAsyncDisposable
     /// <summary>Where it listens, with the port that was bound: http://127.0.0.1:5080, https://..., or unix:/path.</summary>
     public string Address { get; }
 
-    /// <summary>The lines that it attends to since the start.</summary>
-    public IReadOnlyList<string> Lines { get; }
+    /// <summary>The lines that it attends to now.</summary>
+    public IReadOnlyList<string> Lines => [.. _core.Fleet.ListPens().Select(pen => pen.Line)];
 
     /// <summary>Starts a service and returns once it can be called.</summary>
     /// <param name="options">What was chosen.</param>
     /// <param name="clock">The clock of every duration and record; null for the system's.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
     /// <exception cref="StartRefusedException">It cannot start; the message says what to do.</exception>
-    public static async Task<DeviceHost> StartAsync(HostOptions options, TimeProvider? clock = null, CancellationToken cancellationToken = default)
+    public static async Task<DeviceHost> StartAsync(
+        HostOptions options, TimeProvider? clock = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
         clock ??= TimeProvider.System;
-        OptionChecks.Check(options, _ => null);
+        OptionChecks.Check(options);
         var certificates = options.Tls is { } files ? ServerCertificates.Load(files, clock) : null;
         OptionChecks.PrepareDataDirectory(options.DataDirectory);
 
-        var app = Compose(options, certificates, clock);
+        var log = ServiceLogger.Create(options);
         try
         {
-            var log = app.Services.GetRequiredService<ILogger<DeviceHost>>();
-            log.Starting(ServiceVersion.Text, options.DataDirectory, options.Grpc, options.Tls is not null, options.LogLevel, options.Pens);
-            await app.StartAsync(cancellationToken);
-            var address = AddressOf(app, options);
-            log.Listened(address);
-            return new DeviceHost(app, options, address, options.Pens);
-        }
-        catch (Exception failure) when (failure is IOException or SocketException or AddressInUseException)
-        {
-            await app.DisposeAsync();
-            throw new StartRefusedException(
-                ExitCode.AddressUnavailable,
-                $"--grpc {options.Grpc} cannot be listened on: {failure.GetBaseException().Message}. Stop what uses it, or choose another address; port 0 takes any free one.",
-                failure);
+            var loggers = new SerilogLoggerFactory(log);
+            loggers.CreateLogger<DeviceHost>().Starting(
+                ServiceVersion.Text, options.DataDirectory, options.Grpc, options.Tls is not null, options.LogLevel, options.Pens);
+            var core = await Core.OpenAsync(options, clock, loggers, cancellationToken);
+            return await ListenAsync(core, certificates, log, options, clock, cancellationToken);
         }
         catch
         {
-            await app.DisposeAsync();
+            await log.DisposeAsync();
             throw;
         }
     }
@@ -79,44 +81,102 @@ public sealed class DeviceHost : IAsyncDisposable
     /// <summary>Ends when the service was told to stop and has stopped.</summary>
     public Task WaitForShutdownAsync() => _app.WaitForShutdownAsync();
 
-    /// <summary>Disarms every pen, ends the streams, flushes, and closes the address.</summary>
+    /// <summary>Disarms every pen, ends the streams, lets calls finish, and closes the address.</summary>
     public Task StopAsync(CancellationToken cancellationToken = default) => _app.StopAsync(cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+        var stopping = _app.Services.GetRequiredService<TimeProvider>();
+        var began = stopping.GetTimestamp();
         await _app.StopAsync();
+        await _app.Services.GetRequiredService<ShutdownSequence>().Disarmed;
+        await _core.DisposeAsync();
+        _app.Services.GetRequiredService<ILogger<DeviceHost>>().Stopped((long)stopping.GetElapsedTime(began).TotalMilliseconds);
         await _app.DisposeAsync();
+        await _log.DisposeAsync();
     }
 
-    private static WebApplication Compose(HostOptions options, ServerCertificates? certificates, TimeProvider clock)
+    private static async Task<DeviceHost> ListenAsync(
+        Core core, ServerCertificates? certificates, Logger log, HostOptions options, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var app = Compose(options, certificates, core, log, clock);
+        try
+        {
+            await app.StartAsync(cancellationToken);
+            var address = AddressOf(app, options);
+            app.Services.GetRequiredService<ILogger<DeviceHost>>().Listened(address);
+            return new DeviceHost(app, core, log, options, address);
+        }
+        catch (Exception failure)
+        {
+            await app.DisposeAsync();
+            await core.DisposeAsync();
+            throw failure is IOException or SocketException or AddressInUseException
+                ? new StartRefusedException(
+                    ExitCode.AddressUnavailable,
+                    $"--grpc {options.Grpc} cannot be listened on: {failure.GetBaseException().Message}. Stop what uses it, or choose another address; port 0 takes any free one.",
+                    failure)
+                : failure;
+        }
+    }
+
+    private static WebApplication Compose(HostOptions options, ServerCertificates? certificates, Core core, Logger log, TimeProvider clock)
     {
         // Empty: no environment variable, settings file or argument reaches the server past the options.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "DeviceService.Host" });
-        builder.Logging.Services.AddSerilog(ServiceLogger.Create(options), dispose: true);
+        builder.Services.AddSerilog(log);
         Lifetime(builder, options);
 
         ILoggerFactory? loggers = null;
         GrpcListener.Configure(builder.WebHost, options, certificates, () => loggers!.CreateLogger<DeviceHost>());
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(clock);
+        builder.Services.AddSingleton(core.Fleet);
+        builder.Services.AddSingleton<IJournal>(core.Journal);
         builder.Services.AddSingleton<StreamBudget>();
         builder.Services.AddSingleton<CallRate>();
         builder.Services.AddSingleton<CallGuard>();
+        builder.Services.AddSingleton<RefusalLog>();
+        builder.Services.AddSingleton<StreamEnding>();
+        builder.Services.AddSingleton<StreamPump>();
+        builder.Services.AddSingleton<ShutdownSequence>();
+        builder.Services.AddSingleton<Commands>();
+        builder.Services.AddSingleton<SeenStops>();
+        builder.Services.AddSingleton<PenEndpoint>();
+        builder.Services.AddSingleton<SessionEndpoint>();
+        builder.Services.AddSingleton<SafetyEndpoint>();
+        builder.Services.AddSingleton<TelemetryEndpoint>();
+        builder.Services.AddSingleton<PassLogEndpoint>();
+        builder.Services.AddSingleton<HealthEndpoint>();
         builder.Services.AddGrpc(Bound);
         builder.Services.AddGrpcReflection();
 
         var app = builder.Build();
         loggers = app.Services.GetRequiredService<ILoggerFactory>();
+        app.Services.GetRequiredService<ShutdownSequence>().Follow(app.Lifetime);
+        app.UseMiddleware<CallDrain>();
         app.UseMiddleware<UnreadableCalls>();
         app.UseRouting();
+        app.MapGrpcService<PenEndpoint>();
+        app.MapGrpcService<SessionEndpoint>();
+        app.MapGrpcService<SafetyEndpoint>();
+        app.MapGrpcService<TelemetryEndpoint>();
+        app.MapGrpcService<PassLogEndpoint>();
+        app.MapGrpcService<HealthEndpoint>();
         app.MapGrpcReflectionService();
         return app;
     }
 
     private static void Lifetime(WebApplicationBuilder builder, HostOptions options)
     {
-        builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(4));
+        builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => host.ShutdownTimeout = DrainTimeMax);
         if (options.OwnsProcess)
         {
             builder.Services.AddSystemd();

@@ -13,7 +13,7 @@ internal static class ServiceProgram
                 return (int)ExitCode.Ok;
             }
 
-            await using var host = await DeviceHost.StartAsync(options, TimeProvider.System, CancellationToken.None);
+            await using var host = await DeviceHost.StartAsync(options);
             await Console.Out.WriteLineAsync(ReadyLine.Of(host));
             await Console.Out.FlushAsync();
             await host.WaitForShutdownAsync();

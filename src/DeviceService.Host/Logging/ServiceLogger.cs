@@ -39,6 +39,11 @@ internal static class ServiceLogger
                 outputTemplate: ConsoleLine, formatProvider: CultureInfo.InvariantCulture, standardErrorFromLevel: LogEventLevel.Verbose);
         }
 
+        if (options.AlsoLogTo is { } alsoLogTo)
+        {
+            configuration.WriteTo.Sink(new ProviderSink(alsoLogTo));
+        }
+
         return configuration.CreateLogger();
     }
 

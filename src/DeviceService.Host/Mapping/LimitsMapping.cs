@@ -1,4 +1,5 @@
 using DeviceService.Safety;
+using DeviceService.Sessions;
 using Google.Protobuf.WellKnownTypes;
 using V1 = Microneedling.V1;
 
@@ -7,12 +8,17 @@ namespace DeviceService.Host;
 /// <summary>What bounds the needles, as the API shows it.</summary>
 internal static class LimitsMapping
 {
-    public static V1.EffectiveLimits ToWire(this EffectiveLimits limits, BodySide side)
+    public static V1.EffectiveLimits ToWire(this LimitsView view)
     {
+        var limits = view.Limits;
         var wire = new V1.EffectiveLimits
         {
-            Area = limits.Area.ToWire(),
-            Side = side.ToWire(),
+            PenId = view.PenId,
+            SessionId = view.SessionId ?? "",
+            Area = view.Area.ToWire(),
+            Side = view.Side.ToWire(),
+            LimitsDigest = view.Snapshot.DigestText(),
+            InForce = view.InForce,
             NeedleProtrusionLimitUm = (uint)Math.Max(0, limits.Limit.Micrometers),
             MarginUm = (uint)limits.Margin.Micrometers,
             MarginSource = limits.Margin.Source,

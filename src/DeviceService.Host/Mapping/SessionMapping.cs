@@ -12,7 +12,21 @@ internal static class SessionMapping
     /// <param name="now">The monotonic moment of the answer, from which what is left of an arming is counted.</param>
     public static V1.Session ToWire(this SessionView session, Moment now)
     {
-        var record = session.Record;
+        var wire = session.Record.ToWire();
+        wire.WhatToDo = session.Remedy;
+        wire.StopReason = session.StopReason?.ToWire() ?? V1.StopReason.Unspecified;
+        wire.StateSince = session.StateSince.ToWire();
+        wire.Armed = session.Armed?.ToWire(now);
+        wire.OpenPass = session.OpenPass?.ToWire(session.Activations);
+        wire.Cursor = session.Cursor.ToWire();
+        wire.Stops.AddRange(session.Stops.Select(stop => stop.ToWire()));
+        wire.Alarms.AddRange(session.Alarms.Select(StopMapping.ToWire));
+        return wire;
+    }
+
+    /// <summary>A session as it is on record, without what only a look at it shows: stops, alarms and the cursor.</summary>
+    public static V1.Session ToWire(this SessionRecord record)
+    {
         var wire = new V1.Session
         {
             SessionId = record.SessionId ?? "",
@@ -23,19 +37,12 @@ internal static class SessionMapping
             Plan = record.Plan.ToWire(),
             State = record.State.ToWire(),
             StateReason = record.StateReason,
-            WhatToDo = session.Remedy,
-            StopReason = session.StopReason?.ToWire() ?? V1.StopReason.Unspecified,
-            StateSince = session.StateSince.ToWire(),
-            Armed = session.Armed?.ToWire(now),
-            OpenPass = session.OpenPass?.ToWire(session.Activations),
+            StateSince = record.At.ToWire(),
             CreatedAt = record.CreatedAt.ToWire(),
             ClosedAt = record.EndedAt?.ToWire(),
             ClosingReason = record.EndReason,
             AbortOutcome = AbortOutcome(record.End),
-            Cursor = session.Cursor.ToWire(),
         };
-        wire.Stops.AddRange(session.Stops.Select(stop => stop.ToWire()));
-        wire.Alarms.AddRange(session.Alarms.Select(StopMapping.ToWire));
         wire.Progress.AddRange(Progress(record.Plan, record.Progress));
         return wire;
     }

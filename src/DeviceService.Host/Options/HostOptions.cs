@@ -26,6 +26,9 @@ public sealed record HostOptions
     /// <summary>The least level that is logged.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 
+    /// <summary>Gets every line of the log too; null for none. Stays the caller's.</summary>
+    public ILoggerProvider? AlsoLogTo { get; init; }
+
     /// <summary>True for the program: signals stop it, systemd is told, and the console shows the log. False inside another program.</summary>
     public bool OwnsProcess { get; init; }
 }

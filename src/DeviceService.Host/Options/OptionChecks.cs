@@ -3,7 +3,7 @@ namespace DeviceService.Host;
 /// <summary>Holds options against what can be known before a port or a line is opened. What cannot be used is refused, never corrected.</summary>
 internal static class OptionChecks
 {
-    public static void Check(HostOptions options, Func<string, string?> problemWithLine)
+    public static void Check(HostOptions options)
     {
         if (!options.Grpc.IsLocal && options.Tls is null)
         {
@@ -25,14 +25,6 @@ internal static class OptionChecks
         if (options.Pens.Count > HostOptions.PensMax)
         {
             throw Wrong($"--pen is given {options.Pens.Count} times; {HostOptions.PensMax} is the most");
-        }
-
-        foreach (var line in options.Pens)
-        {
-            if (problemWithLine(line) is { } problem)
-            {
-                throw Wrong($"--pen '{line}' cannot be used: {problem}");
-            }
         }
 
         if (options.Pens.GroupBy(line => line, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)

@@ -61,6 +61,9 @@ public sealed partial class PenFleet : IAsyncDisposable
     /// <summary>Names this run.</summary>
     public string InstanceId => _options.InstanceId;
 
+    /// <summary>Now, on both clocks of this run.</summary>
+    public Moment Now => _clock.Now;
+
     /// <summary>Whether records can be written.</summary>
     public JournalHealth JournalHealth => _journal.Health;
 

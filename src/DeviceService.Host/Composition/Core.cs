@@ -1,0 +1,92 @@
+using DeviceService.Journal;
+using DeviceService.PenLink;
+using DeviceService.Sessions;
+using Microsoft.Extensions.Logging;
+
+namespace DeviceService.Host;
+
+/// <summary>What treats and records: journal and fleet, opened before anybody can call and closed after the last call.</summary>
+internal sealed class Core : IAsyncDisposable
+{
+    private const string AttachPrincipal = "option --pen";
+
+    private Core(SqliteJournal journal, PenFleet fleet)
+    {
+        Journal = journal;
+        Fleet = fleet;
+    }
+
+    public SqliteJournal Journal { get; }
+
+    public PenFleet Fleet { get; }
+
+    public static async Task<Core> OpenAsync(HostOptions options, TimeProvider clock, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        var journal = await OpenJournalAsync(options, clock, loggers, cancellationToken);
+        var fleet = new PenFleet(
+            new PenLinks(ServiceVersion.Text, clock, loggers), journal, clock, new FleetOptions(ServiceVersion.Text), loggers.CreateLogger<PenFleet>());
+        var core = new Core(journal, fleet);
+        try
+        {
+            await core.StartAsync(options, cancellationToken);
+            return core;
+        }
+        catch
+        {
+            await core.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Fleet.DisposeAsync();
+        await Journal.DisposeAsync();
+    }
+
+    private static async Task<SqliteJournal> OpenJournalAsync(
+        HostOptions options, TimeProvider clock, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await SqliteJournal.OpenAsync(
+                new JournalOptions { Directory = options.DataDirectory }, clock, loggers.CreateLogger<SqliteJournal>(), cancellationToken);
+        }
+        catch (JournalOpenException refused)
+        {
+            throw new StartRefusedException(CodeOf(refused.Failure), $"--data '{options.DataDirectory}' cannot be opened: {refused.Message}", refused);
+        }
+    }
+
+    private static ExitCode CodeOf(JournalOpenFailure failure) => failure switch
+    {
+        JournalOpenFailure.HeldByOther => ExitCode.DataDirectoryHeld,
+        JournalOpenFailure.DirectoryUnusable => ExitCode.DataDirectoryUnusable,
+        JournalOpenFailure.NewerSchema or JournalOpenFailure.CheckpointKeyMissing => ExitCode.JournalDamaged,
+        _ => throw new InvalidOperationException($"No exit code stands for {failure}."),
+    };
+
+    private async Task StartAsync(HostOptions options, CancellationToken cancellationToken)
+    {
+        if (!Journal.Health.Writable)
+        {
+            throw new StartRefusedException(ExitCode.JournalDamaged, $"--data '{options.DataDirectory}': {Journal.Health.Reason}");
+        }
+
+        await Fleet.StartAsync(cancellationToken);
+        foreach (var line in options.Pens)
+        {
+            var answer = await Fleet.ExecuteAsync(
+                new Request.AttachPen(line, null)
+                {
+                    RequestId = Guid.CreateVersion7().ToString("N"),
+                    By = new Actor(AttachPrincipal, null, IdentityProof.Service),
+                },
+                cancellationToken);
+            if (answer.Refusal is { } refusal)
+            {
+                throw new StartRefusedException(ExitCode.OptionWrong, $"--pen '{line}' cannot be attached: {refusal.Sentence} {refusal.Remedy}");
+            }
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using DeviceService.Safety;
+using DeviceService.Sessions;
+using Grpc.Core;
+
+namespace DeviceService.Host;
+
+/// <summary>Hands commands to the fleet in the caller's name, and turns a refusal into the status of the call.</summary>
+internal sealed class Commands(PenFleet fleet)
+{
+    /// <summary>Who acts: the connection's principal, and the person that the caller names.</summary>
+    public static Actor ActorOf(ServerCallContext context, string? operatorId = null)
+    {
+        var caller = Caller.Of(context);
+        return new Actor(caller.Principal, operatorId, caller.ByCertificate ? IdentityProof.Certificate : IdentityProof.Asserted);
+    }
+
+    /// <summary>Carries a command out and answers once it is durable.</summary>
+    /// <exception cref="RpcException">It was refused, now or when it was asked first.</exception>
+    public async Task<Answer> ExecuteAsync(Request request, ServerCallContext context)
+    {
+        var answer = await fleet.ExecuteAsync(request, context.CancellationToken);
+        if (answer.Refusal is not { } refusal)
+        {
+            return answer;
+        }
+
+        var further = new List<(string, string)> { ("request_id", request.RequestId), ("replayed", answer.Replayed ? "true" : "false") };
+        if (answer.Session is { } session)
+        {
+            further.Add(("session_id", session.Record.SessionId ?? ""));
+            further.Add(("state", session.Record.State.ToWire().ToString().ToUpperInvariant()));
+        }
+
+        if (answer.Pen?.PenId is { } penId)
+        {
+            further.Add(("pen_id", penId));
+        }
+
+        throw refusal.ToRpcException([.. further]);
+    }
+}

@@ -1,0 +1,64 @@
+using DeviceService.Safety;
+using DeviceService.Sessions;
+using Grpc.Core;
+using V1 = Microneedling.V1;
+
+namespace DeviceService.Host;
+
+/// <summary>Stopping, and what bounds the needles.</summary>
+internal sealed class SafetyEndpoint(PenFleet fleet, Commands commands, SeenStops seen) : V1.SafetyService.SafetyServiceBase
+{
+    // A stop carries whatever it was given, however long or odd: it is cut for the record and never refused.
+    public override async Task<V1.EmergencyStopResponse> EmergencyStop(V1.EmergencyStopRequest request, ServerCallContext context)
+    {
+        var by = Commands.ActorOf(context, Recorded(request.OperatorId, Fields.IdentifierLengthMax));
+        var reports = await fleet.EmergencyStopAsync(
+            request.PenId.Length == 0 ? null : request.PenId, by, Recorded(request.Reason, Fields.ReasonLengthMax) ?? "");
+        var response = new V1.EmergencyStopResponse
+        {
+            AllPens = request.PenId.Length == 0 || reports.All(report => report.PenId != request.PenId),
+            Replayed = request.RequestId.Length > 0 && seen.Remember(by.Principal, Recorded(request.RequestId, Fields.IdentifierLengthMax) ?? ""),
+        };
+        response.Pens.AddRange(reports.Select(report => report.ToWire()));
+        return response;
+    }
+
+    public override async Task<V1.AcknowledgeStopResponse> AcknowledgeStop(V1.AcknowledgeStopRequest request, ServerCallContext context)
+    {
+        var answer = await commands.ExecuteAsync(
+            new Request.AcknowledgeStop(
+                Fields.Name("pen_id", request.PenId),
+                request.HasStopCount ? request.StopCount : throw Fields.Missing("stop_count"),
+                Fields.Reason("reason", request.Reason))
+            {
+                RequestId = Fields.RequestId(request.RequestId),
+                By = Commands.ActorOf(context, Fields.OperatorId("operator_id", request.OperatorId)),
+            },
+            context);
+        return new V1.AcknowledgeStopResponse
+        {
+            Pen = answer.Pen?.ToWire(),
+            Session = answer.Session?.ToWire(fleet.Now),
+            Replayed = answer.Replayed,
+            Cleared = answer.First.Cleared?.ToWire(),
+        };
+    }
+
+    public override Task<V1.GetEffectiveLimitsResponse> GetEffectiveLimits(V1.GetEffectiveLimitsRequest request, ServerCallContext context)
+    {
+        var area = Fields.Area("area", request.Area);
+        var side = Fields.Side("side", request.Side);
+        var (pen, sessionId) = request.SubjectCase switch
+        {
+            V1.GetEffectiveLimitsRequest.SubjectOneofCase.SessionId => ((PenName?)null, (string?)Fields.Name("session_id", request.SessionId)),
+            V1.GetEffectiveLimitsRequest.SubjectOneofCase.PenId => (new PenName(Fields.Name("pen_id", request.PenId), null), null),
+            _ => throw Fields.Missing("session_id or pen_id"),
+        };
+        return fleet.GetEffectiveLimits(sessionId, pen, area, side, out var refusal) is { } limits
+            ? Task.FromResult(new V1.GetEffectiveLimitsResponse { Limits = limits.ToWire() })
+            : throw new CallRefusedException(refusal!);
+    }
+
+    private static string? Recorded(string text, int longest) =>
+        text.Length == 0 ? null : new string([.. text.Take(longest).Select(letter => char.IsControl(letter) ? ' ' : letter)]);
+}
