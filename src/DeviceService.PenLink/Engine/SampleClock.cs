@@ -13,6 +13,7 @@ internal sealed class SampleClock
 
     private ulong _periodUs = UsPerSecond / RateHzInitial;
     private ulong? _lastUs;
+    private bool _rateChanged;
 
     /// <summary>Begins a session: no sample has come, and the pen sends at its first rate.</summary>
     public void Restart()
@@ -22,7 +23,11 @@ internal sealed class SampleClock
     }
 
     /// <summary>The pen sends at another rate from now on.</summary>
-    public void SetRate(uint samplesPerSecond) => _periodUs = UsPerSecond / Math.Clamp(samplesPerSecond, 1, UsPerSecond);
+    public void SetRate(uint samplesPerSecond)
+    {
+        _periodUs = UsPerSecond / Math.Clamp(samplesPerSecond, 1, UsPerSecond);
+        _rateChanged = true;
+    }
 
     /// <summary>
     /// False when the sample counts as none. <paramref name="missing"/> is how many before it did not come or did not count.
@@ -47,7 +52,12 @@ internal sealed class SampleClock
             // To the nearest whole period, because samples are evenly spaced but for the pen's own jitter.
             var periods = (deviceTimeUs - last + (_periodUs / 2)) / _periodUs;
             missing = (int)Math.Min(periods > 1 ? periods - 1 : 0, int.MaxValue);
+
+            // Between two rates nobody knows how many there should have been.
+            missing = _rateChanged ? 0 : missing;
         }
+
+        _rateChanged = false;
 
         _lastUs = deviceTimeUs;
         return true;

@@ -129,6 +129,10 @@ public sealed class CommandTests
         Assert.Equal(5, bench.Observer.Lost);
         Assert.Equal(5, bench.Meter.Snapshot().MissingSamples);
         Assert.Equal((ulong)bench.Observer.Samples.Count + 5, bench.Observer.Samples.Last().Sequence - bench.Observer.Samples.First().Sequence + 1);
-        Assert.Equal(CommandResult.Applied, bench.Outcome(new SetTelemetryRate(50)).Result);
+
+        // Ten milliseconds are five samples at the new rate, and none of them is missing.
+        Assert.Equal(CommandResult.Applied, bench.Outcome(new SetTelemetryRate(500)).Result);
+        bench.Run(9);
+        Assert.Equal(5, bench.Observer.Lost);
     }
 }
