@@ -109,12 +109,12 @@ public sealed partial class PenFleet : IAsyncDisposable
             return null;
         }
 
-        if (_sessionFeeds.Find(sessionId) is { } feed)
+        if (_sessionFeeds.Find(sessionId) is { } feed && _sessions.TryGetValue(sessionId, out var owner) && ViewIn(owner, sessionId) is not null)
         {
             return feed.ReadAsync(resumeAfter, cancellationToken);
         }
 
-        // Closed before this run began: its snapshot is all there is.
+        // Closed before this run began, or followed by another on its pen: its snapshot is all there is.
         var past = new EventFeed<SessionView, SessionEvent>(InstanceId, () => view, 1, coalesces: false, _clock.Time);
         past.Complete();
         return past.ReadAsync(resumeAfter, cancellationToken);
