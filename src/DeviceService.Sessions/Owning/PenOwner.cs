@@ -97,7 +97,9 @@ internal sealed partial class PenOwner : IPenLinkObserver, ILineListener, IAsync
     {
         _ended = true;
         await _ticks.DisposeAsync().ConfigureAwait(false);
-        Wake();
+
+        // Not Wake, which leaves an ended loop alone: this one has to see that it ended.
+        _wake.Set();
         _loop?.Join();
         foreach (var (_, caller) in _callers)
         {
