@@ -256,6 +256,25 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public void A_line_speed_that_is_none_or_too_slow_for_the_telemetry_is_refused()
+    {
+        var bench = new Bench(new PenOptions { LineBitsPerSecond = 921_600 }).Prepared();
+        bench.Rejected(
+            new Command { SetLineSpeed = new SetLineSpeed { BitsPerSecond = 9_600 } }, RejectionReason.Malformed);
+        bench.Accepted(new Command { SetTelemetryRate = new SetTelemetryRate { SamplesPerSecond = 1_000 } });
+        bench.Rejected(
+            new Command { SetLineSpeed = new SetLineSpeed { BitsPerSecond = 115_200 } }, RejectionReason.RateExceedsLine);
+    }
+
+    [Fact]
+    public void A_setting_needs_limits()
+    {
+        var bench = new Bench();
+        bench.Hello();
+        bench.Rejected(new Command { ApplySetting = bench.Setting(500) }, RejectionReason.LimitsNotSet);
+    }
+
+    [Fact]
     public void The_same_seed_gives_the_same_bytes()
     {
         Assert.Equal(Said(7), Said(7));
