@@ -13,6 +13,7 @@ internal sealed class Appointment(Room room, RoomScreen screen, TimeProvider clo
     public const int PassesPlanned = 6;
 
     private const string Operator = "operator-7";
+    private const int AttemptsMax = 6;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Treated = TimeSpan.FromMilliseconds(900);
     private static readonly PassDirection[] Directions = [PassDirection.Horizontal, PassDirection.Vertical];
@@ -26,7 +27,6 @@ internal sealed class Appointment(Room room, RoomScreen screen, TimeProvider clo
 
     private int _requests;
     private int _refusals;
-    private PenStop? _stop;
     private long _roundTripUs;
 
     public async Task<Report> RunAsync(CancellationToken cancellation)
@@ -142,15 +142,24 @@ internal sealed class Appointment(Room room, RoomScreen screen, TimeProvider clo
     private async Task TreatAsync(
         ClinicConnection connection, SessionView view, TelemetryView telemetry, string sessionId, PassTarget target, bool stops, CancellationToken cancellation)
     {
-        await PressAsync(connection, view, telemetry, sessionId, target, cancellation);
-        if (stops)
+        var treating = false;
+        for (var attempt = 1; !treating; attempt++)
         {
-            await telemetry.DrivenForAsync(Treated / 2, clock, cancellation);
-            await StopAndRecoverAsync(connection, view, telemetry, sessionId, cancellation);
-            await PressAsync(connection, view, telemetry, sessionId, target, cancellation);
+            treating = await PressAsync(connection, view, telemetry, sessionId, target, cancellation)
+                && await WhileAsync(view, SessionState.Treating, token => telemetry.DrivenForAsync(Treated, clock, token), cancellation);
+            if (treating && stops)
+            {
+                stops = treating = false;
+                await StopAsync(connection, cancellation);
+                await view.UntilAsync(SessionState.Stopped, Patience, clock, cancellation);
+            }
+
+            if (!treating)
+            {
+                await RecoverAsync(connection, view, telemetry, sessionId, attempt, cancellation);
+            }
         }
 
-        await telemetry.DrivenForAsync(Treated, clock, cancellation);
         await LetGoAsync(telemetry, cancellation);
         await view.UntilAsync(SessionState.Armed, Patience, clock, cancellation);
         var closed = await connection.Sessions.CompletePassAsync(
@@ -158,18 +167,54 @@ internal sealed class Appointment(Room room, RoomScreen screen, TimeProvider clo
         screen.Closed(closed.Pass);
     }
 
-    /// <summary>Permission by the service, needles out, skin, and then the finger: the motor turns for no other reason.</summary>
-    private async Task PressAsync(
+    /// <summary>
+    /// Permission by the service, needles out, skin, and then the finger: the motor turns for no other reason. False when
+    /// the pen did not get that far.
+    /// </summary>
+    private async Task<bool> PressAsync(
         ClinicConnection connection, SessionView view, TelemetryView telemetry, string sessionId, PassTarget target, CancellationToken cancellation)
     {
         await telemetry.ReleasedAsync(clock, cancellation);
-        var armed = await connection.Sessions.ArmSessionAsync(
-            new ArmSessionRequest { RequestId = NextRequest(), SessionId = sessionId, Target = target }, cancellationToken: cancellation);
-        await view.UntilAsync(SessionState.Armed, Patience, clock, cancellation);
-        await telemetry.SettledAsync(armed.Session.Armed.NeedleProtrusionUm, clock, cancellation);
+        ArmSessionResponse armed;
+        try
+        {
+            armed = await connection.Sessions.ArmSessionAsync(
+                new ArmSessionRequest { RequestId = NextRequest(), SessionId = sessionId, Target = target }, cancellationToken: cancellation);
+        }
+        catch (RpcException refused) when (refused.StatusCode is StatusCode.FailedPrecondition or StatusCode.Unknown)
+        {
+            screen.NotArmed(refused);
+            return false;
+        }
+
+        if (armed.Session.Armed is not { } permitted
+            || !await WhileAsync(view, SessionState.Armed, token => telemetry.SettledAsync(permitted.NeedleProtrusionUm, clock, token), cancellation))
+        {
+            return false;
+        }
+
         await room.Pen.TouchSkinAsync(glideUmPerSecond: 20_000);
         await room.Pen.PressTriggerAsync();
-        await view.UntilAsync(SessionState.Treating, Patience, clock, cancellation);
+        return await view.UntilAsync(state => state != SessionState.Armed, Patience, clock, cancellation) == SessionState.Treating;
+    }
+
+    /// <summary>Waits for something for as long as the session stays in one state; false when it left that first.</summary>
+    private async Task<bool> WhileAsync(
+        SessionView view, SessionState state, Func<CancellationToken, Task> awaited, CancellationToken cancellation)
+    {
+        await view.UntilAsync(state, Patience, clock, cancellation);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var came = awaited(over.Token);
+        var left = view.UntilAsync(now => now != state, TimeSpan.FromMinutes(1), clock, over.Token);
+        var first = await Task.WhenAny(came, left);
+        await over.CancelAsync();
+        await Task.WhenAll(came, left).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        if (first == came)
+        {
+            await came;
+        }
+
+        return first == came;
     }
 
     private async Task LetGoAsync(TelemetryView telemetry, CancellationToken cancellation)
@@ -179,30 +224,56 @@ internal sealed class Appointment(Room room, RoomScreen screen, TimeProvider clo
         await telemetry.ReleasedAsync(clock, cancellation);
     }
 
-    private async Task StopAndRecoverAsync(
-        ClinicConnection connection, SessionView view, TelemetryView telemetry, string sessionId, CancellationToken cancellation)
+    private async Task StopAsync(ClinicConnection connection, CancellationToken cancellation)
     {
         var called = clock.GetTimestamp();
         var answer = await connection.Stops.EmergencyStopAsync(
             new EmergencyStopRequest { OperatorId = Operator, Reason = "shows how it stops" }, cancellationToken: cancellation);
         _roundTripUs = (long)clock.GetElapsedTime(called).TotalMicroseconds;
-        _stop = answer.Pens.Single();
-        screen.Stopped(_stop, _roundTripUs);
+        screen.Stopped(answer.Pens.Single(), _roundTripUs);
+    }
 
-        await view.UntilAsync(SessionState.Stopped, Patience, clock, cancellation);
+    /// <summary>
+    /// What a person does after a stop or a pause: lets go, looks, says so, and begins again. A pen that stops by itself,
+    /// as on a machine too busy to renew its permission in time, is recovered in the same way.
+    /// </summary>
+    private async Task RecoverAsync(
+        ClinicConnection connection, SessionView view, TelemetryView telemetry, string sessionId, int attempt, CancellationToken cancellation)
+    {
+        if (attempt >= AttemptsMax)
+        {
+            throw new RoomException($"The pass could not be treated in {AttemptsMax} attempts. The log of the service says why.");
+        }
+
         await LetGoAsync(telemetry, cancellation);
-        await AcknowledgeAsync(connection, cancellation);
-        await view.UntilAsync(SessionState.Paused, Patience, clock, cancellation);
-        await connection.Sessions.ResumeSessionAsync(
-            new ResumeSessionRequest { RequestId = NextRequest(), SessionId = sessionId, OperatorId = Operator, Reason = "pen seen standing" },
-            cancellationToken: cancellation);
-        await view.UntilAsync(SessionState.Ready, Patience, clock, cancellation);
+        var state = await view.UntilAsync(
+            now => now is SessionState.Stopped or SessionState.Paused or SessionState.Ready or SessionState.Armed or SessionState.Created,
+            Patience, clock, cancellation);
+        if (state == SessionState.Armed)
+        {
+            await connection.Sessions.DisarmSessionAsync(
+                new DisarmSessionRequest { RequestId = NextRequest(), SessionId = sessionId }, cancellationToken: cancellation);
+        }
+
+        if (state == SessionState.Stopped)
+        {
+            await AcknowledgeAsync(connection, sessionId, cancellation);
+            state = await view.UntilAsync(now => now == SessionState.Paused, Patience, clock, cancellation);
+        }
+
+        if (state == SessionState.Paused)
+        {
+            await connection.Sessions.ResumeSessionAsync(
+                new ResumeSessionRequest { RequestId = NextRequest(), SessionId = sessionId, OperatorId = Operator, Reason = "pen seen standing" },
+                cancellationToken: cancellation);
+            await view.UntilAsync(SessionState.Ready, Patience, clock, cancellation);
+        }
     }
 
     /// <summary>The stop that a person saw, by its count: a newer one would stay latched.</summary>
-    private async Task AcknowledgeAsync(ClinicConnection connection, CancellationToken cancellation)
+    private async Task AcknowledgeAsync(ClinicConnection connection, string sessionId, CancellationToken cancellation)
     {
-        var seen = await ConfirmedAsync(connection, cancellation);
+        var seen = await ConfirmedAsync(connection, sessionId, cancellation);
         await connection.Safety.AcknowledgeStopAsync(
             new AcknowledgeStopRequest
             {
@@ -212,13 +283,13 @@ internal sealed class Appointment(Room room, RoomScreen screen, TimeProvider clo
         screen.Acknowledged();
     }
 
-    private async Task<StopRecord> ConfirmedAsync(ClinicConnection connection, CancellationToken cancellation)
+    private async Task<StopRecord> ConfirmedAsync(ClinicConnection connection, string sessionId, CancellationToken cancellation)
     {
         var since = clock.GetTimestamp();
         while (true)
         {
-            var pen = await connection.Pens.GetPenAsync(new GetPenRequest { PenId = _stop!.PenId }, cancellationToken: cancellation);
-            if (pen.Pen.LastStop is { FrameResult: StopFrameResult.Confirmed } confirmed)
+            var answer = await connection.Sessions.GetSessionAsync(new GetSessionRequest { SessionId = sessionId }, cancellationToken: cancellation);
+            if (answer.Session.Stops is [.., { FrameResult: StopFrameResult.Confirmed } confirmed])
             {
                 return confirmed;
             }

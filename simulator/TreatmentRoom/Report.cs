@@ -32,5 +32,5 @@ internal sealed record Report
 
     /// <summary>Whether everything that the room promises came true.</summary>
     public bool Succeeded =>
-        Outcome == "COMPLETED" && JournalVerified && Refusals == 1 && Stops == 1 && Passes.Count == Appointment.PassesPlanned;
+        Outcome == "COMPLETED" && JournalVerified && Refusals == 1 && Stops >= 1 && Passes.Count == Appointment.PassesPlanned;
 }

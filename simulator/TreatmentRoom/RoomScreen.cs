@@ -31,7 +31,9 @@ internal sealed class RoomScreen(bool json) : IDisposable
         Line($"[green]pass[/]       {Name(pass.Target)}: {pass.Measurements.Strokes} strokes, {pass.Measurements.SamplesReceived} samples, {pass.Measurements.SamplesMissing} missing");
 
     public void Stopped(PenStop stop, long roundTripUs) =>
-        Line($"[red]STOPPED[/]    {stop.FrameResult} on the line after {stop.StopLatencyUs} us, answered after {roundTripUs} us");
+        Line($"[red]STOPPED[/]    written after {stop.StopLatencyUs} us, {stop.FrameResult} when answered after {roundTripUs} us");
+
+    public void NotArmed(RpcException refused) => Line($"[yellow]not armed[/]  {refused.Status.Detail.EscapeMarkup()}");
 
     public void Acknowledged() => Line("[green]recovered[/]  stop acknowledged by a person");
 
@@ -42,7 +44,7 @@ internal sealed class RoomScreen(bool json) : IDisposable
             case SessionEvent.KindOneofCase.Armed:
                 Line($"[aqua]armed[/]      {Name(happened.Armed.Target)} at {happened.Armed.NeedleProtrusionUm} um");
                 break;
-            case SessionEvent.KindOneofCase.Alarm:
+            case SessionEvent.KindOneofCase.Alarm when happened.Alarm.EndedAt is null:
                 Line($"[red]alarm[/]      {happened.Alarm.Sentence.EscapeMarkup()}");
                 break;
             case SessionEvent.KindOneofCase.Warning:

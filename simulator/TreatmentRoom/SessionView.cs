@@ -16,6 +16,10 @@ internal sealed class SessionView(ClinicConnection connection, string sessionId,
     public Task UntilAsync(SessionState state, TimeSpan atMost, TimeProvider clock, CancellationToken cancellation) =>
         _state.UntilAsync(now => now == state, $"the session to be {state}", atMost, clock, cancellation);
 
+    /// <summary>Waits until the session's state suits, and returns it.</summary>
+    public Task<SessionState> UntilAsync(Func<SessionState, bool> suits, TimeSpan atMost, TimeProvider clock, CancellationToken cancellation) =>
+        _state.UntilAsync(suits, "the session to change its state", atMost, clock, cancellation);
+
     /// <summary>Ends when the stream has ended, as it does after the event that closed the session.</summary>
     public Task EndedAsync() => _reading;
 
