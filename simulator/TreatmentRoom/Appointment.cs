@@ -15,6 +15,7 @@ internal sealed class Appointment(Room room, RoomScreen screen, TimeProvider clo
     private const string Operator = "operator-7";
     private const int AttemptsMax = 6;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan PressPatience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Treated = TimeSpan.FromMilliseconds(900);
     private static readonly PassDirection[] Directions = [PassDirection.Horizontal, PassDirection.Vertical];
 
@@ -187,6 +188,7 @@ internal sealed class Appointment(Room room, RoomScreen screen, TimeProvider clo
             return false;
         }
 
+        await view.UntilAsync(state => state is not (SessionState.Created or SessionState.Ready), Patience, clock, cancellation);
         if (armed.Session.Armed is not { } permitted
             || !await WhileAsync(view, SessionState.Armed, token => telemetry.SettledAsync(permitted.NeedleProtrusionUm, clock, token), cancellation))
         {
@@ -195,14 +197,21 @@ internal sealed class Appointment(Room room, RoomScreen screen, TimeProvider clo
 
         await room.Pen.TouchSkinAsync(glideUmPerSecond: 20_000);
         await room.Pen.PressTriggerAsync();
-        return await view.UntilAsync(state => state != SessionState.Armed, Patience, clock, cancellation) == SessionState.Treating;
+        try
+        {
+            return await view.UntilAsync(state => state != SessionState.Armed, PressPatience, clock, cancellation) == SessionState.Treating;
+        }
+        catch (RoomException unmoved)
+        {
+            screen.Unmoved(unmoved);
+            return false;
+        }
     }
 
     /// <summary>Waits for something for as long as the session stays in one state; false when it left that first.</summary>
     private async Task<bool> WhileAsync(
         SessionView view, SessionState state, Func<CancellationToken, Task> awaited, CancellationToken cancellation)
     {
-        await view.UntilAsync(state, Patience, clock, cancellation);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var came = awaited(over.Token);
         var left = view.UntilAsync(now => now != state, TimeSpan.FromMinutes(1), clock, over.Token);
@@ -309,7 +318,7 @@ internal sealed class Appointment(Room room, RoomScreen screen, TimeProvider clo
             new ListPassesRequest { SessionId = completed.Session.SessionId, PageSize = 100 }, cancellationToken: cancellation);
         var verified = await connection.PassLog.VerifyLogAsync(
             new VerifyLogRequest { ExpectedHead = completed.Checkpoint.Head }, cancellationToken: cancellation);
-        var stop = completed.Session.Stops.FirstOrDefault();
+        var stop = completed.Session.Stops.FirstOrDefault(stopped => stopped.Reason == StopReason.EmergencyStop);
         return new Report
         {
             Outcome = completed.Session.State.ToString().ToUpperInvariant(),

@@ -24,6 +24,8 @@ internal sealed class RoomScreen(bool json) : IDisposable
 
     public void Refused(RpcException refused) => Line($"[yellow]refused[/]    {refused.Status.Detail.EscapeMarkup()}");
 
+    public void Unmoved(RoomException unmoved) => Line($"[yellow]again[/]      the press was used up: {unmoved.Message.EscapeMarkup()}");
+
     public void Created(Session session) =>
         Line($"[green]created[/]    {session.SessionId.EscapeMarkup()} with {session.Plan.Items.Count} areas");
 

@@ -17,11 +17,21 @@ internal sealed class TelemetryView(ClinicConnection connection, string penId, R
 
     public void Start() => _ = ReadAsync();
 
-    /// <summary>Waits until the measured protrusion is this one, give or take 50 um.</summary>
-    public Task SettledAsync(uint protrusionUm, TimeProvider clock, CancellationToken cancellation) =>
-        _newest.UntilAsync(
-            sample => Math.Abs(sample.MeasuredNeedleProtrusionUm - (int)protrusionUm) <= 50,
+    /// <summary>
+    /// Waits until the needles have stood at this protrusion for 100 ms, give or take 20 um. Skin contact halts their
+    /// travel, so the hand must not set the pen down before.
+    /// </summary>
+    public Task SettledAsync(uint protrusionUm, TimeProvider clock, CancellationToken cancellation)
+    {
+        ulong? since = null;
+        return _newest.UntilAsync(
+            sample =>
+            {
+                since = Math.Abs(sample.MeasuredNeedleProtrusionUm - (int)protrusionUm) <= 20 ? since ?? sample.DeviceTimeUs : null;
+                return sample.DeviceTimeUs >= since + 100_000;
+            },
             $"the needles to stand at {protrusionUm} um", TimeSpan.FromSeconds(10), clock, cancellation);
+    }
 
     /// <summary>Waits until the motor has been driven for this long.</summary>
     public async Task DrivenForAsync(TimeSpan time, TimeProvider clock, CancellationToken cancellation)
