@@ -30,7 +30,7 @@ internal sealed class RoomScreen(bool json) : IDisposable
         Line($"[green]created[/]    {session.SessionId.EscapeMarkup()} with {session.Plan.Items.Count} areas");
 
     public void Closed(Pass pass) =>
-        Line($"[green]pass[/]       {Name(pass.Target)}: {pass.Measurements.Strokes} strokes, {pass.Measurements.SamplesReceived} samples, {pass.Measurements.SamplesMissing} missing");
+        Line($"[green]pass[/]       {Name(pass.Target)}: {pass.Measurements.Strokes} strokes, {pass.Measurements.SamplesMissing} samples missing");
 
     public void Stopped(PenStop stop, long roundTripUs) =>
         Line($"[red]STOPPED[/]    written after {stop.StopLatencyUs} us, {stop.FrameResult} when answered after {roundTripUs} us");
@@ -83,7 +83,7 @@ internal sealed class RoomScreen(bool json) : IDisposable
         ClearMoving();
         _console.Write(Passes(report));
         Line($"outcome    [bold]{report.Outcome}[/]  {report.SessionId.EscapeMarkup()}");
-        Line($"stop       {report.StopLatencyUs} us until written, {report.ConfirmedLatencyUs} us until the pen was seen standing, {report.RoundTripUs} us for the caller");
+        Line($"stop       written after {report.StopLatencyUs} us, pen seen standing after {report.ConfirmedLatencyUs} us");
         Line($"journal    {report.JournalEntries} entries, {(report.JournalVerified ? "[green]verified[/]" : "[red]NOT VERIFIED[/]")}");
     }
 
@@ -111,20 +111,20 @@ internal sealed class RoomScreen(bool json) : IDisposable
     private static Table Passes(Report report)
     {
         var table = new Table { Border = TableBorder.Rounded };
-        table.AddColumns("area", "side", "pass", "direction", "set um", "mean um", "max um", "rate Hz", "strokes", "contact s", "presses");
+        table.AddColumns("pass", "set um", "mean um", "max um", "Hz", "strokes", "contact s");
         foreach (var pass in report.Passes)
         {
             var measured = pass.Measurements;
             table.AddRow(
-                $"{pass.Target.Area}", $"{pass.Target.Side}", $"{pass.Target.PassNumber}", $"{pass.Target.Direction}", $"{measured.SetNeedleProtrusionUm}",
-                $"{measured.MeasuredNeedleProtrusionUm.Mean}", $"{measured.MeasuredNeedleProtrusionUm.Max}", $"{measured.MeasuredStrokeRateMillihertz.Mean / 1000.0:0.0}",
-                $"{measured.Strokes}", $"{measured.ContactTime.ToTimeSpan().TotalSeconds:0.0}", $"{pass.Activations.Count}");
+                Name(pass.Target), $"{measured.SetNeedleProtrusionUm}", $"{measured.MeasuredNeedleProtrusionUm.Mean}",
+                $"{measured.MeasuredNeedleProtrusionUm.Max}", $"{measured.MeasuredStrokeRateMillihertz.Mean / 1000.0:0.0}",
+                $"{measured.Strokes}", $"{measured.ContactTime.ToTimeSpan().TotalSeconds:0.0}");
         }
 
         return table;
     }
 
-    private static string Name(PassTarget target) => $"{target.Area} {target.Side}, pass {target.PassNumber}, {target.Direction}";
+    private static string Name(PassTarget target) => $"{target.Area} {target.Side} {target.PassNumber} {target.Direction}";
 
     private void Line(string markup)
     {
