@@ -1,0 +1,238 @@
+using DeviceService.Host;
+using Grpc.Core;
+using Grpc.Net.Client;
+using Microneedling.V1;
+using PenSimulator;
+using TestSupport;
+
+namespace DeviceService.Host.Tests;
+
+/// <summary>
+/// The real service with its real journal on a real port, a simulated pen on a real line, and a client that knows only
+/// the API. Off Linux the line is a TCP port.
+/// </summary>
+internal sealed class Bench : IAsyncDisposable
+{
+    public const string Serial = "SIM-T1";
+    public const string Patient = "patient-4711-secret";
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly TestLog _log;
+    private int _requests;
+
+    private Bench(TestLog log, SimulatedPen pen)
+    {
+        _log = log;
+        Simulated = pen;
+    }
+
+    public SimulatedPen Simulated { get; }
+
+    public DeviceHost Service { get; private set; } = null!;
+
+    public GrpcChannel Channel { get; private set; } = null!;
+
+    public string DataDirectory => _folder.Combine("data");
+
+    public PenService.PenServiceClient Pens => new(Channel);
+
+    public SessionService.SessionServiceClient Sessions => new(Channel);
+
+    public SafetyService.SafetyServiceClient Safety => new(Channel);
+
+    public TelemetryService.TelemetryServiceClient Telemetry => new(Channel);
+
+    public PassLogService.PassLogServiceClient PassLog => new(Channel);
+
+    public static async Task<Bench> StartAsync(TestLog log)
+    {
+        var folder = new TemporaryFolder();
+        var bench = new Bench(log, StartPen(folder.Combine("pen")));
+        bench._penFolder = folder;
+        await bench.StartServiceAsync([bench.Simulated.Line]);
+        await bench.OnlineAsync();
+        return bench;
+    }
+
+    private TemporaryFolder _penFolder = null!;
+
+    public static SimulatedPen StartPen(string link) => OperatingSystem.IsLinux()
+        ? SimulatedPen.StartOnPty(link, new PenOptions { SerialNumber = Serial })
+        : SimulatedPen.StartOnTcp(0, new PenOptions { SerialNumber = Serial });
+
+    public async Task StartServiceAsync(IReadOnlyList<string> pens)
+    {
+        Service = await DeviceHost.StartAsync(new HostOptions
+        {
+            DataDirectory = DataDirectory,
+            Grpc = ListenAddress.Loopback(0),
+            Pens = pens,
+            AlsoLogTo = _log,
+        });
+        Channel = GrpcChannel.ForAddress(Service.Address);
+    }
+
+    public async Task StopServiceAsync()
+    {
+        Channel.Dispose();
+        await Service.DisposeAsync();
+    }
+
+    public string NextRequest() => $"request-{Interlocked.Increment(ref _requests)}";
+
+    public async Task<Pen> OnlineAsync()
+    {
+        Pen? pen = null;
+        await UntilAsync(async () =>
+        {
+            pen = (await Pens.ListPensAsync(new ListPensRequest())).Pens.FirstOrDefault();
+            return pen is { Link.State: LinkState.Online, Cartridge.Inserted: true, Operating.TriggerPressed: false };
+        });
+        return pen!;
+    }
+
+    public async Task<Session> CreateAsync(uint passes = 1) =>
+        (await Sessions.CreateSessionAsync(Creation(passes: passes))).Session;
+
+    public CreateSessionRequest Creation(uint protrusionUm = 400, uint passes = 1) => new()
+    {
+        RequestId = NextRequest(),
+        PatientReference = Patient,
+        OperatorId = "operator-7",
+        PenId = Serial,
+        Items =
+        {
+            new PlanItem
+            {
+                Area = TreatmentArea.Forehead, Side = BodySide.Midline, NeedleProtrusionUm = protrusionUm,
+                StrokeRateMillihertz = 100_000, PassCount = passes, SizeCm2 = 20,
+            },
+        },
+    };
+
+    public static PassTarget Target(uint pass = 1) =>
+        new() { Area = TreatmentArea.Forehead, Side = BodySide.Midline, PassNumber = pass, Direction = PassDirection.Horizontal };
+
+    public async Task<Session> GetAsync(string sessionId) =>
+        (await Sessions.GetSessionAsync(new GetSessionRequest { SessionId = sessionId })).Session;
+
+    /// <summary>
+    /// Arms and presses until the motor runs. A machine that is busy lets the permission lapse, and the pen disarms as it
+    /// should: then the session is led back to where it can be armed, and armed again.
+    /// </summary>
+    public Task TreatingAsync(string sessionId, uint pass = 1) => Eventually.TrueAsync(
+        async () =>
+        {
+            await Simulated.ReleaseTriggerAsync();
+            await Simulated.LiftOffAsync();
+            if (!await ReadyAsync(sessionId) || !await ArmAsync(sessionId, pass))
+            {
+                return false;
+            }
+
+            // The needles go out off the skin; a hand waits for that, then sets the tip down and presses.
+            try
+            {
+                await Simulated.WaitForAsync(seen => Math.Abs(seen.MeasuredProtrusionUm - 400) <= 40, TimeSpan.FromSeconds(5));
+                await Simulated.TouchSkinAsync(20_000);
+                await Simulated.PressTriggerAsync();
+                await Simulated.WaitForAsync(seen => seen.DriveOn && seen.StrokeRateMillihertz > 90_000, TimeSpan.FromSeconds(3));
+            }
+            catch (TimeoutException)
+            {
+                return false;
+            }
+
+            var state = SessionState.Armed;
+            await UntilAsync(async () => (state = (await GetAsync(sessionId)).State) is not SessionState.Armed);
+            return state == SessionState.Treating;
+        },
+        TimeSpan.FromSeconds(90));
+
+    /// <summary>Waits for what a call shows, without calling more often than a client may.</summary>
+    public static Task UntilAsync(Func<Task<bool>> condition) => Eventually.TrueAsync(async () =>
+    {
+        if (await condition())
+        {
+            return true;
+        }
+
+        await Task.Delay(20);
+        return false;
+    });
+
+    /// <summary>Treats one pass: motor on, some strokes, release.</summary>
+    public async Task TreatAsync(string sessionId, uint pass = 1)
+    {
+        await TreatingAsync(sessionId, pass);
+        await Simulated.ReleaseTriggerAsync();
+        await UntilAsync(async () => (await GetAsync(sessionId)).State is not SessionState.Treating);
+        await Simulated.LiftOffAsync();
+        await UntilAsync(async () => (await GetAsync(sessionId)).OpenPass is { Activations.Count: > 0 });
+    }
+
+    /// <summary>Leads a session to READY, as a person would who looked and went on. False when it has to be tried again.</summary>
+    public async Task<bool> ReadyAsync(string sessionId)
+    {
+        try
+        {
+            var session = await GetAsync(sessionId);
+            switch (session.State)
+            {
+                case SessionState.Created or SessionState.Ready:
+                    return true;
+                case SessionState.Armed:
+                    await Sessions.DisarmSessionAsync(new DisarmSessionRequest { RequestId = NextRequest(), SessionId = sessionId });
+                    break;
+                case SessionState.Stopped:
+                    await AcknowledgeAsync();
+                    break;
+                case SessionState.Paused or SessionState.Interrupted:
+                    await Sessions.ResumeSessionAsync(new ResumeSessionRequest
+                    {
+                        RequestId = NextRequest(), SessionId = sessionId, OperatorId = "operator-7", Reason = "looked, and it is right to go on",
+                    });
+                    break;
+                default:
+                    break;
+            }
+        }
+        catch (RpcException refused) when (refused.StatusCode is StatusCode.FailedPrecondition or StatusCode.Unknown)
+        {
+            // Told again by the state at the next look.
+            return false;
+        }
+
+        return (await GetAsync(sessionId)).State == SessionState.Ready;
+    }
+
+    public async Task AcknowledgeAsync()
+    {
+        var pen = (await Pens.ListPensAsync(new ListPensRequest())).Pens.Single();
+        await Safety.AcknowledgeStopAsync(new AcknowledgeStopRequest
+        {
+            RequestId = NextRequest(), PenId = Serial, OperatorId = "operator-7", Reason = "looked at the pen", StopCount = pen.LastStop.StopCount,
+        });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopServiceAsync();
+        await Simulated.DisposeAsync();
+        _folder.Dispose();
+        _penFolder.Dispose();
+    }
+
+    private async Task<bool> ArmAsync(string sessionId, uint pass)
+    {
+        try
+        {
+            await Sessions.ArmSessionAsync(new ArmSessionRequest { RequestId = NextRequest(), SessionId = sessionId, Target = Target(pass) });
+            return true;
+        }
+        catch (RpcException refused) when (refused.StatusCode is StatusCode.FailedPrecondition or StatusCode.Unknown)
+        {
+            return false;
+        }
+    }
+}
