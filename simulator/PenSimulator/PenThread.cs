@@ -13,6 +13,7 @@ internal sealed class PenThread : IAsyncDisposable
 {
     private const ulong TickUs = 1_000;
     private const ulong SilentConnectionUs = 5_000_000;
+    private const int RaisedNice = -15;
     private readonly IPenLine _line;
     private readonly VirtualPen _pen;
     private readonly NvFile? _file;
@@ -66,6 +67,12 @@ internal sealed class PenThread : IAsyncDisposable
 
     private void Run()
     {
+        // A pen's firmware shares its processor with nobody; where this process may, its thread comes first.
+        if (OperatingSystem.IsLinux())
+        {
+            _ = LibC.SetPriority(0, 0, RaisedNice);
+        }
+
         try
         {
             var buffer = new byte[4_096];

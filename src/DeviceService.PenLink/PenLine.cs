@@ -112,6 +112,8 @@ internal sealed class PenLine : IPenLink
 
     private void Run()
     {
+        var raised = _platform.TryRaiseThread();
+        LinkLog.LineThreadStarted(_log, _name.Text, raised);
         var backOff = BackOffMin;
         while (!_ending.IsCancellationRequested)
         {

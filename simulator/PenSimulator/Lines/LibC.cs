@@ -85,6 +85,10 @@ internal static partial class LibC
     [LibraryImport("libc", EntryPoint = "inotify_add_watch", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int AddWatch(int watch, string path, uint events);
 
+    /// <summary>With <paramref name="which"/> 0 and <paramref name="who"/> 0: of the calling thread alone.</summary>
+    [LibraryImport("libc", EntryPoint = "setpriority", SetLastError = true)]
+    public static partial int SetPriority(int which, int who, int nice);
+
     /// <exception cref="IOException">The call failed; the message names it and why.</exception>
     public static int Checked(int result, string call)
     {

@@ -11,6 +11,16 @@ internal abstract class LinePlatform
 
     public abstract LineWake CreateWake();
 
+    /// <summary>
+    /// Puts the calling thread before others, where this process may: a permission that is late by a busy machine stops
+    /// a treatment for nothing. False where it may not; the thread then runs like any other.
+    /// </summary>
+    public virtual bool TryRaiseThread()
+    {
+        Thread.CurrentThread.Priority = ThreadPriority.Highest;
+        return true;
+    }
+
     /// <summary>Opens the line; what stands in the way is thrown as <see cref="LineLostException"/>.</summary>
     public Line Open(LineName name, LineWake wake, CancellationToken cancellation) =>
         name.Host is null ? OpenDevice(name.Text, wake) : OpenSocket(name, Connect(name, cancellation), wake);

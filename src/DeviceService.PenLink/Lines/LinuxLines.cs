@@ -6,7 +6,12 @@ namespace DeviceService.PenLink;
 /// <summary>Lines of Linux: plain files and sockets with poll, because a SerialPort polls each millisecond and hangs when unplugged.</summary>
 internal sealed class LinuxLines : LinePlatform
 {
+    private const int RaisedNice = -15;
+
     private const uint BitsPerSecond = 115_200;
+
+    // Thread.Priority changes nothing on Linux; the nice value of the thread does.
+    public override bool TryRaiseThread() => Libc.SetPriority(0, 0, RaisedNice) == 0;
 
     public override LineWake CreateWake() => new PollWake();
 

@@ -168,7 +168,7 @@ public sealed class StopLatch
     public StopConfirmation? SampleSeen(ulong deviceTimeUs, bool driveOn, bool turning)
     {
         var newest = Generation;
-        if (_statusSeen != newest || newest == _confirmed || deviceTimeUs < _statusDeviceTimeUs)
+        if (_statusSeen != newest || newest == _confirmed || deviceTimeUs <= _statusDeviceTimeUs)
         {
             return null;
         }
