@@ -1,4 +1,4 @@
-using DeviceService.Host;
+using System.Text.Json;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Microneedling.V1;
@@ -20,15 +20,20 @@ internal sealed class Bench : IAsyncDisposable
     private readonly TestLog _log;
     private int _requests;
 
-    private Bench(TestLog log, SimulatedPen pen)
+    private Bench(TestLog log)
     {
         _log = log;
-        Simulated = pen;
+        Simulated = OperatingSystem.IsLinux()
+            ? SimulatedPen.StartOnPty(_folder.Combine("pen"), new PenOptions { SerialNumber = Serial })
+            : SimulatedPen.StartOnTcp(0, new PenOptions { SerialNumber = Serial });
     }
 
     public SimulatedPen Simulated { get; }
 
-    public DeviceHost Service { get; private set; } = null!;
+    /// <summary>The service in this process; null where it runs outside.</summary>
+    public DeviceHost? Inside { get; private set; }
+
+    public DeviceHost Service => Inside ?? throw new InvalidOperationException("The service runs in another process.");
 
     public GrpcChannel Channel { get; private set; } = null!;
 
@@ -46,23 +51,18 @@ internal sealed class Bench : IAsyncDisposable
 
     public static async Task<Bench> StartAsync(TestLog log)
     {
-        var folder = new TemporaryFolder();
-        var bench = new Bench(log, StartPen(folder.Combine("pen")));
-        bench._penFolder = folder;
+        var bench = new Bench(log);
         await bench.StartServiceAsync([bench.Simulated.Line]);
         await bench.OnlineAsync();
         return bench;
     }
 
-    private TemporaryFolder _penFolder = null!;
-
-    public static SimulatedPen StartPen(string link) => OperatingSystem.IsLinux()
-        ? SimulatedPen.StartOnPty(link, new PenOptions { SerialNumber = Serial })
-        : SimulatedPen.StartOnTcp(0, new PenOptions { SerialNumber = Serial });
+    /// <summary>The pen alone: the service runs in a process of its own.</summary>
+    public static Task<Bench> StartOutsideAsync(TestLog log) => Task.FromResult(new Bench(log));
 
     public async Task StartServiceAsync(IReadOnlyList<string> pens)
     {
-        Service = await DeviceHost.StartAsync(new HostOptions
+        Inside = await DeviceHost.StartAsync(new HostOptions
         {
             DataDirectory = DataDirectory,
             Grpc = ListenAddress.Loopback(0),
@@ -72,11 +72,23 @@ internal sealed class Bench : IAsyncDisposable
         Channel = GrpcChannel.ForAddress(Service.Address);
     }
 
+    public async Task ConnectAsync(JsonElement ready)
+    {
+        Channel?.Dispose();
+        Channel = GrpcChannel.ForAddress(ready.GetProperty("grpc").GetString()!);
+        await OnlineAsync();
+    }
+
     public async Task StopServiceAsync()
     {
         Channel.Dispose();
-        await Service.DisposeAsync();
+        if (Inside is not null)
+        {
+            await Inside.DisposeAsync();
+        }
     }
+
+    public string LastRefusal { get; private set; } = "";
 
     public string NextRequest() => $"request-{Interlocked.Increment(ref _requests)}";
 
@@ -120,7 +132,19 @@ internal sealed class Bench : IAsyncDisposable
     /// Arms and presses until the motor runs. A machine that is busy lets the permission lapse, and the pen disarms as it
     /// should: then the session is led back to where it can be armed, and armed again.
     /// </summary>
-    public Task TreatingAsync(string sessionId, uint pass = 1) => Eventually.TrueAsync(
+    public async Task TreatingAsync(string sessionId, uint pass = 1)
+    {
+        try
+        {
+            await TryTreatingAsync(sessionId, pass);
+        }
+        catch (TimeoutException failed)
+        {
+            throw new TimeoutException($"Not treating; refused last: {LastRefusal} {await GetAsync(sessionId)}", failed);
+        }
+    }
+
+    private Task TryTreatingAsync(string sessionId, uint pass) => Eventually.TrueAsync(
         async () =>
         {
             await Simulated.ReleaseTriggerAsync();
@@ -147,7 +171,7 @@ internal sealed class Bench : IAsyncDisposable
             await UntilAsync(async () => (state = (await GetAsync(sessionId)).State) is not SessionState.Armed);
             return state == SessionState.Treating;
         },
-        TimeSpan.FromSeconds(90));
+        TimeSpan.FromSeconds(60));
 
     /// <summary>Waits for what a call shows, without calling more often than a client may.</summary>
     public static Task UntilAsync(Func<Task<bool>> condition) => Eventually.TrueAsync(async () =>
@@ -177,8 +201,12 @@ internal sealed class Bench : IAsyncDisposable
         try
         {
             var session = await GetAsync(sessionId);
+            var pen = (await Pens.ListPensAsync(new ListPensRequest())).Pens.Single();
             switch (session.State)
             {
+                case SessionState.Interrupted when pen.LastStop?.Latched == true:
+                    await AcknowledgeAsync();
+                    break;
                 case SessionState.Created or SessionState.Ready:
                     return true;
                 case SessionState.Armed:
@@ -199,7 +227,8 @@ internal sealed class Bench : IAsyncDisposable
         }
         catch (RpcException refused) when (refused.StatusCode is StatusCode.FailedPrecondition or StatusCode.Unknown)
         {
-            // Told again by the state at the next look.
+            // Told again by the state at the next look; the newest refusal is what a failing test shows.
+            LastRefusal = refused.Status.Detail;
             return false;
         }
 
@@ -220,7 +249,6 @@ internal sealed class Bench : IAsyncDisposable
         await StopServiceAsync();
         await Simulated.DisposeAsync();
         _folder.Dispose();
-        _penFolder.Dispose();
     }
 
     private async Task<bool> ArmAsync(string sessionId, uint pass)
@@ -232,6 +260,7 @@ internal sealed class Bench : IAsyncDisposable
         }
         catch (RpcException refused) when (refused.StatusCode is StatusCode.FailedPrecondition or StatusCode.Unknown)
         {
+            LastRefusal = refused.Status.Detail;
             return false;
         }
     }
