@@ -9,15 +9,14 @@ await run('kill', async room => {
   let client = clinic(host, pen);
   await client.online();
   const sessionId = await client.create();
-  await client.arm(sessionId);
-  await client.press(sessionId);
+  await client.treat(sessionId);
   await until('the pen has made 30 strokes', () => client.hand('GetPen'), p => Number(p.strokeCount) >= 30);
   await client.release();
-  await until('the session is ARMED again', () => client.getSession(sessionId), s => s.state === 'SESSION_STATE_ARMED');
+  await until('the motor is off after the release', () => client.getSession(sessionId), s => s.state !== 'SESSION_STATE_TREATING');
   const acknowledged = (await client.api('SessionService', 'CompletePass', { requestId: requestId(), sessionId })).pass;
 
-  await client.arm(sessionId, 2);
-  await client.press(sessionId);
+  await client.recover(sessionId);
+  await client.treat(sessionId, 2);
   const killed = now();
   await end(host, 'SIGKILL');
   const stopped = await until('the pen has stopped by itself', () => client.hand('GetPen'), p => p.driveOn === false, 5_000);

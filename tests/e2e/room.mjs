@@ -8,7 +8,9 @@ import { fileURLToPath } from 'node:url';
 
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const configuration = process.env.CONFIGURATION ?? 'Debug';
-const buf = join(root, 'tools', 'node_modules', '.bin', 'buf');
+// The program itself where the package has one for this machine: its wrapper would start Node for each call.
+const packages = join(root, 'tools', 'node_modules', '@bufbuild');
+const buf = [join(packages, `buf-${process.platform}-${process.arch}`, 'bin', 'buf'), join(packages, 'buf', 'bin', 'buf')].find(existsSync);
 const started = [];
 
 export const wait = ms => new Promise(done => setTimeout(done, ms));
@@ -76,7 +78,7 @@ export async function curl(address, method, request = {}, { expectError = false 
     { maxBuffer: 64 << 20, timeout: 30_000 }, (error, stdout, stderr) => done({ error, stdout, stderr })));
   if (expectError) {
     if (!error) throw new Failure(`${method} was accepted: ${stdout}`);
-    return stderr;
+    return stderr + stdout;
   }
   if (error) throw new Failure(`${method}: ${stderr || error.message}`);
   return JSON.parse(stdout);
@@ -118,7 +120,7 @@ export async function until(what, ask, suits, ms = 15_000) {
       return answer;
     }
     if (now() - from > ms) throw new Failure(`not within ${ms} ms: ${what}; the last answer was ${JSON.stringify(answer).slice(0, 2000)}`);
-    await wait(20);
+    await wait(50);
   }
 }
 
@@ -173,12 +175,50 @@ export function clinic(host, pen) {
       return created.session.sessionId;
     },
     arm: (sessionId, passNumber = 1) => api('SessionService', 'ArmSession', { requestId: requestId(), sessionId, target: target(passNumber) }),
-    /** Waits until the needles stand, touches skin and presses. */
-    async press(sessionId) {
-      await until('the needles stand at 1,000 um', () => hand('GetPen'), p => Math.abs(p.trueProtrusionUm - 1000) <= 40);
-      await hand('TouchSkin', { glideUmPerSecond: 20000 });
-      await hand('PressTrigger');
-      await until('the session is TREATING', () => this.getSession(sessionId), s => s.state === 'SESSION_STATE_TREATING');
+    /**
+     * Arms, waits until the needles stand, touches skin and presses, until the session is TREATING. A machine too busy to
+     * renew the pen's permission in time is stopped by the pen; then a person acknowledges, and begins again.
+     */
+    async treat(sessionId, passNumber = 1) {
+      for (let attempt = 1; attempt <= 6; attempt++) {
+        await this.arm(sessionId, passNumber);
+        const standing = await this.settle(hand('GetPen'), p => p.state !== 'PEN_STATE_ARMED' || Math.abs(p.trueProtrusionUm - 1000) <= 20, () => hand('GetPen'));
+        if (standing.state === 'PEN_STATE_ARMED') {
+          await hand('TouchSkin', { glideUmPerSecond: 20000 });
+          await hand('PressTrigger');
+          const session = await this.settle(this.getSession(sessionId), s => s.state !== 'SESSION_STATE_ARMED', () => this.getSession(sessionId));
+          if (session.state === 'SESSION_STATE_TREATING') {
+            console.log(`  ok  pass ${passNumber} is TREATING`);
+            return;
+          }
+        }
+        console.log(`      pass ${passNumber}: the machine was too busy and the pen stopped itself; again`);
+        await this.recover(sessionId);
+      }
+      throw new Failure('the session was not TREATING in 6 attempts');
+    },
+    async settle(first, suits, ask) {
+      let answer = await first;
+      for (const from = now(); !suits(answer) && now() - from < 8_000;) {
+        await wait(50);
+        answer = await ask();
+      }
+      return answer;
+    },
+    async recover(sessionId) {
+      await this.release();
+      let session = await this.getSession(sessionId);
+      if (session.state === 'SESSION_STATE_ARMED') await api('SessionService', 'DisarmSession', { requestId: requestId(), sessionId });
+      if (session.state === 'SESSION_STATE_STOPPED') {
+        session = await until('the stop is confirmed', () => this.getSession(sessionId), s => s.stops.at(-1).frameResult === 'STOP_FRAME_RESULT_CONFIRMED');
+        await api('SafetyService', 'AcknowledgeStop', {
+          requestId: requestId(), penId, operatorId: 'operator-7', reason: 'looked', stopCount: session.stops.at(-1).stopCount,
+        });
+        session = await this.getSession(sessionId);
+      }
+      if (session.state === 'SESSION_STATE_PAUSED') {
+        await api('SessionService', 'ResumeSession', { requestId: requestId(), sessionId, operatorId: 'operator-7', reason: 'looked' });
+      }
     },
     async release() {
       await hand('ReleaseTrigger');

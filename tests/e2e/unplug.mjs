@@ -12,8 +12,7 @@ await run('unplug', async room => {
   stream(host.ready.grpc, 'microneedling.v1.SessionService/WatchSession', { sessionId }, (message, at) => {
     if (message.event?.state === 'SESSION_STATE_STOPPED') sawStopped(at);
   });
-  await client.arm(sessionId);
-  await client.press(sessionId);
+  await client.treat(sessionId);
 
   const unplugging = client.hand('Unplug').then(answer => ({ answer, at: now() }));
   const { at } = await unplugging;
