@@ -30,7 +30,7 @@ await run('kill', async room => {
   client = clinic(host, pen);
   await until('after the restart the session is INTERRUPTED', () => client.getSession(sessionId), s => s.state === 'SESSION_STATE_INTERRUPTED');
   const verified = await client.api('PassLogService', 'VerifyLog');
-  check(verified.verified === true, `the journal of ${verified.entriesChecked} entries verifies`);
+  check(verified.verified === true, `the journal of ${verified.entriesVerified} entries verifies`);
   const passes = (await client.api('PassLogService', 'ListPasses', { sessionId })).passes;
   check(passes.some(p => p.passId === acknowledged.passId), 'the acknowledged pass is there');
 

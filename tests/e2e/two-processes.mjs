@@ -33,7 +33,7 @@ await run('two-processes', async room => {
   await client.recover(sessionId);
   const completed = await api('SessionService', 'CompleteSession', { requestId: requestId(), sessionId, unfinishedReason: 'one pass is enough here' });
   const verified = await api('PassLogService', 'VerifyLog', { expectedHead: completed.checkpoint.head });
-  check(verified.verified === true, `the journal of ${verified.entriesChecked} entries verifies against the head the client kept`);
+  check(verified.verified === true, `the journal of ${verified.entriesVerified} entries verifies against the head the client kept`);
   const health = await curl(host.ready.grpc, 'grpc.health.v1.Health/Check');
   check(health.status === 'SERVING', 'gRPC health says SERVING');
   check(await end(host, 'SIGTERM') === 0, 'SIGTERM ends the host with exit code 0');
