@@ -18,7 +18,9 @@ internal sealed class Commands(PenFleet fleet)
     /// <exception cref="RpcException">It was refused, now or when it was asked first.</exception>
     public async Task<Answer> ExecuteAsync(Request request, ServerCallContext context)
     {
-        var answer = await fleet.ExecuteAsync(request, context.CancellationToken);
+        var answer = request is Request.ArmSession arm
+            ? await ArmAsync(arm, context)
+            : await fleet.ExecuteAsync(request, context.CancellationToken);
         if (answer.Refusal is not { } refusal)
         {
             return answer;
@@ -37,5 +39,20 @@ internal sealed class Commands(PenFleet fleet)
         }
 
         throw refusal.ToRpcException([.. further]);
+    }
+
+    // An arming that its caller did not live to see is taken back: nobody would know that the next press starts the motor.
+    private async Task<Answer> ArmAsync(Request.ArmSession arm, ServerCallContext context)
+    {
+        var answer = await fleet.ExecuteAsync(arm, CancellationToken.None);
+        if (answer is { Refusal: null, Replayed: false } && context.CancellationToken.IsCancellationRequested)
+        {
+            await fleet.ExecuteAsync(
+                new Request.DisarmSession(arm.SessionId) { RequestId = Guid.CreateVersion7(fleet.Now.WallTime).ToString("N"), By = arm.By },
+                CancellationToken.None);
+            context.CancellationToken.ThrowIfCancellationRequested();
+        }
+
+        return answer;
     }
 }

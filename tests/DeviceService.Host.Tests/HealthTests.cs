@@ -1,0 +1,73 @@
+using Grpc.Core;
+using Grpc.Health.V1;
+using Microneedling.V1;
+using TestSupport;
+using static Grpc.Health.V1.HealthCheckResponse.Types;
+
+namespace DeviceService.Host.Tests;
+
+[Collection(RealLines.Name)]
+public sealed class HealthTests : LoggedTests
+{
+    [Fact]
+    public async Task Service_and_pen_are_healthy_apart_and_a_stopped_pen_does_not_serve()
+    {
+        await using var bench = await Bench.StartAsync(Log);
+        var health = new Grpc.Health.V1.Health.HealthClient(bench.Channel);
+        var pen = new HealthCheckRequest { Service = "microneedling.v1.pen/" + Bench.Serial };
+        Assert.Equal(ServingStatus.Serving, (await health.CheckAsync(new HealthCheckRequest())).Status);
+        Assert.Equal(ServingStatus.Serving, (await health.CheckAsync(pen)).Status);
+        using var watch = health.Watch(pen);
+        Assert.True(await watch.ResponseStream.MoveNext(default));
+        Assert.Equal(ServingStatus.Serving, watch.ResponseStream.Current.Status);
+
+        await bench.Safety.EmergencyStopAsync(new EmergencyStopRequest());
+
+        Assert.True(await Eventually.EndsAsync(watch.ResponseStream.MoveNext(default)));
+        Assert.Equal(ServingStatus.NotServing, watch.ResponseStream.Current.Status);
+        Assert.Equal(ServingStatus.Serving, (await health.CheckAsync(new HealthCheckRequest())).Status);
+        var unknown = await Answers.RefusedAsync(health.CheckAsync(new HealthCheckRequest { Service = "microneedling.v1.pen/none" }));
+        Assert.Equal(StatusCode.NotFound, unknown.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_pen_set_aside_is_looked_at_and_not_armed()
+    {
+        await using var bench = await Bench.StartAsync(Log);
+        var session = await bench.CreateAsync();
+        var set = await bench.Pens.SetPenAdministrativeStateAsync(new SetPenAdministrativeStateRequest
+        {
+            RequestId = bench.NextRequest(), PenId = Bench.Serial, State = AdministrativeState.Quarantined, Reason = "it was dropped", OperatorId = "operator-7",
+        });
+        Assert.Equal(AdministrativeState.Quarantined, set.Pen.Administrative.State);
+        Assert.NotEmpty(set.Pen.Administrative.WhatToDo);
+
+        var refused = await Answers.RefusedAsync(bench.Sessions.ArmSessionAsync(
+            new ArmSessionRequest { RequestId = bench.NextRequest(), SessionId = session.SessionId, Target = Bench.Target() }));
+        Assert.Equal("R-PEN-QUARANTINED", refused.Info().Metadata["rule_id"]);
+
+        var limits = (await bench.Safety.GetEffectiveLimitsAsync(
+            new GetEffectiveLimitsRequest { SessionId = session.SessionId, Area = TreatmentArea.Forehead, Side = BodySide.Midline })).Limits;
+        Assert.Equal(150u, limits.MarginUm);
+        Assert.Contains(limits.DepthBounds, bound => bound.Origin == BoundOrigin.Plan && bound.Binds);
+        Assert.NotEmpty(limits.Interlocks);
+    }
+
+    [Fact]
+    public async Task An_arming_whose_caller_is_gone_is_taken_back()
+    {
+        await using var bench = await Bench.StartAsync(Log);
+        var session = await bench.CreateAsync();
+        await bench.Simulated.LiftOffAsync();
+        using var gone = new CancellationTokenSource();
+        var arming = bench.Sessions.ArmSessionAsync(
+            new ArmSessionRequest { RequestId = bench.NextRequest(), SessionId = session.SessionId, Target = Bench.Target() }, cancellationToken: gone.Token);
+        await bench.Simulated.WaitForAsync(pen => pen.Commands.Any(command => command.Name.Contains("Limits", StringComparison.Ordinal)), TimeSpan.FromSeconds(20));
+
+        await gone.CancelAsync();
+
+        await Answers.RefusedAsync(arming);
+        await Bench.UntilAsync(async () => (await bench.GetAsync(session.SessionId)).State is not (SessionState.Created or SessionState.Armed));
+        Assert.Equal(Simulator.V1.PenState.Disarmed, (await bench.Simulated.GetPenAsync()).State);
+    }
+}
