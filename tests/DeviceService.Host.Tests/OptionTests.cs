@@ -1,0 +1,63 @@
+namespace DeviceService.Host.Tests;
+
+public sealed class OptionTests
+{
+    [Theory]
+    [InlineData("127.0.0.1:5080", true)]
+    [InlineData("localhost:0", true)]
+    [InlineData("[::1]:5080", true)]
+    [InlineData("0.0.0.0:5080", false)]
+    [InlineData("[::]:5080", false)]
+    [InlineData("192.168.1.4:65535", false)]
+    [InlineData("unix:/run/pens.sock", true)]
+    public void An_address_is_read_and_known_to_be_local_or_not(string text, bool local)
+    {
+        Assert.SkipWhen(text.StartsWith("unix:", StringComparison.Ordinal) && OperatingSystem.IsWindows(), "Not offered on Windows.");
+        var address = ListenAddress.TryParse(text, out var problem);
+        Assert.True(address is not null, problem);
+        Assert.Equal(local, address.IsLocal);
+        Assert.Equal(text.Replace("localhost", "127.0.0.1", StringComparison.Ordinal), address.ToString());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("5080")]
+    [InlineData(":5080")]
+    [InlineData("::1:5080")]
+    [InlineData("clinic.example:5080")]
+    [InlineData("127.0.0.1:-1")]
+    [InlineData("127.0.0.1: 80")]
+    [InlineData("unix:")]
+    public void What_is_no_address_is_refused_with_what_would_be(string text)
+    {
+        Assert.Null(ListenAddress.TryParse(text, out var problem));
+        Assert.NotEmpty(problem);
+    }
+
+    [Fact]
+    public void Help_and_version_start_nothing()
+    {
+        using var output = new StringWriter();
+        Assert.Null(new CommandLine(_ => null).Read(["--help"], output));
+        Assert.Contains("--pen", output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_command_line_wins_over_the_environment_and_the_defaults_are_local()
+    {
+        var plain = new CommandLine(_ => null).Read([], TextWriter.Null)!;
+        Assert.Equal("127.0.0.1:5080", plain.Grpc.ToString());
+        Assert.Null(plain.Tls);
+        Assert.Empty(plain.Pens);
+
+        var environment = new Dictionary<string, string>
+        {
+            ["DEVICESERVICE_PEN"] = "/dev/a; tcp://10.0.0.1:7000", ["DEVICESERVICE_DATA"] = "/from/env", ["STATE_DIRECTORY"] = "/state",
+        };
+        var line = new CommandLine(environment.GetValueOrDefault);
+        var given = line.Read(["--data", "/from/line"], TextWriter.Null)!;
+        Assert.Equal("/from/line", given.DataDirectory);
+        Assert.Equal(["/dev/a", "tcp://10.0.0.1:7000"], given.Pens);
+        Assert.Equal(["/dev/b"], new CommandLine(environment.GetValueOrDefault).Read(["--pen", "/dev/b"], TextWriter.Null)!.Pens);
+    }
+}
