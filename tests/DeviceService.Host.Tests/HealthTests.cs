@@ -54,6 +54,26 @@ public sealed class HealthTests : LoggedTests
     }
 
     [Fact]
+    public async Task A_pen_is_detached_and_attached_again_and_its_line_is_listed_while_it_is_attached()
+    {
+        await using var bench = await Bench.StartAsync(Log);
+        var line = Assert.Single((await bench.Pens.ListLinesAsync(new ListLinesRequest())).Lines, line => line.Line_ == bench.Simulated.Line);
+        Assert.True(line.Attached);
+        Assert.Equal(Bench.Serial, line.PenId);
+
+        var detach = new DetachPenRequest { RequestId = bench.NextRequest(), PenId = Bench.Serial };
+        Assert.Equal(bench.Simulated.Line, (await bench.Pens.DetachPenAsync(detach)).Line);
+        Assert.Empty((await bench.Pens.ListPensAsync(new ListPensRequest())).Pens);
+        await bench.Pens.AttachPenAsync(new AttachPenRequest { RequestId = bench.NextRequest(), Line = bench.Simulated.Line, ExpectedPenId = Bench.Serial });
+        await bench.OnlineAsync();
+
+        var again = await bench.Pens.DetachPenAsync(detach);
+        Assert.True(again.Replayed);
+        Assert.True(again.Attached);
+        Assert.Equal(Bench.Serial, (await bench.Pens.GetPenAsync(new GetPenRequest { Line = bench.Simulated.Line })).Pen.PenId);
+    }
+
+    [Fact]
     public async Task An_arming_whose_caller_is_gone_is_taken_back()
     {
         await using var bench = await Bench.StartAsync(Log);

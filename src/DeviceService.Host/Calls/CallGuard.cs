@@ -1,3 +1,4 @@
+using DeviceService.Safety;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Microsoft.Extensions.Logging;
@@ -8,7 +9,7 @@ namespace DeviceService.Host;
 /// Around every call: refuses what exceeds a caller's share, and turns a defect into an incident id, so that no detail
 /// leaves the service and no client takes a defect for "sent and not acknowledged".
 /// </summary>
-internal sealed class CallGuard(StreamBudget streams, CallRate rate, RefusalLog refusals, TimeProvider clock, ILogger<CallGuard> log) : Interceptor
+internal sealed class CallGuard(StreamBudget streams, CallRate rate, RefusalLog refusals, StreamEnding ending, TimeProvider clock, ILogger<CallGuard> log) : Interceptor
 {
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
@@ -42,6 +43,10 @@ internal sealed class CallGuard(StreamBudget streams, CallRate rate, RefusalLog 
             rate.Spend(context);
             using var share = streams.Take(context);
             await continuation(request, responseStream, context);
+        }
+        catch (OperationCanceledException) when (ending.Token.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested)
+        {
+            throw Rules.ShuttingDown.Refuse().ToRpcException();
         }
         catch (CallRefusedException refused)
         {

@@ -28,8 +28,11 @@ internal sealed class PenEndpoint(PenFleet fleet, Commands commands, StreamPump 
 
     public override Task<V1.ListLinesResponse> ListLines(V1.ListLinesRequest request, ServerCallContext context)
     {
+        // What is named, such as a serial server or a simulated pen, is not found on the machine.
         var pens = fleet.ListPens();
-        var page = Paging.Of(fleet.ListLines(), line => line.Line, Fields.Page(request.PageSize, request.PageToken));
+        var found = fleet.ListLines();
+        var named = pens.Where(pen => found.All(line => line.Line != pen.Line)).Select(pen => new LineDescription(pen.Line, pen.Line, "", null));
+        var page = Paging.Of(found.Concat(named), line => line.Line, Fields.Page(request.PageSize, request.PageToken));
         var response = new V1.ListLinesResponse { NextPageToken = page.NextToken ?? "" };
         response.Lines.AddRange(page.Items.Select(line => line.ToWire(pens.FirstOrDefault(pen => pen.Line == line.Line))));
         return Task.FromResult(response);

@@ -54,14 +54,14 @@ internal sealed class StreamPump(StreamEnding ending, TimeProvider clock, ILogge
                     place = cursorOf(items.Current);
                     if (form.Map(items.Current) is { } response)
                     {
-                        await WriteAsync(writer, response, context, linked.Token);
+                        await WriteAsync(writer, response, place, context, linked.Token);
                     }
                 }
 
                 if (place is not null && clock.GetElapsedTime(heartbeatAt) >= HeartbeatInterval)
                 {
                     heartbeatAt = clock.GetTimestamp();
-                    await WriteAsync(writer, form.Heartbeat(place), context, linked.Token);
+                    await WriteAsync(writer, form.Heartbeat(place), place, context, linked.Token);
                 }
             }
         }
@@ -104,7 +104,8 @@ internal sealed class StreamPump(StreamEnding ending, TimeProvider clock, ILogge
     }
 
     // A client that does not read leaves a write pending for ever and without an error; its connection's other calls are unharmed.
-    private async Task WriteAsync<TResponse>(IServerStreamWriter<TResponse> writer, TResponse response, ServerCallContext context, CancellationToken cancellationToken)
+    private async Task WriteAsync<TResponse>(
+        IServerStreamWriter<TResponse> writer, TResponse response, Cursor place, ServerCallContext context, CancellationToken cancellationToken)
     {
         var written = writer.WriteAsync(response, cancellationToken);
         if (written.IsCompleted)
@@ -121,7 +122,9 @@ internal sealed class StreamPump(StreamEnding ending, TimeProvider clock, ILogge
         {
             log.ReaderCutOff(context.Method, Caller.Of(context).Peer, WriteTimeMax.TotalSeconds);
             context.GetHttpContext().Abort();
-            throw new OperationCanceledException("The reader took nothing and was cut off.");
+            throw Rules.StreamBehind
+                .Refuse(("observed", "some"), ("cursor", Refusal.Number(place.Sequence)))
+                .ToRpcException(Resume(place));
         }
     }
 }
