@@ -108,7 +108,7 @@ internal sealed class LineHost : IDisposable
                     Permission = new Permission
                     {
                         Sequence = sequence, ArmId = _armId, LimitsDigest = Limits!.Digest, LeaseNumber = 1,
-                        StopCount = 0, DeviceTimeUs = DeviceTimeUs,
+                        StopCount = Status!.StopCount, DeviceTimeUs = DeviceTimeUs,
                     },
                 });
             }
