@@ -24,7 +24,7 @@ public sealed class RoomTests
         Assert.Equal(6, root.GetProperty("pass_count").GetInt32());
         Assert.Equal(1, root.GetProperty("refusals").GetInt32());
         // One is asked for; a machine too busy to renew permission in time adds the pen's own.
-        Assert.InRange(root.GetProperty("stops").GetInt32(), 1, 6);
+        Assert.True(root.GetProperty("stops").GetInt32() >= 1);
         Assert.InRange(root.GetProperty("stop_latency_us").GetInt64(), 1, 500_000);
         Assert.True(root.GetProperty("journal").GetProperty("verified").GetBoolean());
         Assert.True(root.GetProperty("journal").GetProperty("entries").GetInt64() > 20);

@@ -1,0 +1,82 @@
+using DeviceService.Safety;
+
+namespace DeviceService.Sessions.Tests.Fakes;
+
+/// <summary>What the fake pen says: samples, status and who it is.</summary>
+internal sealed partial class FakePen
+{
+    private void Sample()
+    {
+        if (!Plugged || Silent)
+        {
+            return;
+        }
+
+        var driving = Driving || RunsOn;
+        var sample = new PenSample
+        {
+            Sequence = ++_sequence,
+            DeviceTimeUs = _deviceTimeUs,
+            HostTimestamp = _clock.GetTimestamp(),
+            MeasuredProtrusion = NeedleProtrusion.Measured((Mode is PenMode.Armed or PenMode.Driving ? SetUm : 0) + DepthErrorUm),
+            SetProtrusion = NeedleProtrusion.Measured(Mode is PenMode.Armed or PenMode.Driving ? SetUm : 0),
+            StrokeRate = StrokeRate.Measured(driving ? (uint)RateMillihertz : 0),
+            MotorCurrentMilliamps = driving ? 300 : 0,
+            SkinContact = driving,
+            TriggerPressed = Trigger,
+            DriveOn = driving,
+            LimitsGeneration = Limits?.Generation ?? 0,
+        };
+        _observer!.OnSamples([sample], 0);
+        if (Latch.SampleSeen(sample.DeviceTimeUs, sample.DriveOn, driving) is { } confirmation)
+        {
+            _observer.OnStopConfirmed(confirmation);
+        }
+    }
+
+    public void TellStatus()
+    {
+        if (Plugged)
+        {
+            var status = PenStatus();
+            Latch.StatusSeen(status);
+            _observer!.OnStatus(status);
+        }
+    }
+
+    private PenStatus PenStatus() => new()
+    {
+        DeviceTimeUs = _deviceTimeUs,
+        Mode = Mode,
+        StopCount = StopCount,
+        LastStopId = _lastStopId,
+        StopCause = StopCause,
+        LastAcceptedCommand = _commands,
+        ArmId = ArmId,
+        DisarmCause = DisarmCause,
+        LimitsGeneration = Limits?.Generation ?? 0,
+        LimitsDigest = Limits?.DigestText() ?? "",
+        CartridgePresent = Cartridge.Present,
+        BatteryPercent = Battery,
+        TemperatureDecidegrees = 300,
+        Presses = Presses,
+        Strokes = Strokes,
+    };
+
+    private PenIdentity Identity() => new()
+    {
+        SerialNumber = SerialNumber,
+        Vendor = "Test",
+        Model = "P1",
+        FirmwareVersion = "1.0.0",
+        Simulated = true,
+        DepthControl = Control,
+        ProtrusionMin = NeedleProtrusion.Retracted,
+        ProtrusionMax = NeedleProtrusion.FromMicrometers(2_500),
+        ProtrusionStep = NeedleProtrusion.FromMicrometers(50),
+        StrokeRateMin = StrokeRate.FromHertz(50),
+        StrokeRateMax = StrokeRate.FromHertz(150),
+        DepthChannels = 1,
+        Sensors = ["SKIN_CONTACT"],
+    };
+}
