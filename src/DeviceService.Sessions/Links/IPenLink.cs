@@ -19,7 +19,7 @@ public interface IPenLink : IAsyncDisposable
     LinkCounters Counters { get; }
 
     /// <summary>
-    /// Hands one command to the line. False when another is outstanding (laws.md, 4) or the link is not online; nothing
+    /// Hands one command to the line. False when another is outstanding (law 4) or the link is not online; nothing
     /// was sent then. <see cref="Disarm"/> alone is taken while another is outstanding, and abandons it: the other one's outcome is
     /// <see cref="CommandResult.Uncertain"/>, reported first. True promises exactly one <see cref="IPenLinkObserver.OnCommandOutcome"/> with this ticket.
     /// A command that may lead to motion is written only through <see cref="StopLatch.TryWritePermissive"/> under
