@@ -61,9 +61,19 @@ public sealed class HealthTests : LoggedTests
         Assert.True(line.Attached);
         Assert.Equal(Bench.Serial, line.PenId);
 
+        using var samples = bench.Telemetry.WatchTelemetry(new WatchTelemetryRequest { PenId = Bench.Serial });
+        Assert.True(await samples.ResponseStream.MoveNext(default));
+
         var detach = new DetachPenRequest { RequestId = bench.NextRequest(), PenId = Bench.Serial };
         Assert.Equal(bench.Simulated.Line, (await bench.Pens.DetachPenAsync(detach)).Line);
         Assert.Empty((await bench.Pens.ListPensAsync(new ListPensRequest())).Pens);
+        var ended = await Answers.RefusedAsync(async () =>
+        {
+            while (await Eventually.EndsAsync(samples.ResponseStream.MoveNext(default)))
+            {
+            }
+        });
+        Assert.Equal(StatusCode.NotFound, ended.StatusCode);
         await bench.Pens.AttachPenAsync(new AttachPenRequest { RequestId = bench.NextRequest(), Line = bench.Simulated.Line, ExpectedPenId = Bench.Serial });
         await bench.OnlineAsync();
 

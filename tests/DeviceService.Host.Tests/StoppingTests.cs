@@ -86,12 +86,19 @@ public sealed class StoppingTests : LoggedTests
         var session = await bench.CreateAsync();
         await bench.TreatingAsync(session.SessionId);
 
+        var unplugged = DateTimeOffset.UtcNow;
         await bench.Simulated.UnplugAsync();
 
         await bench.Simulated.WaitForAsync(seen => !seen.DriveOn, TimeSpan.FromSeconds(5));
         await Bench.UntilAsync(async () => (await bench.GetAsync(session.SessionId)).State == SessionState.Stopped);
         var stopped = await bench.GetAsync(session.SessionId);
         Assert.Contains(stopped.Alarms, alarm => alarm.HazardId == "H06");
+        var stop = stopped.Stops[^1];
+        Assert.Equal(StopReason.LinkLost, stop.Reason);
+        Assert.True(stop.Latched);
+
+        // Within 250 ms on a quiet machine; this one may be busy.
+        Assert.InRange(stop.At.ToDateTimeOffset() - unplugged, TimeSpan.FromMilliseconds(-50), TimeSpan.FromSeconds(2));
         await bench.Simulated.ReleaseTriggerAsync();
 
         await bench.Simulated.ReplugAsync("SIM-OTHER");

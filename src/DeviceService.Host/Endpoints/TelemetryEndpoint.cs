@@ -26,11 +26,17 @@ internal sealed class TelemetryEndpoint(PenFleet fleet, StreamPump pump, TimePro
             item => item.Cursor,
             new StreamForm<TelemetryItem, V1.WatchTelemetryResponse>(
                 item => Map(item, penId),
-                place => new V1.WatchTelemetryResponse { Cursor = place.ToWire(), Heartbeat = StreamMapping.Heartbeat(place, clock) }),
+                place => Heartbeat(place, name)),
             cursor,
             responseStream,
             context);
     }
+
+    // The ring of a pen that was detached stays silent for ever; the heartbeat is where that is noticed.
+    private V1.WatchTelemetryResponse Heartbeat(Cursor place, PenName name) =>
+        fleet.FindPen(name, out var refusal) is null && refusal!.Category == RefusalCategory.NotFound
+            ? throw new CallRefusedException(refusal)
+            : new V1.WatchTelemetryResponse { Cursor = place.ToWire(), Heartbeat = StreamMapping.Heartbeat(place, clock) };
 
     private V1.WatchTelemetryResponse? Map(TelemetryItem item, string penId)
     {
