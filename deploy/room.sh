@@ -36,9 +36,9 @@ service_id=$!
 trap 'kill -TERM "$service_id" "$pen_id" 2>/dev/null || true' TERM INT
 
 # Whichever ends first ends the other; the service's exit code is the room's.
-code=0
-wait -n "$service_id" "$pen_id" || code=$?
+wait -n "$service_id" "$pen_id" || true
 kill -TERM "$service_id" "$pen_id" 2>/dev/null || true
+code=0
 wait "$service_id" || code=$?
 wait "$pen_id" || true
 exit "$code"
