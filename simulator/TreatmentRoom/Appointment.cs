@@ -155,14 +155,18 @@ internal sealed class Appointment(Room room, RoomScreen screen, TimeProvider clo
                 await view.UntilAsync(SessionState.Stopped, Patience, clock, cancellation);
             }
 
+            if (treating)
+            {
+                await LetGoAsync(telemetry, cancellation);
+                treating = await view.UntilAsync(now => now != SessionState.Treating, Patience, clock, cancellation) == SessionState.Armed;
+            }
+
             if (!treating)
             {
                 await RecoverAsync(connection, view, telemetry, sessionId, attempt, cancellation);
             }
         }
 
-        await LetGoAsync(telemetry, cancellation);
-        await view.UntilAsync(SessionState.Armed, Patience, clock, cancellation);
         var closed = await connection.Sessions.CompletePassAsync(
             new CompletePassRequest { RequestId = NextRequest(), SessionId = sessionId }, cancellationToken: cancellation);
         screen.Closed(closed.Pass);

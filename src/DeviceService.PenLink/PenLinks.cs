@@ -16,6 +16,9 @@ public sealed class PenLinks : IPenLinks
     private readonly ILoggerFactory _loggers;
     private readonly LinePlatform _platform;
 
+    /// <summary>Puts the calling thread before others, as the line threads are, where this process may. False where it may not.</summary>
+    public static bool TryRaiseThread() => LinePlatform.Current.TryRaiseThread();
+
     /// <summary>Links that time themselves by this clock and log here.</summary>
     /// <param name="build">The service's build, for the pen's own records: at most 31 bytes of UTF-8, more is cut off.</param>
     /// <param name="clock">The monotonic clock of all links.</param>

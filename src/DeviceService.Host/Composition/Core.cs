@@ -24,7 +24,8 @@ internal sealed class Core : IAsyncDisposable
     {
         var journal = await OpenJournalAsync(options, clock, loggers, cancellationToken);
         var fleet = new PenFleet(
-            new PenLinks(ServiceVersion.Text, clock, loggers), journal, clock, new FleetOptions(ServiceVersion.Text), loggers.CreateLogger<PenFleet>());
+            new PenLinks(ServiceVersion.Text, clock, loggers), journal, clock,
+            new FleetOptions(ServiceVersion.Text) { LoopStarted = static () => PenLinks.TryRaiseThread() }, loggers.CreateLogger<PenFleet>());
         var core = new Core(journal, fleet);
         try
         {

@@ -55,6 +55,7 @@ public sealed partial class PenFleet : IAsyncDisposable
             SessionSeen = Follow,
             JournalFailed = _ => _keeper.Failed(),
             Woken = options.Woken,
+            LoopStarted = options.LoopStarted,
         };
     }
 

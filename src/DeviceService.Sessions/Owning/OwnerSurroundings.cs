@@ -27,6 +27,9 @@ internal sealed record OwnerSurroundings
     /// <summary>For a test that runs the loop itself; null where each owner has its thread.</summary>
     public Action<PenOwner>? Woken { get; init; }
 
+    /// <summary>What a loop does first, on its own thread; see <see cref="FleetOptions.LoopStarted"/>.</summary>
+    public Action? LoopStarted { get; init; }
+
     /// <summary>Answers are taken elsewhere, never on the loop; where a test runs the loop, at once.</summary>
     public TaskCreationOptions Answering => Woken is null ? TaskCreationOptions.RunContinuationsAsynchronously : TaskCreationOptions.None;
 }

@@ -162,11 +162,22 @@ internal sealed partial class PenOwner : IPenLinkObserver, ILineListener, IAsync
         Views.Refresh(_state);
     }
 
+    // Time is looked at on the loop's own thread: a timer needs one of the pool, which a busy machine gives late, and a
+    // permit that is renewed late stops a treatment for nothing.
     private void Run()
     {
+        _around.LoopStarted?.Invoke();
+        var time = _around.Clock.Time;
+        var ticked = time.GetTimestamp();
         while (!_ended)
         {
-            _wake.WaitOne();
+            _wake.WaitOne(TickInterval);
+            if (time.GetElapsedTime(ticked) >= TickInterval)
+            {
+                ticked = time.GetTimestamp();
+                Volatile.Write(ref _tickDue, 1);
+            }
+
             Pump();
         }
     }
