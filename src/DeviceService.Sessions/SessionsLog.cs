@@ -31,4 +31,7 @@ internal static partial class SessionsLog
 
     [LoggerMessage(9, LogLevel.Information, "Every pen was disarmed; the service may end.")]
     public static partial void ShutDown(ILogger logger);
+
+    [LoggerMessage(10, LogLevel.Warning, "The hourly checkpoint could not be signed; the journal says why.")]
+    public static partial void CheckpointMissed(ILogger logger);
 }

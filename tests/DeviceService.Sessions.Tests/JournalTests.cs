@@ -1,5 +1,7 @@
 using DeviceService.Safety;
 using DeviceService.Sessions.Tests.Fakes;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using TestSupport;
 
 namespace DeviceService.Sessions.Tests;
@@ -185,6 +187,28 @@ public sealed class JournalTests : LoggedTests
         Assert.Equal(SessionState.Interrupted, treating.State);
         Assert.Equal(PenMode.Latched, treating.Pen.Mode);
         await stopping;
+    }
+
+    [Fact]
+    public async Task A_checkpoint_is_signed_each_hour_until_the_service_ends()
+    {
+        var clock = new FakeTimeProvider();
+        var journal = new MemoryJournal();
+        using var ended = new CancellationTokenSource();
+        var keeper = new JournalKeeper(journal, clock, NullLogger.Instance, static () => { }, ended.Token);
+        var keeping = keeper.CheckpointHourlyAsync();
+
+        clock.Advance(TimeSpan.FromMinutes(59));
+        Assert.Equal(0, journal.Checkpoints);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        await Eventually.TrueAsync(() => journal.Checkpoints == 1);
+        clock.Advance(TimeSpan.FromHours(1));
+        await Eventually.TrueAsync(() => journal.Checkpoints == 2);
+
+        await ended.CancelAsync();
+        await keeping;
+        clock.Advance(TimeSpan.FromHours(2));
+        Assert.Equal(2, journal.Checkpoints);
     }
 
     [Fact]

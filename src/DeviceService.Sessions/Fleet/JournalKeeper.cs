@@ -2,9 +2,15 @@ using Microsoft.Extensions.Logging;
 
 namespace DeviceService.Sessions;
 
-/// <summary>After a failed append: has the store reopened and verified before it is trusted again (law 19), and tries until it can.</summary>
+/// <summary>
+/// What the journal needs beside entries: a signed checkpoint each hour (law 20), and after a failed append a store that
+/// is reopened and verified before it is trusted again (law 19), tried until it can be.
+/// </summary>
 internal sealed class JournalKeeper(IJournal journal, TimeProvider clock, ILogger logger, Action restored, CancellationToken ended)
 {
+    /// <summary>A tail cut off after the newest checkpoint is found by an expected head only, so it is never older than this.</summary>
+    public static readonly TimeSpan CheckpointInterval = TimeSpan.FromHours(1);
+
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(2);
 
     private int _working;
@@ -14,6 +20,26 @@ internal sealed class JournalKeeper(IJournal journal, TimeProvider clock, ILogge
         if (Interlocked.Exchange(ref _working, 1) == 0)
         {
             _ = ReopenAsync();
+        }
+    }
+
+    /// <summary>Signs a checkpoint each hour until the service ends. One that cannot be had is the journal's to report.</summary>
+    public async Task CheckpointHourlyAsync()
+    {
+        using var hours = new PeriodicTimer(CheckpointInterval, clock);
+        try
+        {
+            while (await hours.WaitForNextTickAsync(ended).ConfigureAwait(false))
+            {
+                if (await journal.CheckpointAsync(ended).ConfigureAwait(false) is null)
+                {
+                    SessionsLog.CheckpointMissed(logger);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (ended.IsCancellationRequested)
+        {
+            // The service ends, and with it the hours.
         }
     }
 

@@ -40,6 +40,8 @@ public sealed partial class PenFleet
             throw new InvalidOperationException($"The journal cannot be written: {begun.Failure}");
         }
 
+        _ = _keeper.CheckpointHourlyAsync();
+
         foreach (var state in states)
         {
             Open(state);

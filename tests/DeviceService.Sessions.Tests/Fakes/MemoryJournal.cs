@@ -175,8 +175,14 @@ internal sealed class MemoryJournal : IJournal, IRecordings
     public Task<IReadOnlyList<Checkpoint>> ListCheckpointsAsync(int most, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<Checkpoint>>([]);
 
-    public Task<Checkpoint?> CheckpointAsync(CancellationToken cancellationToken) =>
-        Task.FromResult<Checkpoint?>(new Checkpoint(Head, DateTimeOffset.UnixEpoch, "00", "key"));
+    /// <summary>How often a checkpoint was asked for.</summary>
+    public int Checkpoints { get; private set; }
+
+    public Task<Checkpoint?> CheckpointAsync(CancellationToken cancellationToken)
+    {
+        Checkpoints++;
+        return Task.FromResult<Checkpoint?>(new Checkpoint(Head, DateTimeOffset.UnixEpoch, "00", "key"));
+    }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
