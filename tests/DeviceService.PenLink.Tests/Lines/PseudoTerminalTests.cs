@@ -48,7 +48,7 @@ public sealed class PseudoTerminalTests : LoggedTests
             using var again = new PseudoTerminal();
             File.CreateSymbolicLink(path, again.Path);
             await using var reborn = new LivePen(again.Read, bytes => again.Write(bytes));
-            await Eventually.TrueAsync(() => link.Status is { State: LinkState.Online, Epoch: 2 });
+            await Eventually.TrueAsync(() => link.Status is { State: LinkState.Online, Epoch: > 1 });
         }
     }
 
