@@ -19,6 +19,7 @@ internal sealed class Bench : IAsyncDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly TestLog _log;
     private int _requests;
+    private bool _clinicRules;
 
     private Bench(TestLog log)
     {
@@ -49,6 +50,24 @@ internal sealed class Bench : IAsyncDisposable
 
     public PassLogService.PassLogServiceClient PassLog => new(Channel);
 
+    public ControlService.ControlServiceClient Control => new(Channel);
+
+    /// <summary>The lease that this client sends with each command; 0 for none.</summary>
+    public uint Lease { get; private set; }
+
+    /// <summary>A bench where the rules of the clinic are enforced, as they are in production, and this client controls the pen.</summary>
+    public static async Task<Bench> StartControlledAsync(TestLog log)
+    {
+        var bench = new Bench(log) { _clinicRules = true };
+        await bench.StartServiceAsync([bench.Simulated.Line]);
+        await bench.OnlineAsync();
+        bench.Lease = (await bench.Control.AcquireControlAsync(new AcquireControlRequest
+        {
+            RequestId = bench.NextRequest(), PenId = Serial, ClientName = "tablet 1",
+        })).Control.LeaseNumber;
+        return bench;
+    }
+
     public static async Task<Bench> StartAsync(TestLog log)
     {
         var bench = new Bench(log);
@@ -67,6 +86,7 @@ internal sealed class Bench : IAsyncDisposable
             DataDirectory = DataDirectory,
             Grpc = ListenAddress.Loopback(0),
             Pens = pens,
+            ClinicRules = _clinicRules,
             AlsoLogTo = _log,
         });
         Channel = GrpcChannel.ForAddress(Service.Address);
@@ -112,6 +132,7 @@ internal sealed class Bench : IAsyncDisposable
         PatientReference = Patient,
         OperatorId = "operator-7",
         PenId = Serial,
+        LeaseNumber = Lease,
         Items =
         {
             new PlanItem
@@ -218,7 +239,7 @@ internal sealed class Bench : IAsyncDisposable
                 case SessionState.Paused or SessionState.Interrupted:
                     await Sessions.ResumeSessionAsync(new ResumeSessionRequest
                     {
-                        RequestId = NextRequest(), SessionId = sessionId, OperatorId = "operator-7", Reason = "looked, and it is right to go on",
+                        RequestId = NextRequest(), SessionId = sessionId, OperatorId = "operator-7", Reason = "looked, and it is right to go on", LeaseNumber = Lease,
                     });
                     break;
                 default:
@@ -240,7 +261,7 @@ internal sealed class Bench : IAsyncDisposable
         var pen = (await Pens.ListPensAsync(new ListPensRequest())).Pens.Single();
         await Safety.AcknowledgeStopAsync(new AcknowledgeStopRequest
         {
-            RequestId = NextRequest(), PenId = Serial, OperatorId = "operator-7", Reason = "looked at the pen", StopCount = pen.LastStop.StopCount,
+            RequestId = NextRequest(), PenId = Serial, OperatorId = "operator-7", Reason = "looked at the pen", StopCount = pen.LastStop.StopCount, LeaseNumber = Lease,
         });
     }
 
@@ -255,7 +276,7 @@ internal sealed class Bench : IAsyncDisposable
     {
         try
         {
-            await Sessions.ArmSessionAsync(new ArmSessionRequest { RequestId = NextRequest(), SessionId = sessionId, Target = Target(pass) });
+            await Sessions.ArmSessionAsync(new ArmSessionRequest { RequestId = NextRequest(), SessionId = sessionId, Target = Target(pass), LeaseNumber = Lease });
             return true;
         }
         catch (RpcException refused) when (refused.StatusCode is StatusCode.FailedPrecondition or StatusCode.Unknown)

@@ -25,7 +25,7 @@ internal sealed class Core : IAsyncDisposable
         var journal = await OpenJournalAsync(options, clock, loggers, cancellationToken);
         var fleet = new PenFleet(
             new PenLinks(ServiceVersion.Text, clock, loggers), journal, clock,
-            new FleetOptions(ServiceVersion.Text) { LoopStarted = static () => PenLinks.TryRaiseThread() }, loggers.CreateLogger<PenFleet>());
+            new FleetOptions(ServiceVersion.Text) { LoopStarted = static () => PenLinks.TryRaiseThread(), ControlRequired = options.ClinicRules }, loggers.CreateLogger<PenFleet>());
         var core = new Core(journal, fleet);
         try
         {

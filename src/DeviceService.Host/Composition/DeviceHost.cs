@@ -152,6 +152,7 @@ public sealed class DeviceHost : IAsyncDisposable
         builder.Services.AddSingleton<PenEndpoint>();
         builder.Services.AddSingleton<SessionEndpoint>();
         builder.Services.AddSingleton<SafetyEndpoint>();
+        builder.Services.AddSingleton<ControlEndpoint>();
         builder.Services.AddSingleton<TelemetryEndpoint>();
         builder.Services.AddSingleton<PassLogEndpoint>();
         builder.Services.AddSingleton<HealthEndpoint>();
@@ -167,6 +168,7 @@ public sealed class DeviceHost : IAsyncDisposable
         app.MapGrpcService<PenEndpoint>();
         app.MapGrpcService<SessionEndpoint>();
         app.MapGrpcService<SafetyEndpoint>();
+        app.MapGrpcService<ControlEndpoint>();
         app.MapGrpcService<TelemetryEndpoint>();
         app.MapGrpcService<PassLogEndpoint>();
         app.MapGrpcService<HealthEndpoint>();

@@ -32,6 +32,7 @@ internal sealed class SafetyEndpoint(PenFleet fleet, Commands commands, SeenStop
                 Fields.Reason("reason", request.Reason))
             {
                 RequestId = Fields.RequestId(request.RequestId),
+                LeaseNumber = request.LeaseNumber,
                 By = Commands.ActorOf(context, Fields.OperatorId("operator_id", request.OperatorId)),
             },
             context);

@@ -22,6 +22,7 @@ internal sealed class SessionEndpoint(PenFleet fleet, Commands commands, StreamP
                 Confirmation(request.ClockConfirmation))
             {
                 RequestId = Fields.RequestId(request.RequestId),
+                LeaseNumber = request.LeaseNumber,
                 By = Commands.ActorOf(context, operatorId),
             },
             context);
@@ -63,6 +64,7 @@ internal sealed class SessionEndpoint(PenFleet fleet, Commands commands, StreamP
                 Fields.Reason("reason", request.Reason))
             {
                 RequestId = Fields.RequestId(request.RequestId),
+                LeaseNumber = request.LeaseNumber,
                 By = Commands.ActorOf(context),
             },
             context);
@@ -78,6 +80,7 @@ internal sealed class SessionEndpoint(PenFleet fleet, Commands commands, StreamP
                 request.HasPlanVersion ? Fields.Number("plan_version", request.PlanVersion, 1, int.MaxValue, "") : null)
             {
                 RequestId = Fields.RequestId(request.RequestId),
+                LeaseNumber = request.LeaseNumber,
                 By = Commands.ActorOf(context),
             },
             context);
@@ -108,6 +111,7 @@ internal sealed class SessionEndpoint(PenFleet fleet, Commands commands, StreamP
             new Request.CompletePass(Fields.Name("session_id", request.SessionId), Fields.OptionalName("pass_id", request.PassId))
             {
                 RequestId = Fields.RequestId(request.RequestId),
+                LeaseNumber = request.LeaseNumber,
                 By = Commands.ActorOf(context),
             },
             context);
@@ -139,6 +143,7 @@ internal sealed class SessionEndpoint(PenFleet fleet, Commands commands, StreamP
             new Request.ResumeSession(Fields.Name("session_id", request.SessionId), Fields.Reason("reason", request.Reason))
             {
                 RequestId = Fields.RequestId(request.RequestId),
+                LeaseNumber = request.LeaseNumber,
                 By = Commands.ActorOf(context, Fields.OperatorId("operator_id", request.OperatorId)),
             },
             context);
@@ -151,6 +156,7 @@ internal sealed class SessionEndpoint(PenFleet fleet, Commands commands, StreamP
             new Request.CompleteSession(Fields.Name("session_id", request.SessionId), Fields.OptionalReason("unfinished_reason", request.UnfinishedReason))
             {
                 RequestId = Fields.RequestId(request.RequestId),
+                LeaseNumber = request.LeaseNumber,
                 By = Commands.ActorOf(context),
             },
             context);

@@ -26,6 +26,12 @@ public sealed record HostOptions
     /// <summary>The least level that is logged.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 
+    /// <summary>
+    /// Whether the rules of the clinic are enforced: control of the pen, sign-in, screening, preparation. No option of the program turns
+    /// them off.
+    /// </summary>
+    public bool ClinicRules { get; init; }
+
     /// <summary>Gets every line of the log too; null for none. Stays the caller's.</summary>
     public ILoggerProvider? AlsoLogTo { get; init; }
 

@@ -52,6 +52,7 @@ internal static class RefusalStatus
         RefusalCategory.NotFound => Code.NotFound,
         RefusalCategory.Unavailable => Code.Unavailable,
         RefusalCategory.OutOfRange => Code.OutOfRange,
+        RefusalCategory.Aborted => Code.Aborted,
         _ => throw new InvalidOperationException($"No status stands for the category {category}."),
     };
 

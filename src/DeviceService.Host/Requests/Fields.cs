@@ -27,6 +27,8 @@ internal static class Fields
 
     public static string OperatorId(string field, string value) => Word(field, value, OperatorWords, "1 to 64 characters out of A-Z a-z 0-9 . _ - @");
 
+    public static string? OptionalOperatorId(string field, string value) => value.Length == 0 ? null : OperatorId(field, value);
+
     /// <summary>A patient's reference is in no log and no refusal, so what was sent is not repeated.</summary>
     public static string PatientReference(string value) =>
         Word("patient_reference", value, Words, "1 to 64 characters out of A-Z a-z 0-9 . _ -", shown: "(not shown)");

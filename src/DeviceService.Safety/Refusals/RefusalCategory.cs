@@ -26,4 +26,7 @@ public enum RefusalCategory
 
     /// <summary>The cursor points before what is kept: OUT_OF_RANGE.</summary>
     OutOfRange = 8,
+
+    /// <summary>Decided under something that another has replaced since: ABORTED.</summary>
+    Aborted = 9,
 }

@@ -10,6 +10,6 @@ public static partial class Rules
     public static IReadOnlyList<Rule> All =>
     [
         .. ArgumentsRules, .. SessionsRules, .. PlansRules, .. LimitsRules, .. ArmingRules, .. LinksRules,
-        .. CallersRules,
+        .. CallersRules, .. ControlRules,
     ];
 }

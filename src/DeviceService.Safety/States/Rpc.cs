@@ -86,4 +86,19 @@ public enum Rpc
 
     /// <summary>PassLogService.GetRecording</summary>
     GetRecording = 28,
+
+    /// <summary>ControlService.AcquireControl</summary>
+    AcquireControl = 29,
+
+    /// <summary>ControlService.RenewControl</summary>
+    RenewControl = 30,
+
+    /// <summary>ControlService.ReleaseControl</summary>
+    ReleaseControl = 31,
+
+    /// <summary>ControlService.TakeControl</summary>
+    TakeControl = 32,
+
+    /// <summary>ControlService.WatchControl</summary>
+    WatchControl = 33,
 }

@@ -60,6 +60,13 @@ public static class RpcAcceptance
             ? RpcVerdict.RefusedBy(Rules.SessionStateWrong)
             : RpcVerdict.Accepted,
 
+        Rpc.TakeControl => state is SessionState.Armed or SessionState.Treating
+            ? RpcVerdict.RefusedBy(Rules.SessionStateWrong)
+            : RpcVerdict.Accepted,
+
+        // Control is a matter of who asks, and not of where the session stands.
+        Rpc.AcquireControl or Rpc.RenewControl or Rpc.ReleaseControl or Rpc.WatchControl => RpcVerdict.Accepted,
+
         // Reading and attaching touch no pen.
         Rpc.ListPens or Rpc.GetPen or Rpc.WatchPens or Rpc.ListLines or Rpc.AttachPen
             or Rpc.GetSession or Rpc.ListSessions or Rpc.WatchSession

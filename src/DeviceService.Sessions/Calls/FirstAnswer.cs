@@ -24,6 +24,9 @@ public sealed record FirstAnswer
     /// <summary>For AcknowledgeStop: the stop that was cleared.</summary>
     public StopRecord? Cleared { get; init; }
 
+    /// <summary>For calls about control: who has it then.</summary>
+    public ControlView? Control { get; init; }
+
     /// <summary>For DetachPen: the line that was let go.</summary>
     public string? Line { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using DeviceService.Safety;
 
 namespace DeviceService.Sessions;
@@ -24,6 +25,32 @@ public abstract record Request
     /// <summary>True for calls that only take permission away: they act every time.</summary>
     public virtual bool AlwaysActs => false;
 
+    /// <summary>Number of the control lease under which this is asked; 0 for none. Not part of what a request id stands for.</summary>
+    [JsonIgnore]
+    public uint LeaseNumber { get; init; }
+
+    /// <summary>True for calls that only the holder of the control lease may make.</summary>
+    public virtual bool NeedsControl => false;
+
+    /// <summary>Asks for control of a pen that nobody controls. The holder itself gets its lease again, renewed.</summary>
+    /// <param name="PenId">The pen.</param>
+    /// <param name="ClientName">The caller's own name for its place, 1 to 64 characters.</param>
+    public sealed record AcquireControl(string PenId, string ClientName) : Request;
+
+    /// <summary>Keeps control for another while. Neither recorded nor remembered.</summary>
+    /// <param name="PenId">The pen.</param>
+    public sealed record RenewControl(string PenId) : Request;
+
+    /// <summary>Lets go: what was armed is disarmed, what treats is stopped.</summary>
+    /// <param name="PenId">The pen.</param>
+    public sealed record ReleaseControl(string PenId) : Request;
+
+    /// <summary>Takes control from its holder, while the pen is disarmed.</summary>
+    /// <param name="PenId">The pen.</param>
+    /// <param name="ClientName">The caller's own name for its place, 1 to 64 characters.</param>
+    /// <param name="Reason">Why, 1 to 500 characters.</param>
+    public sealed record TakeControl(string PenId, string ClientName, string Reason) : Request;
+
     /// <summary>Attends to a line from now on, over restarts too.</summary>
     /// <param name="Line">A device path or <c>tcp://host:port</c>.</param>
     /// <param name="ExpectedPenId">The pen that belongs there; null for the first that answers.</param>
@@ -46,7 +73,11 @@ public abstract record Request
     /// <param name="Items">The plan.</param>
     /// <param name="ClockConfirmation">A person's word on the wall clock, after it was found in doubt; else null.</param>
     public sealed record CreateSession(
-        string PatientReference, string OperatorId, string PenId, IReadOnlyList<PlanItem> Items, ClockConfirmation? ClockConfirmation) : Request;
+        string PatientReference, string OperatorId, string PenId, IReadOnlyList<PlanItem> Items, ClockConfirmation? ClockConfirmation) : Request
+    {
+        /// <inheritdoc/>
+        public override bool NeedsControl => true;
+    }
 
     /// <summary>A call on one session.</summary>
     /// <param name="SessionId">The session.</param>
@@ -57,13 +88,21 @@ public abstract record Request
     /// <param name="Items">The whole plan.</param>
     /// <param name="BaseVersion">The version it follows; null for whichever is newest.</param>
     /// <param name="Reason">Why, 1 to 500 characters.</param>
-    public sealed record UpdatePlan(string SessionId, IReadOnlyList<PlanItem> Items, int? BaseVersion, string Reason) : OnSession(SessionId);
+    public sealed record UpdatePlan(string SessionId, IReadOnlyList<PlanItem> Items, int? BaseVersion, string Reason) : OnSession(SessionId)
+    {
+        /// <inheritdoc/>
+        public override bool NeedsControl => true;
+    }
 
     /// <summary>Permits the operator to treat one area and side.</summary>
     /// <param name="SessionId">The session.</param>
     /// <param name="Target">Where, which pass, which direction.</param>
     /// <param name="PlanVersion">The version that the operator was shown; null when not compared.</param>
-    public sealed record ArmSession(string SessionId, PassTarget Target, int? PlanVersion) : OnSession(SessionId);
+    public sealed record ArmSession(string SessionId, PassTarget Target, int? PlanVersion) : OnSession(SessionId)
+    {
+        /// <inheritdoc/>
+        public override bool NeedsControl => true;
+    }
 
     /// <summary>Takes the arming back.</summary>
     /// <param name="SessionId">The session.</param>
@@ -76,7 +115,11 @@ public abstract record Request
     /// <summary>Closes the open pass.</summary>
     /// <param name="SessionId">The session.</param>
     /// <param name="PassId">The pass; null for whichever is open.</param>
-    public sealed record CompletePass(string SessionId, string? PassId) : OnSession(SessionId);
+    public sealed record CompletePass(string SessionId, string? PassId) : OnSession(SessionId)
+    {
+        /// <inheritdoc/>
+        public override bool NeedsControl => true;
+    }
 
     /// <summary>Disarms, and stops the motor in mid-activation, not latched.</summary>
     /// <param name="SessionId">The session.</param>
@@ -90,12 +133,20 @@ public abstract record Request
     /// <summary>Goes on after a pause or an interruption; never arms.</summary>
     /// <param name="SessionId">The session.</param>
     /// <param name="Reason">Why, 1 to 500 characters.</param>
-    public sealed record ResumeSession(string SessionId, string Reason) : OnSession(SessionId);
+    public sealed record ResumeSession(string SessionId, string Reason) : OnSession(SessionId)
+    {
+        /// <inheritdoc/>
+        public override bool NeedsControl => true;
+    }
 
     /// <summary>Closes the session as done.</summary>
     /// <param name="SessionId">The session.</param>
     /// <param name="UnfinishedReason">Why planned passes are missing; may be empty when none is.</param>
-    public sealed record CompleteSession(string SessionId, string UnfinishedReason) : OnSession(SessionId);
+    public sealed record CompleteSession(string SessionId, string UnfinishedReason) : OnSession(SessionId)
+    {
+        /// <inheritdoc/>
+        public override bool NeedsControl => true;
+    }
 
     /// <summary>Stops the pen, then closes the session.</summary>
     /// <param name="SessionId">The session.</param>
@@ -110,5 +161,9 @@ public abstract record Request
     /// <param name="PenId">The pen.</param>
     /// <param name="StopNumber">The newest stop that this person has seen.</param>
     /// <param name="Reason">What was found, 1 to 500 characters.</param>
-    public sealed record AcknowledgeStop(string PenId, long StopNumber, string Reason) : Request;
+    public sealed record AcknowledgeStop(string PenId, long StopNumber, string Reason) : Request
+    {
+        /// <inheritdoc/>
+        public override bool NeedsControl => true;
+    }
 }

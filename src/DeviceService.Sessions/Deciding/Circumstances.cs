@@ -23,6 +23,12 @@ internal sealed record Circumstances
 
     public required JournalHealth Journal { get; init; }
 
+    /// <summary>Entries in the journal; it only grows, over restarts too.</summary>
+    public required long EntryCount { get; init; }
+
+    /// <summary>Whether commands need a control lease.</summary>
+    public required bool ControlRequired { get; init; }
+
     /// <summary>Age of the oldest append that is not durable yet; null when none waits.</summary>
     public TimeSpan? OldestSync { get; init; }
 

@@ -34,6 +34,8 @@ internal abstract record Effect
     public sealed record Reply(long CallId, Verdict Verdict) : Effect;
 
     public sealed record Publish(SessionEvent Event) : Effect;
+
+    public sealed record TellControl(ControlView Control) : Effect;
 }
 
 /// <summary>What a call came to.</summary>
@@ -48,4 +50,6 @@ internal sealed record Verdict
     public PassRecord? Pass { get; init; }
 
     public StopRecord? Cleared { get; init; }
+
+    public ControlView? Control { get; init; }
 }

@@ -36,6 +36,7 @@ internal static partial class PenDecision
             Limits = limits,
             StopGeneration = turn.Circumstances.StopGeneration,
             Epoch = state.Link.Epoch,
+            LeaseNumber = LeaseOf(state),
             DeadlineUs = turn.Now.MonotonicUs + Us(ArmingDeadline),
         };
         turn.State = state with { Arming = arming, LimitsGeneration = limits.Generation };
@@ -49,7 +50,9 @@ internal static partial class PenDecision
             ["stroke_rate_millihertz"] = Refusal.Number(item.StrokeRateMillihertz),
             ["limit_um"] = Refusal.Number(limits.ProtrusionMax.Micrometers),
             ["limits_digest"] = limits.DigestText(),
+            ["lease_number"] = Refusal.Number(arming.LeaseNumber),
         }));
+        ShortenControl(turn);
         Reserve(turn, pass);
         turn.ReportSyncAs(arming.IntentId);
     }
@@ -117,7 +120,7 @@ internal static partial class PenDecision
         Guard(turn, ArmingRules.GuardFor(turn.State, arming.Limits, arming.Item));
         var armId = turn.State.LastArmId + 1;
         turn.State = turn.State with { LastArmId = armId };
-        var arm = new Arm(armId, turn.State.Status!.StopCount, arming.LimitsDigest, LeaseNumber, arming.StopGeneration);
+        var arm = new Arm(armId, turn.State.Status!.StopCount, arming.LimitsDigest, arming.LeaseNumber, arming.StopGeneration);
         Proceed(turn, arming with { Stage = ArmingStage.Arm, ArmId = armId, Ticket = turn.Submit(arm) });
     }
 
@@ -128,6 +131,12 @@ internal static partial class PenDecision
         {
             // The pen armed and something stopped meanwhile: the stop is on its way, or written; make sure.
             FailArming(turn, CommandResult.Uncertain, StillLatched(turn));
+            return;
+        }
+
+        if (!HoldsControl(turn, arming.LeaseNumber))
+        {
+            FailArming(turn, CommandResult.Uncertain, ControlDecision.Stale(ControlFactsOf(turn, arming.Request)));
             return;
         }
 
@@ -145,6 +154,7 @@ internal static partial class PenDecision
             Item = arming.Item,
             Limits = arming.Limits,
             StopGeneration = arming.StopGeneration,
+            LeaseNumber = arming.LeaseNumber,
             ArmedAt = turn.Now,
             ExpiresAt = Later(turn.Now, ArmingTime),
         };
@@ -164,6 +174,7 @@ internal static partial class PenDecision
             : !state.IsOnline || state.Link.Epoch != arming.Epoch ? NotOnline(state)
             : !circumstances.Journal.Writable || IsSyncSlow(circumstances)
                 ? Rules.JournalNotWritable.Refuse(("observed", circumstances.Journal.Writable ? "a sync takes over a second" : circumstances.Journal.Reason))
+            : !HoldsControl(turn, arming.LeaseNumber) ? ControlDecision.Stale(ControlFactsOf(turn, arming.Request))
             : circumstances.Newest is { TriggerPressed: true } ? Rules.TriggerPressed.Refuse(("pen", PenName(state)))
             : turn.Now.MonotonicUs > arming.DeadlineUs ? Rules.CommandRejected.Refuse(
                 ("pen", PenName(state)), ("command", "ArmSession"), ("observed", "it did not answer in time"), ("remedy", "Check the line, then arm again."))

@@ -26,6 +26,10 @@ internal static partial class PenDecision
             case Request.AbortSession abort: BeginAbort(turn, callId, abort); break;
             case Request.AcknowledgeStop acknowledge: Acknowledge(turn, callId, acknowledge); break;
             case Request.SetPenAdministrativeState administrative: Administer(turn, callId, administrative); break;
+            case Request.AcquireControl acquire: Acquire(turn, callId, acquire); break;
+            case Request.RenewControl renew: Renew(turn, callId, renew); break;
+            case Request.ReleaseControl release: Release(turn, callId, release); break;
+            case Request.TakeControl take: TakeOver(turn, callId, take); break;
             default: throw new ArgumentOutOfRangeException(nameof(request), request, "No decision for this call.");
         }
     }
@@ -52,7 +56,12 @@ internal static partial class PenDecision
             }
         }
 
-        return request.AlwaysActs || turn.Circumstances.Journal.Writable
+        if (ObjectionToControl(turn, request) is { } notInControl)
+        {
+            return notInControl;
+        }
+
+        return request.AlwaysActs || request is Request.RenewControl or Request.ReleaseControl || turn.Circumstances.Journal.Writable
             ? null
             : Rules.JournalNotWritable.Refuse(("observed", turn.Circumstances.Journal.Reason));
     }

@@ -122,6 +122,7 @@ internal static partial class PenDecision
             DisarmForJournal(turn, turn.Circumstances.Journal.Writable ? "a sync takes longer than 1 s." : turn.Circumstances.Journal.Reason);
         }
 
+        WatchControl(turn);
         WatchPermission(turn);
         WatchDeadlines(turn);
         WatchActivation(turn);

@@ -35,8 +35,5 @@ internal static partial class PenDecision
     /// <summary>How long an interrupted activation waits for a sample that shows the drive off.</summary>
     public static readonly TimeSpan StandstillDeadline = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>There are no control leases yet: every arming is under this number.</summary>
-    public const uint LeaseNumber = 1;
-
     private static long Us(TimeSpan time) => (long)time.TotalMicroseconds;
 }

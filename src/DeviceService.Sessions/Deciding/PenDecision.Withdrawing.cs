@@ -92,6 +92,13 @@ internal static partial class PenDecision
 
     private static void EndWithdrawal(Turn turn, WithdrawalProgress withdrawal)
     {
+        if (withdrawal.Then == SessionTrigger.LeaseLost && turn.State.Session?.State == SessionState.Treating)
+        {
+            // Pressed while the disarming was on its way: needles moved under a lost lease, which is a stop.
+            turn.Act(new Effect.SendStop(StopReason.LeaseLost, withdrawal.Reason, withdrawal.By));
+            return;
+        }
+
         turn.State = turn.State with { Withdrawal = null, Armed = null };
         LetActivationEnd(turn, withdrawal.Cause);
         StandDown(turn);

@@ -50,11 +50,12 @@ internal static partial class PenDecision
         if (turn.State is { Armed: { } armed, Withdrawal: null, ShuttingDown: false, IsOnline: true }
             && !circumstances.IsLatched
             && circumstances.StopGeneration == armed.StopGeneration
+            && HoldsControl(turn, armed.LeaseNumber)
             && circumstances.Journal.Writable
             && !IsSyncSlow(circumstances))
         {
             turn.Act(new Effect.RenewPermit(
-                new PermissionPermit(armed.ArmId, armed.LimitsDigest, LeaseNumber, armed.StopGeneration, PermissionPermit.Lifetime)));
+                new PermissionPermit(armed.ArmId, armed.LimitsDigest, armed.LeaseNumber, armed.StopGeneration, PermissionPermit.Lifetime)));
         }
     }
 

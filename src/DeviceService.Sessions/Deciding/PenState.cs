@@ -53,6 +53,12 @@ internal sealed record PenState
 
     public ImmutableList<AlarmRecord> Alarms { get; init; } = [];
 
+    /// <summary>Who controls this pen; null while nobody does. A restart leaves nobody in control.</summary>
+    public ControlLease? Control { get; init; }
+
+    /// <summary>The newest number given in this run.</summary>
+    public uint LastLeaseNumber { get; init; }
+
     public SessionRecord? Session { get; init; }
 
     public Moment StateSince { get; init; }

@@ -34,6 +34,8 @@ internal sealed record ArmingProgress
 
     public required long Epoch { get; init; }
 
+    public required uint LeaseNumber { get; init; }
+
     public required long DeadlineUs { get; init; }
 
     public uint ArmId { get; init; }
@@ -57,6 +59,8 @@ internal sealed record ArmedPermission
     public required LimitsSnapshot Limits { get; init; }
 
     public required long StopGeneration { get; init; }
+
+    public required uint LeaseNumber { get; init; }
 
     public required Moment ArmedAt { get; init; }
 

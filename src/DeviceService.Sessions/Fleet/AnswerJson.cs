@@ -24,6 +24,9 @@ namespace DeviceService.Sessions;
 [JsonSerializable(typeof(Request.CompleteSession))]
 [JsonSerializable(typeof(Request.AbortSession))]
 [JsonSerializable(typeof(Request.AcknowledgeStop))]
+[JsonSerializable(typeof(Request.AcquireControl))]
+[JsonSerializable(typeof(Request.ReleaseControl))]
+[JsonSerializable(typeof(Request.TakeControl))]
 internal sealed partial class AnswerJson : JsonSerializerContext;
 
 /// <summary>A protrusion as its micrometres.</summary>

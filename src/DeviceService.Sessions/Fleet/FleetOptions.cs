@@ -13,6 +13,9 @@ public sealed record FleetOptions(string ServiceBuild)
     /// <summary>Makes ids: the prefix, a dash, and something unique for ever that sorts by time.</summary>
     public Func<string, string> NewId { get; init; } = static prefix => $"{prefix}-{Guid.CreateVersion7():N}";
 
+    /// <summary>Whether commands need a control lease (law 16). The service always asks for one.</summary>
+    public bool ControlRequired { get; init; } = true;
+
     /// <summary>Called first on the thread of each pen's loop: the place to put that thread before others.</summary>
     public Action? LoopStarted { get; init; }
 

@@ -79,6 +79,9 @@ public sealed partial class PenFleet
             Request.OnSession on => await OnSessionAsync(on).ConfigureAwait(false),
             Request.AcknowledgeStop acknowledge => await OnPenAsync(acknowledge, acknowledge.PenId).ConfigureAwait(false),
             Request.SetPenAdministrativeState administrative => await OnPenAsync(administrative, administrative.PenId).ConfigureAwait(false),
+            Request.AcquireControl acquire => await OnPenAsync(acquire, acquire.PenId).ConfigureAwait(false),
+            Request.ReleaseControl release => await OnPenAsync(release, release.PenId).ConfigureAwait(false),
+            Request.TakeControl take => await OnPenAsync(take, take.PenId).ConfigureAwait(false),
             _ => throw new ArgumentOutOfRangeException(nameof(request), request, "Nobody carries this request out."),
         };
     }
@@ -188,6 +191,7 @@ public sealed partial class PenFleet
             PassId = reply.Verdict.PassId,
             Pass = reply.Verdict.Pass,
             Cleared = reply.Verdict.Cleared,
+            Control = reply.Verdict.Control,
             Head = reply.Head ?? _journal.Head,
         },
         reply.Verdict.Refusal);

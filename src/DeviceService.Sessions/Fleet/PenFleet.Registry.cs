@@ -77,6 +77,7 @@ public sealed partial class PenFleet
     {
         await _ended.CancelAsync().ConfigureAwait(false);
         _penFeed.Complete();
+        _controlFeed.Complete();
         foreach (var owner in _owners.Values)
         {
             await owner.DisposeAsync().ConfigureAwait(false);

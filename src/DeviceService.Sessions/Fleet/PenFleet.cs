@@ -22,6 +22,7 @@ public sealed partial class PenFleet : IAsyncDisposable
     private readonly RequestLedger _ledger;
     private readonly SessionFeeds _sessionFeeds;
     private readonly EventFeed<IReadOnlyList<PenView>, PenFleetEvent> _penFeed;
+    private readonly EventFeed<IReadOnlyList<ControlView>, ControlView> _controlFeed;
     private readonly OwnerSurroundings _around;
     private readonly ConcurrentDictionary<string, PenOwner> _owners = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, PenOwner> _sessions = new(StringComparer.Ordinal);
@@ -44,6 +45,7 @@ public sealed partial class PenFleet : IAsyncDisposable
         _ledger = new RequestLedger(journal, _clock);
         _sessionFeeds = new SessionFeeds(options.InstanceId, time);
         _penFeed = new EventFeed<IReadOnlyList<PenView>, PenFleetEvent>(options.InstanceId, ListPens, PenEventsKept, coalesces: true, time);
+        _controlFeed = new EventFeed<IReadOnlyList<ControlView>, ControlView>(options.InstanceId, ListControl, PenEventsKept, coalesces: true, time);
         _around = new OwnerSurroundings
         {
             Clock = _clock,
@@ -53,6 +55,8 @@ public sealed partial class PenFleet : IAsyncDisposable
             Feeds = _sessionFeeds,
             PenChanged = OnPenChanged,
             SessionSeen = Follow,
+            ControlChanged = control => _controlFeed.Publish(control),
+            ControlRequired = options.ControlRequired,
             JournalFailed = _ => _keeper.Failed(),
             Woken = options.Woken,
             LoopStarted = options.LoopStarted,

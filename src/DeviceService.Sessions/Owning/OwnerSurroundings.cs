@@ -21,6 +21,12 @@ internal sealed record OwnerSurroundings
     /// <summary>A session is open on this pen that was not there before.</summary>
     public required Action<PenOwner, string> SessionSeen { get; init; }
 
+    /// <summary>Control of a pen changed.</summary>
+    public required Action<ControlView> ControlChanged { get; init; }
+
+    /// <summary>Whether commands need a control lease.</summary>
+    public required bool ControlRequired { get; init; }
+
     /// <summary>An append failed: the store is to be reopened.</summary>
     public required Action<string> JournalFailed { get; init; }
 

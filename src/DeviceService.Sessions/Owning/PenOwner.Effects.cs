@@ -42,6 +42,9 @@ internal sealed partial class PenOwner
             case Effect.Reply reply:
                 Reply(reply.CallId, reply.Verdict);
                 break;
+            case Effect.TellControl control:
+                _around.ControlChanged(control.Control);
+                break;
             case Effect.Publish publish:
                 Publish(publish.Event);
                 break;

@@ -269,6 +269,8 @@ internal sealed partial class PenOwner : IPenLinkObserver, ILineListener, IAsync
             IsLatched = latch?.IsLatched ?? false,
             IsStopConfirmed = latch?.IsConfirmed ?? false,
             Journal = _around.Journal.Health,
+            EntryCount = _around.Journal.Head.EntryCount,
+            ControlRequired = _around.ControlRequired,
             OldestSync = OldestSync(),
             ClockDoubt = _around.ClockDoubt(),
             NewId = _around.NewId,

@@ -12,6 +12,7 @@ internal sealed class PenViews
     private SessionView? _ended;
     private PenState? _shown;
     private PenView? _told;
+    private ControlView _control = new() { PenId = "" };
     private string? _seenSession;
 
     public PenViews(PenOwner owner, OwnerSurroundings around)
@@ -21,6 +22,9 @@ internal sealed class PenViews
     }
 
     public PenView Pen => Volatile.Read(ref _pen) with { LinkCounters = _owner.LinkCounters, TriggerPressed = _owner.Follower.Newest?.TriggerPressed };
+
+    /// <summary>Who has control.</summary>
+    public ControlView Control => Volatile.Read(ref _control);
 
     /// <summary>The open session; null when there is none.</summary>
     public SessionView? Session => Volatile.Read(ref _session);
@@ -45,6 +49,7 @@ internal sealed class PenViews
 
         Volatile.Write(ref _ended, state.Ended is { } ended ? SessionOf(state, ended, state.EndedStops) : null);
         Volatile.Write(ref _session, state.Session is { } session ? SessionOf(state, session, state.SessionStops) : null);
+        Volatile.Write(ref _control, PenDecision.ControlViewOf(state));
         Volatile.Write(ref _pen, PenOf(state));
         TellChange();
     }

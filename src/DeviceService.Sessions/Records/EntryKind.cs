@@ -53,4 +53,7 @@ public enum EntryKind
 
     /// <summary><see cref="RecordingRecord"/>; only the journal itself writes it.</summary>
     Recording = 17,
+
+    /// <summary><see cref="ControlRecord"/>.</summary>
+    Control = 18,
 }

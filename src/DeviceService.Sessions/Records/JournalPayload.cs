@@ -40,6 +40,7 @@ public static class JournalPayload
         EntryKind.Clock => typeof(ClockRecord),
         EntryKind.Checkpoint => typeof(CheckpointRecord),
         EntryKind.Recording => typeof(RecordingRecord),
+        EntryKind.Control => typeof(ControlRecord),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No record is of this kind."),
     };
 }

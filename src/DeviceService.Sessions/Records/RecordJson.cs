@@ -26,4 +26,5 @@ namespace DeviceService.Sessions;
 [JsonSerializable(typeof(ClockRecord))]
 [JsonSerializable(typeof(CheckpointRecord))]
 [JsonSerializable(typeof(RecordingRecord))]
+[JsonSerializable(typeof(ControlRecord))]
 internal sealed partial class RecordJson : JsonSerializerContext;

@@ -62,6 +62,9 @@ internal sealed partial class FakePen : IPenLink, IStopWriter
 
     public uint ArmId { get; private set; }
 
+    /// <summary>The lease under which it was armed last; a lower number is refused until a new handshake.</summary>
+    public uint ArmedLease { get; private set; }
+
     public ulong BootId { get; set; } = 7;
 
     public int Battery { get; set; } = 90;
@@ -304,6 +307,7 @@ internal sealed partial class FakePen : IPenLink, IStopWriter
                     : arm.StopCount != StopCount ? "STOP_COUNT_MISMATCH"
                     : Limits?.DigestText() != arm.LimitsDigest ? "LIMITS_DIGEST_MISMATCH"
                     : Trigger ? "TRIGGER_PRESSED"
+                    : arm.LeaseNumber < ArmedLease ? "STALE_LEASE"
                     : "";
                 if (reason.Length > 0)
                 {
@@ -312,6 +316,7 @@ internal sealed partial class FakePen : IPenLink, IStopWriter
 
                 Mode = PenMode.Armed;
                 ArmId = arm.ArmId;
+                ArmedLease = arm.LeaseNumber;
                 _permissionAt = _clock.GetTimestamp();
                 return new CommandOutcome(ticket, CommandResult.Applied);
             case Disarm:
@@ -337,7 +342,7 @@ internal sealed partial class FakePen : IPenLink, IStopWriter
     private void SendPermission()
     {
         _permitted = Plugged && _permit is { } permit && _clock.GetElapsedTime(_permitAt) < permit.ValidFor && !Latch.IsLatched
-            && permit.StopGeneration == Latch.Generation && permit.ArmId == ArmId;
+            && permit.StopGeneration == Latch.Generation && permit.ArmId == ArmId && permit.LeaseNumber == ArmedLease;
         if (_permitted)
         {
             _permissionAt = _clock.GetTimestamp();

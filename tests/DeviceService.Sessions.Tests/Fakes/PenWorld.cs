@@ -15,16 +15,23 @@ internal sealed class PenWorld : IAsyncDisposable
     private int _requests;
     private int _ids;
 
-    private PenWorld(TestLog log, FakeTimeProvider clock, FakeLinks links, MemoryJournal journal)
+    private readonly bool _controlRequired;
+
+    private PenWorld(TestLog log, FakeTimeProvider clock, FakeLinks links, MemoryJournal journal, bool controlRequired)
     {
         _log = log;
+        _controlRequired = controlRequired;
         Clock = clock;
+        WallClock = new SteppedClock(clock);
         Links = links;
         Journal = journal;
         Fleet = NewFleet();
     }
 
     public FakeTimeProvider Clock { get; }
+
+    /// <summary>The clock that the service reads; its wall time can be stepped.</summary>
+    public SteppedClock WallClock { get; }
 
     public FakeLinks Links { get; }
 
@@ -39,17 +46,20 @@ internal sealed class PenWorld : IAsyncDisposable
 
     public string SessionId { get; private set; } = "";
 
+    /// <summary>Sent with each command; 0 for none.</summary>
+    public uint Lease { get; set; }
+
     public PenOwner Owner => Fleet.Owners.Single(owner => owner.Line == Line);
 
     public SessionState State => (Owner.Views.Session ?? Owner.Views.EndedSession)!.Record.State;
 
     /// <summary>A world with one pen attached and online.</summary>
-    public static async Task<PenWorld> WithPenAsync(TestLog log)
+    public static async Task<PenWorld> WithPenAsync(TestLog log, bool controlRequired = false)
     {
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 3, 4, 9, 0, 0, TimeSpan.Zero));
         var links = new FakeLinks(clock);
         links.Add(Line, PenId);
-        var world = new PenWorld(log, clock, links, new MemoryJournal());
+        var world = new PenWorld(log, clock, links, new MemoryJournal(), controlRequired);
         await world.Fleet.StartAsync(CancellationToken.None);
         await world.DoneAsync(world.Do(new Request.AttachPen(Line, null) { RequestId = world.NewRequestId(), By = Anna }));
         world.Pen.Plug();
@@ -61,6 +71,17 @@ internal sealed class PenWorld : IAsyncDisposable
     public static async Task<PenWorld> WithSessionAsync(TestLog log)
     {
         var world = await WithPenAsync(log);
+        var answer = await world.DoneAsync(world.Create());
+        Assert.Null(answer.Refusal);
+        world.SessionId = answer.Session!.Record.SessionId!;
+        return world;
+    }
+
+    /// <summary>The same where commands need control, and Anna's tablet has it.</summary>
+    public static async Task<PenWorld> ControlledAsync(TestLog log)
+    {
+        var world = await WithPenAsync(log, controlRequired: true);
+        world.Lease = (await world.DoneAsync(world.Acquire())).First.Control!.LeaseNumber;
         var answer = await world.DoneAsync(world.Create());
         Assert.Null(answer.Refusal);
         world.SessionId = answer.Session!.Record.SessionId!;
@@ -96,25 +117,35 @@ internal sealed class PenWorld : IAsyncDisposable
     public Task<Answer> Do(Request request) => Fleet.ExecuteAsync(request, CancellationToken.None);
 
     public Task<Answer> Create(string? requestId = null, int protrusionUm = 1_000, ClockConfirmation? clock = null) =>
-        Do(new Request.CreateSession("patient-7", "anna", PenId, Plan(protrusionUm), clock) { RequestId = requestId ?? NewRequestId(), By = Anna });
+        Do(new Request.CreateSession("patient-7", "anna", PenId, Plan(protrusionUm), clock) { RequestId = requestId ?? NewRequestId(), By = Anna, LeaseNumber = Lease });
 
     public Task<Answer> Arm(int number = 1, TreatmentArea area = TreatmentArea.Cheek, BodySide side = BodySide.Left, string? requestId = null) =>
-        Do(new Request.ArmSession(SessionId, new PassTarget(area, side, number, PassDirection.Horizontal), null) { RequestId = requestId ?? NewRequestId(), By = Anna });
+        Do(new Request.ArmSession(SessionId, new PassTarget(area, side, number, PassDirection.Horizontal), null) { RequestId = requestId ?? NewRequestId(), By = Anna, LeaseNumber = Lease });
 
-    public Task<Answer> Disarm() => Do(new Request.DisarmSession(SessionId) { RequestId = NewRequestId(), By = Anna });
+    public Task<Answer> Disarm() => Do(new Request.DisarmSession(SessionId) { RequestId = NewRequestId(), By = Anna, LeaseNumber = Lease });
 
-    public Task<Answer> Pause() => Do(new Request.PauseSession(SessionId, "a break") { RequestId = NewRequestId(), By = Anna });
+    public Task<Answer> Pause() => Do(new Request.PauseSession(SessionId, "a break") { RequestId = NewRequestId(), By = Anna, LeaseNumber = Lease });
 
-    public Task<Answer> Resume() => Do(new Request.ResumeSession(SessionId, "looked at it") { RequestId = NewRequestId(), By = Anna });
+    public Task<Answer> Resume() => Do(new Request.ResumeSession(SessionId, "looked at it") { RequestId = NewRequestId(), By = Anna, LeaseNumber = Lease });
 
-    public Task<Answer> CompletePass() => Do(new Request.CompletePass(SessionId, null) { RequestId = NewRequestId(), By = Anna });
+    public Task<Answer> CompletePass() => Do(new Request.CompletePass(SessionId, null) { RequestId = NewRequestId(), By = Anna, LeaseNumber = Lease });
 
-    public Task<Answer> Complete(string why = "") => Do(new Request.CompleteSession(SessionId, why) { RequestId = NewRequestId(), By = Anna });
+    public Task<Answer> Complete(string why = "") => Do(new Request.CompleteSession(SessionId, why) { RequestId = NewRequestId(), By = Anna, LeaseNumber = Lease });
 
-    public Task<Answer> Abort() => Do(new Request.AbortSession(SessionId, "enough") { RequestId = NewRequestId(), By = Anna });
+    public Task<Answer> Abort() => Do(new Request.AbortSession(SessionId, "enough") { RequestId = NewRequestId(), By = Anna, LeaseNumber = Lease });
 
     public Task<Answer> Acknowledge(long? number = null) =>
-        Do(new Request.AcknowledgeStop(PenId, number ?? Pen.Latch.Generation, "found and removed") { RequestId = NewRequestId(), By = Anna });
+        Do(new Request.AcknowledgeStop(PenId, number ?? Pen.Latch.Generation, "found and removed") { RequestId = NewRequestId(), By = Anna, LeaseNumber = Lease });
+
+    public Task<Answer> Acquire(Actor? by = null) => Do(new Request.AcquireControl(PenId, by?.Principal ?? "tablet-1") { RequestId = NewRequestId(), By = by ?? Anna });
+
+    public Task<Answer> Take(Actor by, string why = "Anna was called away") =>
+        Do(new Request.TakeControl(PenId, by.Principal, why) { RequestId = NewRequestId(), By = by });
+
+    public Task<Answer> ReleaseControl() => Do(new Request.ReleaseControl(PenId) { RequestId = NewRequestId(), By = Anna, LeaseNumber = Lease });
+
+    public Task<(ControlView? Control, Refusal? Refusal)> Renew(Actor? by = null, uint? lease = null) =>
+        Fleet.RenewControlAsync(PenId, lease ?? Lease, by ?? Anna);
 
     public Task<IReadOnlyList<EmergencyStopReport>> EmergencyStop() => Fleet.EmergencyStopAsync(PenId, Anna, "test");
 
@@ -176,7 +207,7 @@ internal sealed class PenWorld : IAsyncDisposable
     public ValueTask DisposeAsync() => Fleet.DisposeAsync();
 
     private PenFleet NewFleet() => new(
-        Links, Journal, Clock,
-        new FleetOptions("test-build") { InstanceId = $"run{++_ids}", NewId = prefix => $"{prefix}-{++_ids:d6}", Woken = static _ => { } },
+        Links, Journal, WallClock,
+        new FleetOptions("test-build") { InstanceId = $"run{++_ids}", NewId = prefix => $"{prefix}-{++_ids:d6}", Woken = static _ => { }, ControlRequired = _controlRequired },
         _log.CreateLogger<PenFleet>());
 }

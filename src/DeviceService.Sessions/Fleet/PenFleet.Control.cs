@@ -1,0 +1,30 @@
+using DeviceService.Safety;
+
+namespace DeviceService.Sessions;
+
+// Who controls which pen.
+public sealed partial class PenFleet
+{
+    /// <summary>Who controls each attached pen, then each change. A slow reader gets a gap and a new snapshot.</summary>
+    public IAsyncEnumerable<FeedItem<IReadOnlyList<ControlView>, ControlView>> WatchControl(Cursor? resumeAfter, CancellationToken cancellationToken) =>
+        _controlFeed.ReadAsync(resumeAfter, cancellationToken);
+
+    /// <summary>Who controls each attached pen, by id.</summary>
+    public IReadOnlyList<ControlView> ListControl() =>
+        [.. _owners.Values.Where(static owner => owner.Views.Pen.PenId is not null).Select(static owner => owner.Views.Control).OrderBy(static control => control.PenId, StringComparer.Ordinal)];
+
+    /// <summary>
+    /// Keeps control for another while: five seconds while armed, thirty while not. Neither recorded nor remembered, so that it works
+    /// while the disk does not. Stale leases are refused with R-CONTROL-STALE.
+    /// </summary>
+    public async Task<(ControlView? Control, Refusal? Refusal)> RenewControlAsync(string penId, uint leaseNumber, Actor by)
+    {
+        if (Find(new PenName(penId, null), out var refusal) is not { } owner)
+        {
+            return (null, refusal);
+        }
+
+        var reply = await owner.CallAsync(new Request.RenewControl(penId) { RequestId = "", By = by, LeaseNumber = leaseNumber }).ConfigureAwait(false);
+        return (reply.Verdict.Control, reply.Verdict.Refusal);
+    }
+}
