@@ -224,6 +224,7 @@ public sealed class QueryTests : JournalTests
         Assert.Equal([2L, 3L], (await AllAsync(journal.ExportAsync(new ExportFilter(PenId: "PEN-1"), Ended))).Select(entry => entry.Number));
         Assert.Equal([3L], (await AllAsync(journal.ExportAsync(new ExportFilter(FirstNumber: 3, LastNumber: 3), Ended))).Select(entry => entry.Number));
         Assert.Equal([1L], (await AllAsync(journal.ExportAsync(new ExportFilter(Before: Given.Start.AddSeconds(1)), Ended))).Select(entry => entry.Number));
+        Assert.Equal([1L, 2L], (await AllAsync(journal.ExportAsync(new ExportFilter(Kinds: [EntryKind.Session, EntryKind.Service]), Ended))).Select(entry => entry.Number));
 
         var previous = EntryHash.Genesis;
         foreach (var stored in all)

@@ -1,3 +1,4 @@
+using DeviceService.Clinic;
 using DeviceService.Journal;
 using DeviceService.PenLink;
 using DeviceService.Sessions;
@@ -10,23 +11,36 @@ internal sealed class Core : IAsyncDisposable
 {
     private const string AttachPrincipal = "option --pen";
 
-    private Core(SqliteJournal journal, PenFleet fleet)
+    private Core(FollowedJournal journal, ClinicBook book, PenFleet fleet)
     {
         Journal = journal;
+        Book = book;
         Fleet = fleet;
     }
 
-    public SqliteJournal Journal { get; }
+    public FollowedJournal Journal { get; }
+
+    public ClinicBook Book { get; }
 
     public PenFleet Fleet { get; }
 
     public static async Task<Core> OpenAsync(HostOptions options, TimeProvider clock, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
-        var journal = await OpenJournalAsync(options, clock, loggers, cancellationToken);
+        var journal = new FollowedJournal(await OpenJournalAsync(options, clock, loggers, cancellationToken));
+        var clocks = new Clockwork(clock);
+        var book = new ClinicBook(journal, clocks, new ClinicOptions(), loggers.CreateLogger<ClinicBook>());
         var fleet = new PenFleet(
             new PenLinks(ServiceVersion.Text, clock, loggers), journal, clock,
-            new FleetOptions(ServiceVersion.Text) { LoopStarted = static () => PenLinks.TryRaiseThread(), ControlRequired = options.ClinicRules }, loggers.CreateLogger<PenFleet>());
-        var core = new Core(journal, fleet);
+            new FleetOptions(ServiceVersion.Text)
+            {
+                Clock = clocks,
+                Eligibility = book,
+                ControlRequired = options.ClinicRules,
+                LoopStarted = static () => PenLinks.TryRaiseThread(),
+            },
+            loggers.CreateLogger<PenFleet>());
+        book.Changed = fleet.ReconsiderEligibility;
+        var core = new Core(journal, book, fleet);
         try
         {
             await core.StartAsync(options, cancellationToken);
@@ -42,6 +56,7 @@ internal sealed class Core : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Fleet.DisposeAsync();
+        Book.Dispose();
         await Journal.DisposeAsync();
     }
 
@@ -74,6 +89,7 @@ internal sealed class Core : IAsyncDisposable
             throw new StartRefusedException(ExitCode.JournalDamaged, $"--data '{options.DataDirectory}': {Journal.Health.Reason}");
         }
 
+        await Book.ReadAsync(cancellationToken);
         await Fleet.StartAsync(cancellationToken);
         foreach (var line in options.Pens)
         {

@@ -139,6 +139,7 @@ public sealed class DeviceHost : IAsyncDisposable
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(clock);
         builder.Services.AddSingleton(core.Fleet);
+        builder.Services.AddSingleton(core.Book);
         builder.Services.AddSingleton<IJournal>(core.Journal);
         builder.Services.AddSingleton<StreamBudget>();
         builder.Services.AddSingleton<CallRate>();

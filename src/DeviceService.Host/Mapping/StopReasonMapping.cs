@@ -43,6 +43,7 @@ internal static class StopReasonMapping
         StopReason.StopNotConfirmed => V1.StopReason.StopNotConfirmed,
         StopReason.SampleInvalid => V1.StopReason.SampleInvalid,
         StopReason.ServiceRestarted => V1.StopReason.ServiceRestarted,
+        StopReason.EligibilityLost => V1.StopReason.EligibilityLost,
         _ => throw WireEnums.Unknown(reason),
     };
 }

@@ -161,6 +161,7 @@ internal sealed class Queries(JournalPaths paths, TimeProvider clock)
             WHERE number >= $from AND number <= coalesce($last, number)
               AND ($session IS NULL OR session_id = $session) AND ($pen IS NULL OR pen_id = $pen)
               AND ($after IS NULL OR wall_us >= $after) AND ($before IS NULL OR wall_us < $before)
+              AND ($kinds IS NULL OR instr($kinds, ' ' || kind || ' ') > 0)
             ORDER BY number LIMIT $most
             """;
         command.Parameters.AddWithValue("$from", from);
@@ -169,6 +170,7 @@ internal sealed class Queries(JournalPaths paths, TimeProvider clock)
         command.Parameters.AddWithValue("$pen", (object?)filter.PenId ?? DBNull.Value);
         command.Parameters.AddWithValue("$after", filter.From is { } after ? UnixMicroseconds.Of(after) : DBNull.Value);
         command.Parameters.AddWithValue("$before", filter.Before is { } before ? UnixMicroseconds.Of(before) : DBNull.Value);
+        command.Parameters.AddWithValue("$kinds", filter.Kinds is { } kinds ? $" {string.Join(' ', kinds)} " : DBNull.Value);
         command.Parameters.AddWithValue("$most", ExportBatchLength);
         using var reader = command.ExecuteReader();
         var batch = new List<StoredEntry>();

@@ -278,6 +278,14 @@ public static class StopRules
             "The service restarted while the session was open.",
             "Look at the pen, then resume the session.",
             ""),
+        new(
+            StopReason.EligibilityLost,
+            "R-ELIGIBILITY-LOST",
+            "H14",
+            AlarmPriority.Medium,
+            "The clinic's records no longer permit this treatment.",
+            "Read why in the session's state, settle it, then resume the session.",
+            ""),
     ];
 
     /// <summary>The row of one reason.</summary>

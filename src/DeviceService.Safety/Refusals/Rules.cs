@@ -11,5 +11,6 @@ public static partial class Rules
     [
         .. ArgumentsRules, .. SessionsRules, .. PlansRules, .. LimitsRules, .. ArmingRules, .. LinksRules,
         .. CallersRules, .. ControlRules,
+        .. ClinicRules,
     ];
 }

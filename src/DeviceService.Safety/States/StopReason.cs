@@ -107,4 +107,7 @@ public enum StopReason
 
     /// <summary>The service restarted while the session was open.</summary>
     ServiceRestarted = 34,
+
+    /// <summary>The clinic's records no longer permit it: the operator left, was suspended, or a licence ended.</summary>
+    EligibilityLost = 35,
 }

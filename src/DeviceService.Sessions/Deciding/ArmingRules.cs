@@ -17,7 +17,7 @@ internal static class ArmingRules
             return Rules.PlanVersion.Refuse(("observed", Refusal.Number(version)), ("limit", Refusal.Number(session.Plan.Number)));
         }
 
-        if (ArmingPreconditions.FirstRefusal(ArmingPreconditions.Evaluate(Facts(turn, target))) is { } refusal)
+        if (ArmingPreconditions.FirstRefusal(Evaluate(turn, target, request.By)) is { } refusal)
         {
             return refusal;
         }
@@ -37,6 +37,22 @@ internal static class ArmingRules
                 ("pass", Refusal.Number(open.Number)), ("limit", StateNames.Of(open.Direction)), ("observed", StateNames.Of(target.Direction)))
             : null;
     }
+
+    /// <summary>Every precondition: the pen's own, then the clinic's.</summary>
+    public static IReadOnlyList<PreconditionVerdict> Evaluate(Turn turn, PassTarget target, Actor? by) =>
+        [.. ArmingPreconditions.Evaluate(Facts(turn, target)), .. turn.Circumstances.Eligibility.JudgeArming(CaseOf(turn, target, by))];
+
+    /// <summary>What the clinic is asked about an arming.</summary>
+    public static ArmingCase CaseOf(Turn turn, PassTarget target, Actor? by) => new()
+    {
+        Session = turn.State.Session!,
+        PenId = turn.State.Session!.PenId!,
+        Target = target,
+        Item = turn.State.Session.Plan.Items.FirstOrDefault(planned => planned.Area == target.Area && planned.Side == target.Side),
+        Cartridge = turn.State.Cartridge,
+        By = by,
+        Now = turn.Now,
+    };
 
     /// <summary>The pen refuses a generation that is not above every earlier one of the link session; this one never repeats.</summary>
     public static LimitsSnapshot LimitsFor(PenState state, PlanItem item) => PenLimits.Snapshot(

@@ -35,5 +35,8 @@ internal sealed record Circumstances
     /// <summary>Why the wall clock is in doubt; empty when it is not.</summary>
     public string ClockDoubt { get; init; } = "";
 
+    /// <summary>What the clinic's records say; answers from memory.</summary>
+    public IEligibility Eligibility { get; init; } = NoEligibilityRules.Instance;
+
     public required Func<string, string> NewId { get; init; }
 }

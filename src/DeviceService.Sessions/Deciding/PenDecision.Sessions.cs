@@ -72,7 +72,9 @@ internal static partial class PenDecision
         var refusal = state.Session is { } open ? Rules.SessionOpenOnPen.Refuse(("pen", request.PenId), ("observed", open.SessionId!))
             : state.DuplicateSerial ? Rules.SerialDuplicate.Refuse(("observed", request.PenId))
             : turn.Circumstances.ClockDoubt.Length > 0 ? Rules.ClockNotSane.Refuse(("observed", turn.Circumstances.ClockDoubt))
-            : SessionRules.CheckPlan(request.Items, state.Identity, state.Cartridge);
+            : SessionRules.CheckPlan(request.Items, state.Identity, state.Cartridge)
+                ?? ArmingPreconditions.FirstRefusal(
+                    turn.Circumstances.Eligibility.JudgeCreation(new CreationCase(request, state.Identity?.Simulated, turn.Now)));
         if (refusal is not null)
         {
             turn.Refuse(callId, request, refusal);

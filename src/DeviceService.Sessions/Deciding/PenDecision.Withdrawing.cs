@@ -78,6 +78,38 @@ internal static partial class PenDecision
         };
     }
 
+    // The clinic's records changed. What they no longer permit is taken back; a session that may not go on is paused, armed or not.
+    private static void OnEligibilityChanged(Turn turn)
+    {
+        if (turn.State.Session is not { State: SessionState.Created or SessionState.Ready or SessionState.Armed or SessionState.Treating } session)
+        {
+            return;
+        }
+
+        var target = turn.State.Armed?.Target ?? turn.State.Arming?.Request.Target;
+        var refusal = turn.Circumstances.Eligibility.JudgeStanding(session, turn.Now)
+            ?? (target is null
+                ? null
+                : ArmingPreconditions.FirstRefusal(turn.Circumstances.Eligibility.JudgeArming(ArmingRules.CaseOf(turn, target, null))));
+        if (refusal is null)
+        {
+            return;
+        }
+
+        if (turn.State.Withdrawal is { } under)
+        {
+            turn.State = turn.State with { Withdrawal = under with { Then = SessionTrigger.PauseRequested } };
+        }
+        else if (target is not null)
+        {
+            BeginWithdrawal(turn, SessionTrigger.PauseRequested, refusal.Sentence, StopReason.EligibilityLost, Actor.Service);
+        }
+        else if (session.State is SessionState.Created or SessionState.Ready)
+        {
+            turn.Move(SessionTrigger.PauseRequested, refusal.Sentence, Actor.Service);
+        }
+    }
+
     private static void OnWithdrawalAnswered(Turn turn, WithdrawalProgress withdrawal, CommandOutcome outcome)
     {
         if (outcome.Result != CommandResult.Applied)

@@ -32,6 +32,7 @@ internal static partial class PenDecision
             case PenEvent.RecordingSealed recording: OnRecordingSealed(turn, recording); break;
             case PenEvent.CommandAnswered answered: OnAnswered(turn, answered.Outcome); break;
             case PenEvent.Synced synced: OnSynced(turn, synced); break;
+            case PenEvent.EligibilityChanged: OnEligibilityChanged(turn); break;
             case PenEvent.DuplicateSerialChanged duplicate: OnDuplicate(turn, duplicate.Duplicate); break;
             case PenEvent.ShutdownBegan: OnShutdown(turn); break;
             case PenEvent.Ticked: OnTick(turn); break;

@@ -58,6 +58,9 @@ internal abstract record PenEvent
     /// <summary>The journal's head was signed: the pen keeps it too, where it can.</summary>
     public sealed record HeadSigned(JournalHead Head) : PenEvent;
 
+    /// <summary>The clinic's records changed: somebody signed out, was suspended, a licence ended, an override was revoked.</summary>
+    public sealed record EligibilityChanged : PenEvent;
+
     public sealed record DuplicateSerialChanged(bool Duplicate) : PenEvent;
 
     public sealed record Ticked : PenEvent;

@@ -19,6 +19,12 @@ public sealed record FleetOptions(string ServiceBuild)
     /// <summary>Called first on the thread of each pen's loop: the place to put that thread before others.</summary>
     public Action? LoopStarted { get; init; }
 
+    /// <summary>What the clinic's records say before a session is opened or a pen armed.</summary>
+    public IEligibility Eligibility { get; init; } = NoEligibilityRules.Instance;
+
+    /// <summary>The clocks of this run, where others share them; null for the fleet's own.</summary>
+    public Clockwork? Clock { get; init; }
+
     /// <summary>For a test that runs every loop itself; null where each pen has its thread.</summary>
     internal Action<PenOwner>? Woken { get; init; }
 }

@@ -13,7 +13,7 @@ public sealed partial class PenFleet
     public async Task<Answer> ExecuteAsync(Request request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var answer = await _ledger.ExecuteAsync(request, () => CarryOutAsync(request)).WaitAsync(cancellationToken).ConfigureAwait(false);
+        var answer = await _ledger.ExecuteAsync(FleetAnswers.KeyOf(request), () => CarryOutAsync(request)).WaitAsync(cancellationToken).ConfigureAwait(false);
         return new Answer
         {
             Refusal = answer.Refusal,
@@ -41,6 +41,15 @@ public sealed partial class PenFleet
         return await Task.WhenAll(stopped.Select(one => ReportAsync(one.Owner, one.Stop.Outcome, one.Stop.StopId))).ConfigureAwait(false);
     }
 
+    /// <summary>The clinic's records changed: what is permitted is judged again, and taken back where it no longer may be.</summary>
+    public void ReconsiderEligibility()
+    {
+        foreach (var owner in _owners.Values)
+        {
+            owner.Tell(new PenEvent.EligibilityChanged());
+        }
+    }
+
     private async Task<EmergencyStopReport> ReportAsync(PenOwner owner, StopOutcome outcome, string stopId)
     {
         var confirmation = owner.Waiters.ConfirmationOf(outcome.Number);
@@ -63,11 +72,11 @@ public sealed partial class PenFleet
             view.Session?.Record.State);
     }
 
-    private async Task<LedgerAnswer> CarryOutAsync(Request request)
+    private async Task<LedgerAnswer<FirstAnswer>> CarryOutAsync(Request request)
     {
         if (_shuttingDown && !request.AlwaysActs)
         {
-            return new LedgerAnswer(new FirstAnswer(), Rules.ShuttingDown.Refuse());
+            return new LedgerAnswer<FirstAnswer>(new FirstAnswer(), Rules.ShuttingDown.Refuse());
         }
 
         return request switch
@@ -86,7 +95,7 @@ public sealed partial class PenFleet
         };
     }
 
-    private async Task<LedgerAnswer> CreateAsync(Request.CreateSession request)
+    private async Task<LedgerAnswer<FirstAnswer>> CreateAsync(Request.CreateSession request)
     {
         if (Find(new PenName(request.PenId, null), out var refusal) is not { } owner)
         {
@@ -116,7 +125,7 @@ public sealed partial class PenFleet
         return Answered(request, reply);
     }
 
-    private async Task<LedgerAnswer> CompleteAsync(Request.CompleteSession request)
+    private async Task<LedgerAnswer<FirstAnswer>> CompleteAsync(Request.CompleteSession request)
     {
         var answer = await OnSessionAsync(request).ConfigureAwait(false);
         if (answer.Refusal is not null)
@@ -134,7 +143,7 @@ public sealed partial class PenFleet
         return answer with { First = answer.First with { Checkpoint = checkpoint, Head = checkpoint?.Head ?? answer.First.Head } };
     }
 
-    private async Task<LedgerAnswer> OnSessionAsync(Request.OnSession request)
+    private async Task<LedgerAnswer<FirstAnswer>> OnSessionAsync(Request.OnSession request)
     {
         if (_sessions.TryGetValue(request.SessionId, out var owner) && owner.Views.Session?.Record.SessionId == request.SessionId)
         {
@@ -150,10 +159,10 @@ public sealed partial class PenFleet
         // A closed session: what takes permission away is answered as it is, the rest is refused by the same table.
         return SessionRules.Refuse(request, record) is { } refusal
             ? await RefusedAsync(request, refusal).ConfigureAwait(false)
-            : new LedgerAnswer(new FirstAnswer { Session = await HistoricAsync(record, CancellationToken.None).ConfigureAwait(false) }, null);
+            : new LedgerAnswer<FirstAnswer>(new FirstAnswer { Session = await HistoricAsync(record, CancellationToken.None).ConfigureAwait(false) }, null);
     }
 
-    private async Task<LedgerAnswer> OnPenAsync(Request request, string penId)
+    private async Task<LedgerAnswer<FirstAnswer>> OnPenAsync(Request request, string penId)
     {
         var name = new PenName(penId, null);
         return Find(name, out var refusal) is { } owner
@@ -162,7 +171,7 @@ public sealed partial class PenFleet
     }
 
     // Refusals of an owner are journalled by its decision; those given before one was found are journalled here.
-    private async Task<LedgerAnswer> RefusedAsync(Request request, Refusal refusal)
+    private async Task<LedgerAnswer<FirstAnswer>> RefusedAsync(Request request, Refusal refusal)
     {
         await _journal.AppendAsync([
             new RefusalRecord
@@ -180,10 +189,10 @@ public sealed partial class PenFleet
                 Details = refusal.Details,
             },
         ]).ConfigureAwait(false);
-        return new LedgerAnswer(new FirstAnswer(), refusal);
+        return new LedgerAnswer<FirstAnswer>(new FirstAnswer(), refusal);
     }
 
-    private LedgerAnswer Answered(Request request, OwnerReply reply) => new(
+    private LedgerAnswer<FirstAnswer> Answered(Request request, OwnerReply reply) => new(
         new FirstAnswer
         {
             Session = request is Request.OnSession on && reply.Ended?.Record.SessionId == on.SessionId ? reply.Ended : reply.Open,
@@ -196,13 +205,13 @@ public sealed partial class PenFleet
         },
         reply.Verdict.Refusal);
 
-    private async Task<SessionView?> PresentSessionAsync(Request request, LedgerAnswer answer)
+    private async Task<SessionView?> PresentSessionAsync(Request request, LedgerAnswer<FirstAnswer> answer)
     {
         var id = (request as Request.OnSession)?.SessionId ?? answer.First.Session?.Record.SessionId;
         return id is null ? null : await FindSessionAsync(id, CancellationToken.None).ConfigureAwait(false);
     }
 
-    private PenView? PresentPen(Request request, LedgerAnswer answer)
+    private PenView? PresentPen(Request request, LedgerAnswer<FirstAnswer> answer)
     {
         var name = request switch
         {

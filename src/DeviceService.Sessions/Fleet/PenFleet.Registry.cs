@@ -95,7 +95,7 @@ public sealed partial class PenFleet
             && !owner.IsSyncing && (!owner.Link.Latch.IsLatched || owner.Link.Latch.IsConfirmed || !state.IsOnline);
     }
 
-    private async Task<LedgerAnswer> AttachAsync(Request.AttachPen request)
+    private async Task<LedgerAnswer<FirstAnswer>> AttachAsync(Request.AttachPen request)
     {
         await _registry.WaitAsync().ConfigureAwait(false);
         try
@@ -104,7 +104,7 @@ public sealed partial class PenFleet
             {
                 var pen = known.Views.Pen;
                 return request.ExpectedPenId is null || pen.PenId == request.ExpectedPenId
-                    ? new LedgerAnswer(new FirstAnswer { Pen = pen, Line = request.Line }, null)
+                    ? new LedgerAnswer<FirstAnswer>(new FirstAnswer { Pen = pen, Line = request.Line }, null)
                     : await RefusedAsync(request, Rules.WrongPen.Refuse(("observed", pen.PenId ?? "another"), ("limit", request.ExpectedPenId))).ConfigureAwait(false);
             }
 
@@ -130,12 +130,12 @@ public sealed partial class PenFleet
             var appended = await _journal.AppendAsync([record]).ConfigureAwait(false);
             if (!appended.Durable)
             {
-                return new LedgerAnswer(new FirstAnswer(), Rules.JournalNotWritable.Refuse(("observed", appended.Failure)));
+                return new LedgerAnswer<FirstAnswer>(new FirstAnswer(), Rules.JournalNotWritable.Refuse(("observed", appended.Failure)));
             }
 
             var owner = Open(await RestoreAsync(record, null, CancellationToken.None).ConfigureAwait(false));
             SessionsLog.LineAttached(_logger, request.Line, request.ExpectedPenId ?? "any");
-            return new LedgerAnswer(new FirstAnswer { Pen = owner.Views.Pen, Line = request.Line, Head = appended.Head }, null);
+            return new LedgerAnswer<FirstAnswer>(new FirstAnswer { Pen = owner.Views.Pen, Line = request.Line, Head = appended.Head }, null);
         }
         finally
         {
@@ -143,7 +143,7 @@ public sealed partial class PenFleet
         }
     }
 
-    private async Task<LedgerAnswer> DetachAsync(Request.DetachPen request)
+    private async Task<LedgerAnswer<FirstAnswer>> DetachAsync(Request.DetachPen request)
     {
         await _registry.WaitAsync().ConfigureAwait(false);
         try
@@ -173,7 +173,7 @@ public sealed partial class PenFleet
             ]).ConfigureAwait(false);
             if (!appended.Durable)
             {
-                return new LedgerAnswer(new FirstAnswer(), Rules.JournalNotWritable.Refuse(("observed", appended.Failure)));
+                return new LedgerAnswer<FirstAnswer>(new FirstAnswer(), Rules.JournalNotWritable.Refuse(("observed", appended.Failure)));
             }
 
             _owners.TryRemove(owner.Line, out _);
@@ -181,7 +181,7 @@ public sealed partial class PenFleet
             _penFeed.Publish(new PenFleetEvent.Detached(owner.Line));
             MarkDuplicates();
             SessionsLog.LineDetached(_logger, owner.Line);
-            return new LedgerAnswer(new FirstAnswer { Pen = pen, Line = owner.Line, Head = appended.Head }, null);
+            return new LedgerAnswer<FirstAnswer>(new FirstAnswer { Pen = pen, Line = owner.Line, Head = appended.Head }, null);
         }
         finally
         {

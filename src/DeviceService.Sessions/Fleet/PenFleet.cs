@@ -19,7 +19,7 @@ public sealed partial class PenFleet : IAsyncDisposable
     private readonly Clockwork _clock;
     private readonly ClockWatch _clockWatch;
     private readonly JournalKeeper _keeper;
-    private readonly RequestLedger _ledger;
+    private readonly RequestLedger<FirstAnswer> _ledger;
     private readonly SessionFeeds _sessionFeeds;
     private readonly EventFeed<IReadOnlyList<PenView>, PenFleetEvent> _penFeed;
     private readonly EventFeed<IReadOnlyList<ControlView>, ControlView> _controlFeed;
@@ -39,10 +39,10 @@ public sealed partial class PenFleet : IAsyncDisposable
         _journal = journal;
         _options = options;
         _logger = logger;
-        _clock = new Clockwork(time);
+        _clock = options.Clock ?? new Clockwork(time);
         _clockWatch = new ClockWatch(_clock, DoubtClock);
         _keeper = new JournalKeeper(journal, time, logger, TellRestored, _ended.Token);
-        _ledger = new RequestLedger(journal, _clock);
+        _ledger = new RequestLedger<FirstAnswer>(journal, _clock, FleetAnswers.Instance);
         _sessionFeeds = new SessionFeeds(options.InstanceId, time);
         _penFeed = new EventFeed<IReadOnlyList<PenView>, PenFleetEvent>(options.InstanceId, ListPens, PenEventsKept, coalesces: true, time);
         _controlFeed = new EventFeed<IReadOnlyList<ControlView>, ControlView>(options.InstanceId, ListControl, PenEventsKept, coalesces: true, time);
@@ -52,6 +52,7 @@ public sealed partial class PenFleet : IAsyncDisposable
             Journal = journal,
             NewId = options.NewId,
             ClockDoubt = _clockWatch.Doubt,
+            Eligibility = options.Eligibility,
             Feeds = _sessionFeeds,
             PenChanged = OnPenChanged,
             SessionSeen = Follow,

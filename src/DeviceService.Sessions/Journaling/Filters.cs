@@ -39,10 +39,12 @@ public sealed record PassFilter(
 /// <param name="LastNumber">To this place in the chain, inclusive.</param>
 /// <param name="From">At or after.</param>
 /// <param name="Before">Before.</param>
+/// <param name="Kinds">Of one of these kinds.</param>
 public sealed record ExportFilter(
     string? SessionId = null,
     string? PenId = null,
     long? FirstNumber = null,
     long? LastNumber = null,
     DateTimeOffset? From = null,
-    DateTimeOffset? Before = null);
+    DateTimeOffset? Before = null,
+    IReadOnlyCollection<EntryKind>? Kinds = null);

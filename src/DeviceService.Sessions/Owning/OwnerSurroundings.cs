@@ -12,6 +12,9 @@ internal sealed record OwnerSurroundings
     /// <summary>Why the wall clock is in doubt; empty when it is not.</summary>
     public required Func<string> ClockDoubt { get; init; }
 
+    /// <summary>What the clinic's records say.</summary>
+    public required IEligibility Eligibility { get; init; }
+
     /// <summary>The feed of a session.</summary>
     public required SessionFeeds Feeds { get; init; }
 

@@ -273,6 +273,7 @@ internal sealed partial class PenOwner : IPenLinkObserver, ILineListener, IAsync
             ControlRequired = _around.ControlRequired,
             OldestSync = OldestSync(),
             ClockDoubt = _around.ClockDoubt(),
+            Eligibility = _around.Eligibility,
             NewId = _around.NewId,
         };
     }

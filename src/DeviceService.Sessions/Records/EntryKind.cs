@@ -56,4 +56,9 @@ public enum EntryKind
 
     /// <summary><see cref="ControlRecord"/>.</summary>
     Control = 18,
+
+    // The clinic's book: 20 operators, 30 screenings and courses, 40 cartridges, 50 overrides and profiles, 60 preparation.
+
+    /// <summary><see cref="OperatorRecord"/>.</summary>
+    Operator = 20,
 }

@@ -41,6 +41,9 @@ public static class JournalPayload
         EntryKind.Checkpoint => typeof(CheckpointRecord),
         EntryKind.Recording => typeof(RecordingRecord),
         EntryKind.Control => typeof(ControlRecord),
+
+        EntryKind.Operator => typeof(OperatorRecord),
+
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No record is of this kind."),
     };
 }

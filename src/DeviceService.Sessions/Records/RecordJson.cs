@@ -27,4 +27,5 @@ namespace DeviceService.Sessions;
 [JsonSerializable(typeof(CheckpointRecord))]
 [JsonSerializable(typeof(RecordingRecord))]
 [JsonSerializable(typeof(ControlRecord))]
+[JsonSerializable(typeof(OperatorRecord))]
 internal sealed partial class RecordJson : JsonSerializerContext;

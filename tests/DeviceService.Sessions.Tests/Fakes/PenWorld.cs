@@ -37,6 +37,9 @@ internal sealed class PenWorld : IAsyncDisposable
 
     public MemoryJournal Journal { get; }
 
+    /// <summary>What the clinic's records say; nothing against anybody until a test has it so.</summary>
+    public FakeClinic Clinic { get; } = new();
+
     public PenFleet Fleet { get; private set; }
 
     public FakePen Pen => Links.Pens[Line];
@@ -208,6 +211,6 @@ internal sealed class PenWorld : IAsyncDisposable
 
     private PenFleet NewFleet() => new(
         Links, Journal, WallClock,
-        new FleetOptions("test-build") { InstanceId = $"run{++_ids}", NewId = prefix => $"{prefix}-{++_ids:d6}", Woken = static _ => { }, ControlRequired = _controlRequired },
+        new FleetOptions("test-build") { InstanceId = $"run{++_ids}", NewId = prefix => $"{prefix}-{++_ids:d6}", Woken = static _ => { }, ControlRequired = _controlRequired, Eligibility = Clinic },
         _log.CreateLogger<PenFleet>());
 }

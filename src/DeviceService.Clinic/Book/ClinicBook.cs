@@ -1,0 +1,167 @@
+using DeviceService.Safety;
+using DeviceService.Sessions;
+using Microsoft.Extensions.Logging;
+
+namespace DeviceService.Clinic;
+
+/// <summary>
+/// The one owner of the clinic's records. It takes one request at a time: asks for the decision, appends its records durably, and
+/// answers. Its state is what the journal's entries make it; readers, the owner loops among them, read the newest one without waiting.
+/// </summary>
+public sealed class ClinicBook : IEligibility, IDisposable
+{
+    private readonly FollowedJournal _journal;
+    private readonly Clockwork _clock;
+    private readonly ClinicOptions _options;
+    private readonly ILogger _logger;
+    private readonly RequestLedger<WrittenRecords> _ledger;
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private volatile ClinicState _state = ClinicState.Empty;
+    private volatile bool _defect;
+
+    /// <summary>An empty book; <see cref="ReadAsync"/> fills it before anything is decided.</summary>
+    public ClinicBook(FollowedJournal journal, Clockwork clock, ClinicOptions options, ILogger<ClinicBook> logger)
+    {
+        ArgumentNullException.ThrowIfNull(journal);
+        _journal = journal;
+        _clock = clock;
+        _options = options;
+        _logger = logger;
+        _ledger = new RequestLedger<WrittenRecords>(journal, clock, ClinicAnswers.Instance);
+    }
+
+    /// <summary>The records changed in a way that may take a permission back. Told on the thread that appended; must not wait.</summary>
+    public Action Changed { get; set; } = static () => { };
+
+    /// <summary>The newest state. May be read from any thread.</summary>
+    public ClinicState State => _state;
+
+    /// <summary>Today in the clinic's calendar.</summary>
+    public DateOnly Today => DayOf(_clock.Now);
+
+    /// <summary>The day of a moment in the clinic's calendar.</summary>
+    public DateOnly DayOf(Moment moment) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(moment.WallTime, _options.TimeZone).DateTime);
+
+    /// <summary>Reads the whole journal once and follows it from then on. To be called before anything is appended.</summary>
+    public async Task ReadAsync(CancellationToken cancellationToken)
+    {
+        var state = ClinicState.Empty;
+        var count = 0;
+        await foreach (var stored in _journal.ExportAsync(new ExportFilter(Kinds: ClinicState.Kinds), cancellationToken).ConfigureAwait(false))
+        {
+            state = state.Apply(JournalPayload.FromBytes(stored.Kind, stored.Payload.Span) with { EntryNumber = stored.Number });
+            count++;
+        }
+
+        _state = state;
+        _journal.Follow(Apply);
+        ClinicLog.BookRead(_logger, count, state.Operators.ById.Count);
+    }
+
+    /// <summary>Carries a request out, or answers it as it was answered before. Once taken it is carried out to its end, also when the caller goes away.</summary>
+    public async Task<ClinicAnswer> ExecuteAsync(ClinicRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var answer = await _ledger.ExecuteAsync(request.ToLedger(), () => TakeAsync(request)).WaitAsync(cancellationToken).ConfigureAwait(false);
+        return new ClinicAnswer { Refusal = answer.Refusal, Replayed = answer.Replayed, Records = answer.First.ToEntries(), State = _state };
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<PreconditionVerdict> JudgeCreation(CreationCase creation)
+    {
+        ArgumentNullException.ThrowIfNull(creation);
+        return _defect ? [Defect()] : ClinicEligibility.Creation(_state, creation, DayOf(creation.Now));
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<PreconditionVerdict> JudgeArming(ArmingCase arming)
+    {
+        ArgumentNullException.ThrowIfNull(arming);
+        return _defect ? [Defect()] : ClinicEligibility.Arming(_state, arming, DayOf(arming.Now));
+    }
+
+    /// <inheritdoc/>
+    public Refusal? JudgeStanding(SessionRecord session, Moment now)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        return _defect ? Rules.ClinicBookDefect.Refuse() : OperatorRules.Standing(_state, session, DayOf(now));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _turn.Dispose();
+
+    private async Task<LedgerAnswer<WrittenRecords>> TakeAsync(ClinicRequest request)
+    {
+        await _turn.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            var now = _clock.Now;
+            var decision = _defect
+                ? ClinicDecision.Refuse(Rules.ClinicBookDefect.Refuse())
+                : request.Decide(_state, new ClinicCircumstances(now, DayOf(now), _options.NewId));
+            if (decision.Refusal is { } refusal)
+            {
+                await _journal.AppendAsync([RefusalOf(request, refusal, now)]).ConfigureAwait(false);
+                return new LedgerAnswer<WrittenRecords>(WrittenRecords.None, refusal);
+            }
+
+            if (decision.Records.Count == 0)
+            {
+                return new LedgerAnswer<WrittenRecords>(WrittenRecords.None, null);
+            }
+
+            // Durable, then applied by Apply, then answered: the journal tells its follower before it answers.
+            var appended = await _journal.AppendAsync(decision.Records).ConfigureAwait(false);
+            return appended.Durable
+                ? new LedgerAnswer<WrittenRecords>(
+                    WrittenRecords.Of([.. decision.Records.Select((entry, index) => entry with { EntryNumber = appended.FirstEntryNumber + index })]), null)
+                : new LedgerAnswer<WrittenRecords>(WrittenRecords.None, Rules.JournalNotWritable.Refuse(("observed", appended.Failure)));
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    // Called by the journal, one append after another. The entry is durable: what it says has happened, also if we cannot follow.
+    private void Apply(IReadOnlyList<JournalEntry> entries)
+    {
+        var before = _state;
+        foreach (var entry in entries.Where(static entry => ClinicState.Kinds.Contains(entry.Kind)))
+        {
+            try
+            {
+                _state = _state.Apply(entry);
+            }
+            catch (Exception defect) when (defect is not OutOfMemoryException)
+            {
+                _defect = true;
+                ClinicLog.ApplyingFailed(_logger, entry.EntryNumber, entry.Kind.ToString(), defect);
+            }
+        }
+
+        // What a pen's own loop wrote it knows already; only the clinic's records can take something back from it.
+        if (_defect || (!ReferenceEquals(before, _state) && entries.Any(static entry => entry is ClinicRecord)))
+        {
+            Changed();
+        }
+    }
+
+    private static PreconditionVerdict Defect() =>
+        new(Rules.ClinicBookDefect.Id, Rules.ClinicBookDefect.HazardId, Rules.ClinicBookDefect.Refuse());
+
+    private static RefusalRecord RefusalOf(ClinicRequest request, Refusal refusal, Moment now) => new()
+    {
+        At = now,
+        By = request.By,
+        SessionId = request.OnSessionId,
+        Action = request.Rpc,
+        RequestId = request.RequestId,
+        RuleId = refusal.RuleId,
+        HazardId = refusal.HazardId,
+        Category = refusal.Category,
+        Sentence = refusal.Sentence,
+        Remedy = refusal.Remedy,
+        Details = refusal.Details,
+    };
+}

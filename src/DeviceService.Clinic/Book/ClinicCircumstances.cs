@@ -1,0 +1,9 @@
+using DeviceService.Sessions;
+
+namespace DeviceService.Clinic;
+
+/// <summary>What a decision must know besides state and request.</summary>
+/// <param name="Now">When it is decided.</param>
+/// <param name="Today">That day in the clinic's calendar.</param>
+/// <param name="NewId">Makes ids: the prefix, a dash, and something unique for ever.</param>
+internal sealed record ClinicCircumstances(Moment Now, DateOnly Today, Func<string, string> NewId);

@@ -1,0 +1,52 @@
+using DeviceService.Sessions;
+
+namespace DeviceService.Clinic;
+
+/// <summary>
+/// Everything that the clinic's records say now: a fold over the journal's entries, in their order, and nothing else. The same entries
+/// give the same state, whoever wrote them.
+/// </summary>
+public sealed record ClinicState
+{
+    /// <summary>Before the first entry.</summary>
+    public static readonly ClinicState Empty = new();
+
+    /// <summary>People, and who is signed in.</summary>
+    public OperatorBook Operators { get; init; } = OperatorBook.Empty;
+
+    /// <summary>Screenings by patient.</summary>
+    public ScreeningBook Screenings { get; init; } = ScreeningBook.Empty;
+
+    /// <summary>Courses, follow-ups, adverse events, and what was treated when.</summary>
+    public CourseBook Courses { get; init; } = CourseBook.Empty;
+
+    /// <summary>Cartridges and what became of them.</summary>
+    public CartridgeBook Cartridges { get; init; } = CartridgeBook.Empty;
+
+    /// <summary>Overrides that a prescriber granted.</summary>
+    public OverrideBook Overrides { get; init; } = OverrideBook.Empty;
+
+    /// <summary>What was prepared and recorded for each open session.</summary>
+    public PreparationBook Preparations { get; init; } = PreparationBook.Empty;
+
+    /// <summary>Kinds of entries that change it; others need not be read.</summary>
+    internal static IReadOnlyCollection<EntryKind> Kinds { get; } = new HashSet<EntryKind>([
+        .. OperatorBook.Kinds,
+        .. ScreeningBook.Kinds,
+        .. CourseBook.Kinds,
+        .. CartridgeBook.Kinds,
+        .. OverrideBook.Kinds,
+        .. PreparationBook.Kinds,
+    ]);
+
+    /// <summary>The state after this entry.</summary>
+    public ClinicState Apply(JournalEntry entry) => this with
+    {
+        Operators = Operators.Apply(entry),
+        Screenings = Screenings.Apply(entry),
+        Courses = Courses.Apply(entry),
+        Cartridges = Cartridges.Apply(entry),
+        Overrides = Overrides.Apply(entry),
+        Preparations = Preparations.Apply(entry),
+    };
+}

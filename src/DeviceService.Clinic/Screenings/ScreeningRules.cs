@@ -1,0 +1,12 @@
+using DeviceService.Safety;
+using DeviceService.Sessions;
+
+namespace DeviceService.Clinic;
+
+/// <summary>What screenings permit.</summary>
+internal static class ScreeningRules
+{
+    public static IReadOnlyList<PreconditionVerdict> Creation(ClinicState state, CreationCase creation, DateOnly today) => [];
+
+    public static IReadOnlyList<PreconditionVerdict> Arming(ClinicState state, ArmingCase arming, DateOnly today) => [];
+}

@@ -1,0 +1,22 @@
+using DeviceService.Safety;
+
+namespace DeviceService.Sessions;
+
+/// <summary>
+/// Who may be treated, by whom and with what: what the clinic's records say beside the pen's own preconditions. Asked by the owner loops, each
+/// time a permission is decided on. Answered from memory, on any thread, without waiting; implemented by the Clinic project.
+/// </summary>
+public interface IEligibility
+{
+    /// <summary>Whether such a session may be opened now. Every verdict is listed; the first that did not pass is the refusal.</summary>
+    IReadOnlyList<PreconditionVerdict> JudgeCreation(CreationCase creation);
+
+    /// <summary>
+    /// Whether the pen may be armed, in addition to the pen's own preconditions. Asked again while armed and treating whenever the clinic's
+    /// records change: what an arming itself brings about (a cartridge taken by this session) must not refuse.
+    /// </summary>
+    IReadOnlyList<PreconditionVerdict> JudgeArming(ArmingCase arming);
+
+    /// <summary>Why an open session may not go on as it is, armed or not; null when it may. Asked whenever the clinic's records change.</summary>
+    Refusal? JudgeStanding(SessionRecord session, Moment now);
+}

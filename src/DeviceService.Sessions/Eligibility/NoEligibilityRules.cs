@@ -1,0 +1,23 @@
+using DeviceService.Safety;
+
+namespace DeviceService.Sessions;
+
+/// <summary>Has nothing to say: for a pen without a clinic around it.</summary>
+public sealed class NoEligibilityRules : IEligibility
+{
+    /// <summary>The one instance.</summary>
+    public static readonly NoEligibilityRules Instance = new();
+
+    private NoEligibilityRules()
+    {
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<PreconditionVerdict> JudgeCreation(CreationCase creation) => [];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<PreconditionVerdict> JudgeArming(ArmingCase arming) => [];
+
+    /// <inheritdoc/>
+    public Refusal? JudgeStanding(SessionRecord session, Moment now) => null;
+}

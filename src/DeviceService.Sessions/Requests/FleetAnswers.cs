@@ -1,0 +1,29 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace DeviceService.Sessions;
+
+/// <summary>Requests and answers of the fleet, as the ledger keeps them.</summary>
+internal sealed class FleetAnswers : AnswerForm<FirstAnswer>
+{
+    public static readonly FleetAnswers Instance = new();
+
+    public override FirstAnswer Empty => new();
+
+    public static LedgerRequest KeyOf(Request request) => new(
+        request.By,
+        request.Rpc,
+        request.RequestId,
+        Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(request, request.GetType(), AnswerJson.Default))),
+        request.AlwaysActs);
+
+    public override string ToText(LedgerAnswer<FirstAnswer> answer) => JsonSerializer.Serialize(
+        answer.First with { RefusedBy = answer.Refusal?.RuleId, RefusalDetails = answer.Refusal?.Details }, AnswerJson.Default.FirstAnswer);
+
+    public override LedgerAnswer<FirstAnswer> FromText(string text)
+    {
+        var first = JsonSerializer.Deserialize(text, AnswerJson.Default.FirstAnswer)
+            ?? throw new JsonException("A stored answer holds null.");
+        return new LedgerAnswer<FirstAnswer>(first, Refusal(first.RefusedBy, first.RefusalDetails));
+    }
+}

@@ -1,0 +1,82 @@
+using DeviceService.Safety;
+using DeviceService.Sessions.Tests.Fakes;
+using TestSupport;
+
+namespace DeviceService.Sessions.Tests;
+
+public sealed class EligibilityTests : LoggedTests
+{
+    [Fact]
+    public async Task A_session_that_the_clinics_records_forbid_is_not_opened()
+    {
+        await using var world = await PenWorld.WithPenAsync(Log);
+        world.Clinic.NoCreation = true;
+
+        Assert.Equal(FakeClinic.No.RuleId, (await world.DoneAsync(world.Create())).Refusal?.RuleId);
+        Assert.Empty(world.Journal.All<SessionRecord>());
+    }
+
+    [Fact]
+    public async Task A_pen_is_not_armed_against_the_clinics_records_and_the_refusal_is_journalled()
+    {
+        await using var world = await PenWorld.WithSessionAsync(Log);
+        world.Clinic.NoArming = true;
+
+        Assert.Equal(FakeClinic.No.RuleId, (await world.DoneAsync(world.Arm())).Refusal?.RuleId);
+        Assert.Contains(world.Journal.All<RefusalRecord>(), refusal => refusal.RuleId == FakeClinic.No.RuleId);
+        Assert.NotEqual(PenMode.Armed, world.Pen.Mode);
+    }
+
+    [Fact]
+    public async Task Losing_eligibility_while_armed_disarms_and_pauses_without_a_latch()
+    {
+        await using var world = await PenWorld.ArmedAsync(Log);
+        world.Clinic.NoArming = true;
+
+        world.Fleet.ReconsiderEligibility();
+        world.Run(300);
+
+        Assert.Equal(SessionState.Paused, world.State);
+        Assert.Equal(PenMode.Disarmed, world.Pen.Mode);
+        Assert.Empty(world.Journal.All<StopRecord>());
+        Assert.Equal(FakeClinic.No.Sentence, world.Journal.All<SessionRecord>()[^1].StateReason);
+    }
+
+    [Fact]
+    public async Task Losing_eligibility_while_treating_stops_the_motor_and_pauses()
+    {
+        await using var world = await PenWorld.TreatingAsync(Log);
+        world.Clinic.NoStanding = true;
+
+        world.Fleet.ReconsiderEligibility();
+        world.Run(1_500);
+
+        Assert.False(world.Pen.Driving);
+        Assert.Equal(SessionState.Paused, world.State);
+        Assert.Equal(StopReason.EligibilityLost, world.Journal.All<ActivationRecord>()[^1].EndedBy);
+    }
+
+    [Fact]
+    public async Task A_session_that_may_not_go_on_is_paused_although_nothing_was_armed()
+    {
+        await using var world = await PenWorld.WithSessionAsync(Log);
+        world.Clinic.NoStanding = true;
+
+        world.Fleet.ReconsiderEligibility();
+        world.Run(50);
+
+        Assert.Equal(SessionState.Paused, world.State);
+    }
+
+    [Fact]
+    public async Task What_is_still_permitted_goes_on()
+    {
+        await using var world = await PenWorld.TreatingAsync(Log);
+
+        world.Fleet.ReconsiderEligibility();
+        world.Run(300);
+
+        Assert.True(world.Pen.Driving);
+        Assert.Equal(SessionState.Treating, world.State);
+    }
+}

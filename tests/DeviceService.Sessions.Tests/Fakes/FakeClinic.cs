@@ -1,0 +1,26 @@
+using DeviceService.Safety;
+
+namespace DeviceService.Sessions.Tests.Fakes;
+
+/// <summary>A clinic whose records say what the test wants.</summary>
+internal sealed class FakeClinic : IEligibility
+{
+    public static readonly Refusal No = Rules.ClinicBookDefect.Refuse();
+
+    /// <summary>Refuses to open a session.</summary>
+    public bool NoCreation { get; set; }
+
+    /// <summary>Refuses to arm.</summary>
+    public bool NoArming { get; set; }
+
+    /// <summary>No session may go on.</summary>
+    public bool NoStanding { get; set; }
+
+    public IReadOnlyList<PreconditionVerdict> JudgeCreation(CreationCase creation) => [Verdict(NoCreation)];
+
+    public IReadOnlyList<PreconditionVerdict> JudgeArming(ArmingCase arming) => [Verdict(NoArming)];
+
+    public Refusal? JudgeStanding(SessionRecord session, Moment now) => NoStanding ? No : null;
+
+    private static PreconditionVerdict Verdict(bool refused) => new(No.RuleId, No.HazardId, refused ? No : null);
+}
