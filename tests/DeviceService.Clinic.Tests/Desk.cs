@@ -1,3 +1,4 @@
+using DeviceService.Safety;
 using DeviceService.Sessions;
 using DeviceService.Sessions.Tests.Fakes;
 using Microsoft.Extensions.Time.Testing;

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using DeviceService.Safety;
 using DeviceService.Sessions;
 
 namespace DeviceService.Clinic;

@@ -1,3 +1,5 @@
+using DeviceService.Safety;
+
 namespace DeviceService.Sessions;
 
 /// <summary>A person as registered after a change: the whole of it, so that the newest entry counts.</summary>

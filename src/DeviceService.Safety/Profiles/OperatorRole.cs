@@ -1,4 +1,4 @@
-namespace DeviceService.Sessions;
+namespace DeviceService.Safety;
 
 /// <summary>What a person may do. The names are stored.</summary>
 public enum OperatorRole

@@ -1,0 +1,11 @@
+namespace DeviceService.Safety;
+
+/// <summary>What a hazard does to a running treatment; the higher one does more.</summary>
+public enum Reaction
+{
+    /// <summary>Disarmed and paused; not latched.</summary>
+    Pause = 1,
+
+    /// <summary>Stopped and latched.</summary>
+    Stop = 2,
+}

@@ -1,0 +1,20 @@
+namespace DeviceService.Safety;
+
+/// <summary>One question of a screening. It is answered yes or no, and where it has a window also with a date.</summary>
+/// <param name="Id">Stable id, such as keloid_history.</param>
+/// <param name="Text">The question, for a person.</param>
+/// <param name="Weight">What a yes means.</param>
+/// <param name="OfArea">Whether it is asked of each area that is to be treated.</param>
+/// <param name="ValidDays">How long an answer holds, in d; 0: for that clinic day.</param>
+/// <param name="WindowDays">A yes counts while what it is about lies fewer days back, in d; null: it counts whenever it was.</param>
+/// <param name="Source">Where it was read, for a person.</param>
+/// <param name="Mark">How well it is founded.</param>
+public sealed record ScreeningQuestion(
+    string Id,
+    string Text,
+    ScreeningWeight Weight,
+    bool OfArea,
+    Figure ValidDays,
+    Figure? WindowDays,
+    string Source,
+    FigureMark Mark);
