@@ -1,0 +1,27 @@
+using YamlDotNet.Serialization;
+
+namespace DeviceService.Profiles;
+
+/// <summary>What comes after a session.</summary>
+[YamlSerializable]
+internal sealed class AftercareEntry
+{
+    public FigureEntry? RednessHoursMax { get; set; }
+
+    public List<TimedEntry>? FollowUps { get; set; }
+
+    public List<TimedEntry>? Instructions { get; set; }
+}
+
+/// <summary>A time to ask, or something that is told.</summary>
+[YamlSerializable]
+internal sealed class TimedEntry
+{
+    public string? Id { get; set; }
+
+    public FigureEntry? FromHours { get; set; }
+
+    public FigureEntry? UntilHours { get; set; }
+
+    public string? Text { get; set; }
+}

@@ -1,0 +1,58 @@
+using DeviceService.Safety;
+using Xunit;
+
+namespace DeviceService.Profiles.Tests;
+
+public sealed class ReferenceProfileTests
+{
+    private static readonly SafetyProfile Reference = ReferenceProfile.Profile;
+
+    [Fact]
+    public void The_shipped_profile_is_read_without_a_fault()
+    {
+        Assert.Equal("reference", Reference.Id);
+        Assert.Equal(ProfileReader.Digest(ReferenceProfile.Document.Span), Reference.Digest);
+        Assert.Equal(64, Reference.Digest.Length);
+    }
+
+    [Fact]
+    public void Its_areas_have_the_bounds_of_the_field()
+    {
+        Assert.Equal((500, 750), Depths(TreatmentArea.Periorbital));
+        Assert.Equal((1_500, 2_000), Depths(TreatmentArea.Cheek));
+        Assert.Equal((1_000, 2_500), Depths(TreatmentArea.Neck));
+        Assert.All(Reference.Areas, row => Assert.Equal(FigureMark.Unverified, row.RecommendedUm.Mark));
+    }
+
+    [Fact]
+    public void No_area_of_the_face_is_recommended_deeper_than_the_reference_device_s_label() =>
+        Assert.All(
+            Reference.Areas.Where(row => row.Area <= TreatmentArea.Perioral),
+            row => Assert.InRange(row.RecommendedUm.Value, 1, 1_500));
+
+    [Fact]
+    public void Its_course_is_three_to_six_sessions_of_28_42_and_56_days() =>
+        Assert.Equal(
+            (3, 6, 28, 42, 56),
+            (Reference.Course.SessionsMin.Value, Reference.Course.SessionsMax.Value, Reference.Course.GapMinDays.Value,
+             Reference.Course.GapBestDays.Value, Reference.Course.GapMaxDays.Value));
+
+    [Theory]
+    [InlineData("keloid_history", ScreeningWeight.Absolute)]
+    [InlineData("isotretinoin_now", ScreeningWeight.Absolute)]
+    [InlineData("isotretinoin_past", ScreeningWeight.Relative)]
+    [InlineData("pregnancy", ScreeningWeight.Relative)]
+    public void Its_screening_weighs_as_the_field_does(string id, ScreeningWeight weight) =>
+        Assert.Equal(weight, Reference.Screening.Find(id)!.Weight);
+
+    [Fact]
+    public void An_indication_without_a_row_of_its_own_on_an_area_has_the_one_for_all() =>
+        Assert.Equal(500, Reference.For(TreatmentIndication.FineLines, TreatmentArea.Neck)!.RecommendedUm.Value);
+
+    [Fact]
+    public void Only_a_prescriber_overrides() =>
+        Assert.Equal([OperatorRole.Prescriber], Reference.Roles.Where(role => role.Allows(RoleAct.Override)).Select(role => role.Role));
+
+    private static (int Recommended, int Absolute) Depths(TreatmentArea area) =>
+        (Reference.For(area).RecommendedUm.Value, Reference.For(area).AbsoluteUm.Value);
+}
