@@ -7,9 +7,12 @@ using TestSupport;
 namespace DeviceService.Clinic.Tests;
 
 /// <summary>A clinic's book on a journal in memory, in virtual time, that can be closed and read again.</summary>
-internal sealed class Desk : IDisposable
+internal sealed class Desk : IAsyncDisposable
 {
     public static readonly Actor Tablet = new("tablet-1", null, IdentityProof.Asserted);
+
+    // Hashing is slow on purpose; one hash does for all.
+    private static readonly string HashOf4711 = Pins.Hash("4711");
 
     private readonly TestLog _log;
     private int _ids;
@@ -18,8 +21,10 @@ internal sealed class Desk : IDisposable
     private Desk(TestLog log)
     {
         _log = log;
+        Clocks = new Clockwork(Clock);
         Followed = new FollowedJournal(Journal);
         Book = NewBook(Followed);
+        SignIns = new SignInDesk(Book, Clocks, _log.CreateLogger<SignInDesk>());
     }
 
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 3, 4, 9, 0, 0, TimeSpan.Zero));
@@ -30,6 +35,10 @@ internal sealed class Desk : IDisposable
 
     public ClinicBook Book { get; private set; }
 
+    public SignInDesk SignIns { get; private set; }
+
+    public Clockwork Clocks { get; private set; }
+
     /// <summary>How often the book told that it changed.</summary>
     public int Changes { get; private set; }
 
@@ -37,6 +46,7 @@ internal sealed class Desk : IDisposable
     {
         var desk = new Desk(log);
         await desk.Book.ReadAsync(CancellationToken.None);
+        await desk.SignIns.OpenAsync();
         return desk;
     }
 
@@ -47,28 +57,61 @@ internal sealed class Desk : IDisposable
     /// <summary>The service ends and starts again on the same journal.</summary>
     public async Task RestartAsync()
     {
-        Book.Dispose();
+        await DisposeAsync();
+        Clocks = new Clockwork(Clock);
         Followed = new FollowedJournal(Journal);
         Book = NewBook(Followed);
+        SignIns = new SignInDesk(Book, Clocks, _log.CreateLogger<SignInDesk>());
         await Book.ReadAsync(CancellationToken.None);
+        await SignIns.OpenAsync();
+    }
+
+    /// <summary>A clinic whose prescriber, dora, is registered and signed in.</summary>
+    public static async Task<Desk> StaffedAsync(TestLog log)
+    {
+        var desk = await OpenAsync(log);
+        var first = await desk.Do(desk.Registration("dora") with { Role = OperatorRole.Prescriber, SetupCodeRight = true });
+        Assert.Null(first.Refusal);
+        desk.Dora = ActorOf((await desk.SignInAsync("dora")).SignIn!);
+        return desk;
+    }
+
+    /// <summary>The prescriber who is signed in.</summary>
+    public Actor Dora { get; private set; } = Tablet;
+
+    public static Actor ActorOf(SignInRecord signIn) => new("tablet-1", signIn.OperatorId, IdentityProof.SignedIn) { SignInId = signIn.SignInId };
+
+    public Task<SignInAnswer> SignInAsync(string operatorId, string pin = "4711") =>
+        SignIns.SignInAsync(operatorId, pin, NewRequestId(), Tablet with { OperatorId = operatorId });
+
+    /// <summary>Registers a nurse or somebody like one, by the prescriber.</summary>
+    public async Task RegisterAsync(string operatorId, OperatorRole role = OperatorRole.Nurse, DateOnly? licenceExpiresOn = null)
+    {
+        var answer = await Do(Registration(operatorId, by: Dora) with { Role = role, LicenceExpiresOn = licenceExpiresOn ?? new DateOnly(2026, 12, 31) });
+        Assert.Null(answer.Refusal);
     }
 
     public RegisterOperator Registration(string operatorId = "anna", string? requestId = null, Actor? by = null) => new()
     {
         RequestId = requestId ?? NewRequestId(),
-        By = by ?? Tablet,
+        By = by ?? Dora,
         OperatorId = operatorId,
         DisplayName = "Anna Berg",
         Role = OperatorRole.Nurse,
         LicenceNumber = "N-1",
         LicenceExpiresOn = new DateOnly(2026, 12, 31),
-        PinHash = $"hash-{++_ids}",
+        PinHash = HashOf4711,
+        SetupCodeRight = true,
     };
 
-    public void Dispose() => Book.Dispose();
+    public async ValueTask DisposeAsync()
+    {
+        await SignIns.DisposeAsync();
+        Book.Dispose();
+    }
 
     private ClinicBook NewBook(FollowedJournal journal) => new(
-        journal, new Clockwork(Clock), new ClinicOptions { NewId = prefix => $"{prefix}-{++_ids:d6}" }, _log.CreateLogger<ClinicBook>())
+        journal, Clocks, new ClinicOptions { NewId = prefix => $"{prefix}-{++_ids:d6}" }, _log.CreateLogger<ClinicBook>())
     {
         Changed = () => Changes++,
     };

@@ -41,6 +41,24 @@ public sealed class DocumentTests
     }
 
     [Fact]
+    public void The_document_has_the_table_rpc_by_role()
+    {
+        var roles = Enum.GetValues<OperatorRole>();
+        var text = new StringBuilder(Row(["rpc", "not signed in", .. roles.Select(StateNames.Of)]));
+        text.Append(Row(["---", "---", .. roles.Select(_ => "---")]));
+        foreach (var rpc in Enum.GetValues<Rpc>())
+        {
+            text.Append(Row([
+                rpc.ToString(),
+                RolePermissions.NeedsSignIn(rpc) ? "-" : "yes",
+                .. roles.Select(role => RolePermissions.Permits(rpc, role) ? "yes" : "-"),
+            ]));
+        }
+
+        GeneratedDocument.Holds("docs/roles.md", "rpc by role", text.ToString());
+    }
+
+    [Fact]
     public void The_document_lists_the_preconditions_of_arming_in_their_order()
     {
         var text = new StringBuilder(Row(["", "rule", "hazard"])).Append(Row(["---", "---", "---"]));

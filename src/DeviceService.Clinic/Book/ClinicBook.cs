@@ -62,7 +62,7 @@ public sealed class ClinicBook : IEligibility, IDisposable
     public async Task<ClinicAnswer> ExecuteAsync(ClinicRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var answer = await _ledger.ExecuteAsync(request.ToLedger(), () => TakeAsync(request)).WaitAsync(cancellationToken).ConfigureAwait(false);
+        var answer = await _ledger.ExecuteAsync(request.ToLedger(), () => AnswerAsync(request)).WaitAsync(cancellationToken).ConfigureAwait(false);
         return new ClinicAnswer { Refusal = answer.Refusal, Replayed = answer.Replayed, Records = answer.First.ToEntries(), State = _state };
     }
 
@@ -70,15 +70,18 @@ public sealed class ClinicBook : IEligibility, IDisposable
     public IReadOnlyList<PreconditionVerdict> JudgeCreation(CreationCase creation)
     {
         ArgumentNullException.ThrowIfNull(creation);
-        return _defect ? [Defect()] : ClinicEligibility.Creation(_state, creation, DayOf(creation.Now));
+        return _defect ? [Defect()] : ClinicEligibility.Creation(_state, creation, DayOf(creation.Now), _options);
     }
 
     /// <inheritdoc/>
     public IReadOnlyList<PreconditionVerdict> JudgeArming(ArmingCase arming)
     {
         ArgumentNullException.ThrowIfNull(arming);
-        return _defect ? [Defect()] : ClinicEligibility.Arming(_state, arming, DayOf(arming.Now));
+        return _defect ? [Defect()] : ClinicEligibility.Arming(_state, arming, DayOf(arming.Now), _options);
     }
+
+    /// <inheritdoc/>
+    public bool IsSignedIn(string signInId) => _state.Operators.SignIns.ContainsKey(signInId);
 
     /// <inheritdoc/>
     public Refusal? JudgeStanding(SessionRecord session, Moment now)
@@ -90,7 +93,8 @@ public sealed class ClinicBook : IEligibility, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _turn.Dispose();
 
-    private async Task<LedgerAnswer<WrittenRecords>> TakeAsync(ClinicRequest request)
+    /// <summary>Carries a request out that is not to be remembered by its id.</summary>
+    internal async Task<(Refusal? Refusal, IReadOnlyList<JournalEntry> Records)> TakeAsync(ClinicRequest request)
     {
         await _turn.WaitAsync().ConfigureAwait(false);
         try
@@ -99,28 +103,30 @@ public sealed class ClinicBook : IEligibility, IDisposable
             var decision = _defect
                 ? ClinicDecision.Refuse(Rules.ClinicBookDefect.Refuse())
                 : request.Decide(_state, new ClinicCircumstances(now, DayOf(now), _options.NewId));
-            if (decision.Refusal is { } refusal)
+            IReadOnlyList<JournalEntry> records = decision.Refusal is { } refusal
+                ? [RefusalOf(request, refusal, now), .. decision.Records]
+                : decision.Records;
+            if (records.Count == 0)
             {
-                await _journal.AppendAsync([RefusalOf(request, refusal, now)]).ConfigureAwait(false);
-                return new LedgerAnswer<WrittenRecords>(WrittenRecords.None, refusal);
-            }
-
-            if (decision.Records.Count == 0)
-            {
-                return new LedgerAnswer<WrittenRecords>(WrittenRecords.None, null);
+                return (null, records);
             }
 
             // Durable, then applied by Apply, then answered: the journal tells its follower before it answers.
-            var appended = await _journal.AppendAsync(decision.Records).ConfigureAwait(false);
-            return appended.Durable
-                ? new LedgerAnswer<WrittenRecords>(
-                    WrittenRecords.Of([.. decision.Records.Select((entry, index) => entry with { EntryNumber = appended.FirstEntryNumber + index })]), null)
-                : new LedgerAnswer<WrittenRecords>(WrittenRecords.None, Rules.JournalNotWritable.Refuse(("observed", appended.Failure)));
+            var appended = await _journal.AppendAsync(records).ConfigureAwait(false);
+            return decision.Refusal is not null ? (decision.Refusal, [])
+                : appended.Durable ? (null, [.. records.Select((entry, index) => entry with { EntryNumber = appended.FirstEntryNumber + index })])
+                : (Rules.JournalNotWritable.Refuse(("observed", appended.Failure)), []);
         }
         finally
         {
             _turn.Release();
         }
+    }
+
+    private async Task<LedgerAnswer<WrittenRecords>> AnswerAsync(ClinicRequest request)
+    {
+        var (refusal, records) = await TakeAsync(request).ConfigureAwait(false);
+        return new LedgerAnswer<WrittenRecords>(WrittenRecords.Of(records), refusal);
     }
 
     // Called by the journal, one append after another. The entry is durable: what it says has happened, also if we cannot follow.

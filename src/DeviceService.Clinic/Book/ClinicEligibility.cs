@@ -4,11 +4,23 @@ using DeviceService.Sessions;
 namespace DeviceService.Clinic;
 
 /// <summary>What each topic says about a session or an arming, in the order in which a person would act.</summary>
+/// <remarks>Where the clinic's rules are not enforced, only what is known against the person who treats counts.</remarks>
 internal static class ClinicEligibility
 {
-    public static IReadOnlyList<PreconditionVerdict> Creation(ClinicState state, CreationCase creation, DateOnly today) =>
+    public static IReadOnlyList<PreconditionVerdict> Creation(ClinicState state, CreationCase creation, DateOnly today, ClinicOptions options) =>
     [
-        .. OperatorRules.Creation(state, creation, today),
+        .. OperatorRules.Creation(state, creation, today, options.Enforced),
+        .. options.Enforced ? Required(state, creation, today) : [],
+    ];
+
+    public static IReadOnlyList<PreconditionVerdict> Arming(ClinicState state, ArmingCase arming, DateOnly today, ClinicOptions options) =>
+    [
+        .. OperatorRules.Arming(state, arming, today, options.Enforced),
+        .. options.Enforced ? Required(state, arming, today, options) : [],
+    ];
+
+    private static IReadOnlyList<PreconditionVerdict> Required(ClinicState state, CreationCase creation, DateOnly today) =>
+    [
         .. ScreeningRules.Creation(state, creation, today),
         .. CourseRules.Creation(state, creation, today),
         .. CartridgeRules.Creation(state, creation, today),
@@ -16,13 +28,12 @@ internal static class ClinicEligibility
         .. PreparationRules.Creation(state, creation, today),
     ];
 
-    public static IReadOnlyList<PreconditionVerdict> Arming(ClinicState state, ArmingCase arming, DateOnly today) =>
+    private static IReadOnlyList<PreconditionVerdict> Required(ClinicState state, ArmingCase arming, DateOnly today, ClinicOptions options) =>
     [
-        .. OperatorRules.Arming(state, arming, today),
         .. ScreeningRules.Arming(state, arming, today),
         .. CourseRules.Arming(state, arming, today),
         .. CartridgeRules.Arming(state, arming, today),
         .. OverrideRules.Arming(state, arming, today),
-        .. PreparationRules.Arming(state, arming, today),
+        .. PreparationRules.Arming(state, arming, today, options.RequiredPreparation()),
     ];
 }

@@ -32,6 +32,11 @@ public abstract record ClinicRequest
     /// <summary>What follows from it: a function of its arguments, which performs nothing.</summary>
     internal abstract ClinicDecision Decide(ClinicState state, ClinicCircumstances now);
 
-    internal LedgerRequest ToLedger() => new(
-        By, Rpc, RequestId, Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(this, PayloadForm))), AlwaysActs: false);
+    internal LedgerRequest ToLedger()
+    {
+        // Who signed in again in between asks for the same thing.
+        var asked = this with { By = By with { SignInId = null } };
+        return new LedgerRequest(
+            By, Rpc, RequestId, Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(asked, asked.PayloadForm))), AlwaysActs: false);
+    }
 }

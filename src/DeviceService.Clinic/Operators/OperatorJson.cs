@@ -5,4 +5,7 @@ namespace DeviceService.Clinic;
 /// <summary>Generated serialization of this topic's requests, for their digests.</summary>
 [JsonSourceGenerationOptions(UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(RegisterOperator))]
+[JsonSerializable(typeof(SuspendOperator))]
+[JsonSerializable(typeof(BeginSignIn))]
+[JsonSerializable(typeof(EndSignIn))]
 internal sealed partial class OperatorJson : JsonSerializerContext;

@@ -5,7 +5,7 @@ using DeviceService.Sessions;
 
 namespace DeviceService.Clinic;
 
-/// <summary>Registers a person, or replaces what is known of one. A suspension stays.</summary>
+/// <summary>Registers a person, or replaces what is known of one. A suspension stays. The first one is a prescriber, by the setup code.</summary>
 public sealed record RegisterOperator : ClinicRequest
 {
     /// <summary>What the clinic calls this person.</summary>
@@ -27,23 +27,53 @@ public sealed record RegisterOperator : ClinicRequest
     [JsonIgnore]
     public string? PinHash { get; init; }
 
+    /// <summary>What became of the setup code that was sent: null for none, false for a wrong one.</summary>
+    [JsonIgnore]
+    public bool? SetupCodeRight { get; init; }
+
     internal override JsonTypeInfo PayloadForm => OperatorJson.Default.RegisterOperator;
 
     internal override ClinicDecision Decide(ClinicState state, ClinicCircumstances now)
     {
         var known = state.Operators.Find(OperatorId);
-        return ClinicDecision.Write(new OperatorRecord
-        {
-            At = now.Now,
-            By = By,
-            OperatorId = OperatorId,
-            DisplayName = DisplayName,
-            Role = Role,
-            LicenceNumber = LicenceNumber,
-            LicenceExpiresOn = LicenceExpiresOn,
-            PinHash = PinHash ?? known?.PinHash ?? "",
-            Revision = (known?.Revision ?? 0) + 1,
-            SuspendedReason = known?.SuspendedReason,
-        });
+        return (Objection(state.Operators) ?? Incomplete(known)) is { } refusal
+            ? ClinicDecision.Refuse(refusal)
+            : ClinicDecision.Write(new OperatorRecord
+            {
+                At = now.Now,
+                By = By,
+                OperatorId = OperatorId,
+                DisplayName = DisplayName,
+                Role = Role,
+                LicenceNumber = LicenceNumber,
+                LicenceExpiresOn = LicenceExpiresOn,
+                PinHash = PinHash ?? known!.PinHash,
+                Revision = (known?.Revision ?? 0) + 1,
+                SuspendedReason = known?.SuspendedReason,
+            });
     }
+
+    private Refusal? Objection(OperatorBook people)
+    {
+        if (people.ById.IsEmpty)
+        {
+            return SetupCodeRight != true ? Rules.SetupCodeWrong.Refuse(("observed", SetupCodeRight is null ? "missing" : "wrong"))
+                : Role != OperatorRole.Prescriber ? ArgumentRefusals.Form("role", StateNames.Of(Role), "the first person has to be a prescriber, who can register the others")
+                : null;
+        }
+
+        return By.Proof != IdentityProof.SignedIn ? Rules.SignInMissing.Refuse(("rpc", Rpc))
+            : people.Find(By.OperatorId ?? "") is not { Role: OperatorRole.Prescriber } registrar
+                ? RoleRefusals.Of(Safety.Rpc.RegisterOperator, people.Find(By.OperatorId ?? "")?.Role ?? OperatorRole.Technician)
+            : OperatorId == registrar.OperatorId && Role != OperatorRole.Prescriber && people.IsLastPrescriber(OperatorId)
+                ? Rules.OperatorLast.Refuse(("operator", OperatorId))
+            : null;
+    }
+
+    private Refusal? Incomplete(OperatorRecord? known) =>
+        PinHash is null && known is null ? ArgumentRefusals.Missing("pin")
+        : Role == OperatorRole.Technician ? null
+        : LicenceNumber.Length == 0 ? ArgumentRefusals.Missing("licence_number")
+        : LicenceExpiresOn is null ? ArgumentRefusals.Missing("licence_expires_on")
+        : null;
 }

@@ -6,7 +6,56 @@ namespace DeviceService.Clinic;
 /// <summary>Which items have to be recorded before a pen is armed.</summary>
 internal static class PreparationRules
 {
+    /// <summary>What is required where no profile says otherwise.</summary>
+    public static readonly IReadOnlyList<PreparationKind> Usual =
+    [
+        PreparationKind.Consent, PreparationKind.Cleaning, PreparationKind.Sleeve, PreparationKind.Topicals, PreparationKind.Anaesthetic,
+        PreparationKind.Labelling, PreparationKind.SupervisingPrescriber,
+    ];
+
     public static IReadOnlyList<PreconditionVerdict> Creation(ClinicState state, CreationCase creation, DateOnly today) => [];
 
-    public static IReadOnlyList<PreconditionVerdict> Arming(ClinicState state, ArmingCase arming, DateOnly today) => [];
+    public static IReadOnlyList<PreconditionVerdict> Arming(
+        ClinicState state, ArmingCase arming, DateOnly today, IReadOnlyList<PreparationKind> required)
+    {
+        var prepared = state.Preparations.Find(arming.Session.SessionId!)?.Newest;
+        return
+        [
+            .. required.Select(item =>
+            {
+                var rule = RuleFor(item);
+                return new PreconditionVerdict(rule.Id, rule.HazardId, IsMet(item, prepared, arming.Session.OperatorId, state.Operators, today) ? null : rule.Refuse());
+            }),
+        ];
+    }
+
+    public static Rule RuleFor(PreparationKind item) => item switch
+    {
+        PreparationKind.Consent => Rules.PreparationConsent,
+        PreparationKind.Cleaning => Rules.PreparationCleaning,
+        PreparationKind.Sleeve => Rules.PreparationSleeve,
+        PreparationKind.Topicals => Rules.PreparationTopicals,
+        PreparationKind.Anaesthetic => Rules.PreparationAnaesthetic,
+        PreparationKind.Photos => Rules.PreparationPhotos,
+        PreparationKind.Labelling => Rules.PreparationLabel,
+        PreparationKind.SupervisingPrescriber => Rules.PreparationSupervisor,
+        _ => throw new ArgumentOutOfRangeException(nameof(item), item, "No rule stands for this item."),
+    };
+
+    // Law 7: what is not on record is not met. An empty list in a record is an answer. A prescriber who treats needs no other one.
+    private static bool IsMet(
+        PreparationKind item, PreparationRecord? prepared, string treatingId, OperatorBook people, DateOnly today) => prepared is not null && item switch
+    {
+        PreparationKind.Consent => prepared.ConsentReference.Length > 0,
+        PreparationKind.Cleaning => prepared.HandpieceDisinfected,
+        PreparationKind.Sleeve => prepared.SleeveFitted,
+        PreparationKind.Topicals or PreparationKind.Photos => true,
+        PreparationKind.Anaesthetic => prepared.Anaesthetics.All(static one => one.RemovedAt is not null),
+        PreparationKind.Labelling => prepared.OnLabel is not null,
+        PreparationKind.SupervisingPrescriber => IsPrescriber(people.Find(treatingId), today) || IsPrescriber(people.Find(prepared.SupervisingPrescriberId), today),
+        _ => throw new ArgumentOutOfRangeException(nameof(item), item, "Nothing says when this item is met."),
+    };
+
+    private static bool IsPrescriber(OperatorRecord? person, DateOnly today) =>
+        person is { Role: OperatorRole.Prescriber, SuspendedReason: null, LicenceExpiresOn: { } last } && last >= today;
 }

@@ -11,8 +11,9 @@ internal sealed class Core : IAsyncDisposable
 {
     private const string AttachPrincipal = "option --pen";
 
-    private Core(FollowedJournal journal, ClinicBook book, PenFleet fleet)
+    private Core(FollowedJournal journal, ClinicBook book, SignInDesk desk, PenFleet fleet)
     {
+        Desk = desk;
         Journal = journal;
         Book = book;
         Fleet = fleet;
@@ -22,13 +23,18 @@ internal sealed class Core : IAsyncDisposable
 
     public ClinicBook Book { get; }
 
+    public SignInDesk Desk { get; }
+
+    /// <summary>Prepared once the book was read.</summary>
+    public SetupCode Setup { get; private set; } = null!;
+
     public PenFleet Fleet { get; }
 
     public static async Task<Core> OpenAsync(HostOptions options, TimeProvider clock, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         var journal = new FollowedJournal(await OpenJournalAsync(options, clock, loggers, cancellationToken));
         var clocks = new Clockwork(clock);
-        var book = new ClinicBook(journal, clocks, new ClinicOptions(), loggers.CreateLogger<ClinicBook>());
+        var book = new ClinicBook(journal, clocks, new ClinicOptions { Enforced = options.ClinicRules, TimeZone = options.TimeZone }, loggers.CreateLogger<ClinicBook>());
         var fleet = new PenFleet(
             new PenLinks(ServiceVersion.Text, clock, loggers), journal, clock,
             new FleetOptions(ServiceVersion.Text)
@@ -40,10 +46,10 @@ internal sealed class Core : IAsyncDisposable
             },
             loggers.CreateLogger<PenFleet>());
         book.Changed = fleet.ReconsiderEligibility;
-        var core = new Core(journal, book, fleet);
+        var core = new Core(journal, book, new SignInDesk(book, clocks, loggers.CreateLogger<SignInDesk>()), fleet);
         try
         {
-            await core.StartAsync(options, cancellationToken);
+            await core.StartAsync(options, loggers, cancellationToken);
             return core;
         }
         catch
@@ -55,6 +61,7 @@ internal sealed class Core : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await Desk.DisposeAsync();
         await Fleet.DisposeAsync();
         Book.Dispose();
         await Journal.DisposeAsync();
@@ -82,7 +89,7 @@ internal sealed class Core : IAsyncDisposable
         _ => throw new InvalidOperationException($"No exit code stands for {failure}."),
     };
 
-    private async Task StartAsync(HostOptions options, CancellationToken cancellationToken)
+    private async Task StartAsync(HostOptions options, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         if (!Journal.Health.Writable)
         {
@@ -90,7 +97,11 @@ internal sealed class Core : IAsyncDisposable
         }
 
         await Book.ReadAsync(cancellationToken);
+        Setup = SetupCode.Prepare(options.DataDirectory, Book, loggers.CreateLogger<SetupCode>());
         await Fleet.StartAsync(cancellationToken);
+
+        // After the fleet: it holds the wall clock against the newest entry of the run before (law 22).
+        await Desk.OpenAsync();
         foreach (var line in options.Pens)
         {
             var answer = await Fleet.ExecuteAsync(

@@ -139,7 +139,13 @@ public sealed class DeviceHost : IAsyncDisposable
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(clock);
         builder.Services.AddSingleton(core.Fleet);
+        builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(core.Book);
+        builder.Services.AddSingleton(core.Desk);
+        builder.Services.AddSingleton(core.Setup);
+        builder.Services.AddSingleton<SignInGuard>();
+        builder.Services.AddSingleton<ClinicCommands>();
+        builder.Services.AddSingleton<OperatorEndpoint>();
         builder.Services.AddSingleton<IJournal>(core.Journal);
         builder.Services.AddSingleton<StreamBudget>();
         builder.Services.AddSingleton<CallRate>();
@@ -168,6 +174,7 @@ public sealed class DeviceHost : IAsyncDisposable
         app.UseRouting();
         app.MapGrpcService<PenEndpoint>();
         app.MapGrpcService<SessionEndpoint>();
+        app.MapGrpcService<OperatorEndpoint>();
         app.MapGrpcService<SafetyEndpoint>();
         app.MapGrpcService<ControlEndpoint>();
         app.MapGrpcService<TelemetryEndpoint>();
@@ -196,6 +203,7 @@ public sealed class DeviceHost : IAsyncDisposable
         grpc.MaxSendMessageSize = null;
         grpc.EnableDetailedErrors = false;
         grpc.Interceptors.Add<CallGuard>();
+        grpc.Interceptors.Add<SignInGuard>();
     }
 
     private static string AddressOf(WebApplication app, HostOptions options)

@@ -7,11 +7,31 @@ namespace DeviceService.Host;
 /// <summary>Hands commands to the fleet in the caller's name, and turns a refusal into the status of the call.</summary>
 internal sealed class Commands(PenFleet fleet)
 {
-    /// <summary>Who acts: the connection's principal, and the person that the caller names.</summary>
+    /// <summary>Who acts: the connection's principal, and the person who is signed in. Where nobody is, the one that the caller names.</summary>
     public static Actor ActorOf(ServerCallContext context, string? operatorId = null)
     {
         var caller = Caller.Of(context);
-        return new Actor(caller.Principal, operatorId, caller.ByCertificate ? IdentityProof.Certificate : IdentityProof.Asserted);
+        return SignInGuard.Of(context) is { } signedIn
+            ? new Actor(caller.Principal, signedIn.Person.OperatorId, IdentityProof.SignedIn) { SignInId = signedIn.SignInId }
+            : new Actor(caller.Principal, operatorId, caller.ByCertificate ? IdentityProof.Certificate : IdentityProof.Asserted);
+    }
+
+    /// <summary>The same, where a person has to be named: by the sign-in, or by this field. One that names somebody else is refused.</summary>
+    /// <exception cref="CallRefusedException">Nobody is named, or not the one who is signed in.</exception>
+    public static Actor PersonOf(ServerCallContext context, string field, string named) => ActorOf(context, Person(context, field, named));
+
+    /// <summary>Who is meant by a field that names a person.</summary>
+    /// <exception cref="CallRefusedException">Nobody, or not the one who is signed in.</exception>
+    public static string Person(ServerCallContext context, string field, string named)
+    {
+        if (SignInGuard.Of(context) is not { Person.OperatorId: var signedIn })
+        {
+            return Fields.OperatorId(field, named);
+        }
+
+        return named.Length == 0 || Fields.OperatorId(field, named) == signedIn
+            ? signedIn
+            : throw new CallRefusedException(Rules.OperatorOther.Refuse(("field", field), ("observed", named), ("limit", signedIn)));
     }
 
     /// <summary>Carries a command out and answers once it is durable.</summary>

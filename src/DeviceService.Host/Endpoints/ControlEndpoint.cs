@@ -14,7 +14,7 @@ internal sealed class ControlEndpoint(PenFleet fleet, Commands commands, StreamP
             new Request.AcquireControl(penId, Fields.Name("client_name", request.ClientName))
             {
                 RequestId = Fields.RequestId(request.RequestId),
-                By = Commands.ActorOf(context, Fields.OptionalOperatorId("operator_id", request.OperatorId)),
+                By = request.OperatorId.Length == 0 ? Commands.ActorOf(context) : Commands.PersonOf(context, "operator_id", request.OperatorId),
             },
             context);
         return new V1.AcquireControlResponse
@@ -55,7 +55,7 @@ internal sealed class ControlEndpoint(PenFleet fleet, Commands commands, StreamP
             new Request.TakeControl(penId, Fields.Name("client_name", request.ClientName), Fields.Reason("reason", request.Reason))
             {
                 RequestId = Fields.RequestId(request.RequestId),
-                By = Commands.ActorOf(context, Fields.OperatorId("operator_id", request.OperatorId)),
+                By = Commands.PersonOf(context, "operator_id", request.OperatorId),
             },
             context);
         return new V1.TakeControlResponse

@@ -73,7 +73,7 @@ internal sealed class PenEndpoint(PenFleet fleet, Commands commands, StreamPump 
                 Fields.Reason("reason", request.Reason))
             {
                 RequestId = Fields.RequestId(request.RequestId),
-                By = Commands.ActorOf(context, Fields.OperatorId("operator_id", request.OperatorId)),
+                By = Commands.PersonOf(context, "operator_id", request.OperatorId),
             },
             context);
         return new V1.SetPenAdministrativeStateResponse { Pen = answer.Pen?.ToWire(), Replayed = answer.Replayed, FirstAnswer = First(answer) };

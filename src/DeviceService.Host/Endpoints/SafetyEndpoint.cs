@@ -33,7 +33,7 @@ internal sealed class SafetyEndpoint(PenFleet fleet, Commands commands, SeenStop
             {
                 RequestId = Fields.RequestId(request.RequestId),
                 LeaseNumber = request.LeaseNumber,
-                By = Commands.ActorOf(context, Fields.OperatorId("operator_id", request.OperatorId)),
+                By = Commands.PersonOf(context, "operator_id", request.OperatorId),
             },
             context);
         return new V1.AcknowledgeStopResponse

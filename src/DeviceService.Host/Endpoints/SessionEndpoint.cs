@@ -1,3 +1,4 @@
+using DeviceService.Clinic;
 using DeviceService.Safety;
 using DeviceService.Sessions;
 using Google.Protobuf.WellKnownTypes;
@@ -7,19 +8,20 @@ using V1 = Microneedling.V1;
 namespace DeviceService.Host;
 
 /// <summary>Sessions: reads the request, hands it on, shows the answer. It decides nothing.</summary>
-internal sealed class SessionEndpoint(PenFleet fleet, Commands commands, StreamPump pump, IJournal journal, TimeProvider clock)
+internal sealed partial class SessionEndpoint(
+    PenFleet fleet, Commands commands, ClinicCommands clinic, ClinicBook book, StreamPump pump, IJournal journal, TimeProvider clock)
     : V1.SessionService.SessionServiceBase
 {
     public override async Task<V1.CreateSessionResponse> CreateSession(V1.CreateSessionRequest request, ServerCallContext context)
     {
-        var operatorId = Fields.OperatorId("operator_id", request.OperatorId);
+        var operatorId = Commands.Person(context, "operator_id", request.OperatorId);
         var answer = await commands.ExecuteAsync(
             new Request.CreateSession(
                 Fields.PatientReference(request.PatientReference),
                 operatorId,
                 Fields.Name("pen_id", request.PenId),
                 PlanReading.Items(request.Items),
-                Confirmation(request.ClockConfirmation))
+                Confirmation(request.ClockConfirmation, context))
             {
                 RequestId = Fields.RequestId(request.RequestId),
                 LeaseNumber = request.LeaseNumber,
@@ -35,6 +37,7 @@ internal sealed class SessionEndpoint(PenFleet fleet, Commands commands, StreamP
         var plans = await journal.ListPlansAsync(session.Record.SessionId ?? "", context.CancellationToken);
         var response = new V1.GetSessionResponse { Session = Shown(session) };
         response.EarlierPlans.AddRange(plans.Where(plan => plan.Number < session.Record.Plan.Number).Select(plan => plan.ToWire()));
+        ShowPreparation(response, session.Record.SessionId ?? "");
         return response;
     }
 
@@ -144,7 +147,7 @@ internal sealed class SessionEndpoint(PenFleet fleet, Commands commands, StreamP
             {
                 RequestId = Fields.RequestId(request.RequestId),
                 LeaseNumber = request.LeaseNumber,
-                By = Commands.ActorOf(context, Fields.OperatorId("operator_id", request.OperatorId)),
+                By = Commands.PersonOf(context, "operator_id", request.OperatorId),
             },
             context);
         return new V1.ResumeSessionResponse { Session = Shown(answer.Session), Replayed = answer.Replayed, FirstAnswer = First(answer) };
@@ -234,10 +237,10 @@ internal sealed class SessionEndpoint(PenFleet fleet, Commands commands, StreamP
         V1.WatchSessionResponse Heartbeat(Cursor place) => new() { Cursor = place.ToWire(), Heartbeat = StreamMapping.Heartbeat(place, clock) };
     }
 
-    private static ClockConfirmation? Confirmation(V1.ClockConfirmation? confirmation) => confirmation is null
+    private static ClockConfirmation? Confirmation(V1.ClockConfirmation? confirmation, ServerCallContext context) => confirmation is null
         ? null
         : new ClockConfirmation(
-            Fields.OperatorId("clock_confirmation.operator_id", confirmation.OperatorId),
+            Commands.Person(context, "clock_confirmation.operator_id", confirmation.OperatorId),
             Fields.Reason("clock_confirmation.reason", confirmation.Reason),
             Fields.Time("clock_confirmation.observed_at", confirmation.ObservedAt) ?? throw Fields.Missing("clock_confirmation.observed_at"));
 

@@ -32,6 +32,9 @@ internal static partial class HostLog
     [LoggerMessage(9, LogLevel.Information, "Refused {Rpc} by {RuleId} for {Principal}")]
     public static partial void Refused(this ILogger logger, string rpc, string ruleId, string principal);
 
+    [LoggerMessage(12, LogLevel.Warning, "Nobody is registered yet: the first prescriber registers with the code in {Path}")]
+    public static partial void SetupCodeWritten(this ILogger logger, string path);
+
     [LoggerMessage(10, LogLevel.Warning, "A reader of {Rpc} at {Peer} took nothing for {Seconds} s and was cut off")]
     public static partial void ReaderCutOff(this ILogger logger, string rpc, string peer, double seconds);
 }

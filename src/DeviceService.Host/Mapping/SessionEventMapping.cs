@@ -53,6 +53,9 @@ internal static class SessionEventMapping
                 wire.Progress = new V1.Progress();
                 wire.Progress.Items.AddRange(SessionMapping.Progress(plan, progressed.Items));
                 break;
+            case SessionEvent.OperatorChanged handed:
+                wire.OperatorChanged = new V1.OperatorChanged { FormerOperatorId = handed.Former, Operator = handed.By.ToWire() };
+                break;
             case SessionEvent.PlanChanged changed:
                 wire.PlanChanged = changed.Plan.ToWire();
                 break;

@@ -31,7 +31,13 @@ internal static class SessionMapping
         {
             SessionId = record.SessionId ?? "",
             PatientReference = record.PatientReference,
-            Operator = new V1.Operator { OperatorId = record.OperatorId, Identity = record.OperatorProof.ToWire(), Principal = record.By.Principal },
+            Operator = new V1.Operator
+            {
+                OperatorId = record.OperatorId,
+                Identity = record.OperatorProof.ToWire(),
+                Principal = record.By.Principal,
+                SignInId = record.SignInId ?? "",
+            },
             PenId = record.PenId ?? "",
             Simulated = record.Simulated,
             Plan = record.Plan.ToWire(),

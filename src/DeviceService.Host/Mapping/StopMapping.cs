@@ -10,6 +10,7 @@ internal static class StopMapping
     public static V1.Operator ToWire(this Actor actor) => new()
     {
         OperatorId = actor.OperatorId ?? "",
+        SignInId = actor.SignInId ?? "",
         Identity = actor.Proof.ToWire(),
         Principal = actor.Principal,
     };

@@ -78,6 +78,7 @@ internal static class WireEnums
         IdentityProof.Asserted => V1.OperatorIdentity.Asserted,
         IdentityProof.Certificate => V1.OperatorIdentity.Certificate,
         IdentityProof.Service => V1.OperatorIdentity.Service,
+        IdentityProof.SignedIn => V1.OperatorIdentity.SignedIn,
         _ => throw Unknown(proof),
     };
 

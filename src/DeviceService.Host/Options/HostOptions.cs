@@ -32,6 +32,9 @@ public sealed record HostOptions
     /// </summary>
     public bool ClinicRules { get; init; }
 
+    /// <summary>Whose calendar days count for expiries and intervals.</summary>
+    public TimeZoneInfo TimeZone { get; init; } = TimeZoneInfo.Local;
+
     /// <summary>Gets every line of the log too; null for none. Stays the caller's.</summary>
     public ILoggerProvider? AlsoLogTo { get; init; }
 

@@ -53,6 +53,7 @@ internal static class RefusalStatus
         RefusalCategory.Unavailable => Code.Unavailable,
         RefusalCategory.OutOfRange => Code.OutOfRange,
         RefusalCategory.Aborted => Code.Aborted,
+        RefusalCategory.Unauthenticated => Code.Unauthenticated,
         _ => throw new InvalidOperationException($"No status stands for the category {category}."),
     };
 

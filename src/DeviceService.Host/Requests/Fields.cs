@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Globalization;
+using DeviceService.Clinic;
 using DeviceService.Safety;
 using DeviceService.Sessions;
 using Google.Protobuf.WellKnownTypes;
@@ -14,6 +16,9 @@ internal static class Fields
     public const int ReasonLengthMax = 500;
     public const int PageSizeMax = 1_000;
     public const int PageSizeDefault = 100;
+
+    /// <summary>In place of what is not to be repeated.</summary>
+    public const string NotShown = "(not shown)";
 
     private const int PageTokenLengthMax = 512;
 
@@ -31,18 +36,36 @@ internal static class Fields
 
     /// <summary>A patient's reference is in no log and no refusal, so what was sent is not repeated.</summary>
     public static string PatientReference(string value) =>
-        Word("patient_reference", value, Words, "1 to 64 characters out of A-Z a-z 0-9 . _ -", shown: "(not shown)");
+        Word("patient_reference", value, Words, "1 to 64 characters out of A-Z a-z 0-9 . _ -", shown: NotShown);
 
     /// <summary>The name of a pen, session, pass or activation: what exists is for others to find.</summary>
     public static string Name(string field, string value) => Text(field, value, 1, IdentifierLengthMax);
 
     public static string? OptionalName(string field, string value) => value.Length == 0 ? null : Name(field, value);
 
+    /// <summary>4 to 12 digits. Never repeated in a refusal.</summary>
+    public static string Pin(string field, string value) =>
+        value.Length == 0 ? throw Missing(field) : Pins.HasForm(value) ? value : throw Form(field, NotShown, "4 to 12 digits");
+
+    /// <summary>A day as YYYY-MM-DD; null for none.</summary>
+    public static DateOnly? Day(string field, string value) => value.Length == 0 ? null
+        : DateOnly.TryParseExact(value, "O", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day
+        : throw Form(field, value, "a day as YYYY-MM-DD");
+
+    public static OperatorRole Role(string field, V1.OperatorRole value) => value switch
+    {
+        V1.OperatorRole.Aesthetician => OperatorRole.Aesthetician,
+        V1.OperatorRole.Nurse => OperatorRole.Nurse,
+        V1.OperatorRole.Prescriber => OperatorRole.Prescriber,
+        V1.OperatorRole.Technician => OperatorRole.Technician,
+        _ => throw NotOne(field, value, "aesthetician, nurse, prescriber or technician"),
+    };
+
     public static string Line(string field, string value) => Text(field, value, 1, LineLengthMax);
 
-    public static string Reason(string field, string value) => Text(field, value, 1, ReasonLengthMax, shown: "(not shown)");
+    public static string Reason(string field, string value) => Text(field, value, 1, ReasonLengthMax, shown: NotShown);
 
-    public static string OptionalReason(string field, string value) => Text(field, value, 0, ReasonLengthMax, shown: "(not shown)");
+    public static string OptionalReason(string field, string value) => Text(field, value, 0, ReasonLengthMax, shown: NotShown);
 
     public static TreatmentArea Area(string field, V1.TreatmentArea value) => value.ToDomain() ?? throw NotOne(field, value, "an area of the list");
 
@@ -105,7 +128,7 @@ internal static class Fields
         return value.Length <= IdentifierLengthMax && !value.AsSpan().ContainsAnyExcept(allowed) ? value : throw Form(field, shown ?? value, expected);
     }
 
-    private static string Text(string field, string value, int shortest, int longest, string? shown = null)
+    public static string Text(string field, string value, int shortest, int longest, string? shown = null)
     {
         if (value.Length < shortest)
         {
@@ -117,6 +140,6 @@ internal static class Fields
             : throw Form(field, shown ?? value, $"{shortest} to {longest} characters without control characters");
     }
 
-    private static CallRefusedException NotOne<T>(string field, T value, string expected)
-        where T : struct, System.Enum => Convert.ToInt32(value, System.Globalization.CultureInfo.InvariantCulture) == 0 ? Missing(field) : Form(field, value.ToString(), expected);
+    public static CallRefusedException NotOne<T>(string field, T value, string expected)
+        where T : struct, System.Enum => Convert.ToInt32(value, CultureInfo.InvariantCulture) == 0 ? Missing(field) : Form(field, value.ToString(), expected);
 }

@@ -29,4 +29,7 @@ public enum RefusalCategory
 
     /// <summary>Decided under something that another has replaced since: ABORTED.</summary>
     Aborted = 9,
+
+    /// <summary>Nobody is signed in, or not any more: UNAUTHENTICATED.</summary>
+    Unauthenticated = 10,
 }

@@ -12,5 +12,7 @@ public static partial class Rules
         .. ArgumentsRules, .. SessionsRules, .. PlansRules, .. LimitsRules, .. ArmingRules, .. LinksRules,
         .. CallersRules, .. ControlRules,
         .. ClinicRules,
+        .. OperatorsRules,
+        .. PreparationRules,
     ];
 }

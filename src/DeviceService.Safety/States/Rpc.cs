@@ -101,4 +101,31 @@ public enum Rpc
 
     /// <summary>ControlService.WatchControl</summary>
     WatchControl = 33,
+
+    /// <summary>OperatorService.RegisterOperator</summary>
+    RegisterOperator = 34,
+
+    /// <summary>OperatorService.SuspendOperator</summary>
+    SuspendOperator = 35,
+
+    /// <summary>OperatorService.ListOperators</summary>
+    ListOperators = 36,
+
+    /// <summary>OperatorService.SignIn</summary>
+    SignIn = 37,
+
+    /// <summary>OperatorService.SignOut</summary>
+    SignOut = 38,
+
+    /// <summary>OperatorService.ChangeOperator</summary>
+    ChangeOperator = 39,
+
+    /// <summary>SessionService.RecordPreparation</summary>
+    RecordPreparation = 40,
+
+    /// <summary>SessionService.RecordEndpoint</summary>
+    RecordEndpoint = 41,
+
+    /// <summary>SessionService.RecordAftercareGiven</summary>
+    RecordAftercareGiven = 42,
 }

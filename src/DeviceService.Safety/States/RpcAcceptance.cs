@@ -64,6 +64,15 @@ public static class RpcAcceptance
             ? RpcVerdict.RefusedBy(Rules.SessionStateWrong)
             : RpcVerdict.Accepted,
 
+        // Whose hands the pen is in changes only while nothing is permitted.
+        Rpc.ChangeOperator => In(state, SessionState.Ready, SessionState.Paused),
+
+        // What was prepared is recorded before, what was seen and given also after.
+        Rpc.RecordPreparation => SessionTransitions.IsOpen(state) ? RpcVerdict.Accepted : RpcVerdict.RefusedBy(Rules.SessionOver),
+        Rpc.RecordEndpoint or Rpc.RecordAftercareGiven => RpcVerdict.Accepted,
+
+        Rpc.RegisterOperator or Rpc.SuspendOperator or Rpc.ListOperators or Rpc.SignIn or Rpc.SignOut => RpcVerdict.Accepted,
+
         // Control is a matter of who asks, and not of where the session stands.
         Rpc.AcquireControl or Rpc.RenewControl or Rpc.ReleaseControl or Rpc.WatchControl => RpcVerdict.Accepted,
 

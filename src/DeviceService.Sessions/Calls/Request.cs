@@ -130,6 +130,14 @@ public abstract record Request
         public override bool AlwaysActs => true;
     }
 
+    /// <summary>Puts the session into the hands of who asks, who has to be signed in.</summary>
+    /// <param name="SessionId">The session.</param>
+    public sealed record ChangeOperator(string SessionId) : OnSession(SessionId)
+    {
+        /// <inheritdoc/>
+        public override bool NeedsControl => true;
+    }
+
     /// <summary>Goes on after a pause or an interruption; never arms.</summary>
     /// <param name="SessionId">The session.</param>
     /// <param name="Reason">Why, 1 to 500 characters.</param>

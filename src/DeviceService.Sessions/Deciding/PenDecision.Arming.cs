@@ -15,6 +15,8 @@ internal static partial class PenDecision
             return;
         }
 
+        FollowSignIn(turn, request.By);
+        state = turn.State;
         var session = state.Session!;
         if (ArmingRules.Refuse(turn, request) is { } refusal)
         {

@@ -115,6 +115,21 @@ internal static partial class PenDecision
         }
     }
 
+    // Its holder signed out. What was armed or treating under it is being taken back already, without a latch; the operator of a session
+    // may be somebody else, who loses control as law 16 has it.
+    private static void LetGoOfControl(Turn turn, ControlLease lease)
+    {
+        if (turn.State.Withdrawal is null)
+        {
+            LoseControl(turn, lease, ControlChange.Released, Actor.Service);
+            return;
+        }
+
+        turn.State = turn.State with { Control = null };
+        turn.Write(ControlEntry(turn, lease, ControlChange.Released, Actor.Service, "The holder is not signed in any more."));
+        turn.Act(new Effect.TellControl(ControlViewOf(turn.State)));
+    }
+
     // An arming shortens what is left of a lease to what a lease lasts while armed.
     private static void ShortenControl(Turn turn)
     {

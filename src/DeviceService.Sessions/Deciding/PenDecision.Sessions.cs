@@ -21,6 +21,7 @@ internal static partial class PenDecision
             case Request.DisarmSession disarm: Disarm(turn, callId, disarm); break;
             case Request.CompletePass pass: CompletePass(turn, callId, pass); break;
             case Request.PauseSession pause: Pause(turn, callId, pause); break;
+            case Request.ChangeOperator change: ChangeOperator(turn, callId, change); break;
             case Request.ResumeSession resume: Resume(turn, callId, resume); break;
             case Request.CompleteSession complete: Complete(turn, callId, complete); break;
             case Request.AbortSession abort: BeginAbort(turn, callId, abort); break;
@@ -90,6 +91,7 @@ internal static partial class PenDecision
             PatientReference = request.PatientReference,
             OperatorId = request.OperatorId,
             OperatorProof = request.By.Proof,
+            SignInId = request.By.SignInId,
             State = SessionState.Created,
             Revision = 1,
             CreatedAt = turn.Now,
@@ -129,6 +131,40 @@ internal static partial class PenDecision
         turn.Reply(callId, Verdict.Done);
     }
 
+    // The same limits are computed anew for who holds the pen, at each arming; the plan is held against them here already.
+    private static void ChangeOperator(Turn turn, long callId, Request.ChangeOperator request)
+    {
+        var session = turn.State.Session!;
+        if (request.By is not { Proof: IdentityProof.SignedIn, OperatorId: { } incoming })
+        {
+            turn.Refuse(callId, request, Rules.SignInMissing.Refuse(("rpc", request.Rpc)));
+            return;
+        }
+
+        var handed = session with { OperatorId = incoming, OperatorProof = request.By.Proof, SignInId = request.By.SignInId };
+        var refusal = turn.Circumstances.Eligibility.JudgeStanding(handed, turn.Now)
+            ?? SessionRules.CheckPlan(session.Plan.Items, turn.State.Identity, turn.State.Cartridge);
+        if (refusal is not null)
+        {
+            turn.Refuse(callId, request, refusal);
+            return;
+        }
+
+        turn.Revise(_ => handed, request.By);
+        turn.Tell(new SessionEvent.OperatorChanged(session.OperatorId, request.By) { SessionId = session.SessionId!, At = turn.Now, State = session.State });
+        turn.Reply(callId, Verdict.Done);
+    }
+
+    // An operator who signed in again goes on under the new sign-in.
+    private static void FollowSignIn(Turn turn, Actor by)
+    {
+        if (turn.State.Session is { } session && by is { Proof: IdentityProof.SignedIn, SignInId: { } signIn }
+            && by.OperatorId == session.OperatorId && signIn != session.SignInId)
+        {
+            turn.Revise(before => before with { SignInId = signIn, OperatorProof = by.Proof }, by);
+        }
+    }
+
     private static void Resume(Turn turn, long callId, Request.ResumeSession request)
     {
         var state = turn.State;
@@ -143,6 +179,7 @@ internal static partial class PenDecision
             return;
         }
 
+        FollowSignIn(turn, request.By);
         turn.Move(SessionTrigger.ResumeRequested, $"Resumed: {request.Reason}", request.By);
         turn.Reply(callId, Verdict.Done);
     }

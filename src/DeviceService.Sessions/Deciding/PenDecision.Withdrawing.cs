@@ -78,8 +78,18 @@ internal static partial class PenDecision
         };
     }
 
-    // The clinic's records changed. What they no longer permit is taken back; a session that may not go on is paused, armed or not.
+    // The clinic's records changed. What they no longer permit is taken back; a session that may not go on is paused, armed or
+    // not; and who left lets go of the pen.
     private static void OnEligibilityChanged(Turn turn)
+    {
+        JudgeAgain(turn);
+        if (turn.State.Control is { Holder.SignInId: { } signIn } lease && !turn.Circumstances.Eligibility.IsSignedIn(signIn))
+        {
+            LetGoOfControl(turn, lease);
+        }
+    }
+
+    private static void JudgeAgain(Turn turn)
     {
         if (turn.State.Session is not { State: SessionState.Created or SessionState.Ready or SessionState.Armed or SessionState.Treating } session)
         {

@@ -17,6 +17,9 @@ public interface IEligibility
     /// </summary>
     IReadOnlyList<PreconditionVerdict> JudgeArming(ArmingCase arming);
 
+    /// <summary>Whether this sign-in is still in force. What was controlled under one that is not is let go.</summary>
+    bool IsSignedIn(string signInId);
+
     /// <summary>Why an open session may not go on as it is, armed or not; null when it may. Asked whenever the clinic's records change.</summary>
     Refusal? JudgeStanding(SessionRecord session, Moment now);
 }

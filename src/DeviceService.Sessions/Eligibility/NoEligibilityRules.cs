@@ -19,5 +19,8 @@ public sealed class NoEligibilityRules : IEligibility
     public IReadOnlyList<PreconditionVerdict> JudgeArming(ArmingCase arming) => [];
 
     /// <inheritdoc/>
+    public bool IsSignedIn(string signInId) => true;
+
+    /// <inheritdoc/>
     public Refusal? JudgeStanding(SessionRecord session, Moment now) => null;
 }

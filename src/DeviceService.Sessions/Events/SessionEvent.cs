@@ -66,6 +66,11 @@ public abstract record SessionEvent
     /// <param name="Items">Each area and side.</param>
     public sealed record Progressed(IReadOnlyList<AreaProgress> Items) : SessionEvent;
 
+    /// <summary>Another person holds the pen from now on.</summary>
+    /// <param name="Former">Who held it before.</param>
+    /// <param name="By">Who holds it now.</param>
+    public sealed record OperatorChanged(string Former, Actor By) : SessionEvent;
+
     /// <summary>A version of the plan was accepted.</summary>
     /// <param name="Plan">The version.</param>
     public sealed record PlanChanged(PlanVersion Plan) : SessionEvent;

@@ -11,6 +11,9 @@ public enum IdentityProof
 
     /// <summary>The service itself.</summary>
     Service,
+
+    /// <summary>The person signed in with a PIN.</summary>
+    SignedIn,
 }
 
 /// <summary>Who did or asked for something.</summary>
@@ -19,6 +22,9 @@ public enum IdentityProof
 /// <param name="Proof">How sure the service is of it.</param>
 public sealed record Actor(string Principal, string? OperatorId, IdentityProof Proof)
 {
+    /// <summary>The sign-in under which it was done; null without one.</summary>
+    public string? SignInId { get; init; }
+
     /// <summary>The service acting by itself.</summary>
     public static readonly Actor Service = new("service", null, IdentityProof.Service);
 }

@@ -61,4 +61,19 @@ public enum EntryKind
 
     /// <summary><see cref="OperatorRecord"/>.</summary>
     Operator = 20,
+
+    /// <summary><see cref="SignInRecord"/>.</summary>
+    SignIn = 21,
+
+    /// <summary><see cref="WrongPinRecord"/>.</summary>
+    WrongPin = 22,
+
+    /// <summary><see cref="PreparationRecord"/>.</summary>
+    Preparation = 60,
+
+    /// <summary><see cref="EndpointRecord"/>.</summary>
+    Endpoint = 61,
+
+    /// <summary><see cref="AftercareRecord"/>.</summary>
+    Aftercare = 62,
 }

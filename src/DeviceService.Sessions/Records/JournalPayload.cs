@@ -43,6 +43,11 @@ public static class JournalPayload
         EntryKind.Control => typeof(ControlRecord),
 
         EntryKind.Operator => typeof(OperatorRecord),
+        EntryKind.SignIn => typeof(SignInRecord),
+        EntryKind.WrongPin => typeof(WrongPinRecord),
+        EntryKind.Preparation => typeof(PreparationRecord),
+        EntryKind.Endpoint => typeof(EndpointRecord),
+        EntryKind.Aftercare => typeof(AftercareRecord),
 
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No record is of this kind."),
     };

@@ -28,4 +28,9 @@ namespace DeviceService.Sessions;
 [JsonSerializable(typeof(RecordingRecord))]
 [JsonSerializable(typeof(ControlRecord))]
 [JsonSerializable(typeof(OperatorRecord))]
+[JsonSerializable(typeof(SignInRecord))]
+[JsonSerializable(typeof(WrongPinRecord))]
+[JsonSerializable(typeof(PreparationRecord))]
+[JsonSerializable(typeof(EndpointRecord))]
+[JsonSerializable(typeof(AftercareRecord))]
 internal sealed partial class RecordJson : JsonSerializerContext;

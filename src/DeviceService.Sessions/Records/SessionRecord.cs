@@ -17,6 +17,9 @@ public sealed record SessionRecord : JournalEntry
     /// <summary>How sure the service is of the operator.</summary>
     public required IdentityProof OperatorProof { get; init; }
 
+    /// <summary>The sign-in of the operator that it is bound to; null without one.</summary>
+    public string? SignInId { get; init; }
+
     /// <summary>State after the change.</summary>
     public required SessionState State { get; init; }
 

@@ -21,6 +21,7 @@ namespace DeviceService.Sessions;
 [JsonSerializable(typeof(Request.CompletePass))]
 [JsonSerializable(typeof(Request.PauseSession))]
 [JsonSerializable(typeof(Request.ResumeSession))]
+[JsonSerializable(typeof(Request.ChangeOperator))]
 [JsonSerializable(typeof(Request.CompleteSession))]
 [JsonSerializable(typeof(Request.AbortSession))]
 [JsonSerializable(typeof(Request.AcknowledgeStop))]

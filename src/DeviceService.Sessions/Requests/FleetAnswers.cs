@@ -10,12 +10,17 @@ internal sealed class FleetAnswers : AnswerForm<FirstAnswer>
 
     public override FirstAnswer Empty => new();
 
-    public static LedgerRequest KeyOf(Request request) => new(
-        request.By,
-        request.Rpc,
-        request.RequestId,
-        Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(request, request.GetType(), AnswerJson.Default))),
-        request.AlwaysActs);
+    public static LedgerRequest KeyOf(Request request)
+    {
+        // Who signed in again in between asks for the same thing.
+        var asked = request with { By = request.By with { SignInId = null } };
+        return new LedgerRequest(
+            request.By,
+            request.Rpc,
+            request.RequestId,
+            Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(asked, asked.GetType(), AnswerJson.Default))),
+            request.AlwaysActs);
+    }
 
     public override string ToText(LedgerAnswer<FirstAnswer> answer) => JsonSerializer.Serialize(
         answer.First with { RefusedBy = answer.Refusal?.RuleId, RefusalDetails = answer.Refusal?.Details }, AnswerJson.Default.FirstAnswer);

@@ -20,7 +20,12 @@ internal sealed class FakeClinic : IEligibility
 
     public IReadOnlyList<PreconditionVerdict> JudgeArming(ArmingCase arming) => [Verdict(NoArming)];
 
-    public Refusal? JudgeStanding(SessionRecord session, Moment now) => NoStanding ? No : null;
+    /// <summary>Sign-ins that ended.</summary>
+    public HashSet<string> Left { get; } = [];
+
+    public bool IsSignedIn(string signInId) => !Left.Contains(signInId);
+
+    public Refusal? JudgeStanding(SessionRecord session, Moment now) => NoStanding || (session.SignInId is { } id && Left.Contains(id)) ? No : null;
 
     private static PreconditionVerdict Verdict(bool refused) => new(No.RuleId, No.HazardId, refused ? No : null);
 }

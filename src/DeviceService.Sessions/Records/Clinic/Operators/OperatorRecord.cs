@@ -21,7 +21,7 @@ public sealed record OperatorRecord : ClinicRecord
     public required string LicenceNumber { get; init; }
 
     /// <summary>Last day on which the licence holds, in the clinic's calendar; null for a role that has none.</summary>
-    public required DateOnly? LicenceExpiresOn { get; init; }
+    public DateOnly? LicenceExpiresOn { get; init; }
 
     /// <summary>The PIN as ASP.NET Core's PasswordHasher keeps it; never the PIN.</summary>
     public required string PinHash { get; init; }

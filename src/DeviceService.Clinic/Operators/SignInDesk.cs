@@ -1,0 +1,202 @@
+using System.Buffers.Text;
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using DeviceService.Safety;
+using DeviceService.Sessions;
+using Microsoft.Extensions.Logging;
+
+namespace DeviceService.Clinic;
+
+/// <summary>
+/// Signs people in and out. Sign-ins are durable records; the tokens are not: of each only a hash is kept, in memory, so a restart signs
+/// everybody out. Attempts are taken one at a time, so that no two can share one free guess.
+/// </summary>
+public sealed class SignInDesk : IAsyncDisposable
+{
+    /// <summary>Without a call or an activation for this long a sign-in ends.</summary>
+    public static readonly TimeSpan IdleTimeMax = TimeSpan.FromMinutes(10);
+
+    private const int TokenBytes = 32;
+
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(5);
+
+    private readonly ClinicBook _book;
+    private readonly Clockwork _clock;
+    private readonly ILogger _logger;
+    private readonly SemaphoreSlim _attempt = new(1, 1);
+    private readonly ConcurrentDictionary<string, string> _signInOfToken = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, long> _calledAtUs = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, long> _lockedUntilUs = new(StringComparer.Ordinal);
+    private ITimer? _looking;
+    private int _busy;
+    private DateOnly _today;
+
+    /// <summary>A desk without anybody signed in.</summary>
+    public SignInDesk(ClinicBook book, Clockwork clock, ILogger<SignInDesk> logger)
+    {
+        ArgumentNullException.ThrowIfNull(book);
+        ArgumentNullException.ThrowIfNull(clock);
+        _book = book;
+        _clock = clock;
+        _logger = logger;
+    }
+
+    /// <summary>Ends what an earlier run left signed in, and looks at idle sign-ins from now on. The book has been read.</summary>
+    public async Task OpenAsync()
+    {
+        foreach (var signIn in _book.State.Operators.SignIns.Keys)
+        {
+            await EndAsync(signIn, SignInEnding.ServiceRestarted, Actor.Service).ConfigureAwait(false);
+        }
+
+        // Time that passed while nothing ran is nobody's to measure: the whole wait begins again.
+        foreach (var (operatorId, wrong) in _book.State.Operators.WrongPins)
+        {
+            Lock(operatorId, wrong);
+        }
+
+        _today = _book.Today;
+        _looking = _clock.Time.CreateTimer(static desk => ((SignInDesk)desk!).Look(), this, LookInterval, LookInterval);
+    }
+
+    /// <summary>Signs somebody in. The token is in the answer and nowhere else.</summary>
+    public async Task<SignInAnswer> SignInAsync(string operatorId, string pin, string requestId, Actor by)
+    {
+        await _attempt.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            var left = TimeSpan.FromMicroseconds(Math.Max(0, _lockedUntilUs.GetValueOrDefault(operatorId) - _clock.Now.MonotonicUs));
+            var (refusal, records) = await _book.TakeAsync(new BeginSignIn
+            {
+                RequestId = requestId,
+                By = by,
+                OperatorId = operatorId,
+                LockedFor = left,
+                PinRight = left == TimeSpan.Zero && Pins.Matches(_book.State.Operators.Find(operatorId)?.PinHash, pin),
+                IdleLongest = IdleLongest(operatorId),
+            }).ConfigureAwait(false);
+            if (refusal is not null)
+            {
+                if (refusal.RuleId == Rules.SignInWrong.Id && _book.State.Operators.WrongPins.TryGetValue(operatorId, out var wrong))
+                {
+                    Lock(operatorId, wrong);
+                }
+
+                return new SignInAnswer(refusal, "", null, null);
+            }
+
+            var signIn = records.OfType<SignInRecord>().Last();
+            _lockedUntilUs.TryRemove(operatorId, out _);
+            var token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(TokenBytes));
+            _calledAtUs[signIn.SignInId] = _clock.Now.MonotonicUs;
+            _signInOfToken[HashOf(token)] = signIn.SignInId;
+            return new SignInAnswer(null, token, _book.State.Operators.Find(operatorId), signIn);
+        }
+        finally
+        {
+            _attempt.Release();
+        }
+    }
+
+    /// <summary>Who holds this token; null when it is in force for nobody.</summary>
+    /// <param name="token">As it was given out.</param>
+    /// <param name="keepsAlive">False for a call that a program makes by itself: it does not count against idleness.</param>
+    public SignedIn? Find(string token, bool keepsAlive)
+    {
+        if (!_signInOfToken.TryGetValue(HashOf(token), out var id)
+            || !_book.State.Operators.SignIns.TryGetValue(id, out var signIn)
+            || _book.State.Operators.Find(signIn.OperatorId) is not { SuspendedReason: null } person
+            || IsIdle(signIn))
+        {
+            return null;
+        }
+
+        if (keepsAlive)
+        {
+            _calledAtUs[id] = _clock.Now.MonotonicUs;
+        }
+
+        return new SignedIn(id, person);
+    }
+
+    /// <summary>Ends a sign-in: what was armed under it is disarmed, its session paused, its control let go.</summary>
+    public Task<Refusal?> SignOutAsync(string signInId, Actor by) => EndAsync(signInId, SignInEnding.SignedOut, by);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_looking is { } looking)
+        {
+            await looking.DisposeAsync().ConfigureAwait(false);
+        }
+
+        _attempt.Dispose();
+    }
+
+    private static string HashOf(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
+
+    private async Task<Refusal?> EndAsync(string signInId, SignInEnding ending, Actor by)
+    {
+        var (refusal, _) = await _book.TakeAsync(new EndSignIn { RequestId = signInId, By = by, SignInId = signInId, Ending = ending }).ConfigureAwait(false);
+        return refusal;
+    }
+
+    private void Lock(string operatorId, int wrongInARow)
+    {
+        var wait = LockOut.WaitAfter(wrongInARow);
+        if (wait > TimeSpan.Zero)
+        {
+            _lockedUntilUs[operatorId] = _clock.Now.MonotonicUs + (long)wait.TotalMicroseconds;
+            ClinicLog.OperatorLocked(_logger, operatorId, wrongInARow, (int)wait.TotalSeconds);
+        }
+    }
+
+    private bool IsIdle(SignInRecord signIn) =>
+        _clock.Now.MonotonicUs - ActiveAtUs(signIn) >= (long)IdleTimeMax.TotalMicroseconds;
+
+    private long ActiveAtUs(SignInRecord signIn) => Math.Max(
+        _calledAtUs.GetValueOrDefault(signIn.SignInId, signIn.BeganAt.MonotonicUs),
+        _book.State.Operators.Activations.GetValueOrDefault(signIn.SignInId).MonotonicUs);
+
+    private string? IdleLongest(string operatorId) =>
+        _book.State.Operators.SignIns.Values.Where(signIn => signIn.OperatorId == operatorId).MinBy(ActiveAtUs)?.SignInId;
+
+    private void Look()
+    {
+        if (Interlocked.Exchange(ref _busy, 1) == 0)
+        {
+            _ = LookAsync();
+        }
+    }
+
+    // A licence ends with its day: on a new one every pen is judged again.
+    private async Task LookAsync()
+    {
+        try
+        {
+            foreach (var signIn in _book.State.Operators.SignIns.Values.Where(IsIdle))
+            {
+                await EndAsync(signIn.SignInId, SignInEnding.Idle, Actor.Service).ConfigureAwait(false);
+            }
+
+            foreach (var (token, _) in _signInOfToken.Where(one => !_book.State.Operators.SignIns.ContainsKey(one.Value)))
+            {
+                if (_signInOfToken.TryRemove(token, out var ended))
+                {
+                    _calledAtUs.TryRemove(ended, out _);
+                }
+            }
+
+            if (_today != _book.Today)
+            {
+                _today = _book.Today;
+                _book.Changed();
+            }
+        }
+        finally
+        {
+            Volatile.Write(ref _busy, 0);
+        }
+    }
+}

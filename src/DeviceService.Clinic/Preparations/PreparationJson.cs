@@ -1,0 +1,10 @@
+using System.Text.Json.Serialization;
+
+namespace DeviceService.Clinic;
+
+/// <summary>Generated serialization of this topic's requests, for their digests.</summary>
+[JsonSourceGenerationOptions(UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(RecordPreparation))]
+[JsonSerializable(typeof(RecordEndpoint))]
+[JsonSerializable(typeof(RecordAftercareGiven))]
+internal sealed partial class PreparationJson : JsonSerializerContext;

@@ -1,0 +1,67 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using DeviceService.Clinic;
+using Microsoft.Extensions.Logging;
+
+namespace DeviceService.Host;
+
+/// <summary>
+/// Stands for the sign-in that nobody can have while nobody is registered: a random code in the data directory, for its owner alone to
+/// read. Written anew at each start until somebody is registered, then deleted. There is no default password.
+/// </summary>
+internal sealed class SetupCode
+{
+    /// <summary>The file in the data directory.</summary>
+    public const string FileName = "setup-code";
+
+    private const int CodeBytes = 16;
+
+    private readonly string _path;
+    private byte[]? _code;
+
+    private SetupCode(string path, byte[]? code)
+    {
+        _path = path;
+        _code = code;
+    }
+
+    public static SetupCode Prepare(string dataDirectory, ClinicBook book, ILogger log)
+    {
+        var path = Path.Combine(dataDirectory, FileName);
+        File.Delete(path);
+        if (!book.State.Operators.ById.IsEmpty)
+        {
+            return new SetupCode(path, null);
+        }
+
+        var code = Encoding.ASCII.GetBytes(Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(CodeBytes)));
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using (var file = new FileStream(path, options))
+        {
+            file.Write(code);
+        }
+
+        log.SetupCodeWritten(path);
+        return new SetupCode(path, code);
+    }
+
+    /// <summary>Whether this is the code; null when none was sent.</summary>
+    public bool? Check(string sent) => sent.Length == 0
+        ? null
+        : _code is { } code && CryptographicOperations.FixedTimeEquals(code, Encoding.UTF8.GetBytes(sent.Trim()));
+
+    /// <summary>Somebody is registered: it has served.</summary>
+    public void Spend()
+    {
+        if (Interlocked.Exchange(ref _code, null) is not null)
+        {
+            File.Delete(_path);
+        }
+    }
+}

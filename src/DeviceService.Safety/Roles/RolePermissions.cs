@@ -1,0 +1,73 @@
+using System.Collections.Frozen;
+
+namespace DeviceService.Safety;
+
+/// <summary>
+/// The table rpc by role, as data; docs/roles.md prints it. What only stops or takes permission away is for everybody, signed in or
+/// not; so is reading. Whether the person may treat this patient now is a matter of the clinic's records, and judged apart from this.
+/// </summary>
+public static class RolePermissions
+{
+    private static readonly FrozenDictionary<Rpc, Access> Table =
+        Enum.GetValues<Rpc>().ToFrozenDictionary(rpc => rpc, Decide);
+
+    [Flags]
+    private enum Access
+    {
+        Aesthetician = 1,
+        Nurse = 2,
+        Prescriber = 4,
+        Technician = 8,
+        Nobody = 16,
+        Treating = Aesthetician | Nurse | Prescriber,
+        SignedIn = Treating | Technician,
+        Everybody = SignedIn | Nobody,
+    }
+
+    /// <summary>Whether the call is taken from somebody in this role.</summary>
+    public static bool Permits(Rpc rpc, OperatorRole role) => Table[rpc].HasFlag(AccessOf(role));
+
+    /// <summary>Whether the call is taken only from somebody who is signed in.</summary>
+    public static bool NeedsSignIn(Rpc rpc) => !Table[rpc].HasFlag(Access.Nobody);
+
+    /// <summary>Whether the call only stops or takes permission away. It is never refused for who asks.</summary>
+    public static bool OnlyStops(Rpc rpc) => rpc is Rpc.EmergencyStop or Rpc.PauseSession or Rpc.DisarmSession or Rpc.AbortSession;
+
+    /// <summary>The roles that may.</summary>
+    public static IReadOnlyList<OperatorRole> For(Rpc rpc) => [.. Enum.GetValues<OperatorRole>().Where(role => Permits(rpc, role))];
+
+    private static Access Decide(Rpc rpc) => rpc switch
+    {
+        Rpc.EmergencyStop or Rpc.PauseSession or Rpc.DisarmSession or Rpc.AbortSession => Access.Everybody,
+
+        Rpc.ListPens or Rpc.GetPen or Rpc.WatchPens or Rpc.ListLines
+            or Rpc.GetSession or Rpc.ListSessions or Rpc.WatchSession
+            or Rpc.GetEffectiveLimits or Rpc.WatchTelemetry or Rpc.WatchControl
+            or Rpc.ListPasses or Rpc.GetPass or Rpc.VerifyLog or Rpc.ExportLog or Rpc.GetRecording => Access.Everybody,
+
+        // A lease is renewed and released by its connection, which may outlive a sign-in by a moment.
+        Rpc.RenewControl or Rpc.ReleaseControl => Access.Everybody,
+
+        // The first registration has nobody who could be signed in; a code from the data directory stands for that.
+        Rpc.SignIn or Rpc.RegisterOperator => Access.Prescriber | Access.Nobody | (rpc == Rpc.SignIn ? Access.SignedIn : 0),
+        Rpc.SuspendOperator => Access.Prescriber,
+        Rpc.SignOut or Rpc.ListOperators => Access.SignedIn,
+
+        Rpc.AttachPen or Rpc.DetachPen or Rpc.AcquireControl or Rpc.TakeControl or Rpc.AcknowledgeStop => Access.SignedIn,
+        Rpc.SetPenAdministrativeState => Access.Nurse | Access.Prescriber | Access.Technician,
+
+        Rpc.CreateSession or Rpc.UpdatePlan or Rpc.ArmSession or Rpc.CompletePass or Rpc.ResumeSession or Rpc.CompleteSession
+            or Rpc.ChangeOperator or Rpc.RecordPreparation or Rpc.RecordEndpoint or Rpc.RecordAftercareGiven => Access.Treating,
+
+        _ => throw new InvalidOperationException($"{rpc} has no row in the table rpc by role."),
+    };
+
+    private static Access AccessOf(OperatorRole role) => role switch
+    {
+        OperatorRole.Aesthetician => Access.Aesthetician,
+        OperatorRole.Nurse => Access.Nurse,
+        OperatorRole.Prescriber => Access.Prescriber,
+        OperatorRole.Technician => Access.Technician,
+        _ => throw new ArgumentOutOfRangeException(nameof(role), role, "Not a role."),
+    };
+}

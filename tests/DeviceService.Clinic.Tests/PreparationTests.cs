@@ -1,0 +1,159 @@
+using DeviceService.Safety;
+using DeviceService.Sessions;
+using TestSupport;
+
+namespace DeviceService.Clinic.Tests;
+
+public sealed class PreparationTests : LoggedTests
+{
+    [Fact]
+    public async Task Each_item_that_is_missing_keeps_the_pen_from_being_armed_under_a_rule_of_its_own()
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        var session = await SessionAsync(desk);
+
+        var refused = desk.Book.JudgeArming(Cases.Arming(session, desk.Clocks.Now, desk.Dora))
+            .Where(verdict => !verdict.Passed).Select(verdict => verdict.RuleId);
+
+        Assert.Equal(
+            [
+                Rules.PreparationConsent.Id, Rules.PreparationCleaning.Id, Rules.PreparationSleeve.Id, Rules.PreparationTopicals.Id,
+                Rules.PreparationAnaesthetic.Id, Rules.PreparationLabel.Id, Rules.PreparationSupervisor.Id,
+            ],
+            refused);
+    }
+
+    [Fact]
+    public async Task What_is_on_record_lets_the_pen_be_armed_and_the_newest_record_counts()
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        var session = await SessionAsync(desk);
+        await PrepareAsync(desk, session.SessionId!);
+        Assert.Null(Cases.Refusal(desk.Book.JudgeArming(Cases.Arming(session, desk.Clocks.Now, desk.Dora))));
+
+        await desk.Do(Complete(desk, session.SessionId!) with { SleeveFitted = false });
+
+        Assert.Equal(Rules.PreparationSleeve.Id, Cases.Refusal(desk.Book.JudgeArming(Cases.Arming(session, desk.Clocks.Now, desk.Dora))));
+        Assert.Equal([1L, 2L], desk.Journal.All<PreparationRecord>().Select(record => record.Revision));
+    }
+
+    [Fact]
+    public async Task Preparation_of_one_session_is_none_for_another()
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        await SessionAsync(desk);
+        var second = await SessionAsync(desk, "ses-2");
+        await PrepareAsync(desk, "ses-1");
+
+        Assert.Equal(Rules.PreparationConsent.Id, Cases.Refusal(desk.Book.JudgeArming(Cases.Arming(second, desk.Clocks.Now, desk.Dora))));
+    }
+
+    [Fact]
+    public async Task Whoever_is_no_prescriber_treats_under_one_in_good_standing()
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        await desk.RegisterAsync("eve", OperatorRole.Prescriber);
+        await desk.RegisterAsync("anna");
+        var anna = Desk.ActorOf((await desk.SignInAsync("anna")).SignIn!);
+        var session = Cases.Session(anna, desk.Clocks.Now);
+        await desk.Followed.AppendAsync([session]);
+
+        await PrepareAsync(desk, "ses-1");
+        Assert.Equal(Rules.PreparationSupervisor.Id, Cases.Refusal(desk.Book.JudgeArming(Cases.Arming(session, desk.Clocks.Now, anna))));
+
+        await desk.Do(Complete(desk, "ses-1") with { SupervisingPrescriberId = "eve" });
+        Assert.Null(Cases.Refusal(desk.Book.JudgeArming(Cases.Arming(session, desk.Clocks.Now, anna))));
+
+        await desk.Do(new SuspendOperator { RequestId = desk.NewRequestId(), By = desk.Dora, OperatorId = "eve", Reason = "left", Lift = false });
+        Assert.Equal(Rules.PreparationSupervisor.Id, Cases.Refusal(desk.Book.JudgeArming(Cases.Arming(session, desk.Clocks.Now, anna))));
+    }
+
+    [Fact]
+    public async Task Somebody_who_is_no_prescriber_cannot_supervise()
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        await SessionAsync(desk);
+        await desk.RegisterAsync("anna");
+
+        var refused = await desk.Do(Complete(desk, "ses-1") with { SupervisingPrescriberId = "anna" });
+
+        Assert.Equal(Rules.ArgumentForm.Id, refused.Refusal?.RuleId);
+    }
+
+    [Fact]
+    public async Task An_anaesthetic_has_to_be_off_the_skin_again()
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        var session = await SessionAsync(desk);
+        var applied = desk.Clocks.Now.WallTime.AddMinutes(-40);
+
+        await desk.Do(Complete(desk, "ses-1") with { Anaesthetics = [new AnaestheticUse("lidocaine 4 %", applied, null)] });
+        Assert.Equal(Rules.PreparationAnaesthetic.Id, Cases.Refusal(desk.Book.JudgeArming(Cases.Arming(session, desk.Clocks.Now, desk.Dora))));
+
+        await desk.Do(Complete(desk, "ses-1") with { Anaesthetics = [new AnaestheticUse("lidocaine 4 %", applied, applied.AddMinutes(30))] });
+        Assert.Null(Cases.Refusal(desk.Book.JudgeArming(Cases.Arming(session, desk.Clocks.Now, desk.Dora))));
+
+        var backwards = await desk.Do(Complete(desk, "ses-1") with { Anaesthetics = [new AnaestheticUse("lidocaine 4 %", applied, applied.AddMinutes(-1))] });
+        Assert.Equal(Rules.ArgumentForm.Id, backwards.Refusal?.RuleId);
+    }
+
+    [Fact]
+    public async Task Nothing_is_recorded_about_a_session_that_is_not_there_and_no_preparation_after_its_end()
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        Assert.Equal(Rules.SessionUnknown.Id, (await desk.Do(Complete(desk, "ses-9"))).Refusal?.RuleId);
+
+        var session = await SessionAsync(desk);
+        await desk.Followed.AppendAsync([session with { State = SessionState.Completed }]);
+
+        Assert.Equal(Rules.SessionOver.Id, (await desk.Do(Complete(desk, "ses-1"))).Refusal?.RuleId);
+        Assert.Null((await desk.Do(new RecordAftercareGiven
+        {
+            RequestId = desk.NewRequestId(), By = desk.Dora, SessionId = "ses-1", InstructionsReference = "sheet 3", Note = "",
+        })).Refusal);
+        Assert.Equal("sheet 3", desk.Book.State.Preparations.Find("ses-1")?.Aftercare?.InstructionsReference);
+    }
+
+    [Fact]
+    public async Task An_endpoint_that_is_something_else_says_what()
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        await SessionAsync(desk);
+        var seen = new RecordEndpoint
+        {
+            RequestId = desk.NewRequestId(), By = desk.Dora, SessionId = "ses-1", Area = TreatmentArea.Forehead, Side = BodySide.Midline,
+            Seen = ClinicalEndpoint.Other, Note = "",
+        };
+
+        Assert.Equal(Rules.ArgumentMissing.Id, (await desk.Do(seen)).Refusal?.RuleId);
+        Assert.Null((await desk.Do(seen with { RequestId = desk.NewRequestId(), Seen = ClinicalEndpoint.Erythema })).Refusal);
+        Assert.Equal(ClinicalEndpoint.Erythema, Assert.Single(desk.Book.State.Preparations.Find("ses-1")!.Endpoints).Seen);
+    }
+
+    /// <summary>Puts everything on record that is usually required.</summary>
+    internal static async Task PrepareAsync(Desk desk, string sessionId, string supervisor = "") =>
+        Assert.Null((await desk.Do(Complete(desk, sessionId) with { SupervisingPrescriberId = supervisor })).Refusal);
+
+    private static RecordPreparation Complete(Desk desk, string sessionId) => new()
+    {
+        RequestId = desk.NewRequestId(),
+        By = desk.Dora,
+        SessionId = sessionId,
+        ConsentReference = "consent-12",
+        HandpieceDisinfected = true,
+        SleeveFitted = true,
+        SkinCleansed = true,
+        Topicals = [],
+        Anaesthetics = [],
+        PhotoReferences = [],
+        OnLabel = true,
+        SupervisingPrescriberId = "",
+    };
+
+    private static async Task<SessionRecord> SessionAsync(Desk desk, string sessionId = "ses-1")
+    {
+        var session = Cases.Session(desk.Dora, desk.Clocks.Now, sessionId);
+        await desk.Followed.AppendAsync([session]);
+        return session;
+    }
+}

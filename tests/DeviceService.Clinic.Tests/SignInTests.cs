@@ -1,0 +1,207 @@
+using DeviceService.Safety;
+using DeviceService.Sessions;
+using TestSupport;
+
+namespace DeviceService.Clinic.Tests;
+
+public sealed class SignInTests : LoggedTests
+{
+    [Fact]
+    public async Task The_right_pin_gives_a_token_that_says_who_acts_and_that_no_record_holds()
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+
+        var answer = await desk.SignInAsync("dora");
+
+        Assert.Equal(43, answer.Token.Length);
+        Assert.Equal("dora", desk.SignIns.Find(answer.Token, keepsAlive: true)?.Person.OperatorId);
+        Assert.Null(desk.SignIns.Find(answer.Token + "x", keepsAlive: true));
+        Assert.All(desk.Journal.Everything(), entry =>
+        {
+            var text = System.Text.Encoding.UTF8.GetString(JournalPayload.ToBytes(entry));
+            Assert.DoesNotContain(answer.Token, text, StringComparison.Ordinal);
+            Assert.DoesNotContain("\"4711\"", text, StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
+    public async Task Two_sign_ins_of_one_person_have_two_tokens_and_end_apart()
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        var first = await desk.SignInAsync("dora");
+        var second = await desk.SignInAsync("dora");
+
+        await desk.SignIns.SignOutAsync(first.SignIn!.SignInId, desk.Dora);
+
+        Assert.NotEqual(first.Token, second.Token);
+        Assert.Null(desk.SignIns.Find(first.Token, keepsAlive: true));
+        Assert.NotNull(desk.SignIns.Find(second.Token, keepsAlive: true));
+    }
+
+    [Fact]
+    public async Task A_wrong_pin_and_an_unknown_person_are_answered_alike_and_both_are_journalled()
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+
+        var wrong = await desk.SignInAsync("dora", "0000");
+        var unknown = await desk.SignInAsync("nobody", "0000");
+
+        Assert.Equal(Rules.SignInWrong.Id, wrong.Refusal?.RuleId);
+        Assert.Equal(wrong.Refusal?.Sentence, unknown.Refusal?.Sentence);
+        Assert.Equal(2, desk.Journal.All<RefusalRecord>().Count(refusal => refusal.RuleId == Rules.SignInWrong.Id));
+        Assert.Equal(1, Assert.Single(desk.Journal.All<WrongPinRecord>()).InARow);
+    }
+
+    [Fact]
+    public async Task After_five_wrong_pins_even_the_right_one_waits_and_each_further_wrong_one_doubles_it()
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        await WrongAsync(desk, 5);
+
+        Assert.Equal(Rules.SignInLocked.Id, (await desk.SignInAsync("dora")).Refusal?.RuleId);
+        desk.Clock.Advance(TimeSpan.FromSeconds(29));
+        Assert.Equal("1", (await desk.SignInAsync("dora")).Refusal?.Observed);
+
+        desk.Clock.Advance(TimeSpan.FromSeconds(1));
+        await WrongAsync(desk, 1);
+        Assert.Equal("60", (await desk.SignInAsync("dora")).Refusal?.Observed);
+
+        desk.Clock.Advance(TimeSpan.FromSeconds(60));
+        Assert.Null((await desk.SignInAsync("dora")).Refusal);
+        await WrongAsync(desk, 4);
+        Assert.Null((await desk.SignInAsync("dora")).Refusal);
+    }
+
+    [Fact]
+    public async Task A_restart_does_not_open_a_lock()
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        await WrongAsync(desk, 5);
+        desk.Clock.Advance(TimeSpan.FromSeconds(30));
+        await WrongAsync(desk, 1);
+        await desk.RestartAsync();
+
+        Assert.Equal("60", (await desk.SignInAsync("dora")).Refusal?.Observed);
+    }
+
+    [Fact]
+    public void A_wait_grows_up_to_an_hour_and_never_beyond()
+    {
+        Assert.Equal(TimeSpan.Zero, LockOut.WaitAfter(4));
+        Assert.Equal(TimeSpan.FromSeconds(30), LockOut.WaitAfter(5));
+        Assert.Equal(TimeSpan.FromMinutes(32), LockOut.WaitAfter(11));
+        Assert.Equal(TimeSpan.FromHours(1), LockOut.WaitAfter(12));
+        Assert.Equal(TimeSpan.FromHours(1), LockOut.WaitAfter(int.MaxValue));
+    }
+
+    [Fact]
+    public async Task Ten_minutes_without_a_call_end_a_sign_in_and_one_call_keeps_it()
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        var token = (await desk.SignInAsync("dora")).Token;
+
+        desk.Clock.Advance(TimeSpan.FromMinutes(9.9));
+        Assert.NotNull(desk.SignIns.Find(token, keepsAlive: true));
+        desk.Clock.Advance(TimeSpan.FromMinutes(9.9));
+        Assert.NotNull(desk.SignIns.Find(token, keepsAlive: false));
+        desk.Clock.Advance(TimeSpan.FromMinutes(0.2));
+
+        Assert.Null(desk.SignIns.Find(token, keepsAlive: true));
+        await Eventually.TrueAsync(() => desk.Book.State.Operators.SignIns.IsEmpty);
+        Assert.Contains(desk.Journal.All<SignInRecord>(), one => one.Ending == SignInEnding.Idle);
+    }
+
+    [Fact]
+    public async Task An_activation_keeps_the_operator_signed_in()
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        var session = Cases.Session(desk.Dora, desk.Clocks.Now);
+        await desk.Followed.AppendAsync([session]);
+        desk.Clock.Advance(TimeSpan.FromMinutes(9));
+        await desk.Followed.AppendAsync([Activation(session, desk.Clocks.Now)]);
+
+        desk.Clock.Advance(TimeSpan.FromMinutes(9.5));
+        Assert.Null(desk.Book.JudgeStanding(session, desk.Clocks.Now));
+
+        desk.Clock.Advance(TimeSpan.FromMinutes(1));
+        await Eventually.TrueAsync(() => desk.Book.JudgeStanding(session, desk.Clocks.Now)?.RuleId == Rules.OperatorLeft.Id);
+    }
+
+    [Fact]
+    public async Task A_restart_signs_everybody_out_durably()
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        var token = (await desk.SignInAsync("dora")).Token;
+
+        await desk.RestartAsync();
+
+        Assert.Null(desk.SignIns.Find(token, keepsAlive: true));
+        Assert.Empty(desk.Book.State.Operators.SignIns);
+        Assert.Equal(2, desk.Journal.All<SignInRecord>().Count(one => one.Ending == SignInEnding.ServiceRestarted));
+    }
+
+    [Fact]
+    public async Task Beyond_eight_places_the_one_idle_the_longest_ends()
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        await desk.RegisterAsync("anna");
+        var tokens = new List<string>();
+        for (var place = 0; place < 8; place++)
+        {
+            tokens.Add((await desk.SignInAsync("anna")).Token);
+            desk.Clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.NotNull(desk.SignIns.Find(tokens[0], keepsAlive: true));
+        Assert.Null((await desk.SignInAsync("anna")).Refusal);
+
+        Assert.NotNull(desk.SignIns.Find(tokens[0], keepsAlive: true));
+        Assert.Null(desk.SignIns.Find(tokens[1], keepsAlive: true));
+    }
+
+    [Theory]
+    [InlineData("1234", true)]
+    [InlineData("123456789012", true)]
+    [InlineData("123", false)]
+    [InlineData("1234567890123", false)]
+    [InlineData("12a4", false)]
+    [InlineData("１２３４", false)]
+    public void A_pin_is_4_to_12_digits(string pin, bool right) => Assert.Equal(right, Pins.HasForm(pin));
+
+    [Fact]
+    public void A_hash_is_salted_and_matches_its_pin_alone()
+    {
+        var hash = Pins.Hash("2580");
+
+        Assert.NotEqual(hash, Pins.Hash("2580"));
+        Assert.True(Pins.Matches(hash, "2580"));
+        Assert.False(Pins.Matches(hash, "2581"));
+        Assert.False(Pins.Matches(null, "000000000000"));
+    }
+
+    private static async Task WrongAsync(Desk desk, int times)
+    {
+        for (var wrong = 0; wrong < times; wrong++)
+        {
+            Assert.Equal(Rules.SignInWrong.Id, (await desk.SignInAsync("dora", "0000")).Refusal?.RuleId);
+        }
+    }
+
+    private static ActivationRecord Activation(SessionRecord session, Moment at) => new()
+    {
+        At = at,
+        By = Actor.Service,
+        PenId = session.PenId,
+        SessionId = session.SessionId,
+        ActivationId = "act-1",
+        PassId = "pas-1",
+        Number = 1,
+        Period = new Period(at, at, "run1", null, null),
+        EndedBy = StopReason.TriggerReleased,
+        Uncertain = false,
+        Measured = new TreatmentMeasurement
+        {
+            SetProtrusionUm = 400, SetStrokeRateMillihertz = 100_000, Strokes = 10, DriveTimeUs = 100_000, SamplesReceived = 10, SamplesMissing = 0,
+        },
+    };
+}

@@ -1,0 +1,50 @@
+using Xunit;
+
+namespace DeviceService.Safety.Tests;
+
+public sealed class RolePermissionTests
+{
+    private static readonly OperatorRole[] Roles = Enum.GetValues<OperatorRole>();
+
+    [Fact]
+    public void Whoever_asks_may_stop()
+    {
+        foreach (var rpc in new[] { Rpc.EmergencyStop, Rpc.PauseSession, Rpc.DisarmSession, Rpc.AbortSession })
+        {
+            Assert.True(RolePermissions.OnlyStops(rpc));
+            Assert.False(RolePermissions.NeedsSignIn(rpc));
+            Assert.Equal(Roles, RolePermissions.For(rpc));
+        }
+    }
+
+    [Fact]
+    public void Only_who_treats_arms_and_only_signed_in()
+    {
+        Assert.True(RolePermissions.NeedsSignIn(Rpc.ArmSession));
+        Assert.Equal([OperatorRole.Aesthetician, OperatorRole.Nurse, OperatorRole.Prescriber], RolePermissions.For(Rpc.ArmSession));
+    }
+
+    [Fact]
+    public void Only_a_prescriber_changes_who_may_act()
+    {
+        Assert.Equal([OperatorRole.Prescriber], RolePermissions.For(Rpc.RegisterOperator));
+        Assert.Equal([OperatorRole.Prescriber], RolePermissions.For(Rpc.SuspendOperator));
+        Assert.True(RolePermissions.NeedsSignIn(Rpc.SuspendOperator));
+    }
+
+    [Fact]
+    public void Whatever_the_table_of_states_never_refuses_is_for_every_role()
+    {
+        foreach (var rpc in Enum.GetValues<Rpc>().Where(RolePermissions.OnlyStops))
+        {
+            Assert.All(Enum.GetValues<SessionState>(), state => Assert.NotEqual(RpcAnswer.Refused, RpcAcceptance.Judge(rpc, state).Answer));
+        }
+    }
+
+    [Fact]
+    public void No_call_is_for_nobody() => Assert.All(Enum.GetValues<Rpc>(), rpc => Assert.NotEmpty(RolePermissions.For(rpc)));
+
+    [Fact]
+    public void A_role_that_is_none_is_a_mistake() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => RolePermissions.Permits(Rpc.ArmSession, (OperatorRole)9));
+}
