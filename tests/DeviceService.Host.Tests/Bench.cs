@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Grpc.Core;
+using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
 using Microneedling.V1;
 using PenSimulator;
@@ -14,6 +15,12 @@ namespace DeviceService.Host.Tests;
 internal sealed class Bench : IAsyncDisposable
 {
     public const string Serial = "SIM-T1";
+
+    /// <summary>Who is signed in where the rules of the clinic are enforced.</summary>
+    public const string Prescriber = "operator-7";
+
+    /// <summary>Everybody's.</summary>
+    public const string Pin = "24680";
     public const string Patient = "patient-4711-secret";
 
     private readonly TemporaryFolder _folder = new();
@@ -40,27 +47,80 @@ internal sealed class Bench : IAsyncDisposable
 
     public string DataDirectory => _folder.Combine("data");
 
-    public PenService.PenServiceClient Pens => new(Channel);
+    public PenService.PenServiceClient Pens => new(Invoker);
 
-    public SessionService.SessionServiceClient Sessions => new(Channel);
+    public SessionService.SessionServiceClient Sessions => new(Invoker);
 
-    public SafetyService.SafetyServiceClient Safety => new(Channel);
+    public SafetyService.SafetyServiceClient Safety => new(Invoker);
 
-    public TelemetryService.TelemetryServiceClient Telemetry => new(Channel);
+    public TelemetryService.TelemetryServiceClient Telemetry => new(Invoker);
 
-    public PassLogService.PassLogServiceClient PassLog => new(Channel);
+    public PassLogService.PassLogServiceClient PassLog => new(Invoker);
 
-    public ControlService.ControlServiceClient Control => new(Channel);
+    public OperatorService.OperatorServiceClient Operators => new(Invoker);
+
+    /// <summary>The token that goes with each call of this bench; empty for nobody who is signed in.</summary>
+    public string Token { get; set; } = "";
+
+    /// <summary>The channel, with the token of who is signed in.</summary>
+    public CallInvoker Invoker => InvokerOn(Channel);
+
+    /// <summary>Another connection, with the same token.</summary>
+    public CallInvoker InvokerOn(GrpcChannel channel) => channel.Intercept(metadata =>
+    {
+        if (Token.Length > 0)
+        {
+            metadata.Add("authorization", $"Bearer {Token}");
+        }
+
+        return metadata;
+    });
+
+    public ControlService.ControlServiceClient Control => new(Invoker);
 
     /// <summary>The lease that this client sends with each command; 0 for none.</summary>
     public uint Lease { get; private set; }
 
-    /// <summary>A bench where the rules of the clinic are enforced, as they are in production, and this client controls the pen.</summary>
-    public static async Task<Bench> StartControlledAsync(TestLog log)
+    /// <summary>A bench where the rules of the clinic are enforced, and nobody is registered yet.</summary>
+    public static async Task<Bench> StartUnstaffedAsync(TestLog log)
     {
         var bench = new Bench(log) { _clinicRules = true };
         await bench.StartServiceAsync([bench.Simulated.Line]);
         await bench.OnlineAsync();
+        return bench;
+    }
+
+    /// <summary>Registers the first prescriber with the setup code, as whoever installs the service does.</summary>
+    public async Task RegisterFirstAsync() => await Operators.RegisterOperatorAsync(
+        Registration(Prescriber, OperatorRole.Prescriber, await File.ReadAllTextAsync(Path.Combine(DataDirectory, "setup-code"))));
+
+    public RegisterOperatorRequest Registration(string operatorId, OperatorRole role = OperatorRole.Nurse, string setupCode = "") => new()
+    {
+        RequestId = NextRequest(), OperatorId = operatorId, DisplayName = operatorId, Role = role, LicenceNumber = "L-1",
+        LicenceExpiresOn = "2099-12-31", Pin = Pin, SetupCode = setupCode,
+    };
+
+    public async Task<SignInResponse> SignInAsync(string operatorId, string pin = Pin) =>
+        await Operators.SignInAsync(new SignInRequest { RequestId = NextRequest(), OperatorId = operatorId, Pin = pin });
+
+    /// <summary>Puts on record what has to be before arming.</summary>
+    public async Task PrepareAsync(string sessionId, string supervisor = "") => await Sessions.RecordPreparationAsync(new RecordPreparationRequest
+    {
+        RequestId = NextRequest(),
+        SessionId = sessionId,
+        Preparation = new Preparation
+        {
+            ConsentReference = "consent-1", HandpieceDisinfected = true, SleeveFitted = true, SkinCleansed = true, LabelUse = LabelUse.OnLabel,
+            SupervisingPrescriberId = supervisor,
+        },
+    });
+
+    /// <summary>A bench where the rules of the clinic are enforced, as they are in production: a prescriber is signed in and controls the pen.</summary>
+    public static async Task<Bench> StartControlledAsync(TestLog log)
+    {
+        var bench = await StartUnstaffedAsync(log);
+        await bench.RegisterFirstAsync();
+        bench.Token = (await bench.SignInAsync(Prescriber)).Token;
         bench.Lease = (await bench.Control.AcquireControlAsync(new AcquireControlRequest
         {
             RequestId = bench.NextRequest(), PenId = Serial, ClientName = "tablet 1",
@@ -123,8 +183,16 @@ internal sealed class Bench : IAsyncDisposable
         return pen!;
     }
 
-    public async Task<Session> CreateAsync(uint passes = 1) =>
-        (await Sessions.CreateSessionAsync(Creation(passes: passes))).Session;
+    public async Task<Session> CreateAsync(uint passes = 1)
+    {
+        var session = (await Sessions.CreateSessionAsync(Creation(passes: passes))).Session;
+        if (_clinicRules)
+        {
+            await PrepareAsync(session.SessionId);
+        }
+
+        return session;
+    }
 
     public CreateSessionRequest Creation(uint protrusionUm = 400, uint passes = 1) => new()
     {

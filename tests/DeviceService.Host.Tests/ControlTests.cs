@@ -33,7 +33,7 @@ public sealed class ControlTests : LoggedTests
     {
         await using var bench = await Bench.StartControlledAsync(Log);
         using var channel = GrpcChannel.ForAddress(bench.Service.Address);
-        var second = new ControlService.ControlServiceClient(channel);
+        var second = new ControlService.ControlServiceClient(bench.InvokerOn(channel));
         using var watching = second.WatchControl(new WatchControlRequest());
         Assert.True(await watching.ResponseStream.MoveNext(TestContext.Current.CancellationToken));
         Assert.Equal("tablet 1", Assert.Single(watching.ResponseStream.Current.Snapshot.Controls).ClientName);
@@ -46,7 +46,7 @@ public sealed class ControlTests : LoggedTests
 
         var taken = await second.TakeControlAsync(new TakeControlRequest
         {
-            RequestId = bench.NextRequest(), PenId = Bench.Serial, ClientName = "tablet 2", OperatorId = "ben", Reason = "the first one is broken",
+            RequestId = bench.NextRequest(), PenId = Bench.Serial, ClientName = "tablet 2", Reason = "the first one is broken",
         });
         Assert.True(taken.Control.LeaseNumber > bench.Lease);
         Assert.InRange(taken.Control.Remaining.ToTimeSpan(), TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(30));
@@ -76,7 +76,7 @@ public sealed class ControlTests : LoggedTests
         Assert.Contains(stopped.Stops, stop => stop.Reason == StopReason.LeaseLost);
         await bench.Simulated.WaitForAsync(seen => !seen.DriveOn, TimeSpan.FromSeconds(1));
         using var channel = GrpcChannel.ForAddress(bench.Service.Address);
-        var second = await new ControlService.ControlServiceClient(channel).AcquireControlAsync(new AcquireControlRequest
+        var second = await new ControlService.ControlServiceClient(bench.InvokerOn(channel)).AcquireControlAsync(new AcquireControlRequest
         {
             RequestId = bench.NextRequest(), PenId = Bench.Serial, ClientName = "tablet 2",
         });

@@ -1,0 +1,111 @@
+using DeviceService.Safety;
+using DeviceService.Sessions.Tests.Fakes;
+using TestSupport;
+
+namespace DeviceService.Sessions.Tests;
+
+public sealed class OperatorTests : LoggedTests
+{
+    private static readonly Actor Ben = new("tablet-1", "ben", IdentityProof.SignedIn) { SignInId = "sig-ben" };
+
+    [Fact]
+    public async Task A_change_of_operator_stands_in_the_session_and_in_every_later_pass()
+    {
+        await using var world = await PenWorld.WithSessionAsync(Log);
+        await world.DoneAsync(world.Pause());
+
+        Assert.Null((await world.DoneAsync(ChangeTo(world, Ben))).Refusal);
+        await world.DoneAsync(world.Resume());
+        Assert.Null((await world.DoneAsync(world.Arm())).Refusal);
+
+        var session = world.Journal.All<SessionRecord>()[^1];
+        Assert.Equal(("ben", IdentityProof.SignedIn, "sig-ben"), (session.OperatorId, session.OperatorProof, session.SignInId));
+        Assert.Equal("ben", world.Journal.All<PassRecord>()[^1].OperatorId);
+    }
+
+    [Fact]
+    public async Task The_operator_changes_neither_while_created_nor_while_armed_nor_while_treating()
+    {
+        await using var world = await PenWorld.WithSessionAsync(Log);
+        Assert.Equal(Rules.SessionStateWrong.Id, (await world.DoneAsync(ChangeTo(world, Ben))).Refusal?.RuleId);
+
+        await world.DoneAsync(world.Arm());
+        Assert.Equal(Rules.SessionStateWrong.Id, (await world.DoneAsync(ChangeTo(world, Ben))).Refusal?.RuleId);
+
+        world.Pen.Press();
+        world.Run(500);
+        Assert.Equal(Rules.SessionStateWrong.Id, (await world.DoneAsync(ChangeTo(world, Ben))).Refusal?.RuleId);
+        Assert.Equal("anna", world.Journal.All<SessionRecord>()[^1].OperatorId);
+    }
+
+    [Fact]
+    public async Task Only_somebody_who_is_signed_in_and_may_treat_takes_a_session_over()
+    {
+        await using var world = await PenWorld.WithSessionAsync(Log);
+        await world.DoneAsync(world.Pause());
+
+        Assert.Equal(Rules.SignInMissing.Id, (await world.DoneAsync(ChangeTo(world, PenWorld.Anna))).Refusal?.RuleId);
+
+        world.Clinic.Left.Add("sig-ben");
+        Assert.Equal(FakeClinic.No.RuleId, (await world.DoneAsync(ChangeTo(world, Ben))).Refusal?.RuleId);
+    }
+
+    [Fact]
+    public async Task Signing_out_while_treating_stops_the_motor_without_a_latch_and_pauses_and_lets_go_of_control()
+    {
+        await using var world = await PenWorld.WithSessionAsync(Log);
+        await world.DoneAsync(world.Pause());
+        await world.DoneAsync(ChangeTo(world, Ben));
+        await world.DoneAsync(world.Resume());
+        Assert.Null((await world.DoneAsync(world.Do(
+            new Request.AcquireControl(PenWorld.PenId, "tablet 1") { RequestId = world.NewRequestId(), By = Ben }))).Refusal);
+        var lease = world.Fleet.ListControl().Single().LeaseNumber;
+        Assert.Null((await world.DoneAsync(world.Do(
+            new Request.ArmSession(world.SessionId, new PassTarget(TreatmentArea.Cheek, BodySide.Left, 1, PassDirection.Horizontal), null)
+            {
+                RequestId = world.NewRequestId(), By = Ben, LeaseNumber = lease,
+            }))).Refusal);
+        world.Pen.Press();
+        world.Run(500);
+        Assert.Equal(SessionState.Treating, world.State);
+
+        world.Clinic.Left.Add("sig-ben");
+        world.Fleet.ReconsiderEligibility();
+        world.Run(1_500);
+
+        Assert.False(world.Pen.Driving);
+        Assert.Equal(SessionState.Paused, world.State);
+        Assert.Empty(world.Journal.All<StopRecord>());
+        Assert.Equal(0u, world.Fleet.ListControl().Single().LeaseNumber);
+    }
+
+    [Fact]
+    public async Task An_operator_who_signs_in_again_goes_on_under_the_new_sign_in()
+    {
+        await using var world = await PenWorld.WithSessionAsync(Log);
+        await world.DoneAsync(world.Pause());
+        await world.DoneAsync(ChangeTo(world, Ben));
+
+        await world.DoneAsync(world.Do(
+            new Request.ResumeSession(world.SessionId, "back again") { RequestId = world.NewRequestId(), By = Ben with { SignInId = "sig-ben-2" } }));
+
+        Assert.Equal("sig-ben-2", world.Journal.All<SessionRecord>()[^1].SignInId);
+    }
+
+    [Fact]
+    public async Task Law_21_the_same_request_under_a_new_sign_in_is_the_same_request()
+    {
+        await using var world = await PenWorld.WithSessionAsync(Log);
+        await world.DoneAsync(world.Pause());
+        var change = new Request.ChangeOperator(world.SessionId) { RequestId = "change-1", By = Ben };
+        await world.DoneAsync(world.Do(change));
+
+        var again = await world.DoneAsync(world.Do(change with { By = Ben with { SignInId = "sig-ben-2" } }));
+
+        Assert.Null(again.Refusal);
+        Assert.True(again.Replayed);
+    }
+
+    private static Task<Answer> ChangeTo(PenWorld world, Actor by) =>
+        world.Do(new Request.ChangeOperator(world.SessionId) { RequestId = world.NewRequestId(), By = by });
+}
