@@ -15,6 +15,7 @@ public sealed class HostileCallTests : LoggedTests
     private static readonly Google.Protobuf.Reflection.ServiceDescriptor[] Services =
     [
         PenService.Descriptor, SessionService.Descriptor, SafetyService.Descriptor, TelemetryService.Descriptor, PassLogService.Descriptor,
+        ControlService.Descriptor, OperatorService.Descriptor,
     ];
 
     [Fact]

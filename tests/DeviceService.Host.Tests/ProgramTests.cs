@@ -42,6 +42,7 @@ public sealed class ProgramTests : IDisposable
     [InlineData("--tls-cert no.pem --tls-key no.key --client-ca no.ca", ExitCode.CertificateUnusable, "not there")]
     [InlineData("--pen /dev/a --pen /dev/a", ExitCode.OptionWrong, "2 times")]
     [InlineData("--log-level Loud", ExitCode.OptionWrong, "Loud")]
+    [InlineData("--time-zone Mars/Olympus", ExitCode.OptionWrong, "Mars/Olympus")]
     [InlineData("--force", ExitCode.OptionWrong, "--force")]
     public async Task A_wrong_option_is_refused_with_its_name_and_a_code_of_its_own(string arguments, ExitCode code, string told)
     {

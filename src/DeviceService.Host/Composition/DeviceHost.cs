@@ -67,7 +67,7 @@ public sealed class DeviceHost : IAsyncDisposable
         {
             var loggers = new SerilogLoggerFactory(log);
             loggers.CreateLogger<DeviceHost>().Starting(
-                ServiceVersion.Text, options.DataDirectory, options.Grpc, options.Tls is not null, options.LogLevel, options.Pens);
+                ServiceVersion.Text, options.DataDirectory, options.Grpc, options.Tls is not null, options.TimeZone.Id, options.LogLevel, options.Pens);
             var core = await Core.OpenAsync(options, clock, loggers, cancellationToken);
             return await ListenAsync(core, certificates, log, options, clock, cancellationToken);
         }

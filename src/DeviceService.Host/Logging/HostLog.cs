@@ -5,8 +5,8 @@ namespace DeviceService.Host;
 /// <summary>Every message of the host. Past tense, and never a patient, a reason or any other text that a caller wrote.</summary>
 internal static partial class HostLog
 {
-    [LoggerMessage(1, LogLevel.Information, "Starting {Version}: data {DataDirectory}, gRPC {Address}, TLS {Tls}, log level {Level}, pens {Pens}")]
-    public static partial void Starting(this ILogger logger, string version, string dataDirectory, ListenAddress address, bool tls, LogLevel level, IReadOnlyList<string> pens);
+    [LoggerMessage(1, LogLevel.Information, "Starting {Version}: data {DataDirectory}, gRPC {Address}, TLS {Tls}, time zone {TimeZone}, log level {Level}, pens {Pens}")]
+    public static partial void Starting(this ILogger logger, string version, string dataDirectory, ListenAddress address, bool tls, string timeZone, LogLevel level, IReadOnlyList<string> pens);
 
     [LoggerMessage(2, LogLevel.Information, "Listened on {Address}")]
     public static partial void Listened(this ILogger logger, string address);

@@ -20,6 +20,7 @@ internal sealed class CommandLine
     private readonly Option<string?> _certificate;
     private readonly Option<string?> _key;
     private readonly Option<string?> _clientCa;
+    private readonly Option<string?> _timeZone;
     private readonly Option<LogLevel> _logLevel;
 
     public CommandLine(Func<string, string?> environment)
@@ -48,6 +49,12 @@ internal sealed class CommandLine
         _certificate = File("--tls-cert", "PEM: certificate of the service, intermediates after it.");
         _key = File("--tls-key", "PEM: private key of that certificate.");
         _clientCa = File("--client-ca", "PEM: authorities whose client certificates are accepted.");
+        _timeZone = new Option<string?>("--time-zone")
+        {
+            Description = "Whose calendar days count for expiries and intervals, such as Europe/Berlin. This machine's by default.",
+            HelpName = "ZONE",
+            DefaultValueFactory = _ => FromEnvironment("--time-zone"),
+        };
         _logLevel = new Option<LogLevel>("--log-level")
         {
             Description = "Least level that is logged: Trace, Debug, Information, Warning, Error, Critical.",
@@ -69,7 +76,7 @@ internal sealed class CommandLine
             },
         };
         _root = new RootCommand("Serves professional microneedling pens over gRPC. It permits, watches, stops and records; it never starts a motor.");
-        foreach (var option in (ReadOnlySpan<Option>)[_pens, _data, _grpc, _certificate, _key, _clientCa, _logLevel])
+        foreach (var option in (ReadOnlySpan<Option>)[_pens, _data, _grpc, _certificate, _key, _clientCa, _timeZone, _logLevel])
         {
             _root.Add(option);
         }
@@ -106,10 +113,15 @@ internal sealed class CommandLine
             DataDirectory = parsed.GetRequiredValue(_data),
             Grpc = address,
             Tls = Tls(parsed.GetValue(_certificate), parsed.GetValue(_key), parsed.GetValue(_clientCa)),
+            TimeZone = Zone(parsed.GetValue(_timeZone)),
             LogLevel = parsed.GetValue(_logLevel),
             OwnsProcess = true,
         };
     }
+
+    private static TimeZoneInfo Zone(string? name) => name is null ? TimeZoneInfo.Local
+        : TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) ? zone
+        : throw new StartRefusedException(ExitCode.OptionWrong, $"--time-zone '{name}' is no time zone of this machine: write one such as Europe/Berlin or UTC.");
 
     private static TlsFiles? Tls(string? certificate, string? key, string? clientCa)
     {
