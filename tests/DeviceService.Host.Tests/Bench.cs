@@ -78,6 +78,9 @@ internal sealed class Bench : IAsyncDisposable
 
     public ControlService.ControlServiceClient Control => new(Invoker);
 
+    /// <summary>The alarm stream that goes with the lease; its snapshot has been read.</summary>
+    public AsyncServerStreamingCall<WatchAlarmsResponse>? Alarms { get; private set; }
+
     /// <summary>The lease that this client sends with each command; 0 for none.</summary>
     public uint Lease { get; private set; }
 
@@ -121,11 +124,21 @@ internal sealed class Bench : IAsyncDisposable
         var bench = await StartUnstaffedAsync(log);
         await bench.RegisterFirstAsync();
         bench.Token = (await bench.SignInAsync(Prescriber)).Token;
-        bench.Lease = (await bench.Control.AcquireControlAsync(new AcquireControlRequest
-        {
-            RequestId = bench.NextRequest(), PenId = Serial, ClientName = "tablet 1",
-        })).Control.LeaseNumber;
+        await bench.AcquireAsync();
         return bench;
+    }
+
+    /// <summary>Takes control of the pen and opens the alarm stream that goes with it.</summary>
+    public async Task AcquireAsync()
+    {
+        Alarms?.Dispose();
+        Lease = (await Control.AcquireControlAsync(new AcquireControlRequest { RequestId = NextRequest(), PenId = Serial, ClientName = "tablet 1" }))
+            .Control.LeaseNumber;
+        Alarms = new AlarmService.AlarmServiceClient(Invoker).WatchAlarms(new WatchAlarmsRequest { PenId = Serial, LeaseNumber = Lease });
+        if (!await Alarms.ResponseStream.MoveNext(CancellationToken.None))
+        {
+            throw new InvalidOperationException("The alarm stream ended before its snapshot.");
+        }
     }
 
     public static async Task<Bench> StartAsync(TestLog log)
@@ -161,6 +174,7 @@ internal sealed class Bench : IAsyncDisposable
 
     public async Task StopServiceAsync()
     {
+        Alarms?.Dispose();
         Channel.Dispose();
         if (Inside is not null)
         {

@@ -159,6 +159,7 @@ public sealed class DeviceHost : IAsyncDisposable
         builder.Services.AddSingleton<PenEndpoint>();
         builder.Services.AddSingleton<SessionEndpoint>();
         builder.Services.AddSingleton<SafetyEndpoint>();
+        builder.Services.AddSingleton<AlarmEndpoint>();
         builder.Services.AddSingleton<ControlEndpoint>();
         builder.Services.AddSingleton<TelemetryEndpoint>();
         builder.Services.AddSingleton<PassLogEndpoint>();
@@ -176,6 +177,7 @@ public sealed class DeviceHost : IAsyncDisposable
         app.MapGrpcService<SessionEndpoint>();
         app.MapGrpcService<OperatorEndpoint>();
         app.MapGrpcService<SafetyEndpoint>();
+        app.MapGrpcService<AlarmEndpoint>();
         app.MapGrpcService<ControlEndpoint>();
         app.MapGrpcService<TelemetryEndpoint>();
         app.MapGrpcService<PassLogEndpoint>();

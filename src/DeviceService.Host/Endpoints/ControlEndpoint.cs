@@ -28,7 +28,8 @@ internal sealed class ControlEndpoint(PenFleet fleet, Commands commands, StreamP
     public override async Task<V1.RenewControlResponse> RenewControl(V1.RenewControlRequest request, ServerCallContext context)
     {
         var (control, refusal) = await fleet.RenewControlAsync(
-            Fields.Name("pen_id", request.PenId), Lease(request.LeaseNumber), Commands.ActorOf(context));
+            Fields.Name("pen_id", request.PenId), Lease(request.LeaseNumber),
+            (long)Math.Min(request.LastAlarmSequence, long.MaxValue), Commands.ActorOf(context));
         return refusal is null
             ? new V1.RenewControlResponse { Control = control?.ToWire(fleet.Now) }
             : throw refusal.ToRpcException(("lease_number", Safety.Refusal.Number(control?.LeaseNumber ?? 0)));

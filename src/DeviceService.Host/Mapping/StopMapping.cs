@@ -101,6 +101,11 @@ internal static class StopMapping
         RaisedAt = alarm.RaisedAt.ToWire(),
         EndedAt = alarm.EndedAt?.ToWire(),
         StopId = alarm.StopId ?? "",
+        Group = alarm.Group == AlarmGroup.Technical ? V1.AlarmGroup.Technical : V1.AlarmGroup.Treatment,
+        Latching = alarm.Latching,
+        AcknowledgedBy = alarm.AcknowledgedBy?.ToWire(),
+        AcknowledgedAt = alarm.AcknowledgedAt?.ToWire(),
+        Stands = alarm.Stands,
     };
 
     public static V1.Refusal ToWire(this RefusalRecord refusal) => new()

@@ -44,6 +44,7 @@ internal static class StopReasonMapping
         StopReason.SampleInvalid => V1.StopReason.SampleInvalid,
         StopReason.ServiceRestarted => V1.StopReason.ServiceRestarted,
         StopReason.EligibilityLost => V1.StopReason.EligibilityLost,
+        StopReason.AlarmUnseen => V1.StopReason.AlarmUnseen,
         _ => throw WireEnums.Unknown(reason),
     };
 }

@@ -20,7 +20,7 @@ internal readonly record struct ProjectionRow(ProjectionTable Table, params obje
         ActivationRecord activation => OfActivation(activation),
         StopRecord stop => [new(ProjectionTable.Stops, stop.StopId, stop.PenId, stop.SessionId)],
         AlarmRecord alarm =>
-            [new(ProjectionTable.Alarms, alarm.AlarmId, alarm.PenId, alarm.SessionId, Flag(alarm.EndedAt is null))],
+            [new(ProjectionTable.Alarms, alarm.AlarmId, alarm.PenId, alarm.SessionId, Flag(alarm.Stands))],
         RefusalRecord refusal => [new(ProjectionTable.Refusals, refusal.SessionId, refusal.PenId, refusal.RuleId)],
         AttachedPenRecord pen => OfPen(pen),
         ReservationRecord reservation =>

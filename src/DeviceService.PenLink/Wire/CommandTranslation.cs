@@ -30,6 +30,7 @@ internal static class CommandTranslation
         Disarm => new() { Disarm = new() },
         AcknowledgeStop acknowledge => new() { AcknowledgeStop = new() { StopCount = acknowledge.StopCount } },
         SetTelemetryRate rate => new() { SetTelemetryRate = new() { SamplesPerSecond = checked((uint)rate.RateHz) } },
+        SignalAlarm signal => new() { SetAlarmSignal = new() { Priority = ToWire(signal.Priority) } },
         ReadCounters => new() { ReadCounters = new() },
         StoreJournalHead head => new() { StoreJournalHead = new() { Head = ToWire(head) } },
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "PenLink 1.0 has no such command."),
@@ -49,6 +50,15 @@ internal static class CommandTranslation
         ChannelDisagreementMaxUm = checked((uint)limits.ChannelDisagreementUmMax),
         MotorCurrentMaxMilliamperes = checked((uint)limits.MotorCurrentMilliampsMax),
         TemperatureMaxDecidegrees = checked((uint)limits.TemperatureDecidegreesMax),
+    };
+
+    private static Wire.AlarmPriority ToWire(AlarmPriority? priority) => priority switch
+    {
+        null => Wire.AlarmPriority.None,
+        AlarmPriority.Low => Wire.AlarmPriority.Low,
+        AlarmPriority.Medium => Wire.AlarmPriority.Medium,
+        AlarmPriority.High => Wire.AlarmPriority.High,
+        _ => throw new ArgumentOutOfRangeException(nameof(priority), priority, "Not an alarm priority."),
     };
 
     public static ulong ParseDigest(string text) => Digest.TryParse(text, out var digest)

@@ -286,6 +286,14 @@ public static class StopRules
             "The clinic's records no longer permit this treatment.",
             "Read why in the session's state, settle it, then resume the session.",
             ""),
+        new(
+            StopReason.AlarmUnseen,
+            "R-ALARM-UNSEEN",
+            "H25",
+            AlarmPriority.Medium,
+            "Nobody may have seen an alarm.",
+            "Look at the alarms, then resume the session.",
+            ""),
     ];
 
     /// <summary>The row of one reason.</summary>

@@ -10,7 +10,7 @@ public static partial class Rules
     public static IReadOnlyList<Rule> All =>
     [
         .. ArgumentsRules, .. SessionsRules, .. PlansRules, .. LimitsRules, .. ArmingRules, .. LinksRules,
-        .. CallersRules, .. ControlRules,
+        .. CallersRules, .. ControlRules, .. AlarmsRules,
         .. ClinicRules,
         .. OperatorsRules,
         .. PreparationRules,

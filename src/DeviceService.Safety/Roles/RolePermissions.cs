@@ -42,7 +42,7 @@ public static class RolePermissions
 
         Rpc.ListPens or Rpc.GetPen or Rpc.WatchPens or Rpc.ListLines
             or Rpc.GetSession or Rpc.ListSessions or Rpc.WatchSession
-            or Rpc.GetEffectiveLimits or Rpc.WatchTelemetry or Rpc.WatchControl
+            or Rpc.GetEffectiveLimits or Rpc.WatchTelemetry or Rpc.WatchControl or Rpc.ListAlarms or Rpc.WatchAlarms
             or Rpc.ListPasses or Rpc.GetPass or Rpc.VerifyLog or Rpc.ExportLog or Rpc.GetRecording => Access.Everybody,
 
         // A lease is renewed and released by its connection, which may outlive a sign-in by a moment.
@@ -53,7 +53,8 @@ public static class RolePermissions
         Rpc.SuspendOperator => Access.Prescriber,
         Rpc.SignOut or Rpc.ListOperators => Access.SignedIn,
 
-        Rpc.AttachPen or Rpc.DetachPen or Rpc.AcquireControl or Rpc.TakeControl or Rpc.AcknowledgeStop => Access.SignedIn,
+        Rpc.AttachPen or Rpc.DetachPen or Rpc.AcquireControl or Rpc.TakeControl or Rpc.AcknowledgeStop
+            or Rpc.AcknowledgeAlarm => Access.SignedIn,
         Rpc.SetPenAdministrativeState => Access.Nurse | Access.Prescriber | Access.Technician,
 
         Rpc.CreateSession or Rpc.UpdatePlan or Rpc.ArmSession or Rpc.CompletePass or Rpc.ResumeSession or Rpc.CompleteSession

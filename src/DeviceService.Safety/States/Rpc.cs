@@ -128,4 +128,13 @@ public enum Rpc
 
     /// <summary>SessionService.RecordAftercareGiven</summary>
     RecordAftercareGiven = 42,
+
+    /// <summary>AlarmService.ListAlarms</summary>
+    ListAlarms = 43,
+
+    /// <summary>AlarmService.WatchAlarms</summary>
+    WatchAlarms = 44,
+
+    /// <summary>AlarmService.AcknowledgeAlarm</summary>
+    AcknowledgeAlarm = 45,
 }

@@ -76,6 +76,9 @@ public static class RpcAcceptance
         // Control is a matter of who asks, and not of where the session stands.
         Rpc.AcquireControl or Rpc.RenewControl or Rpc.ReleaseControl or Rpc.WatchControl => RpcVerdict.Accepted,
 
+        // An alarm is seen and acknowledged whatever goes on.
+        Rpc.ListAlarms or Rpc.WatchAlarms or Rpc.AcknowledgeAlarm => RpcVerdict.Accepted,
+
         // Reading and attaching touch no pen.
         Rpc.ListPens or Rpc.GetPen or Rpc.WatchPens or Rpc.ListLines or Rpc.AttachPen
             or Rpc.GetSession or Rpc.ListSessions or Rpc.WatchSession

@@ -110,4 +110,7 @@ public enum StopReason
 
     /// <summary>The clinic's records no longer permit it: the operator left, was suspended, or a licence ended.</summary>
     EligibilityLost = 35,
+
+    /// <summary>Whoever controls the pen may not see its alarms.</summary>
+    AlarmUnseen = 36,
 }

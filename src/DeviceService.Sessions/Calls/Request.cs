@@ -39,7 +39,12 @@ public abstract record Request
 
     /// <summary>Keeps control for another while. Neither recorded nor remembered.</summary>
     /// <param name="PenId">The pen.</param>
-    public sealed record RenewControl(string PenId) : Request;
+    /// <param name="ShownAlarm">Number of the newest change of an alarm that was shown; 0 for none yet.</param>
+    public sealed record RenewControl(string PenId, long ShownAlarm) : Request;
+
+    /// <summary>A person has seen an alarm. Its cause is not cleared by that.</summary>
+    /// <param name="AlarmId">The alarm.</param>
+    public sealed record AcknowledgeAlarm(string AlarmId) : Request;
 
     /// <summary>Lets go: what was armed is disarmed, what treats is stopped.</summary>
     /// <param name="PenId">The pen.</param>

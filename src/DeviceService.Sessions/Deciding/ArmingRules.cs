@@ -38,9 +38,9 @@ internal static class ArmingRules
             : null;
     }
 
-    /// <summary>Every precondition: the pen's own, then the clinic's.</summary>
+    /// <summary>Every precondition: the pen's own, then whether alarms are seen, then the clinic's.</summary>
     public static IReadOnlyList<PreconditionVerdict> Evaluate(Turn turn, PassTarget target, Actor? by) =>
-        [.. ArmingPreconditions.Evaluate(Facts(turn, target)), .. turn.Circumstances.Eligibility.JudgeArming(CaseOf(turn, target, by))];
+        [.. ArmingPreconditions.Evaluate(Facts(turn, target)), PenDecision.AlarmsSeen(turn), .. turn.Circumstances.Eligibility.JudgeArming(CaseOf(turn, target, by))];
 
     /// <summary>What the clinic is asked about an arming.</summary>
     public static ArmingCase CaseOf(Turn turn, PassTarget target, Actor? by) => new()

@@ -29,6 +29,15 @@ internal sealed record Circumstances
     /// <summary>Whether commands need a control lease.</summary>
     public required bool ControlRequired { get; init; }
 
+    /// <summary>Since when who controls the pen has no alarm stream; null while it has one.</summary>
+    public TimeSpan? AlarmsUnheardFor { get; init; }
+
+    /// <summary>Age of the oldest alarm that who controls the pen has not said to have shown; null when there is none.</summary>
+    public TimeSpan? OldestUnshownAlarm { get; init; }
+
+    /// <summary>Number of the newest change of an alarm.</summary>
+    public long NewestAlarm { get; init; }
+
     /// <summary>Age of the oldest append that is not durable yet; null when none waits.</summary>
     public TimeSpan? OldestSync { get; init; }
 

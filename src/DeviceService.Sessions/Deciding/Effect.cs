@@ -35,6 +35,8 @@ internal abstract record Effect
 
     public sealed record Publish(SessionEvent Event) : Effect;
 
+    public sealed record TellAlarm(AlarmRecord Alarm) : Effect;
+
     public sealed record TellControl(ControlView Control) : Effect;
 }
 

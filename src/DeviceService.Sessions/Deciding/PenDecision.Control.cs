@@ -32,7 +32,17 @@ internal static partial class PenDecision
         // Answered at once and not recorded: it comes every two seconds, and has to work while the disk does not.
         if (turn.State.Control is { } lease && ControlDecision.Refuse(ControlFactsOf(turn, request) with { Required = true }) is null)
         {
-            ReplyRenewed(turn, callId, lease);
+            if (request.ShownAlarm > turn.Circumstances.NewestAlarm)
+            {
+                turn.Reply(callId, new Verdict
+                {
+                    Refusal = QuantityRange.Check("last_alarm_sequence", request.ShownAlarm, 0, turn.Circumstances.NewestAlarm, ""),
+                    Control = ControlViewOf(turn.State),
+                });
+                return;
+            }
+
+            ReplyRenewed(turn, callId, lease with { ShownAlarm = Math.Max(lease.ShownAlarm, request.ShownAlarm) });
             return;
         }
 
@@ -74,7 +84,7 @@ internal static partial class PenDecision
     {
         // Above every number that was ever given for this pen: each of those is an entry, and entries only grow in number.
         var number = Math.Max((uint)(turn.Circumstances.EntryCount + 1), turn.State.LastLeaseNumber + 1);
-        var lease = new ControlLease(number, request.By, clientName, turn.Now, turn.Now.MonotonicUs + Us(ControlTimes.Disarmed));
+        var lease = new ControlLease(number, request.By, clientName, turn.Now, turn.Now.MonotonicUs + Us(ControlTimes.Disarmed), turn.Circumstances.NewestAlarm);
         turn.State = turn.State with { Control = lease, LastLeaseNumber = number };
         turn.Write(ControlEntry(turn, lease, change, request.By, reason));
         turn.Afterwards(new Effect.TellControl(ControlViewOf(turn.State)));

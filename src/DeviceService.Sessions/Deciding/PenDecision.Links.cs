@@ -39,6 +39,8 @@ internal static partial class PenDecision
             Status = report.Status,
             Guard = GuardSettings.Disarmed,
             BatteryWarned = false,
+            Signalled = null,
+            SignalTicket = null,
         };
         turn.Write(LinkEntry(turn, turn.State.Link));
         if (before.PenId is null || before.Identity?.FirmwareVersion != report.Identity.FirmwareVersion)

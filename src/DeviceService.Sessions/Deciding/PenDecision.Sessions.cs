@@ -27,6 +27,7 @@ internal static partial class PenDecision
             case Request.AbortSession abort: BeginAbort(turn, callId, abort); break;
             case Request.AcknowledgeStop acknowledge: Acknowledge(turn, callId, acknowledge); break;
             case Request.SetPenAdministrativeState administrative: Administer(turn, callId, administrative); break;
+            case Request.AcknowledgeAlarm alarm: AcknowledgeOne(turn, callId, alarm); break;
             case Request.AcquireControl acquire: Acquire(turn, callId, acquire); break;
             case Request.RenewControl renew: Renew(turn, callId, renew); break;
             case Request.ReleaseControl release: Release(turn, callId, release); break;

@@ -218,6 +218,7 @@ internal static partial class PenDecision
         }
 
         turn.EndAlarms(static alarm => alarm.StopId is not null);
+        turn.AcknowledgeAlarms(static alarm => alarm.StopId is not null, by);
         if (turn.State.Session?.State == SessionState.Stopped)
         {
             turn.Move(SessionTrigger.StopAcknowledged, $"The stop was acknowledged: {progress.Request.Reason}", by);

@@ -20,6 +20,10 @@ internal static partial class PenDecision
         {
             OnAcknowledgementAnswered(turn, acknowledgement, outcome);
         }
+        else if (state.SignalTicket == outcome.Ticket)
+        {
+            OnSignalAnswered(turn, outcome);
+        }
         else if (state.Reconciliation is { } reconciliation && reconciliation.Disarm == outcome.Ticket && outcome.Result == CommandResult.Applied)
         {
             turn.State = state with { Reconciliation = reconciliation with { DisarmAnswered = true } };
@@ -123,6 +127,8 @@ internal static partial class PenDecision
         }
 
         WatchControl(turn);
+        WatchAlarmsSeen(turn);
+        WatchTelemetryAge(turn);
         WatchPermission(turn);
         WatchDeadlines(turn);
         WatchActivation(turn);
@@ -130,6 +136,7 @@ internal static partial class PenDecision
         TryEndReconciliation(turn);
         TryEndAbort(turn);
         WatchConfirmation(turn);
+        SignalAlarms(turn);
     }
 
     private static void WatchPermission(Turn turn)

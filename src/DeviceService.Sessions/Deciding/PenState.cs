@@ -98,6 +98,13 @@ internal sealed record PenState
 
     public ImmutableList<StopRecord> EndedStops { get; init; } = [];
 
+    /// <summary>What the pen's own signal shows, what it was told to, and the command on its way.</summary>
+    public AlarmPriority? Signalled { get; init; }
+
+    public AlarmPriority? Signalling { get; init; }
+
+    public CommandTicket? SignalTicket { get; init; }
+
     public bool BatteryWarned { get; init; }
 
     public bool UnconfirmedAlarmed { get; init; }

@@ -117,19 +117,29 @@ internal sealed class Turn(PenState state, Circumstances circumstances)
             Remedy = remedy,
             RaisedAt = Now,
             StopId = stopId,
+            Latching = priority > AlarmPriority.Low,
         };
         State = State with { Alarms = State.Alarms.Add(alarm) };
         TellAlarm(alarm);
     }
 
-    public void EndAlarms(Predicate<AlarmRecord> which)
-    {
-        foreach (var alarm in State.Alarms.Where(alarm => which(alarm)))
-        {
-            TellAlarm(alarm with { At = Now, EndedAt = Now });
-        }
+    /// <summary>The cause is gone. One that latches is shown until somebody acknowledged it.</summary>
+    public void EndAlarms(Predicate<AlarmRecord> which) =>
+        ChangeAlarms(alarm => which(alarm) && alarm.EndedAt is null, alarm => alarm with { At = Now, EndedAt = Now, EntryNumber = 0 });
 
-        State = State with { Alarms = State.Alarms.RemoveAll(which) };
+    public void AcknowledgeAlarms(Predicate<AlarmRecord> which, Actor by) =>
+        ChangeAlarms(
+            alarm => which(alarm) && alarm.AcknowledgedAt is null,
+            alarm => alarm with { At = Now, AcknowledgedBy = by, AcknowledgedAt = Now, EntryNumber = 0 });
+
+    private void ChangeAlarms(Predicate<AlarmRecord> which, Func<AlarmRecord, AlarmRecord> change)
+    {
+        foreach (var before in State.Alarms.FindAll(which))
+        {
+            var after = change(before);
+            State = State with { Alarms = after.Stands ? State.Alarms.Replace(before, after) : State.Alarms.Remove(before) };
+            TellAlarm(after);
+        }
     }
 
     public void Warn(Rule rule, string sentence, string remedy)
@@ -157,10 +167,11 @@ internal sealed class Turn(PenState state, Circumstances circumstances)
 
     private void TellAlarm(AlarmRecord alarm)
     {
+        // Told at once, like the stop it goes with; what it says is in the state already.
         Write(alarm);
+        Act(new Effect.TellAlarm(alarm));
         if (State.Session is { } session)
         {
-            // An alarm is told at once, like the stop it goes with.
             Act(new Effect.Publish(new SessionEvent.AlarmChanged(alarm) { SessionId = session.SessionId!, At = Now, State = session.State }));
         }
     }

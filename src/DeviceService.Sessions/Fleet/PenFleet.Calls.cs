@@ -88,6 +88,7 @@ public sealed partial class PenFleet
             Request.OnSession on => await OnSessionAsync(on).ConfigureAwait(false),
             Request.AcknowledgeStop acknowledge => await OnPenAsync(acknowledge, acknowledge.PenId).ConfigureAwait(false),
             Request.SetPenAdministrativeState administrative => await OnPenAsync(administrative, administrative.PenId).ConfigureAwait(false),
+            Request.AcknowledgeAlarm alarm => await AcknowledgeAlarmAsync(alarm).ConfigureAwait(false),
             Request.AcquireControl acquire => await OnPenAsync(acquire, acquire.PenId).ConfigureAwait(false),
             Request.ReleaseControl release => await OnPenAsync(release, release.PenId).ConfigureAwait(false),
             Request.TakeControl take => await OnPenAsync(take, take.PenId).ConfigureAwait(false),
@@ -109,6 +110,7 @@ public sealed partial class PenFleet
                 return await RefusedAsync(request, disagreement).ConfigureAwait(false);
             }
 
+            _serviceAlarms.End(Rules.ClockNotSane.Id);
             await _journal.AppendAsync([
                 new ClockRecord
                 {

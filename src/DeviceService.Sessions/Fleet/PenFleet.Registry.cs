@@ -40,6 +40,7 @@ public sealed partial class PenFleet
             throw new InvalidOperationException($"The journal cannot be written: {begun.Failure}");
         }
 
+        await ProveAlarmPathAsync(cancellationToken).ConfigureAwait(false);
         _ = _keeper.CheckpointHourlyAsync();
 
         foreach (var state in states)
@@ -78,6 +79,7 @@ public sealed partial class PenFleet
         await _ended.CancelAsync().ConfigureAwait(false);
         _penFeed.Complete();
         _controlFeed.Complete();
+        _alarms.Feed.Complete();
         foreach (var owner in _owners.Values)
         {
             await owner.DisposeAsync().ConfigureAwait(false);
@@ -250,7 +252,7 @@ public sealed partial class PenFleet
             Link = new LinkStatus(LinkState.Absent, "OPENING", "Wait a moment, or check the cable."),
             Stop = newest,
             Latched = newest is { Stage: not StopStage.Acknowledged },
-            Alarms = [.. alarms.Where(static alarm => alarm.EndedAt is null)],
+            Alarms = [.. alarms.Where(static alarm => alarm.Stands)],
             Session = session is null ? null : Interrupted(session),
             StateSince = _clock.Now,
             SessionStops = session is null ? [] : [.. stops.Where(stop => stop.SessionId == session.SessionId)],

@@ -23,6 +23,8 @@ public sealed partial class PenFleet : IAsyncDisposable
     private readonly SessionFeeds _sessionFeeds;
     private readonly EventFeed<IReadOnlyList<PenView>, PenFleetEvent> _penFeed;
     private readonly EventFeed<IReadOnlyList<ControlView>, ControlView> _controlFeed;
+    private readonly AlarmBook _alarms;
+    private readonly ServiceAlarms _serviceAlarms;
     private readonly OwnerSurroundings _around;
     private readonly ConcurrentDictionary<string, PenOwner> _owners = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, PenOwner> _sessions = new(StringComparer.Ordinal);
@@ -46,8 +48,11 @@ public sealed partial class PenFleet : IAsyncDisposable
         _sessionFeeds = new SessionFeeds(options.InstanceId, time);
         _penFeed = new EventFeed<IReadOnlyList<PenView>, PenFleetEvent>(options.InstanceId, ListPens, PenEventsKept, coalesces: true, time);
         _controlFeed = new EventFeed<IReadOnlyList<ControlView>, ControlView>(options.InstanceId, ListControl, PenEventsKept, coalesces: true, time);
+        _alarms = new AlarmBook(options.InstanceId, ListAlarms, time);
+        _serviceAlarms = new ServiceAlarms(journal, _clock, options.NewId) { Told = _alarms.Tell };
         _around = new OwnerSurroundings
         {
+            Alarms = _alarms,
             Clock = _clock,
             Journal = journal,
             NewId = options.NewId,
@@ -58,7 +63,7 @@ public sealed partial class PenFleet : IAsyncDisposable
             SessionSeen = Follow,
             ControlChanged = control => _controlFeed.Publish(control),
             ControlRequired = options.ControlRequired,
-            JournalFailed = _ => _keeper.Failed(),
+            JournalFailed = FailJournal,
             Woken = options.Woken,
             LoopStarted = options.LoopStarted,
         };
@@ -215,7 +220,7 @@ public sealed partial class PenFleet : IAsyncDisposable
             StateSince = record.At,
             Remedy = PenViews.RemedyOf(record.State),
             Stops = stops,
-            Alarms = [.. alarms.Where(static alarm => alarm.EndedAt is null)],
+            Alarms = [.. alarms.Where(static alarm => alarm.Stands)],
             Cursor = _sessionFeeds.NewestOf(record.SessionId!),
         };
     }
@@ -257,11 +262,19 @@ public sealed partial class PenFleet : IAsyncDisposable
     private void DoubtClock(string doubt)
     {
         SessionsLog.ClockInDoubt(_logger, doubt);
+        _serviceAlarms.Raise(Rules.ClockNotSane.Id, Rules.ClockNotSane.HazardId, AlarmPriority.Low, $"The wall clock is in doubt: {doubt}.", Rules.ClockNotSane.Remedy);
         _ = _journal.AppendAsync([new ClockRecord { At = _clock.Now, By = Actor.Service, Confirmed = false, Reason = doubt, DeviationMs = 0 }]);
+    }
+
+    private void FailJournal(string failure)
+    {
+        _serviceAlarms.Raise(Rules.JournalNotWritable.Id, Rules.JournalNotWritable.HazardId, AlarmPriority.High, $"The journal cannot be written: {failure}", Rules.JournalNotWritable.Remedy);
+        _keeper.Failed();
     }
 
     private void TellRestored()
     {
+        _serviceAlarms.End(Rules.JournalNotWritable.Id);
         foreach (var owner in _owners.Values)
         {
             owner.Tell(new PenEvent.JournalRestored());

@@ -50,6 +50,10 @@ public sealed record AcknowledgeStop(uint StopCount) : PenCommand;
 /// <param name="RateHz">Samples per second, 10 to 1,000.</param>
 public sealed record SetTelemetryRate(int RateHz) : PenCommand;
 
+/// <summary>Sets lamp and sound of the pen, where it has them. Harmless in every state.</summary>
+/// <param name="Priority">The highest alarm that nobody acknowledged; null ends the signal.</param>
+public sealed record SignalAlarm(AlarmPriority? Priority) : PenCommand;
+
 /// <summary>Reads the non-volatile counters.</summary>
 public sealed record ReadCounters : PenCommand;
 

@@ -24,6 +24,9 @@ internal sealed record OwnerSurroundings
     /// <summary>A session is open on this pen that was not there before.</summary>
     public required Action<PenOwner, string> SessionSeen { get; init; }
 
+    /// <summary>Where alarms are told, and who is listening.</summary>
+    public required AlarmBook Alarms { get; init; }
+
     /// <summary>Control of a pen changed.</summary>
     public required Action<ControlView> ControlChanged { get; init; }
 

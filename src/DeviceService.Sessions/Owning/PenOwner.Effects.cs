@@ -42,6 +42,11 @@ internal sealed partial class PenOwner
             case Effect.Reply reply:
                 Reply(reply.CallId, reply.Verdict);
                 break;
+            case Effect.TellAlarm alarm:
+                // Who begins to watch right after it finds it in the snapshot.
+                Views.Refresh(_state);
+                _around.Alarms.Tell(alarm.Alarm);
+                break;
             case Effect.TellControl control:
                 _around.ControlChanged(control.Control);
                 break;

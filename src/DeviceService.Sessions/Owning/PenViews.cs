@@ -12,6 +12,7 @@ internal sealed class PenViews
     private SessionView? _ended;
     private PenState? _shown;
     private PenView? _told;
+    private IReadOnlyList<AlarmRecord> _alarms = [];
     private ControlView _control = new() { PenId = "" };
     private string? _seenSession;
 
@@ -22,6 +23,9 @@ internal sealed class PenViews
     }
 
     public PenView Pen => Volatile.Read(ref _pen) with { LinkCounters = _owner.LinkCounters, TriggerPressed = _owner.Follower.Newest?.TriggerPressed };
+
+    /// <summary>Alarms of this pen that stand.</summary>
+    public IReadOnlyList<AlarmRecord> Alarms => Volatile.Read(ref _alarms);
 
     /// <summary>Who has control.</summary>
     public ControlView Control => Volatile.Read(ref _control);
@@ -49,6 +53,7 @@ internal sealed class PenViews
 
         Volatile.Write(ref _ended, state.Ended is { } ended ? SessionOf(state, ended, state.EndedStops) : null);
         Volatile.Write(ref _session, state.Session is { } session ? SessionOf(state, session, state.SessionStops) : null);
+        Volatile.Write(ref _alarms, state.Alarms);
         Volatile.Write(ref _control, PenDecision.ControlViewOf(state));
         Volatile.Write(ref _pen, PenOf(state));
         TellChange();

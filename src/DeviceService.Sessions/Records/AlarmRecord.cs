@@ -34,4 +34,19 @@ public sealed record AlarmRecord : JournalEntry
 
     /// <summary>The stop it belongs to; null where there is none.</summary>
     public string? StopId { get; init; }
+
+    /// <summary>True for one that is shown until a person acknowledged it, also when its cause is gone.</summary>
+    public bool Latching { get; init; }
+
+    /// <summary>Who acknowledged it; null while nobody did.</summary>
+    public Actor? AcknowledgedBy { get; init; }
+
+    /// <summary>When it was acknowledged; null while it was not.</summary>
+    public Moment? AcknowledgedAt { get; init; }
+
+    /// <summary>Treatment or equipment.</summary>
+    public AlarmGroup Group => AlarmGroups.Of(HazardId);
+
+    /// <summary>True while it is to be shown: its cause is there, or it latches and nobody acknowledged it.</summary>
+    public bool Stands => EndedAt is null || (Latching && AcknowledgedAt is null);
 }

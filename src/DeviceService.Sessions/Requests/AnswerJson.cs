@@ -26,6 +26,7 @@ namespace DeviceService.Sessions;
 [JsonSerializable(typeof(Request.AbortSession))]
 [JsonSerializable(typeof(Request.AcknowledgeStop))]
 [JsonSerializable(typeof(Request.AcquireControl))]
+[JsonSerializable(typeof(Request.AcknowledgeAlarm))]
 [JsonSerializable(typeof(Request.ReleaseControl))]
 [JsonSerializable(typeof(Request.TakeControl))]
 internal sealed partial class AnswerJson : JsonSerializerContext;

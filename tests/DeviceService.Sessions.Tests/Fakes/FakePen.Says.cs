@@ -77,6 +77,6 @@ internal sealed partial class FakePen
         StrokeRateMin = StrokeRate.FromHertz(50),
         StrokeRateMax = StrokeRate.FromHertz(150),
         DepthChannels = 1,
-        Sensors = ["SKIN_CONTACT"],
+        Sensors = ["SKIN_CONTACT", "ALARM_SIGNAL"],
     };
 }

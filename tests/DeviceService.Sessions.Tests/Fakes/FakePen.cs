@@ -60,6 +60,9 @@ internal sealed partial class FakePen : IPenLink, IStopWriter
 
     public ulong Strokes { get; set; }
 
+    /// <summary>What its lamp shows; null for nothing.</summary>
+    public AlarmPriority? Signal { get; private set; }
+
     public uint ArmId { get; private set; }
 
     /// <summary>The lease under which it was armed last; a lower number is refused until a new handshake.</summary>
@@ -332,6 +335,9 @@ internal sealed partial class FakePen : IPenLink, IStopWriter
                 return new CommandOutcome(ticket, CommandResult.Applied);
             case AcknowledgeStop:
                 return new CommandOutcome(ticket, CommandResult.Rejected, "STOP_COUNT_MISMATCH");
+            case SignalAlarm signal:
+                Signal = signal.Priority;
+                return new CommandOutcome(ticket, CommandResult.Applied);
             case StoreJournalHead:
                 return new CommandOutcome(ticket, CommandResult.Applied);
             default:

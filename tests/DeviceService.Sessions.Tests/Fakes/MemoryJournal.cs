@@ -134,7 +134,7 @@ internal sealed class MemoryJournal : IJournal, IRecordings
     public Task<IReadOnlyList<AlarmRecord>> ListAlarmsAsync(string? penId, string? sessionId, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<AlarmRecord>>([
             .. All<AlarmRecord>().Where(alarm => (penId is null || alarm.PenId == penId) && (sessionId is null || alarm.SessionId == sessionId))
-                .GroupBy(alarm => alarm.AlarmId).Select(group => group.Last()).Where(alarm => penId is null || alarm.EndedAt is null),
+                .GroupBy(alarm => alarm.AlarmId).Select(group => group.Last()).Where(alarm => penId is null || alarm.Stands),
         ]);
 
     public Task<IReadOnlyList<RefusalRecord>> ListRefusalsAsync(string sessionId, CancellationToken cancellationToken) =>

@@ -49,6 +49,9 @@ internal sealed class PenWorld : IAsyncDisposable
 
     public string SessionId { get; private set; } = "";
 
+    /// <summary>The alarm stream of whoever holds the lease; dispose it and nobody hears.</summary>
+    public IDisposable? Hearing { get; set; }
+
     /// <summary>Sent with each command; 0 for none.</summary>
     public uint Lease { get; set; }
 
@@ -85,6 +88,7 @@ internal sealed class PenWorld : IAsyncDisposable
     {
         var world = await WithPenAsync(log, controlRequired: true);
         world.Lease = (await world.DoneAsync(world.Acquire())).First.Control!.LeaseNumber;
+        world.Hearing = world.Fleet.Alarms.Listen(PenId, world.Lease);
         var answer = await world.DoneAsync(world.Create());
         Assert.Null(answer.Refusal);
         world.SessionId = answer.Session!.Record.SessionId!;
@@ -147,8 +151,8 @@ internal sealed class PenWorld : IAsyncDisposable
 
     public Task<Answer> ReleaseControl() => Do(new Request.ReleaseControl(PenId) { RequestId = NewRequestId(), By = Anna, LeaseNumber = Lease });
 
-    public Task<(ControlView? Control, Refusal? Refusal)> Renew(Actor? by = null, uint? lease = null) =>
-        Fleet.RenewControlAsync(PenId, lease ?? Lease, by ?? Anna);
+    public Task<(ControlView? Control, Refusal? Refusal)> Renew(Actor? by = null, uint? lease = null, long? shown = null) =>
+        Fleet.RenewControlAsync(PenId, lease ?? Lease, shown ?? Fleet.Alarms.Newest, by ?? Anna);
 
     public Task<IReadOnlyList<EmergencyStopReport>> EmergencyStop() => Fleet.EmergencyStopAsync(PenId, Anna, "test");
 
