@@ -35,10 +35,7 @@ public sealed class AlarmTests : LoggedTests
     {
         await using var bench = await Bench.StartControlledAsync(Log);
         var session = await bench.CreateAsync();
-        await bench.Sessions.ArmSessionAsync(new ArmSessionRequest
-        {
-            RequestId = bench.NextRequest(), SessionId = session.SessionId, Target = Bench.Target(), LeaseNumber = bench.Lease,
-        });
+        await bench.Sessions.ArmSessionAsync(await bench.ArmingAsync(session.SessionId));
 
         bench.Alarms!.Dispose();
         await Bench.UntilAsync(async () =>
@@ -48,10 +45,7 @@ public sealed class AlarmTests : LoggedTests
         });
 
         await Bench.UntilAsync(() => bench.ReadyAsync(session.SessionId));
-        var refused = await Answers.RefusedAsync(bench.Sessions.ArmSessionAsync(new ArmSessionRequest
-        {
-            RequestId = bench.NextRequest(), SessionId = session.SessionId, Target = Bench.Target(), LeaseNumber = bench.Lease,
-        }));
+        var refused = await Answers.RefusedAsync(bench.Sessions.ArmSessionAsync(await bench.ArmingAsync(session.SessionId)));
         Assert.Equal("R-ALARM-STREAM", refused.Info().Metadata["rule_id"]);
     }
 

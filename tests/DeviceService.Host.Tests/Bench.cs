@@ -228,6 +228,16 @@ internal sealed class Bench : IAsyncDisposable
     public static PassTarget Target(uint pass = 1) =>
         new() { Area = TreatmentArea.Forehead, Side = BodySide.Midline, PassNumber = pass, Direction = PassDirection.Horizontal };
 
+    /// <summary>Asks to arm as a client does that showed its operator what would be armed.</summary>
+    public async Task<ArmSessionRequest> ArmingAsync(string sessionId, uint pass = 1) => new()
+    {
+        RequestId = NextRequest(), SessionId = sessionId, Target = Target(pass), LeaseNumber = Lease,
+        ReadBackDigest = ReadBacks.DigestOf((await ReportAsync(sessionId, pass)).ReadBack),
+    };
+
+    public async Task<ArmingReport> ReportAsync(string sessionId, uint pass = 1) => (await Sessions.GetArmingReportAsync(
+        new GetArmingReportRequest { SessionId = sessionId, Target = Target(pass), LeaseNumber = Lease })).Report;
+
     public async Task<Session> GetAsync(string sessionId) =>
         (await Sessions.GetSessionAsync(new GetSessionRequest { SessionId = sessionId })).Session;
 
@@ -358,7 +368,7 @@ internal sealed class Bench : IAsyncDisposable
     {
         try
         {
-            await Sessions.ArmSessionAsync(new ArmSessionRequest { RequestId = NextRequest(), SessionId = sessionId, Target = Target(pass), LeaseNumber = Lease });
+            await Sessions.ArmSessionAsync(await ArmingAsync(sessionId, pass));
             return true;
         }
         catch (RpcException refused) when (refused.StatusCode is StatusCode.FailedPrecondition or StatusCode.Unknown)

@@ -79,6 +79,14 @@ public sealed class MappingTests
         Assert.Equal("INTERNAL", defect.Info().Reason);
     }
 
+    [Fact]
+    public void What_a_read_back_is_made_of_has_the_same_numbers_here_and_in_the_API()
+    {
+        Assert.All(Enum.GetValues<TreatmentArea>(), area => Assert.Equal((int)area, (int)area.ToWire()));
+        Assert.All(Enum.GetValues<BodySide>(), side => Assert.Equal((int)side, (int)side.ToWire()));
+        Assert.All(Enum.GetValues<PassDirection>(), direction => Assert.Equal((int)direction, (int)direction.ToWire()));
+    }
+
     private static void Whole<TDomain, TWire>(Func<TDomain, TWire> map, params TDomain[] unspecified)
         where TDomain : struct, Enum
         where TWire : struct, Enum

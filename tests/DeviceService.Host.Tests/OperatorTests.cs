@@ -145,10 +145,7 @@ public sealed class OperatorTests : LoggedTests
         {
             RequestId = bench.NextRequest(), SessionId = session.SessionId, Reason = "shift change", LeaseNumber = bench.Lease,
         });
-        await bench.Sessions.ArmSessionAsync(new ArmSessionRequest
-        {
-            RequestId = bench.NextRequest(), SessionId = session.SessionId, Target = Bench.Target(), LeaseNumber = bench.Lease,
-        });
+        await bench.Sessions.ArmSessionAsync(await bench.ArmingAsync(session.SessionId));
         var pass = (await bench.GetAsync(session.SessionId)).OpenPass;
         Assert.Equal("nina", pass.OperatorId);
     }
@@ -158,7 +155,7 @@ public sealed class OperatorTests : LoggedTests
     {
         await using var bench = await Bench.StartControlledAsync(Log);
         var session = (await bench.Sessions.CreateSessionAsync(bench.Creation())).Session;
-        var arm = new ArmSessionRequest { RequestId = bench.NextRequest(), SessionId = session.SessionId, Target = Bench.Target(), LeaseNumber = bench.Lease };
+        var arm = await bench.ArmingAsync(session.SessionId);
 
         var refused = await Answers.RefusedAsync(bench.Sessions.ArmSessionAsync(arm));
         Assert.Equal((StatusCode.FailedPrecondition, "R-PREPARATION-CONSENT"), (refused.StatusCode, refused.Info().Metadata["rule_id"]));

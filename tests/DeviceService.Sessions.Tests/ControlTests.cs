@@ -232,11 +232,7 @@ public sealed class ControlTests : LoggedTests
                     held[who.Principal] = (await world.DoneAsync(world.Take(who))).First.Control?.LeaseNumber ?? lease;
                     break;
                 case 2:
-                    var armed = await world.DoneAsync(world.Do(new Request.ArmSession(
-                        world.SessionId, new PassTarget(TreatmentArea.Cheek, BodySide.Left, 1, PassDirection.Horizontal), null)
-                    {
-                        RequestId = world.NewRequestId(), By = who, LeaseNumber = lease,
-                    }));
+                    var armed = await world.DoneAsync(world.Do(world.Arming() with { By = who, LeaseNumber = lease }));
                     if (armed.Refusal is null)
                     {
                         Assert.Equal(lease, world.Owner.Views.Control.LeaseNumber);

@@ -58,7 +58,19 @@ internal sealed class Commands(PenFleet fleet)
             further.Add(("pen_id", penId));
         }
 
-        throw refusal.ToRpcException([.. further]);
+        // A replay, and what was refused before its preconditions were judged, shows how they stand now.
+        var report = request is Request.ArmSession asked
+            ? answer.First.Arming ?? (await fleet.ReportArmingAsync(asked)).Report
+            : null;
+        throw refusal.ToRpcException(report?.ToTrailer(), [.. further]);
+    }
+
+    /// <summary>How each precondition of an arming stands.</summary>
+    /// <exception cref="CallRefusedException">There is no such open session.</exception>
+    public async Task<ArmingReport> ReportArmingAsync(Request.ArmSession arming)
+    {
+        var (report, refusal) = await fleet.ReportArmingAsync(arming);
+        return report ?? throw new CallRefusedException(refusal!);
     }
 
     // An arming that its caller did not live to see is taken back: nobody would know that the next press starts the motor.

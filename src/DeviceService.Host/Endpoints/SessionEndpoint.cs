@@ -74,6 +74,21 @@ internal sealed partial class SessionEndpoint(
         return new V1.UpdatePlanResponse { Session = Shown(answer.Session), Replayed = answer.Replayed, FirstAnswer = First(answer) };
     }
 
+    public override async Task<V1.GetArmingReportResponse> GetArmingReport(V1.GetArmingReportRequest request, ServerCallContext context)
+    {
+        var report = await commands.ReportArmingAsync(new Request.ArmSession(
+            Fields.Name("session_id", request.SessionId),
+            PlanReading.Target(request.Target),
+            request.HasPlanVersion ? Fields.Number("plan_version", request.PlanVersion, 1, int.MaxValue, "") : null)
+        {
+            RequestId = "",
+            ReadBackDigest = Fields.OptionalDigest("read_back_digest", request.ReadBackDigest),
+            LeaseNumber = request.LeaseNumber,
+            By = Commands.ActorOf(context),
+        });
+        return new V1.GetArmingReportResponse { Report = report.ToWire() };
+    }
+
     public override async Task<V1.ArmSessionResponse> ArmSession(V1.ArmSessionRequest request, ServerCallContext context)
     {
         var answer = await commands.ExecuteAsync(
@@ -83,6 +98,7 @@ internal sealed partial class SessionEndpoint(
                 request.HasPlanVersion ? Fields.Number("plan_version", request.PlanVersion, 1, int.MaxValue, "") : null)
             {
                 RequestId = Fields.RequestId(request.RequestId),
+                ReadBackDigest = Fields.OptionalDigest("read_back_digest", request.ReadBackDigest),
                 LeaseNumber = request.LeaseNumber,
                 By = Commands.ActorOf(context),
             },

@@ -1,4 +1,5 @@
 using DeviceService.Safety;
+using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
@@ -14,7 +15,11 @@ internal static class RefusalStatus
     private const int ValueLengthMax = 200;
     private const int SentenceLengthMax = 1_000;
 
-    public static RpcException ToRpcException(this Refusal refusal, params ReadOnlySpan<(string Name, string Value)> further)
+    public static RpcException ToRpcException(this Refusal refusal, params ReadOnlySpan<(string Name, string Value)> further) =>
+        refusal.ToRpcException(null, further);
+
+    /// <summary>The same, with a message that says more beside it.</summary>
+    public static RpcException ToRpcException(this Refusal refusal, IMessage? beside, params ReadOnlySpan<(string Name, string Value)> further)
     {
         var info = new ErrorInfo { Domain = Domain, Reason = refusal.RuleId.Replace('-', '_') };
         foreach (var (name, value) in refusal.Details)
@@ -33,7 +38,7 @@ internal static class RefusalStatus
         info.Metadata["observed"] = Cut(refusal.Observed ?? "", ValueLengthMax);
         info.Metadata["unit"] = refusal.Unit ?? "";
         info.Metadata["remedy"] = Cut(refusal.Remedy, SentenceLengthMax);
-        return Status(CodeOf(refusal.Category), Cut($"{refusal.Sentence} {refusal.Remedy}", SentenceLengthMax), info);
+        return Status(CodeOf(refusal.Category), Cut($"{refusal.Sentence} {refusal.Remedy}", SentenceLengthMax), info, beside);
     }
 
     /// <summary>A defect: an incident id under which the log has the details, and nothing else.</summary>
@@ -57,8 +62,16 @@ internal static class RefusalStatus
         _ => throw new InvalidOperationException($"No status stands for the category {category}."),
     };
 
-    private static RpcException Status(Code code, string sentence, ErrorInfo info) =>
-        new Google.Rpc.Status { Code = (int)code, Message = sentence, Details = { Any.Pack(info) } }.ToRpcException();
+    private static RpcException Status(Code code, string sentence, ErrorInfo info, IMessage? beside = null)
+    {
+        var status = new Google.Rpc.Status { Code = (int)code, Message = sentence, Details = { Any.Pack(info) } };
+        if (beside is not null)
+        {
+            status.Details.Add(Any.Pack(beside));
+        }
+
+        return status.ToRpcException();
+    }
 
     // Control characters would break the sentence on a terminal or in a log.
     private static string Cut(string text, int lengthMax)

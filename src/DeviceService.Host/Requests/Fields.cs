@@ -21,6 +21,9 @@ internal static class Fields
     public const string NotShown = "(not shown)";
 
     private const int PageTokenLengthMax = 512;
+    private const int DigestLength = 64;
+
+    private static readonly SearchValues<char> LowerHex = SearchValues.Create("0123456789abcdef");
 
     private static readonly SearchValues<char> Words =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
@@ -60,6 +63,12 @@ internal static class Fields
         V1.OperatorRole.Technician => OperatorRole.Technician,
         _ => throw NotOne(field, value, "aesthetician, nurse, prescriber or technician"),
     };
+
+    /// <summary>A SHA-256 as text; null for none.</summary>
+    public static string? OptionalDigest(string field, string value) =>
+        value.Length == 0 ? null
+        : value.Length == DigestLength && !value.AsSpan().ContainsAnyExcept(LowerHex) ? value
+        : throw Form(field, value, "64 lower-case hexadecimal digits");
 
     public static string Line(string field, string value) => Text(field, value, 1, LineLengthMax);
 

@@ -9,8 +9,22 @@ public static partial class Rules
         TriggerPressed, CartridgeAbsent, CartridgeUsed, CartridgeExpired, BatteryLow, BatteryUnknown, TemperatureHigh,
         PenFaults, MotorRunning, JournalNotWritable, ClockNotSane, TelemetryStale, TelemetrySlow, ClockOffsetUnknown,
         DetachWithSession,
-        TelemetryNone,
+        TelemetryNone, ReadBackMissing, ReadBackDiffers,
     ];
+
+    public static Rule ReadBackMissing { get; } = new(
+        "R-READBACK-MISSING",
+        "H09",
+        RefusalCategory.State,
+        "ArmSession came without the digest of what the operator was shown.",
+        "Call GetArmingReport, show its read_back to the operator, and send the digest of what is on the screen.");
+
+    public static Rule ReadBackDiffers { get; } = new(
+        "R-READBACK-DIFFERS",
+        "H09",
+        RefusalCategory.State,
+        "What the operator was shown is not what would be armed now.",
+        "Call GetArmingReport again, and show its read_back anew.");
 
     public static Rule PenNotInService { get; } = new(
         "R-PEN-ADMIN",

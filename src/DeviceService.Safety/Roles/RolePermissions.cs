@@ -41,7 +41,7 @@ public static class RolePermissions
         Rpc.EmergencyStop or Rpc.PauseSession or Rpc.DisarmSession or Rpc.AbortSession => Access.Everybody,
 
         Rpc.ListPens or Rpc.GetPen or Rpc.WatchPens or Rpc.ListLines
-            or Rpc.GetSession or Rpc.ListSessions or Rpc.WatchSession
+            or Rpc.GetSession or Rpc.ListSessions or Rpc.WatchSession or Rpc.GetArmingReport
             or Rpc.GetEffectiveLimits or Rpc.WatchTelemetry or Rpc.WatchControl or Rpc.ListAlarms or Rpc.WatchAlarms
             or Rpc.ListPasses or Rpc.GetPass or Rpc.VerifyLog or Rpc.ExportLog or Rpc.GetRecording => Access.Everybody,
 

@@ -137,4 +137,7 @@ public enum Rpc
 
     /// <summary>AlarmService.AcknowledgeAlarm</summary>
     AcknowledgeAlarm = 45,
+
+    /// <summary>SessionService.GetArmingReport</summary>
+    GetArmingReport = 46,
 }

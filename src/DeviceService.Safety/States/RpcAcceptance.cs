@@ -38,6 +38,7 @@ public static class RpcAcceptance
 
         Rpc.UpdatePlan => In(state, SessionState.Created, SessionState.Ready, SessionState.Paused, SessionState.Stopped, SessionState.Interrupted),
         Rpc.ArmSession => In(state, SessionState.Created, SessionState.Ready),
+        Rpc.GetArmingReport => SessionTransitions.IsOpen(state) ? RpcVerdict.Accepted : RpcVerdict.RefusedBy(Rules.SessionOver),
         Rpc.CompletePass => In(state, SessionState.Armed, SessionState.Ready, SessionState.Paused, SessionState.Stopped, SessionState.Interrupted),
         Rpc.ResumeSession => In(state, SessionState.Paused, SessionState.Interrupted),
         Rpc.CompleteSession => In(state, SessionState.Ready, SessionState.Paused),

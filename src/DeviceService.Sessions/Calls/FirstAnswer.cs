@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace DeviceService.Sessions;
 
 /// <summary>An answer as it was first given, kept for 24 h.</summary>
@@ -17,6 +19,10 @@ public sealed record FirstAnswer
 
     /// <summary>For ArmSession: the pass that the arming belongs to.</summary>
     public string? PassId { get; init; }
+
+    /// <summary>For a refused ArmSession: how each precondition stood. Not kept; a replay shows how they stand then.</summary>
+    [JsonIgnore]
+    public ArmingReport? Arming { get; init; }
 
     /// <summary>For CompletePass: the pass, closed.</summary>
     public PassRecord? Pass { get; init; }

@@ -105,9 +105,16 @@ public abstract record Request
     /// <param name="PlanVersion">The version that the operator was shown; null when not compared.</param>
     public sealed record ArmSession(string SessionId, PassTarget Target, int? PlanVersion) : OnSession(SessionId)
     {
+        /// <summary>Digest of what the operator was shown; null for none. See <see cref="ReadBack.Digest"/>.</summary>
+        public string? ReadBackDigest { get; init; }
+
         /// <inheritdoc/>
         public override bool NeedsControl => true;
     }
+
+    /// <summary>Asks how each precondition of an arming stands. Neither recorded nor remembered, and nothing is sent.</summary>
+    /// <param name="Arming">What would be asked.</param>
+    public sealed record GetArmingReport(ArmSession Arming) : OnSession(Arming.SessionId);
 
     /// <summary>Takes the arming back.</summary>
     /// <param name="SessionId">The session.</param>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using DeviceService.Safety;
 
 namespace DeviceService.Sessions;
@@ -8,39 +9,82 @@ internal static class ArmingRules
     /// <summary>Samples a second that every pen sends after its handshake, and that arming needs.</summary>
     public const int SamplesPerSecond = 100;
 
-    public static Refusal? Refuse(Turn turn, Request.ArmSession request)
+    /// <summary>Every precondition: what was asked, the pen's own, whether alarms are seen, the clinic's, and last what the operator was shown.</summary>
+    public static ArmingReport Judge(Turn turn, Request.ArmSession asked)
     {
-        var session = turn.State.Session!;
-        var target = request.Target;
-        if (request.PlanVersion is { } version && version != session.Plan.Number)
-        {
-            return Rules.PlanVersion.Refuse(("observed", Refusal.Number(version)), ("limit", Refusal.Number(session.Plan.Number)));
-        }
+        var shown = ReadBackOf(turn, asked.Target);
+        return new ArmingReport(
+            turn.Now,
+            [
+                PenDecision.ControlHeld(turn, asked),
+                PlanShown(turn, asked),
+                .. ArmingPreconditions.Evaluate(Facts(turn, asked.Target)),
+                PassInTurn(turn, asked.Target),
+                DirectionKept(turn, asked.Target),
+                PenDecision.AlarmsSeen(turn),
+                .. turn.Circumstances.Eligibility.JudgeArming(CaseOf(turn, asked.Target, asked.By)),
+                OperatorShown(turn, asked, shown),
+            ],
+            shown);
+    }
 
-        if (ArmingPreconditions.FirstRefusal(Evaluate(turn, target, request.By)) is { } refusal)
-        {
-            return refusal;
-        }
+    private static PreconditionVerdict PlanShown(Turn turn, Request.ArmSession asked)
+    {
+        var newest = turn.State.Session!.Plan.Number;
+        return Verdict(Rules.PlanVersion, asked.PlanVersion is { } version && version != newest
+            ? Rules.PlanVersion.Refuse(("observed", Refusal.Number(version)), ("limit", Refusal.Number(newest)))
+            : null);
+    }
 
-        // Arming the next one closes the open one, so an open pass that was begun counts as made.
+    // Arming the next one closes the open one, so an open pass that was begun counts as made.
+    private static PreconditionVerdict PassInTurn(Turn turn, PassTarget target)
+    {
         var begun = turn.State.Pass is { Activations.Count: > 0, Record: var pass } && pass.Area == target.Area && pass.Side == target.Side ? 1 : 0;
-        var next = SessionRules.PassesClosed(session, target.Area, target.Side) + begun + 1;
-        if (target.Number > next)
-        {
-            return Rules.PassOrder.Refuse(
-                ("observed", Refusal.Number(target.Number)), ("area", target.Area.ToString()), ("side", target.Side.ToString()), ("limit", Refusal.Number(next)));
-        }
+        var next = SessionRules.PassesClosed(turn.State.Session!, target.Area, target.Side) + begun + 1;
+        return Verdict(Rules.PassOrder, target.Number > next
+            ? Rules.PassOrder.Refuse(
+                ("observed", Refusal.Number(target.Number)), ("area", target.Area.ToString()), ("side", target.Side.ToString()), ("limit", Refusal.Number(next)))
+            : null);
+    }
 
-        return turn.State.Pass?.Record is { } open && open.Area == target.Area && open.Side == target.Side && open.Number == target.Number
+    private static PreconditionVerdict DirectionKept(Turn turn, PassTarget target) => Verdict(
+        Rules.PassDirectionChanged,
+        turn.State.Pass?.Record is { } open && open.Area == target.Area && open.Side == target.Side && open.Number == target.Number
             && open.Direction != target.Direction
             ? Rules.PassDirectionChanged.Refuse(
                 ("pass", Refusal.Number(open.Number)), ("limit", StateNames.Of(open.Direction)), ("observed", StateNames.Of(target.Direction)))
-            : null;
-    }
+            : null);
 
-    /// <summary>Every precondition: the pen's own, then whether alarms are seen, then the clinic's.</summary>
-    public static IReadOnlyList<PreconditionVerdict> Evaluate(Turn turn, PassTarget target, Actor? by) =>
-        [.. ArmingPreconditions.Evaluate(Facts(turn, target)), PenDecision.AlarmsSeen(turn), .. turn.Circumstances.Eligibility.JudgeArming(CaseOf(turn, target, by))];
+    // Whoever commands has to have shown what it commands; where no control is asked for, a wrong digest is still wrong.
+    private static PreconditionVerdict OperatorShown(Turn turn, Request.ArmSession asked, ReadBack shown) => Verdict(
+        Rules.ReadBackMissing,
+        asked.ReadBackDigest is not { } digest ? turn.Circumstances.ControlRequired ? Rules.ReadBackMissing.Refuse() : null
+        : digest != shown.Digest() ? Rules.ReadBackDiffers.Refuse()
+        : null);
+
+    private static PreconditionVerdict Verdict(Rule rule, Refusal? refusal) => new(rule.Id, rule.HazardId, refusal);
+
+    private static ReadBack ReadBackOf(Turn turn, PassTarget target)
+    {
+        var state = turn.State;
+        var session = state.Session!;
+        var item = session.Plan.Items.FirstOrDefault(planned => planned.Area == target.Area && planned.Side == target.Side);
+        return new ReadBack
+        {
+            SessionId = session.SessionId!,
+            PatientReference = session.PatientReference,
+            Target = target,
+            ProtrusionUm = item?.ProtrusionUm ?? 0,
+            StrokeRateMillihertz = item?.StrokeRateMillihertz ?? 0,
+            LimitUm = item is not null && SessionRules.Capability(state.Identity) is { } device && device.Check() is null
+                ? LimitsFor(state, item).ProtrusionMax.Micrometers
+                : 0,
+            CartridgeId = state.Cartridge?.TagId ?? "",
+            CartridgeInsertion = state.Cartridge is { Present: true } seated
+                ? string.Create(CultureInfo.InvariantCulture, $"{state.BootId}.{seated.Insertions}")
+                : "",
+        };
+    }
 
     /// <summary>What the clinic is asked about an arming.</summary>
     public static ArmingCase CaseOf(Turn turn, PassTarget target, Actor? by) => new()

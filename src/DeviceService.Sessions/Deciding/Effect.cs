@@ -54,4 +54,7 @@ internal sealed record Verdict
     public StopRecord? Cleared { get; init; }
 
     public ControlView? Control { get; init; }
+
+    /// <summary>How each precondition stood, beside a refused ArmSession.</summary>
+    public ArmingReport? Arming { get; init; }
 }

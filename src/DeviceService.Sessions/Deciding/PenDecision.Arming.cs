@@ -18,9 +18,10 @@ internal static partial class PenDecision
         FollowSignIn(turn, request.By);
         state = turn.State;
         var session = state.Session!;
-        if (ArmingRules.Refuse(turn, request) is { } refusal)
+        var report = ArmingRules.Judge(turn, request);
+        if (report.Refusal is { } refusal)
         {
-            turn.Refuse(callId, request, refusal);
+            turn.Refuse(callId, request, refusal, report);
             return;
         }
 
@@ -52,12 +53,18 @@ internal static partial class PenDecision
             ["stroke_rate_millihertz"] = Refusal.Number(item.StrokeRateMillihertz),
             ["limit_um"] = Refusal.Number(limits.ProtrusionMax.Micrometers),
             ["limits_digest"] = limits.DigestText(),
+            ["read_back_digest"] = request.ReadBackDigest ?? "",
             ["lease_number"] = Refusal.Number(arming.LeaseNumber),
         }));
         ShortenControl(turn);
         Reserve(turn, pass);
         turn.ReportSyncAs(arming.IntentId);
     }
+
+    private static void Report(Turn turn, long callId, Request.GetArmingReport request) =>
+        turn.Reply(callId, turn.State.Session is { } session && session.SessionId == request.SessionId
+            ? new Verdict { Arming = ArmingRules.Judge(turn, request.Arming) }
+            : new Verdict { Refusal = Rules.SessionUnknown.Refuse(("observed", request.SessionId)) });
 
     private static void ArmingIntentDurable(Turn turn, ArmingProgress arming)
     {

@@ -8,6 +8,9 @@ internal static partial class PenDecision
     private static Refusal? ObjectionToControl(Turn turn, Request request) =>
         request.NeedsControl ? ControlDecision.Refuse(ControlFactsOf(turn, request)) : null;
 
+    internal static PreconditionVerdict ControlHeld(Turn turn, Request request) =>
+        new(Rules.ControlMissing.Id, Rules.ControlMissing.HazardId, ObjectionToControl(turn, request));
+
     private static void Acquire(Turn turn, long callId, Request.AcquireControl request)
     {
         if (turn.State.Control is { } lease && !IsExpired(turn, lease))

@@ -7,6 +7,13 @@ internal static partial class PenDecision
 {
     private static void Take(Turn turn, long callId, Request request)
     {
+        if (request is Request.GetArmingReport report)
+        {
+            // It changes nothing, so nothing keeps it from being answered, and nobody has to find it in the record.
+            Report(turn, callId, report);
+            return;
+        }
+
         if (Objection(turn, request) is { } refusal)
         {
             turn.Refuse(callId, request, refusal);

@@ -42,7 +42,7 @@ internal sealed class Turn(PenState state, Circumstances circumstances)
     }
 
     /// <summary>Refuses a call, journalled and told.</summary>
-    public void Refuse(long callId, Request request, Refusal refusal)
+    public void Refuse(long callId, Request request, Refusal refusal, ArmingReport? arming = null)
     {
         var session = State.Session;
         var record = new RefusalRecord
@@ -66,7 +66,7 @@ internal sealed class Turn(PenState state, Circumstances circumstances)
             Tell(new SessionEvent.Refused(record) { SessionId = session.SessionId!, At = Now, State = session.State });
         }
 
-        Reply(callId, new Verdict { Refusal = refusal });
+        Reply(callId, new Verdict { Refusal = refusal, Arming = arming });
     }
 
     /// <summary>Changes the open session and writes it whole.</summary>

@@ -41,6 +41,24 @@ public sealed partial class PenFleet
         return await Task.WhenAll(stopped.Select(one => ReportAsync(one.Owner, one.Stop.Outcome, one.Stop.StopId))).ConfigureAwait(false);
     }
 
+    /// <summary>How each precondition of an arming stands now, and what the operator has to be shown. Nothing is sent or recorded.</summary>
+    /// <param name="arming">What would be asked.</param>
+    public async Task<(ArmingReport? Report, Refusal? Refusal)> ReportArmingAsync(Request.ArmSession arming)
+    {
+        ArgumentNullException.ThrowIfNull(arming);
+        var request = new Request.GetArmingReport(arming) { RequestId = "", By = arming.By };
+        if (_sessions.TryGetValue(arming.SessionId, out var owner) && owner.Views.Session?.Record.SessionId == arming.SessionId)
+        {
+            var reply = await owner.CallAsync(request).ConfigureAwait(false);
+            return (reply.Verdict.Arming, reply.Verdict.Refusal);
+        }
+
+        var record = await _journal.FindSessionAsync(arming.SessionId, CancellationToken.None).ConfigureAwait(false);
+        return (null, record is not null && SessionRules.Refuse(request, record) is { } over
+            ? over
+            : Rules.SessionUnknown.Refuse(("observed", arming.SessionId)));
+    }
+
     /// <summary>The clinic's records changed: what is permitted is judged again, and taken back where it no longer may be.</summary>
     public void ReconsiderEligibility()
     {
@@ -203,6 +221,7 @@ public sealed partial class PenFleet
             Pass = reply.Verdict.Pass,
             Cleared = reply.Verdict.Cleared,
             Control = reply.Verdict.Control,
+            Arming = reply.Verdict.Arming,
             Head = reply.Head ?? _journal.Head,
         },
         reply.Verdict.Refusal);

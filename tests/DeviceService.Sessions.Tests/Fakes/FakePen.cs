@@ -170,6 +170,12 @@ internal sealed partial class FakePen : IPenLink, IStopWriter
         }
     }
 
+    public void PutCartridgeIn(CartridgeObservation cartridge)
+    {
+        Cartridge = cartridge;
+        _line.Enqueue(() => _observer!.OnCartridge(Cartridge));
+    }
+
     public void TakeCartridgeOut()
     {
         Cartridge = CartridgeObservation.Absent;

@@ -127,7 +127,43 @@ internal sealed class PenWorld : IAsyncDisposable
         Do(new Request.CreateSession("patient-7", "anna", PenId, Plan(protrusionUm), clock) { RequestId = requestId ?? NewRequestId(), By = Anna, LeaseNumber = Lease });
 
     public Task<Answer> Arm(int number = 1, TreatmentArea area = TreatmentArea.Cheek, BodySide side = BodySide.Left, string? requestId = null) =>
-        Do(new Request.ArmSession(SessionId, new PassTarget(area, side, number, PassDirection.Horizontal), null) { RequestId = requestId ?? NewRequestId(), By = Anna, LeaseNumber = Lease });
+        Do(Arming(number, area, side, requestId));
+
+    /// <summary>As a client asks that showed its operator what is to be armed, where that is asked for.</summary>
+    public Request.ArmSession Arming(int number = 1, TreatmentArea area = TreatmentArea.Cheek, BodySide side = BodySide.Left, string? requestId = null)
+    {
+        var target = new PassTarget(area, side, number, PassDirection.Horizontal);
+        return new Request.ArmSession(SessionId, target, null)
+        {
+            RequestId = requestId ?? NewRequestId(),
+            By = Anna,
+            LeaseNumber = Lease,
+            ReadBackDigest = _controlRequired ? Shown(target)?.Digest() : null,
+        };
+    }
+
+    /// <summary>What an operator is shown, put together from what the service shows of session, limits and cartridge; null without an open session.</summary>
+    public ReadBack? Shown(PassTarget target)
+    {
+        if (Owner.Views.Session?.Record is not { } session)
+        {
+            return null;
+        }
+
+        var item = session.Plan.Items.SingleOrDefault(planned => planned.Area == target.Area && planned.Side == target.Side);
+        var cartridge = Owner.State.Cartridge;
+        return new ReadBack
+        {
+            SessionId = session.SessionId!,
+            PatientReference = session.PatientReference,
+            Target = target,
+            ProtrusionUm = item?.ProtrusionUm ?? 0,
+            StrokeRateMillihertz = item?.StrokeRateMillihertz ?? 0,
+            LimitUm = item is null ? 0 : Fleet.GetEffectiveLimits(session.SessionId, null, target.Area, target.Side, out _)?.Limits.Limit.Micrometers ?? 0,
+            CartridgeId = cartridge?.TagId ?? "",
+            CartridgeInsertion = cartridge is { Present: true } ? $"{Owner.State.BootId}.{cartridge.Insertions}" : "",
+        };
+    }
 
     public Task<Answer> Disarm() => Do(new Request.DisarmSession(SessionId) { RequestId = NewRequestId(), By = Anna, LeaseNumber = Lease });
 

@@ -1,0 +1,19 @@
+using DeviceService.Safety;
+
+namespace DeviceService.Sessions;
+
+/// <summary>Every precondition of an arming, judged at one moment, and what the operator has to be shown.</summary>
+/// <param name="At">When.</param>
+/// <param name="Verdicts">In the order in which a person would act on them; the first that failed is the refusal.</param>
+/// <param name="ReadBack">What has to be shown.</param>
+public sealed record ArmingReport(Moment At, IReadOnlyList<PreconditionVerdict> Verdicts, ReadBack ReadBack)
+{
+    /// <summary>Whether the pen would be armed.</summary>
+    public bool MayArm => Verdicts.All(static verdict => verdict.Passed);
+
+    /// <summary>Whether nothing is missing but the read-back.</summary>
+    public bool ReadyForReadBack => Verdicts.All(static verdict => verdict.Passed || verdict.RuleId == Rules.ReadBackMissing.Id);
+
+    /// <summary>The refusal of an arming; null when it may be.</summary>
+    public Refusal? Refusal => ArmingPreconditions.FirstRefusal(Verdicts);
+}
