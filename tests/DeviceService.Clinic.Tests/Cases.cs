@@ -6,7 +6,28 @@ namespace DeviceService.Clinic.Tests;
 /// <summary>Sessions and questions about them, as an owner loop would ask.</summary>
 internal static class Cases
 {
-    private static readonly PlanItem Forehead = new(TreatmentArea.Forehead, BodySide.Midline, 400, 100_000, 1, 20);
+    /// <summary>A patient whom nothing keeps from being treated, at a desk that is staffed.</summary>
+    public const string Patient = "patient-7";
+
+    public static readonly PlanItem Forehead = new(TreatmentArea.Forehead, BodySide.Midline, 400, 100_000, 1, 20);
+
+    /// <summary>Of the model that the reference profile qualifies, with skin types 1 to 4 on its label.</summary>
+    public static readonly PenIdentity Pen = new()
+    {
+        SerialNumber = "SN-1",
+        Vendor = "PenSimulator",
+        Model = "SimPen",
+        FirmwareVersion = "1.0.0-sim",
+        Simulated = true,
+        DepthControl = DepthControl.Actuated,
+        ProtrusionMin = NeedleProtrusion.FromMicrometers(200),
+        ProtrusionMax = NeedleProtrusion.FromMicrometers(2_500),
+        ProtrusionStep = NeedleProtrusion.FromMicrometers(100),
+        StrokeRateMin = StrokeRate.FromMillihertz(50_000),
+        StrokeRateMax = StrokeRate.FromMillihertz(150_000),
+        DepthChannels = 2,
+        Sensors = [],
+    };
 
     public static SessionRecord Session(Actor by, Moment at, string sessionId = "ses-1", SessionState state = SessionState.Created) => new()
     {
@@ -14,7 +35,7 @@ internal static class Cases
         By = by,
         PenId = "SN-1",
         SessionId = sessionId,
-        PatientReference = "patient-7",
+        PatientReference = Patient,
         OperatorId = by.OperatorId ?? "anna",
         OperatorProof = by.Proof,
         SignInId = by.SignInId,
@@ -30,6 +51,7 @@ internal static class Cases
     {
         Session = session,
         PenId = "SN-1",
+        Pen = Pen,
         Target = new PassTarget(TreatmentArea.Forehead, BodySide.Midline, 1, PassDirection.Horizontal),
         Item = Forehead,
         Cartridge = null,

@@ -1,3 +1,4 @@
+using DeviceService.Profiles;
 using DeviceService.Safety;
 using DeviceService.Sessions;
 using DeviceService.Sessions.Tests.Fakes;
@@ -16,11 +17,13 @@ internal sealed class Desk : IAsyncDisposable
 
     private readonly TestLog _log;
     private int _ids;
+    private int _runs;
     private int _requests;
 
-    private Desk(TestLog log)
+    private Desk(TestLog log, TimeZoneInfo? zone)
     {
         _log = log;
+        Zone = zone ?? TimeZoneInfo.Utc;
         Clocks = new Clockwork(Clock);
         Followed = new FollowedJournal(Journal);
         Book = NewBook(Followed);
@@ -39,13 +42,21 @@ internal sealed class Desk : IAsyncDisposable
 
     public Clockwork Clocks { get; private set; }
 
+    /// <summary>The profile in force; the shipped one unless a test takes another.</summary>
+    public SafetyProfile Profile { get; set; } = ReferenceProfile.Profile;
+
+    public TimeZoneInfo Zone { get; }
+
+    /// <summary>What a prescriber permitted.</summary>
+    public GivenLeave Leave { get; } = new();
+
     /// <summary>How often the book told that it changed.</summary>
     public int Changes { get; private set; }
 
-    public static async Task<Desk> OpenAsync(TestLog log)
+    public static async Task<Desk> OpenAsync(TestLog log, TimeZoneInfo? zone = null)
     {
-        var desk = new Desk(log);
-        await desk.Book.ReadAsync(CancellationToken.None);
+        var desk = new Desk(log, zone);
+        await desk.BeginAsync();
         await desk.SignIns.OpenAsync();
         return desk;
     }
@@ -62,19 +73,46 @@ internal sealed class Desk : IAsyncDisposable
         Followed = new FollowedJournal(Journal);
         Book = NewBook(Followed);
         SignIns = new SignInDesk(Book, Clocks, _log.CreateLogger<SignInDesk>());
-        await Book.ReadAsync(CancellationToken.None);
+        await BeginAsync();
         await SignIns.OpenAsync();
     }
 
-    /// <summary>A clinic whose prescriber, dora, is registered and signed in.</summary>
-    public static async Task<Desk> StaffedAsync(TestLog log)
+    // As the fleet does: the book is read, then the journal says that a run began.
+    private async Task BeginAsync()
     {
-        var desk = await OpenAsync(log);
+        await Book.ReadAsync(CancellationToken.None);
+        await Followed.AppendAsync(
+            [new ServiceRecord { At = Clocks.Now, By = Actor.Service, InstanceId = $"run-{++_runs}", Started = true, ServiceBuild = "test" }]);
+    }
+
+    /// <summary>A clinic whose prescriber, dora, is registered and signed in.</summary>
+    public static async Task<Desk> StaffedAsync(TestLog log, TimeZoneInfo? zone = null)
+    {
+        var desk = await OpenAsync(log, zone);
         var first = await desk.Do(desk.Registration("dora") with { Role = OperatorRole.Prescriber, SetupCodeRight = true });
         Assert.Null(first.Refusal);
         desk.Dora = ActorOf((await desk.SignInAsync("dora")).SignIn!);
+        await desk.MakeEligibleAsync(Cases.Patient);
         return desk;
     }
+
+    /// <summary>Puts on record that nothing keeps this patient from being treated.</summary>
+    public async Task MakeEligibleAsync(string patient) => Assert.Null((await Do(Screening(patient))).Refusal);
+
+    /// <summary>A whole screening in which nothing speaks against treating.</summary>
+    public RecordScreening Screening(string patient = Cases.Patient) => new()
+    {
+        RequestId = NewRequestId(),
+        By = Dora,
+        PatientReference = patient,
+        Scope = ScreeningScope.Full,
+        FitzpatrickType = 2,
+        AgeYears = 34,
+        Areas = Enum.GetValues<TreatmentArea>(),
+        Answers = [.. Profile.Screening.Questions.Select(question => new ScreeningAnswer(question.Id, false, null, [], ""))],
+        Medicines = [],
+        Elsewhere = [],
+    };
 
     /// <summary>The prescriber who is signed in.</summary>
     public Actor Dora { get; private set; } = Tablet;
@@ -111,7 +149,7 @@ internal sealed class Desk : IAsyncDisposable
     }
 
     private ClinicBook NewBook(FollowedJournal journal) => new(
-        journal, Clocks, new ClinicOptions { NewId = prefix => $"{prefix}-{++_ids:d6}" }, _log.CreateLogger<ClinicBook>())
+        journal, Clocks, new ClinicOptions { Profile = () => Profile, TimeZone = Zone, Leave = Leave, NewId = prefix => $"{prefix}-{++_ids:d6}" }, _log.CreateLogger<ClinicBook>())
     {
         Changed = () => Changes++,
     };

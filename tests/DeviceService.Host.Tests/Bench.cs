@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DeviceService.Profiles;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
@@ -59,6 +60,8 @@ internal sealed class Bench : IAsyncDisposable
 
     public OperatorService.OperatorServiceClient Operators => new(Invoker);
 
+    public ScreeningService.ScreeningServiceClient Screenings => new(Invoker);
+
     /// <summary>The token that goes with each call of this bench; empty for nobody who is signed in.</summary>
     public string Token { get; set; } = "";
 
@@ -118,12 +121,26 @@ internal sealed class Bench : IAsyncDisposable
         },
     });
 
+    /// <summary>Puts on record that nothing keeps this patient from being treated.</summary>
+    public async Task MakeEligibleAsync(string patient = Patient) => await Screenings.RecordScreeningAsync(Screening(patient));
+
+    /// <summary>A whole screening in which nothing speaks against treating.</summary>
+    public RecordScreeningRequest Screening(string patient = Patient)
+    {
+        var screening = new Screening { Scope = ScreeningScope.Full, FitzpatrickType = 2, AgeYears = 34, Medicines = new Medicines { None = true } };
+        screening.Areas.AddRange([TreatmentArea.Forehead, TreatmentArea.Cheek]);
+        screening.Answers.AddRange(ReferenceProfile.Profile.Screening.Questions.Select(
+            question => new ScreeningAnswer { QuestionId = question.Id, Answer = YesNo.No }));
+        return new RecordScreeningRequest { RequestId = NextRequest(), PatientReference = patient, Screening = screening };
+    }
+
     /// <summary>A bench where the rules of the clinic are enforced, as they are in production: a prescriber is signed in and controls the pen.</summary>
     public static async Task<Bench> StartControlledAsync(TestLog log)
     {
         var bench = await StartUnstaffedAsync(log);
         await bench.RegisterFirstAsync();
         bench.Token = (await bench.SignInAsync(Prescriber)).Token;
+        await bench.MakeEligibleAsync();
         await bench.AcquireAsync();
         return bench;
     }

@@ -53,7 +53,8 @@ public sealed class ClinicBook : IEligibility, IDisposable
             count++;
         }
 
-        _state = state;
+        // What was read happened in runs that are over; what comes next is of this one.
+        _state = state with { Time = state.Time.Ended() };
         _journal.Follow(Apply);
         ClinicLog.BookRead(_logger, count, state.Operators.ById.Count);
     }
@@ -80,6 +81,15 @@ public sealed class ClinicBook : IEligibility, IDisposable
         return _defect ? [Defect()] : ClinicEligibility.Arming(_state, arming, DayOf(arming.Now), _options);
     }
 
+    /// <summary>What the screenings of a patient say about treating these areas.</summary>
+    /// <param name="patientReference">Any reference that means the patient.</param>
+    /// <param name="areas">Where.</param>
+    /// <param name="pen">The pen, whose label may forbid more; null before one is chosen.</param>
+    /// <param name="now">When it is judged.</param>
+    public IReadOnlyList<PreconditionVerdict> JudgeScreening(
+        string patientReference, IReadOnlyList<TreatmentArea> areas, PenIdentity? pen, Moment now) =>
+        ScreeningRules.Of(Judging.Of(_state, now, _options), patientReference, areas, pen);
+
     /// <inheritdoc/>
     public bool IsSignedIn(string signInId) => _state.Operators.SignIns.ContainsKey(signInId);
 
@@ -102,7 +112,7 @@ public sealed class ClinicBook : IEligibility, IDisposable
             var now = _clock.Now;
             var decision = _defect
                 ? ClinicDecision.Refuse(Rules.ClinicBookDefect.Refuse())
-                : request.Decide(_state, new ClinicCircumstances(now, DayOf(now), _options.NewId));
+                : request.Decide(_state, new ClinicCircumstances(now, DayOf(now), _options.Profile(), new ClinicCalendar(_options.TimeZone), _options.NewId));
             IReadOnlyList<JournalEntry> records = decision.Refusal is { } refusal
                 ? [RefusalOf(request, refusal, now), .. decision.Records]
                 : decision.Records;

@@ -1,3 +1,4 @@
+using DeviceService.Safety;
 using DeviceService.Sessions;
 
 namespace DeviceService.Clinic;
@@ -5,5 +6,7 @@ namespace DeviceService.Clinic;
 /// <summary>What a decision must know besides state and request.</summary>
 /// <param name="Now">When it is decided.</param>
 /// <param name="Today">That day in the clinic's calendar.</param>
+/// <param name="Profile">The profile in force.</param>
+/// <param name="Calendar">The clinic's calendar.</param>
 /// <param name="NewId">Makes ids: the prefix, a dash, and something unique for ever.</param>
-internal sealed record ClinicCircumstances(Moment Now, DateOnly Today, Func<string, string> NewId);
+internal sealed record ClinicCircumstances(Moment Now, DateOnly Today, SafetyProfile Profile, ClinicCalendar Calendar, Func<string, string> NewId);

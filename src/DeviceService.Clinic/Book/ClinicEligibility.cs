@@ -10,7 +10,7 @@ internal static class ClinicEligibility
     public static IReadOnlyList<PreconditionVerdict> Creation(ClinicState state, CreationCase creation, DateOnly today, ClinicOptions options) =>
     [
         .. OperatorRules.Creation(state, creation, today, options.Enforced),
-        .. options.Enforced ? Required(state, creation, today) : [],
+        .. options.Enforced ? Required(state, creation, today, options) : [],
     ];
 
     public static IReadOnlyList<PreconditionVerdict> Arming(ClinicState state, ArmingCase arming, DateOnly today, ClinicOptions options) =>
@@ -19,9 +19,9 @@ internal static class ClinicEligibility
         .. options.Enforced ? Required(state, arming, today, options) : [],
     ];
 
-    private static IReadOnlyList<PreconditionVerdict> Required(ClinicState state, CreationCase creation, DateOnly today) =>
+    private static IReadOnlyList<PreconditionVerdict> Required(ClinicState state, CreationCase creation, DateOnly today, ClinicOptions options) =>
     [
-        .. ScreeningRules.Creation(state, creation, today),
+        .. ScreeningRules.Creation(Judging.Of(state, creation.Now, options), creation),
         .. CourseRules.Creation(state, creation, today),
         .. CartridgeRules.Creation(state, creation, today),
         .. OverrideRules.Creation(state, creation, today),
@@ -30,7 +30,7 @@ internal static class ClinicEligibility
 
     private static IReadOnlyList<PreconditionVerdict> Required(ClinicState state, ArmingCase arming, DateOnly today, ClinicOptions options) =>
     [
-        .. ScreeningRules.Arming(state, arming, today),
+        .. ScreeningRules.Arming(Judging.Of(state, arming.Now, options), arming),
         .. CourseRules.Arming(state, arming, today),
         .. CartridgeRules.Arming(state, arming, today),
         .. OverrideRules.Arming(state, arming, today),

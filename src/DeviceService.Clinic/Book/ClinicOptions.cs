@@ -8,12 +8,18 @@ public sealed record ClinicOptions
     /// <summary>Whose calendar days count for intervals and expiries.</summary>
     public TimeZoneInfo TimeZone { get; init; } = TimeZoneInfo.Utc;
 
+    /// <summary>The profile in force, asked anew each time.</summary>
+    public required Func<SafetyProfile> Profile { get; init; }
+
     /// <summary>Whether the clinic's rules bind: sign-in, preparation, screening, course, cartridge. Where they do not, only what is known
     /// against the person who treats counts.</summary>
     public bool Enforced { get; init; } = true;
 
     /// <summary>What has to be on record before a pen is armed, asked anew each time: the profile in force says it.</summary>
     public Func<IReadOnlyList<PreparationKind>> RequiredPreparation { get; init; } = static () => PreparationRules.Usual;
+
+    /// <summary>What a prescriber permitted.</summary>
+    internal IPrescriberLeave Leave { get; init; } = NoLeave.Instance;
 
     /// <summary>Makes ids: the prefix, a dash, and something unique for ever that sorts by time.</summary>
     public Func<string, string> NewId { get; init; } = static prefix => $"{prefix}-{Guid.CreateVersion7():N}";

@@ -11,6 +11,12 @@ public sealed record ClinicState
     /// <summary>Before the first entry.</summary>
     public static readonly ClinicState Empty = new();
 
+    /// <summary>What time passed, whatever the wall clock did.</summary>
+    public JournalTime Time { get; init; } = JournalTime.Zero;
+
+    /// <summary>Which references mean one patient.</summary>
+    public PatientBook Patients { get; init; } = PatientBook.Empty;
+
     /// <summary>People, and who is signed in.</summary>
     public OperatorBook Operators { get; init; } = OperatorBook.Empty;
 
@@ -31,6 +37,9 @@ public sealed record ClinicState
 
     /// <summary>Kinds of entries that change it; others need not be read.</summary>
     internal static IReadOnlyCollection<EntryKind> Kinds { get; } = new HashSet<EntryKind>([
+        EntryKind.Service,
+        EntryKind.Clock,
+        .. PatientBook.Kinds,
         .. OperatorBook.Kinds,
         .. ScreeningBook.Kinds,
         .. CourseBook.Kinds,
@@ -40,10 +49,18 @@ public sealed record ClinicState
     ]);
 
     /// <summary>The state after this entry.</summary>
-    public ClinicState Apply(JournalEntry entry) => this with
+    public ClinicState Apply(JournalEntry entry)
     {
+        var time = Time.Apply(entry);
+        return Apply(entry, time, time.Of(entry.At));
+    }
+
+    private ClinicState Apply(JournalEntry entry, JournalTime time, Stamp at) => this with
+    {
+        Time = time,
+        Patients = Patients.Apply(entry),
         Operators = Operators.Apply(entry),
-        Screenings = Screenings.Apply(entry),
+        Screenings = Screenings.Apply(entry, at, Patients),
         Courses = Courses.Apply(entry),
         Cartridges = Cartridges.Apply(entry),
         Overrides = Overrides.Apply(entry),

@@ -1,6 +1,7 @@
 using DeviceService.Clinic;
 using DeviceService.Journal;
 using DeviceService.PenLink;
+using DeviceService.Profiles;
 using DeviceService.Sessions;
 using Microsoft.Extensions.Logging;
 
@@ -34,7 +35,8 @@ internal sealed class Core : IAsyncDisposable
     {
         var journal = new FollowedJournal(await OpenJournalAsync(options, clock, loggers, cancellationToken));
         var clocks = new Clockwork(clock);
-        var book = new ClinicBook(journal, clocks, new ClinicOptions { Enforced = options.ClinicRules, TimeZone = options.TimeZone }, loggers.CreateLogger<ClinicBook>());
+        var clinic = new ClinicOptions { Profile = static () => ReferenceProfile.Profile, Enforced = options.ClinicRules, TimeZone = options.TimeZone };
+        var book = new ClinicBook(journal, clocks, clinic, loggers.CreateLogger<ClinicBook>());
         var fleet = new PenFleet(
             new PenLinks(ServiceVersion.Text, clock, loggers), journal, clock,
             new FleetOptions(ServiceVersion.Text)

@@ -146,6 +146,7 @@ public sealed class DeviceHost : IAsyncDisposable
         builder.Services.AddSingleton<SignInGuard>();
         builder.Services.AddSingleton<ClinicCommands>();
         builder.Services.AddSingleton<OperatorEndpoint>();
+        builder.Services.AddSingleton<ScreeningEndpoint>();
         builder.Services.AddSingleton<IJournal>(core.Journal);
         builder.Services.AddSingleton<StreamBudget>();
         builder.Services.AddSingleton<CallRate>();
@@ -176,6 +177,7 @@ public sealed class DeviceHost : IAsyncDisposable
         app.MapGrpcService<PenEndpoint>();
         app.MapGrpcService<SessionEndpoint>();
         app.MapGrpcService<OperatorEndpoint>();
+        app.MapGrpcService<ScreeningEndpoint>();
         app.MapGrpcService<SafetyEndpoint>();
         app.MapGrpcService<AlarmEndpoint>();
         app.MapGrpcService<ControlEndpoint>();

@@ -10,10 +10,25 @@ internal sealed class AftercareEntry
 
     public List<TimedEntry>? FollowUps { get; set; }
 
-    public List<TimedEntry>? Instructions { get; set; }
+    public List<InstructionEntry>? Instructions { get; set; }
 }
 
-/// <summary>A time to ask, or something that is told.</summary>
+/// <summary>Something that is told.</summary>
+[YamlSerializable]
+internal sealed class InstructionEntry
+{
+    public string? Id { get; set; }
+
+    public FigureEntry? FromHours { get; set; }
+
+    public FigureEntry? UntilHours { get; set; }
+
+    public string? Text { get; set; }
+
+    public string? Conflict { get; set; }
+}
+
+/// <summary>A time to ask.</summary>
 [YamlSerializable]
 internal sealed class TimedEntry
 {

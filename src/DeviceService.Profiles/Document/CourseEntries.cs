@@ -31,6 +31,8 @@ internal sealed class CourseEntry
 
     public FigureEntry? MaintenanceMaxDays { get; set; }
 
+    public string? Beyond { get; set; }
+
     public List<CourseFactorEntry>? Factors { get; set; }
 }
 

@@ -21,6 +21,8 @@ internal sealed class ScreeningEntry
 
     public FigureEntry? RelativeYears { get; set; }
 
+    public FigureEntry? PersonValidDays { get; set; }
+
     public List<QuestionEntry>? Questions { get; set; }
 }
 

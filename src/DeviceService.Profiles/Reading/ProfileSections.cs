@@ -109,6 +109,7 @@ internal static class ProfileSections
         find.Figure("course.gap_max_days", entry.GapMaxDays, Days, 1, 366),
         find.Figure("course.maintenance_min_days", entry.MaintenanceMinDays, Days, 1, 1_000),
         find.Figure("course.maintenance_max_days", entry.MaintenanceMaxDays, Days, 1, 1_000),
+        find.Word<BeyondCourse>("course.beyond", entry.Beyond),
         find.RowsOrNone("course.factors", entry.Factors, (path, factor) => new CourseFactor(
             find.Word<CourseFactorKind>($"{path}.kind", factor.Kind),
             find.Name($"{path}.value", factor.Value),
@@ -148,6 +149,7 @@ internal static class ProfileSections
     private static ScreeningFigures Screening(ScreeningEntry entry, Findings find) => new(
         find.Figure("screening.absolute_years", entry.AbsoluteYears, "a", 18, 120),
         find.Figure("screening.relative_years", entry.RelativeYears, "a", 18, 120),
+        find.Figure("screening.person_valid_days", entry.PersonValidDays, Days, 1, 366),
         find.Rows("screening.questions", entry.Questions, (path, question) => new ScreeningQuestion(
             find.Name($"{path}.id", question.Id),
             find.Text($"{path}.text", question.Text),
@@ -169,7 +171,8 @@ internal static class ProfileSections
             find.Name($"{path}.id", time.Id),
             find.Figure($"{path}.from_hours", time.FromHours, Hours, 0, 8_760),
             find.Figure($"{path}.until_hours", time.UntilHours, Hours, 1, 8_760),
-            find.Text($"{path}.text", time.Text))));
+            find.Text($"{path}.text", time.Text),
+            time.Conflict is null ? null : find.Text($"{path}.conflict", time.Conflict))));
 
     private static Figure Depth(string path, FigureEntry? entry, Findings find) =>
         find.Figure(path, entry, Um, 1, NeedleProtrusion.MaxMicrometers);

@@ -8,6 +8,7 @@ namespace DeviceService.Safety;
 /// <param name="GapMaxDays">Latest next session, in d.</param>
 /// <param name="MaintenanceMinDays">Earliest maintenance after the last session, in d.</param>
 /// <param name="MaintenanceMaxDays">Latest maintenance after the last session, in d.</param>
+/// <param name="Beyond">What a session beyond the course's number needs.</param>
 /// <param name="Factors">What moves number and gap.</param>
 public sealed record CourseFigures(
     Figure SessionsMin,
@@ -17,4 +18,5 @@ public sealed record CourseFigures(
     Figure GapMaxDays,
     Figure MaintenanceMinDays,
     Figure MaintenanceMaxDays,
+    BeyondCourse Beyond,
     IReadOnlyList<CourseFactor> Factors);

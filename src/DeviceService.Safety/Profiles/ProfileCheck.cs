@@ -185,6 +185,9 @@ public static class ProfileCheck
     [
         .. NotAbove("screening.absolute_years", profile.Screening.AbsoluteYears, profile.Screening.RelativeYears, "relative_years"),
         .. Twice("screening.questions", profile.Screening.Questions, question => question.Id),
+        .. profile.Screening.Find(ScreeningFigures.ElsewhereId) is { OfArea: true }
+            ? Array.Empty<ProfileFault>()
+            : [new("screening.questions", ScreeningFigures.ElsewhereId, "is not asked of each area", "Ask it of each area: what was done elsewhere counts for the interval.")],
     ];
 
     private static IEnumerable<ProfileFault> Rest(SafetyProfile profile) =>

@@ -8,4 +8,7 @@ public enum ScreeningWeight
 
     /// <summary>Not treated; nothing overrides it.</summary>
     Absolute = 2,
+
+    /// <summary>Asked and recorded; a yes refuses nothing by itself. It may count elsewhere, as microneedling elsewhere does for the interval.</summary>
+    Recorded = 3,
 }

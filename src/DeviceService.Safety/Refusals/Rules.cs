@@ -14,5 +14,6 @@ public static partial class Rules
         .. ClinicRules,
         .. OperatorsRules,
         .. PreparationRules,
+        .. ScreeningRules,
     ];
 }

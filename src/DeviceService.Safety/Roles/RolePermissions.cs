@@ -55,6 +55,10 @@ public static class RolePermissions
 
         Rpc.AttachPen or Rpc.DetachPen or Rpc.AcquireControl or Rpc.TakeControl or Rpc.AcknowledgeStop
             or Rpc.AcknowledgeAlarm => Access.SignedIn,
+        // What is known of a patient is for who treats; what keeps one from being treated is found by who may screen.
+        Rpc.RecordScreening => Access.Nurse | Access.Prescriber,
+        Rpc.GetScreening => Access.Treating,
+
         Rpc.SetPenAdministrativeState => Access.Nurse | Access.Prescriber | Access.Technician,
 
         Rpc.CreateSession or Rpc.UpdatePlan or Rpc.ArmSession or Rpc.CompletePass or Rpc.ResumeSession or Rpc.CompleteSession

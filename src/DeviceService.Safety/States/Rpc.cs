@@ -140,4 +140,10 @@ public enum Rpc
 
     /// <summary>SessionService.GetArmingReport</summary>
     GetArmingReport = 46,
+
+    /// <summary>ScreeningService.RecordScreening</summary>
+    RecordScreening = 66,
+
+    /// <summary>ScreeningService.GetScreening</summary>
+    GetScreening = 67,
 }

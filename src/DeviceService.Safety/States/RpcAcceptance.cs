@@ -74,6 +74,9 @@ public static class RpcAcceptance
 
         Rpc.RegisterOperator or Rpc.SuspendOperator or Rpc.ListOperators or Rpc.SignIn or Rpc.SignOut => RpcVerdict.Accepted,
 
+        // A patient's records belong to no pen.
+        Rpc.RecordScreening or Rpc.GetScreening => RpcVerdict.Accepted,
+
         // Control is a matter of who asks, and not of where the session stands.
         Rpc.AcquireControl or Rpc.RenewControl or Rpc.ReleaseControl or Rpc.WatchControl => RpcVerdict.Accepted,
 

@@ -91,6 +91,7 @@ internal static class ArmingRules
     {
         Session = turn.State.Session!,
         PenId = turn.State.Session!.PenId!,
+        Pen = turn.State.Identity,
         Target = target,
         Item = turn.State.Session.Plan.Items.FirstOrDefault(planned => planned.Area == target.Area && planned.Side == target.Side),
         Cartridge = turn.State.Cartridge,

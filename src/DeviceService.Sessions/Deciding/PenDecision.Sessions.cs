@@ -83,7 +83,7 @@ internal static partial class PenDecision
             : turn.Circumstances.ClockDoubt.Length > 0 ? Rules.ClockNotSane.Refuse(("observed", turn.Circumstances.ClockDoubt))
             : SessionRules.CheckPlan(request.Items, state.Identity, state.Cartridge)
                 ?? ArmingPreconditions.FirstRefusal(
-                    turn.Circumstances.Eligibility.JudgeCreation(new CreationCase(request, state.Identity?.Simulated, turn.Now)));
+                    turn.Circumstances.Eligibility.JudgeCreation(new CreationCase(request, state.Identity?.Simulated, turn.Now) { Pen = state.Identity }));
         if (refusal is not null)
         {
             turn.Refuse(callId, request, refusal);

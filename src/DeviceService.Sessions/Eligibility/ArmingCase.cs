@@ -9,6 +9,9 @@ public sealed record ArmingCase
     /// <summary>The pen, by serial number.</summary>
     public required string PenId { get; init; }
 
+    /// <summary>Who the pen says it is; null before it was heard.</summary>
+    public PenIdentity? Pen { get; init; }
+
     /// <summary>Where, which pass, which direction.</summary>
     public required PassTarget Target { get; init; }
 

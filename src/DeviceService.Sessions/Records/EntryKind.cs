@@ -68,6 +68,12 @@ public enum EntryKind
     /// <summary><see cref="WrongPinRecord"/>.</summary>
     WrongPin = 22,
 
+    /// <summary><see cref="ScreeningRecord"/>.</summary>
+    Screening = 30,
+
+    /// <summary><see cref="PatientMergeRecord"/>.</summary>
+    PatientMerge = 34,
+
     /// <summary><see cref="PreparationRecord"/>.</summary>
     Preparation = 60,
 

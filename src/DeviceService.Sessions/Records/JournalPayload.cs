@@ -45,6 +45,8 @@ public static class JournalPayload
         EntryKind.Operator => typeof(OperatorRecord),
         EntryKind.SignIn => typeof(SignInRecord),
         EntryKind.WrongPin => typeof(WrongPinRecord),
+        EntryKind.Screening => typeof(ScreeningRecord),
+        EntryKind.PatientMerge => typeof(PatientMergeRecord),
         EntryKind.Preparation => typeof(PreparationRecord),
         EntryKind.Endpoint => typeof(EndpointRecord),
         EntryKind.Aftercare => typeof(AftercareRecord),

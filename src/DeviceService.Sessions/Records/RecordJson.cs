@@ -30,6 +30,8 @@ namespace DeviceService.Sessions;
 [JsonSerializable(typeof(OperatorRecord))]
 [JsonSerializable(typeof(SignInRecord))]
 [JsonSerializable(typeof(WrongPinRecord))]
+[JsonSerializable(typeof(ScreeningRecord))]
+[JsonSerializable(typeof(PatientMergeRecord))]
 [JsonSerializable(typeof(PreparationRecord))]
 [JsonSerializable(typeof(EndpointRecord))]
 [JsonSerializable(typeof(AftercareRecord))]

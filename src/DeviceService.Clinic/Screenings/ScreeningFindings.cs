@@ -1,0 +1,128 @@
+using DeviceService.Safety;
+using DeviceService.Sessions;
+
+namespace DeviceService.Clinic;
+
+/// <summary>What the answers on record say about treating some areas now.</summary>
+/// <param name="Expired">Questions whose answer is missing, or does not hold any more.</param>
+/// <param name="AreasUnseen">Areas that no screening in force has looked at.</param>
+/// <param name="Absolute">Answers that nothing overrides.</param>
+/// <param name="Relative">Answers that a prescriber may override.</param>
+internal sealed record ScreeningFindings(
+    IReadOnlyList<string> Expired, IReadOnlyList<TreatmentArea> AreasUnseen, IReadOnlyList<string> Absolute, IReadOnlyList<string> Relative)
+{
+    /// <summary>Stands for the age in years among the answers.</summary>
+    public const string Age = "age";
+
+    /// <summary>Stands for the skin type among the answers.</summary>
+    public const string SkinType = "fitzpatrick_type";
+
+    // For a question that is not asked of areas: judged once, wherever is treated.
+    private static readonly TreatmentArea[] Once = [default];
+
+    /// <summary>Reads the patient's histories.</summary>
+    /// <param name="figures">The questions, and how long answers hold.</param>
+    /// <param name="pen">The pen's label; null where it is not known yet.</param>
+    /// <param name="histories">The patient's histories, each with its oldest screening first; at least one.</param>
+    /// <param name="areas">Where shall be treated.</param>
+    /// <param name="today">Today in the clinic's calendar.</param>
+    /// <param name="ageOf">How many days old a screening is.</param>
+    public static ScreeningFindings Of(
+        ScreeningFigures figures,
+        QualifiedPen? pen,
+        IReadOnlyList<IReadOnlyList<Screened>> histories,
+        IReadOnlyList<TreatmentArea> areas,
+        DateOnly today,
+        Func<Screened, int> ageOf)
+    {
+        List<string> expired = [], absolute = [], relative = [];
+        var unseen = new HashSet<TreatmentArea>();
+        foreach (var question in figures.Questions)
+        {
+            var newest = histories.Select(history => history.LastOrDefault(one => AnswerTo(question, one) is not null)).ToArray();
+            foreach (var area in question.OfArea ? areas : Once)
+            {
+                var answers = question.OfArea
+                    ? [.. histories.Select(history => history.LastOrDefault(one => AnswerTo(question, one) is not null && one.Record.Areas.Contains(area)))]
+                    : newest;
+                if (answers.Any(one => one is not null && Counts(question, AnswerTo(question, one)!, area, today)))
+                {
+                    Note(WeightOf(question, pen) switch
+                    {
+                        ScreeningWeight.Absolute => absolute,
+                        ScreeningWeight.Relative => relative,
+                        _ => [],
+                    }, question.Id);
+                }
+
+                if (!answers.Any(one => one is not null && Holds(question.ValidDays, ageOf(one))))
+                {
+                    var answered = newest.Any(one => one is not null && Holds(question.ValidDays, ageOf(one)));
+                    if (answered)
+                    {
+                        unseen.Add(area);
+                    }
+                    else
+                    {
+                        Note(expired, question.Id);
+                    }
+                }
+            }
+        }
+
+        Person(figures, pen, histories, ageOf, expired, absolute, relative);
+        return new ScreeningFindings(expired, [.. unseen.Order()], absolute, relative);
+    }
+
+    private static void Person(
+        ScreeningFigures figures,
+        QualifiedPen? pen,
+        IReadOnlyList<IReadOnlyList<Screened>> histories,
+        Func<Screened, int> ageOf,
+        List<string> expired,
+        List<string> absolute,
+        List<string> relative)
+    {
+        var persons = histories.Select(static history => history.LastOrDefault(static one => one.Record.Scope == ScreeningScope.Full)).OfType<Screened>().ToArray();
+        if (!persons.Any(one => Holds(figures.PersonValidDays, ageOf(one))))
+        {
+            expired.AddRange([Age, SkinType]);
+        }
+
+        if (persons.Any(one => one.Record.AgeYears < figures.AbsoluteYears))
+        {
+            absolute.Add(Age);
+        }
+        else if (persons.Any(one => one.Record.AgeYears < figures.RelativeYears))
+        {
+            relative.Add(Age);
+        }
+
+        if (pen is not null && persons.Any(one => one.Record.FitzpatrickType is { } type && !pen.FitzpatrickTypes.Contains(type)))
+        {
+            relative.Add(SkinType);
+        }
+    }
+
+    // 0: that clinic day. A screening from a day that is still to come holds for nothing.
+    private static bool Holds(Figure validDays, int ageDays) => ageDays >= 0 && ageDays <= validDays;
+
+    private static ScreeningWeight WeightOf(ScreeningQuestion question, QualifiedPen? pen) =>
+        pen?.Contraindications.Contains(question.Id) == true ? ScreeningWeight.Absolute : question.Weight;
+
+    private static bool Counts(ScreeningQuestion question, ScreeningAnswer answer, TreatmentArea area, DateOnly today) =>
+        answer.Yes
+        && (!question.OfArea || answer.Areas.Contains(area))
+        && (question.WindowDays is not { } window || answer.LastOn is not { } last || today.DayNumber - last.DayNumber < window);
+
+    private static ScreeningAnswer? AnswerTo(ScreeningQuestion question, Screened one) =>
+        one.Record.Answers.FirstOrDefault(answer => answer.QuestionId == question.Id);
+
+    private static void Note(List<string> among, string id)
+    {
+        if (!among.Contains(id))
+        {
+            among.Add(id);
+        }
+    }
+}

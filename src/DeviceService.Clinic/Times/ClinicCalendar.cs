@@ -1,0 +1,31 @@
+using DeviceService.Safety;
+
+namespace DeviceService.Clinic;
+
+/// <summary>Days as the clinic counts them: from midnight to midnight in its time zone, however many hours that is.</summary>
+internal sealed record ClinicCalendar(TimeZoneInfo Zone)
+{
+    /// <summary>The day of a wall time.</summary>
+    public DateOnly DayOf(DateTimeOffset time) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time, Zone).DateTime);
+
+    /// <summary>
+    /// The day of something past, as it has to be called now: by the time that truly passed since, where the wall clock was stepped in
+    /// between. Two clocks that agree but for a drift mean the later day of the two, so that no drift shortens an interval.
+    /// </summary>
+    public DateOnly DayOf(Stamp then, Stamp now)
+    {
+        var counted = Before(now.WallTime, now.JournalTime - then.JournalTime);
+        return (counted - then.WallTime).Duration() <= WallClock.JumpMax && then.WallTime > counted ? DayOf(then.WallTime) : DayOf(counted);
+    }
+
+    /// <summary>How many calendar days ago that was, by the time that truly passed.</summary>
+    public int DaysSince(Stamp then, Stamp now) => DayOf(now.WallTime).DayNumber - DayOf(then, now).DayNumber;
+
+    /// <summary>How many calendar days ago that was at the most, by either clock. A wall time ahead of now is as old as can be.</summary>
+    public int DaysSinceAtMost(Stamp then, Stamp now) => then.WallTime > now.WallTime + WallClock.JumpMax
+        ? int.MaxValue
+        : Math.Max(DaysSince(then, now), DayOf(now.WallTime).DayNumber - DayOf(then.WallTime).DayNumber);
+
+    private static DateTimeOffset Before(DateTimeOffset time, TimeSpan span) =>
+        span > time - DateTimeOffset.MinValue ? DateTimeOffset.MinValue : time - span;
+}
