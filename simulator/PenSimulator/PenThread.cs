@@ -14,6 +14,7 @@ internal sealed class PenThread : IAsyncDisposable
     private const ulong TickUs = 1_000;
     private const ulong SilentConnectionUs = 5_000_000;
     private const int RaisedNice = -15;
+    private const byte NoiseOfWrongSpeed = 0xA5;
     private readonly IPenLine _line;
     private readonly VirtualPen _pen;
     private readonly NvFile? _file;
@@ -106,6 +107,7 @@ internal sealed class PenThread : IAsyncDisposable
             _connectedUs = readUs;
         }
 
+        Garble(buffer.AsSpan(0, count));
         _pen.Step(readUs, buffer.AsSpan(0, count));
         WatchConnection(readUs);
         _pen.StampEnds(MonotonicUs(), NowUs() - readUs);
@@ -149,12 +151,27 @@ internal sealed class PenThread : IAsyncDisposable
         while (_pen.PendingBytes > 0)
         {
             var offered = _pen.Peek(buffer);
+            Garble(buffer.AsSpan(0, offered));
             var taken = _line.Write(buffer.AsSpan(0, offered));
             _pen.Took(taken);
             if (taken < offered)
             {
                 return;
             }
+        }
+    }
+
+    /// <summary>Bytes that a UART samples at another speed than they were sent with are noise.</summary>
+    private void Garble(Span<byte> bytes)
+    {
+        if (bytes.IsEmpty || _pen.LineBitsPerSecond == 0 || _line.HostBitsPerSecond is var host && (host == 0 || host == _pen.LineBitsPerSecond))
+        {
+            return;
+        }
+
+        foreach (ref var value in bytes)
+        {
+            value ^= NoiseOfWrongSpeed;
         }
     }
 

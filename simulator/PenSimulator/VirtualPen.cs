@@ -123,6 +123,9 @@ public sealed partial class VirtualPen
     /// <summary>The host's connection closed: that ends its session.</summary>
     public void ConnectionClosed() => _firmware.ConnectionClosed(DeviceTimeUs);
 
+    /// <summary>Speed at which it talks now, in bit/s; 0 where its line has none.</summary>
+    public int LineBitsPerSecond => _firmware.LineBitsPerSecond;
+
     /// <summary>How long no valid frame was heard, in us of the pen's time.</summary>
     public ulong SilentUs => DeviceTimeUs - Math.Min(_firmware.LastHeardUs, DeviceTimeUs);
 

@@ -18,6 +18,9 @@ internal sealed class LineOutput(LinkMeter meter) : ILineOutput, IStopWriter
     private LineWake? _wake;
     private uint _lastStopId;
     private volatile LinkStatus? _failure;
+    private volatile bool _speedInDoubt = true;
+    private volatile bool _breaking;
+    private uint _brokenFor;
 
     /// <summary>Why the line could not be written to; null while it could. Read by the line thread, which then opens it anew.</summary>
     public LinkStatus? Failure => _failure;
@@ -28,6 +31,27 @@ internal sealed class LineOutput(LinkMeter meter) : ILineOutput, IStopWriter
         _wake = wake;
         _failure = null;
         _lastStopId = 0;
+        _brokenFor = 0;
+        _breaking = false;
+    }
+
+    public bool SetsSpeed => _line is { SetsSpeed: true };
+
+    /// <summary>True from the start: another host, or this one before it was started again, may have raised the pen's speed.</summary>
+    public bool SpeedInDoubt
+    {
+        get => _speedInDoubt;
+        set => _speedInDoubt = value;
+    }
+
+    public bool IsBreaking => _breaking;
+
+    public bool TrySetSpeed(int bitsPerSecond) => _line is { } line && line.TrySetSpeed(bitsPerSecond);
+
+    public void EndBreak()
+    {
+        _line?.EndBreak();
+        _breaking = false;
     }
 
     /// <summary>Called before the line is closed: no write can meet a descriptor that has another meaning by then.</summary>
@@ -35,7 +59,8 @@ internal sealed class LineOutput(LinkMeter meter) : ILineOutput, IStopWriter
 
     public bool TryWrite(ReadOnlySpan<byte> frame)
     {
-        if (!TryGive(frame))
+        // Behind a break its bits would be lost; what was to be written is stale once the stop is out.
+        if (_breaking || !TryGive(frame))
         {
             return false;
         }
@@ -75,6 +100,20 @@ internal sealed class LineOutput(LinkMeter meter) : ILineOutput, IStopWriter
         frame.CopyTo(_stop.AsSpan(1 + ZerosOfStop));
         var stop = _stop.AsSpan(0, 1 + ZerosOfStop + frame.Length);
         line.TryDropUnsent();
+        if (_breaking)
+        {
+            // The line is low already: that is this stop too. Its frame follows when the line thread ends the break.
+            return true;
+        }
+
+        if (_speedInDoubt && _brokenFor != stopId && _failure is null && line.TryBeginBreak())
+        {
+            _brokenFor = stopId;
+            _breaking = true;
+            _wake?.Signal();
+            return true;
+        }
+
         if (!TryGive(stop))
         {
             return false;

@@ -39,6 +39,7 @@ internal sealed class PenLine : IPenLink
         IPenLinkObserver observer,
         long firstStopNumber,
         string build,
+        int samplesPerSecond,
         LinePlatform platform,
         TimeProvider clock,
         ILogger log,
@@ -53,7 +54,7 @@ internal sealed class PenLine : IPenLink
         _wake = platform.CreateWake();
         Latch = new StopLatch(_output, clock, firstStopNumber);
         _engine = new LinkEngine(
-            build, expectedSerialNumber, Latch, _output, new LoggedObserver(observer, name.Text, log), _inbox, _permit, _meter, nonces);
+            build, samplesPerSecond, expectedSerialNumber, Latch, _output, new LoggedObserver(observer, name.Text, log), _inbox, _permit, _meter, nonces);
     }
 
     public string Line => _name.Text;

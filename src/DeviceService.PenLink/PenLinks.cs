@@ -9,9 +9,16 @@ namespace DeviceService.PenLink;
 /// <summary>Opens lines to pens: serial devices and pseudo-terminals by path, serial servers by tcp://host:port.</summary>
 public sealed class PenLinks : IPenLinks
 {
+    /// <summary>Slowest telemetry rate in samples per second: below it no pen may be armed.</summary>
+    public const int SamplesPerSecondMin = 100;
+
+    /// <summary>Fastest telemetry rate in samples per second that PenLink knows.</summary>
+    public const int SamplesPerSecondMax = 1_000;
+
     private const int BuildBytesMax = 31;
 
     private readonly string _build;
+    private readonly int _samplesPerSecond;
     private readonly TimeProvider _clock;
     private readonly ILoggerFactory _loggers;
     private readonly LinePlatform _platform;
@@ -21,11 +28,18 @@ public sealed class PenLinks : IPenLinks
 
     /// <summary>Links that time themselves by this clock and log here.</summary>
     /// <param name="build">The service's build, for the pen's own records: at most 31 bytes of UTF-8, more is cut off.</param>
+    /// <param name="samplesPerSecond">
+    /// Telemetry rate asked of each pen, <see cref="SamplesPerSecondMin"/> to <see cref="SamplesPerSecondMax"/>. A UART's speed is raised
+    /// as far as it needs; a pen or line that cannot stays at 100, as <see cref="HandshakeReport.SamplesPerSecond"/> tells.
+    /// </param>
     /// <param name="clock">The monotonic clock of all links.</param>
     /// <param name="loggers">Where links log.</param>
-    public PenLinks(string build, TimeProvider clock, ILoggerFactory loggers)
+    /// <exception cref="ArgumentOutOfRangeException">The rate is outside its range.</exception>
+    public PenLinks(string build, int samplesPerSecond, TimeProvider clock, ILoggerFactory loggers)
     {
         ArgumentNullException.ThrowIfNull(build);
+        ArgumentOutOfRangeException.ThrowIfLessThan(samplesPerSecond, SamplesPerSecondMin);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(samplesPerSecond, SamplesPerSecondMax);
         ArgumentNullException.ThrowIfNull(clock);
         ArgumentNullException.ThrowIfNull(loggers);
         while (Encoding.UTF8.GetByteCount(build) > BuildBytesMax)
@@ -34,6 +48,7 @@ public sealed class PenLinks : IPenLinks
         }
 
         _build = build;
+        _samplesPerSecond = samplesPerSecond;
         _clock = clock;
         _loggers = loggers;
         _platform = LinePlatform.Current;
@@ -50,7 +65,7 @@ public sealed class PenLinks : IPenLinks
         }
 
         var log = _loggers.CreateLogger<PenLine>();
-        return new PenLine(name, expectedSerialNumber, observer, firstStopNumber, _build, _platform, _clock, log, NewNonce).Start();
+        return new PenLine(name, expectedSerialNumber, observer, firstStopNumber, _build, _samplesPerSecond, _platform, _clock, log, NewNonce).Start();
     }
 
     /// <inheritdoc/>

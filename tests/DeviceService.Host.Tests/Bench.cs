@@ -29,12 +29,15 @@ internal sealed class Bench : IAsyncDisposable
     private int _requests;
     private bool _clinicRules;
 
-    private Bench(TestLog log)
+    private int _samplesPerSecond = 100;
+
+    private Bench(TestLog log, int lineBitsPerSecond = 0)
     {
         _log = log;
+        var options = new PenOptions { SerialNumber = Serial, LineBitsPerSecond = lineBitsPerSecond };
         Simulated = OperatingSystem.IsLinux()
-            ? SimulatedPen.StartOnPty(_folder.Combine("pen"), new PenOptions { SerialNumber = Serial })
-            : SimulatedPen.StartOnTcp(0, new PenOptions { SerialNumber = Serial });
+            ? SimulatedPen.StartOnPty(_folder.Combine("pen"), options)
+            : SimulatedPen.StartOnTcp(0, options);
     }
 
     public SimulatedPen Simulated { get; }
@@ -166,6 +169,15 @@ internal sealed class Bench : IAsyncDisposable
         return bench;
     }
 
+    /// <summary>A pen on a UART of 115,200 bit/s, and a service that asks for this telemetry rate.</summary>
+    public static async Task<Bench> StartOnUartAsync(TestLog log, int samplesPerSecond)
+    {
+        var bench = new Bench(log, 115_200) { _samplesPerSecond = samplesPerSecond };
+        await bench.StartServiceAsync([bench.Simulated.Line]);
+        await bench.OnlineAsync();
+        return bench;
+    }
+
     /// <summary>The pen alone: the service runs in a process of its own.</summary>
     public static Task<Bench> StartOutsideAsync(TestLog log) => Task.FromResult(new Bench(log));
 
@@ -177,6 +189,7 @@ internal sealed class Bench : IAsyncDisposable
             Grpc = ListenAddress.Loopback(0),
             Pens = pens,
             ClinicRules = _clinicRules,
+            SamplesPerSecond = _samplesPerSecond,
             AlsoLogTo = _log,
         });
         Channel = GrpcChannel.ForAddress(Service.Address);

@@ -34,6 +34,33 @@ public sealed class OptionTests
         Assert.NotEmpty(problem);
     }
 
+    [Theory]
+    [InlineData(100)]
+    [InlineData(1000)]
+    public void A_telemetry_rate_is_taken_from_the_line_or_the_environment(int rate)
+    {
+        var text = rate.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Equal(rate, new CommandLine(_ => null).Read(["--telemetry-rate", text], TextWriter.Null)!.SamplesPerSecond);
+        Assert.Equal(rate, new CommandLine(name => name == "DEVICESERVICE_TELEMETRY_RATE" ? text : null).Read([], TextWriter.Null)!.SamplesPerSecond);
+        Assert.Equal(100, new CommandLine(_ => null).Read([], TextWriter.Null)!.SamplesPerSecond);
+    }
+
+    [Theory]
+    [InlineData("99")]
+    [InlineData("1001")]
+    [InlineData("-200")]
+    [InlineData("200.5")]
+    [InlineData("fast")]
+    [InlineData("99999999999")]
+    public void A_telemetry_rate_that_no_pen_can_have_is_refused_with_the_range(string text)
+    {
+        var refused = Assert.Throws<StartRefusedException>(() => new CommandLine(_ => null).Read(["--telemetry-rate", text], TextWriter.Null));
+
+        Assert.Equal(ExitCode.OptionWrong, refused.Code);
+        Assert.Contains(text, refused.Message, StringComparison.Ordinal);
+        Assert.Contains("100 to 1000", refused.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Help_and_version_start_nothing()
     {

@@ -27,6 +27,42 @@ public sealed class ArmingTests : LoggedTests
     }
 
     [Fact]
+    public async Task A_pen_that_confirmed_fewer_than_100_samples_a_second_is_not_armed()
+    {
+        await using var world = await PenWorld.WithSessionAsync(Log);
+        world.Pen.SamplesPerSecond = 50;
+        world.Pen.Unplug();
+        world.Pen.Plug();
+        world.Run(100);
+
+        Assert.Equal("R-TELEMETRY-RATE", (await world.DoneAsync(world.Arm())).Refusal?.RuleId);
+        Assert.DoesNotContain(world.Pen.Commands, command => command is Arm);
+    }
+
+    [Fact]
+    public async Task A_pen_that_sends_fewer_samples_than_it_confirmed_is_held_against_what_comes()
+    {
+        await using var world = await PenWorld.WithSessionAsync(Log);
+        world.Pen.SamplePeriodUs = 12_500;
+        world.Run(1_500);
+
+        var refusal = (await world.DoneAsync(world.Arm())).Refusal;
+
+        Assert.Equal("R-TELEMETRY-RATE", refusal?.RuleId);
+        Assert.Equal("80", refusal!.Details["observed"]);
+    }
+
+    [Theory]
+    [InlineData(100, 0, 100)]
+    [InlineData(100, 95, 100)]
+    [InlineData(100, 89, 89)]
+    [InlineData(500, 480, 500)]
+    [InlineData(500, 80, 80)]
+    [InlineData(50, 50, 50)]
+    public void Arming_is_held_against_the_confirmed_rate_unless_clearly_fewer_samples_come(int confirmed, int measured, int rate) =>
+        Assert.Equal(rate, TelemetryRate.Of(confirmed, measured));
+
+    [Fact]
     public async Task The_intent_is_durable_before_anything_is_sent_to_the_pen()
     {
         await using var world = await PenWorld.WithSessionAsync(Log);

@@ -193,9 +193,27 @@ public sealed class SessionTests
         var bench = new Bench(new PenOptions { LineBitsPerSecond = 115_200 }).Prepared();
         bench.Accepted(new Command { SetLineSpeed = new SetLineSpeed { BitsPerSecond = 921_600 } });
         bench.RunMs(100);
-        bench.Send(new HostFrame { Ping = new Ping { PingId = 1 } });
-        bench.RunMs(2_000);
+        for (var ping = 1u; ping <= 10; ping++)
+        {
+            bench.Send(new HostFrame { Ping = new Ping { PingId = ping } });
+            bench.RunMs(900);
+        }
+
         Assert.Equal(921_600, bench.Pen.Firmware.LineBitsPerSecond);
+    }
+
+    [Fact]
+    public void A_raised_speed_lasts_no_longer_than_a_second_after_the_last_valid_frame()
+    {
+        var bench = new Bench(new PenOptions { LineBitsPerSecond = 115_200 }).Prepared();
+        bench.Accepted(new Command { SetLineSpeed = new SetLineSpeed { BitsPerSecond = 921_600 } });
+        bench.RunMs(100);
+        bench.Send(new HostFrame { Ping = new Ping { PingId = 1 } });
+        bench.RunMs(900);
+        Assert.Equal(921_600, bench.Pen.Firmware.LineBitsPerSecond);
+        bench.RunMs(200);
+        Assert.Equal(115_200, bench.Pen.Firmware.LineBitsPerSecond);
+        Assert.Equal(0u, bench.Pen.Firmware.SessionTag);
     }
 
     [Fact]

@@ -10,12 +10,12 @@ namespace PenSimulator.Firmware;
 internal sealed partial class PenFirmware
 {
     private const ulong SessionSilenceUs = 5_000_000;
-    private const ulong SpeedProbationUs = 1_000_000;
+    private const ulong RaisedSilenceUs = 1_000_000;
     private (ulong HostNonce, byte[] Reply, ulong AtUs)? _refusedHello;
     private int _lineBitsPerSecond;
     private DeadMan? _serviceDeadMan;
     private int? _speedToTake;
-    private ulong? _speedProbationEndsUs;
+    private ulong? _raisedUs;
 
     /// <summary>Speed at which the pen talks now, in bit/s; 0 where the line has none.</summary>
     public int LineBitsPerSecond => _lineBitsPerSecond;
@@ -101,7 +101,6 @@ internal sealed partial class PenFirmware
         if (_session is not null && tag == _session.Tag)
         {
             _session.LastValidFrameUs = _nowUs;
-            _speedProbationEndsUs = null;
         }
     }
 
@@ -117,14 +116,14 @@ internal sealed partial class PenFirmware
         {
             _lineBitsPerSecond = speed;
             _speedToTake = null;
-            _speedProbationEndsUs = _nowUs + SpeedProbationUs;
+            _raisedUs = _nowUs;
         }
 
-        var unheard = _nowUs >= _speedProbationEndsUs;
+        var unheard = _raisedUs is { } raisedUs && _nowUs - Math.Max(raisedUs, LastHeardUs) >= RaisedSilenceUs;
         if (unheard)
         {
             _lineBitsPerSecond = PenTraits.UartBitsPerSecond;
-            _speedProbationEndsUs = null;
+            _raisedUs = null;
         }
 
         if (_session is not null && (unheard || _nowUs - _session.LastValidFrameUs >= SessionSilenceUs))

@@ -11,6 +11,9 @@ internal interface IPenLine : IDisposable
 
     bool IsPlugged { get; }
 
+    /// <summary>Speed in bit/s that the host has set for the line; 0 where lines have none.</summary>
+    int HostBitsPerSecond => 0;
+
     /// <summary>Returns when bytes may be there, or after the time.</summary>
     void Wait(TimeSpan atMost);
 

@@ -18,6 +18,7 @@ internal static partial class LibC
     public const uint ClearExclusive = 0x540D;
     public const uint SetExclusive = 0x540C;
     public const uint GetExclusive = 0x80045440;
+    public const uint GetSpeeds = 0x802C542A;
     public const int Again = 11;
     public const int Interrupted = 4;
     public const int InputOutputError = 5;
@@ -78,6 +79,9 @@ internal static partial class LibC
 
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
     public static partial int Control(int descriptor, nuint request, ref int argument);
+
+    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
+    public static partial int Control(int descriptor, nuint request, Span<uint> argument);
 
     [LibraryImport("libc", EntryPoint = "inotify_init1", SetLastError = true)]
     public static partial int OpenWatch(int flags);

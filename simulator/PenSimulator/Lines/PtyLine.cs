@@ -39,6 +39,16 @@ internal sealed class PtyLine : IPenLine
 
     public bool IsPlugged => _master >= 0;
 
+    public int HostBitsPerSecond
+    {
+        get
+        {
+            // struct termios2 of the kernel is 44 bytes; the speed for output is its last word.
+            Span<uint> settings = stackalloc uint[11];
+            return IsPlugged && LibC.Control(_slave, LibC.GetSpeeds, settings) == 0 ? (int)settings[^1] : 0;
+        }
+    }
+
     public void Wait(TimeSpan atMost)
     {
         Span<LibC.PollFd> descriptors =

@@ -38,7 +38,7 @@ internal sealed class Core : IAsyncDisposable
         var clinic = new ClinicOptions { Profile = static () => ReferenceProfile.Profile, Enforced = options.ClinicRules, TimeZone = options.TimeZone };
         var book = new ClinicBook(journal, clocks, clinic, loggers.CreateLogger<ClinicBook>());
         var fleet = new PenFleet(
-            new PenLinks(ServiceVersion.Text, clock, loggers), journal, clock,
+            new PenLinks(ServiceVersion.Text, options.SamplesPerSecond, clock, loggers), journal, clock,
             new FleetOptions(ServiceVersion.Text)
             {
                 Clock = clocks,

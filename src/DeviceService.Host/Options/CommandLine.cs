@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Globalization;
+using DeviceService.PenLink;
 using Microsoft.Extensions.Logging;
 
 namespace DeviceService.Host;
@@ -21,6 +23,7 @@ internal sealed class CommandLine
     private readonly Option<string?> _key;
     private readonly Option<string?> _clientCa;
     private readonly Option<string?> _timeZone;
+    private readonly Option<string> _telemetryRate;
     private readonly Option<LogLevel> _logLevel;
 
     public CommandLine(Func<string, string?> environment)
@@ -55,6 +58,14 @@ internal sealed class CommandLine
             HelpName = "ZONE",
             DefaultValueFactory = _ => FromEnvironment("--time-zone"),
         };
+        _telemetryRate = new Option<string>("--telemetry-rate")
+        {
+            Description = string.Create(
+                CultureInfo.InvariantCulture,
+                $"Samples per second asked of each pen, {PenLinks.SamplesPerSecondMin} to {PenLinks.SamplesPerSecondMax}. A UART's speed is raised as far as it needs."),
+            HelpName = "RATE",
+            DefaultValueFactory = _ => FromEnvironment("--telemetry-rate") ?? PenLinks.SamplesPerSecondMin.ToString(CultureInfo.InvariantCulture),
+        };
         _logLevel = new Option<LogLevel>("--log-level")
         {
             Description = "Least level that is logged: Trace, Debug, Information, Warning, Error, Critical.",
@@ -76,7 +87,7 @@ internal sealed class CommandLine
             },
         };
         _root = new RootCommand("Serves professional microneedling pens over gRPC. It permits, watches, stops and records; it never starts a motor.");
-        foreach (var option in (ReadOnlySpan<Option>)[_pens, _data, _grpc, _certificate, _key, _clientCa, _timeZone, _logLevel])
+        foreach (var option in (ReadOnlySpan<Option>)[_pens, _data, _grpc, _certificate, _key, _clientCa, _timeZone, _telemetryRate, _logLevel])
         {
             _root.Add(option);
         }
@@ -114,6 +125,7 @@ internal sealed class CommandLine
             Grpc = address,
             Tls = Tls(parsed.GetValue(_certificate), parsed.GetValue(_key), parsed.GetValue(_clientCa)),
             TimeZone = Zone(parsed.GetValue(_timeZone)),
+            SamplesPerSecond = Rate(parsed.GetRequiredValue(_telemetryRate)),
             LogLevel = parsed.GetValue(_logLevel),
             OwnsProcess = true,
         };
@@ -122,6 +134,16 @@ internal sealed class CommandLine
     private static TimeZoneInfo Zone(string? name) => name is null ? TimeZoneInfo.Local
         : TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) ? zone
         : throw new StartRefusedException(ExitCode.OptionWrong, $"--time-zone '{name}' is no time zone of this machine: write one such as Europe/Berlin or UTC.");
+
+    private static int Rate(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var rate)
+        && rate is >= PenLinks.SamplesPerSecondMin and <= PenLinks.SamplesPerSecondMax
+            ? rate
+            : throw new StartRefusedException(
+                ExitCode.OptionWrong,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"--telemetry-rate '{text}' is not within {PenLinks.SamplesPerSecondMin} to {PenLinks.SamplesPerSecondMax} samples per second: write a whole number such as 200."));
 
     private static TlsFiles? Tls(string? certificate, string? key, string? clientCa)
     {

@@ -1,3 +1,4 @@
+using DeviceService.PenLink;
 using Microsoft.Extensions.Logging;
 
 namespace DeviceService.Host;
@@ -31,6 +32,9 @@ public sealed record HostOptions
     /// them off.
     /// </summary>
     public bool ClinicRules { get; init; }
+
+    /// <summary>Telemetry rate asked of each pen, in samples per second.</summary>
+    public int SamplesPerSecond { get; init; } = PenLinks.SamplesPerSecondMin;
 
     /// <summary>Whose calendar days count for expiries and intervals.</summary>
     public TimeZoneInfo TimeZone { get; init; } = TimeZoneInfo.Local;

@@ -1,3 +1,5 @@
+using DeviceService.PenLink;
+
 namespace DeviceService.Host;
 
 /// <summary>Holds options against what can be known before a port or a line is opened. What cannot be used is refused, never corrected.</summary>
@@ -20,6 +22,11 @@ internal static class OptionChecks
         if (string.IsNullOrWhiteSpace(options.DataDirectory))
         {
             throw Wrong("--data is empty: name a directory");
+        }
+
+        if (options.SamplesPerSecond is < PenLinks.SamplesPerSecondMin or > PenLinks.SamplesPerSecondMax)
+        {
+            throw Wrong($"--telemetry-rate is {options.SamplesPerSecond}: it has to be within {PenLinks.SamplesPerSecondMin} to {PenLinks.SamplesPerSecondMax} samples per second");
         }
 
         if (options.Pens.Count > HostOptions.PensMax)

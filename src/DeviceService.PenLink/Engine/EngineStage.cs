@@ -15,6 +15,15 @@ internal enum EngineStage
     /// <summary>The counters are being read.</summary>
     ReadingCounters,
 
+    /// <summary>SetLineSpeed was sent.</summary>
+    RaisingSpeed,
+
+    /// <summary>Both ends have changed, if all is well; a Pong will tell.</summary>
+    ProvingSpeed,
+
+    /// <summary>SetTelemetryRate was sent.</summary>
+    SettingRate,
+
     /// <summary>The handshake is complete.</summary>
     Online,
 

@@ -8,4 +8,19 @@ internal interface ILineOutput
 
     /// <summary>Drops what the line has not sent yet. False when this kind of line cannot.</summary>
     bool TryDropUnsent();
+
+    /// <summary>True where a speed can be set that reaches the pen's own end: not through a serial server.</summary>
+    bool SetsSpeed { get; }
+
+    /// <summary>Goes on at another speed, in bit/s. False when this kind of line cannot, or not at that speed.</summary>
+    bool TrySetSpeed(int bitsPerSecond);
+
+    /// <summary>While true, nobody knows at which speed the pen listens, and a stop begins with a break.</summary>
+    bool SpeedInDoubt { get; set; }
+
+    /// <summary>True from the break of a stop on until <see cref="EndBreak"/>; nothing can be written meanwhile.</summary>
+    bool IsBreaking { get; }
+
+    /// <summary>Ends the break, so that frames can follow.</summary>
+    void EndBreak();
 }

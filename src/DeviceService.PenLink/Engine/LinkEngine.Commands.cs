@@ -122,6 +122,10 @@ internal sealed partial class LinkEngine
         {
             Finish(CommandResult.Uncertain, TimedOut);
         }
+        else if (_stage == EngineStage.RaisingSpeed)
+        {
+            SpeedFailed(now);
+        }
         else
         {
             Lose(LinkStatuses.Stalled, EngineStage.Greeting, now);
@@ -162,7 +166,14 @@ internal sealed partial class LinkEngine
 
     private void Rejected(OutstandingCommand command, string reason, LinkTime now)
     {
-        if (command.Submission is null)
+        if (command.Submission is null && _stage is EngineStage.RaisingSpeed or EngineStage.SettingRate)
+        {
+            // The pen cannot, or not now: it goes on as it is.
+            _outstanding = null;
+            _output.SpeedInDoubt = false;
+            LeaveAsItIs(now);
+        }
+        else if (command.Submission is null)
         {
             Lose(LinkStatuses.Stalled, EngineStage.Greeting, now);
         }
@@ -187,17 +198,12 @@ internal sealed partial class LinkEngine
             case Command.BodyOneofCase.WriteLimits or Command.BodyOneofCase.ReadLimits:
                 TakeLimits(command, reply, now);
                 break;
+            case Command.BodyOneofCase.SetLineSpeed:
+                _outstanding = null;
+                ChangeSpeed(now);
+                break;
             case Command.BodyOneofCase.SetTelemetryRate:
-                if (reply.ResultCase == CommandReply.ResultOneofCase.TelemetryRate && reply.TelemetryRate.SamplesPerSecond > 0)
-                {
-                    _samples.SetRate(reply.TelemetryRate.SamplesPerSecond);
-                    Finish(CommandResult.Applied, "");
-                }
-                else
-                {
-                    Finish(CommandResult.Uncertain, ReplyIncomplete);
-                }
-
+                TakeRate(command, reply, now);
                 break;
             case Command.BodyOneofCase.Arm:
                 _permissions.Armed(command.Wire.Arm.ArmId, command.Wire.Arm.StopCount, reply.DeviceTimeUs, now.Us);
@@ -220,7 +226,8 @@ internal sealed partial class LinkEngine
         if (command.Submission is null)
         {
             _outstanding = null;
-            CompleteHandshake(counters, now);
+            _counters = counters;
+            Tune(now);
             return;
         }
 

@@ -197,11 +197,11 @@ internal sealed partial class LinkEngine
                 _stage = EngineStage.ReadingCounters;
                 SendInternal(new Command { ReadCounters = new Penlink.V1.ReadCounters() }, now);
                 break;
-            case EngineStage.ReadingCounters:
-                _firstStatus = status;
+            case EngineStage.Online:
+                _observer.OnStatus(translated);
                 break;
             default:
-                _observer.OnStatus(translated);
+                _firstStatus = status;
                 break;
         }
     }
@@ -244,7 +244,7 @@ internal sealed partial class LinkEngine
             return;
         }
 
-        _pingDueUs = now.Us + (_pingId < LinkTiming.FirstPings ? LinkTiming.FirstPingIntervalUs : LinkTiming.PingIntervalUs);
+        _pingDueUs = now.Us + PingIntervalUs;
         var frame = new HostFrame { SessionTag = _sessionTag, Ping = new Ping { PingId = ++_pingId } };
         _pingSentUs = now.Us;
         if (WriteOrdinary(frame, FrameKind.Ping, _pingId) == WriteResult.LineFull)
@@ -262,6 +262,11 @@ internal sealed partial class LinkEngine
         }
 
         _unacknowledged.Acknowledge(FrameKind.Ping, pong.PingId);
+        if (_stage == EngineStage.ProvingSpeed && pong.PingId > _pingsBeforeChange)
+        {
+            SpeedProven(now);
+        }
+
         if (pong.PingId != _pingId)
         {
             return;

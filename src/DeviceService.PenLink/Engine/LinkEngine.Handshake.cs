@@ -25,7 +25,11 @@ internal sealed partial class LinkEngine
         _ => _giveUpUs,
     };
 
-    private bool InSession => _stage is EngineStage.AwaitingStatus or EngineStage.ReadingCounters or EngineStage.Online;
+    private bool InSession => _stage is EngineStage.Online || IsPreparing;
+
+    /// <summary>The pen has answered, and the handshake is not complete.</summary>
+    private bool IsPreparing => _stage is EngineStage.AwaitingStatus or EngineStage.ReadingCounters
+        or EngineStage.RaisingSpeed or EngineStage.ProvingSpeed or EngineStage.SettingRate;
 
     /// <summary>A new nonce: what the pen held under the one before becomes void with it (law 8).</summary>
     private void Greet(LinkTime now)
@@ -54,7 +58,10 @@ internal sealed partial class LinkEngine
                 Greet(now);
                 SendHello(now);
                 break;
-            case EngineStage.AwaitingStatus or EngineStage.ReadingCounters when now.Us >= _giveUpUs:
+            case EngineStage.RaisingSpeed or EngineStage.ProvingSpeed when now.Us >= _giveUpUs:
+                SpeedFailed(now);
+                break;
+            case EngineStage.AwaitingStatus or EngineStage.ReadingCounters or EngineStage.SettingRate when now.Us >= _giveUpUs:
                 Lose(LinkStatuses.Stalled, EngineStage.Greeting, now);
                 break;
             case EngineStage.Online when now.Us - _lastFrameUs >= LinkTiming.SilenceMaxUs:
@@ -173,6 +180,10 @@ internal sealed partial class LinkEngine
         _lastSampleUs = null;
         _giveUpUs = now.Us + LinkTiming.HandshakeMaxUs;
         _commandNumber = 0;
+        _offeredBitsPerSecond = reply.Identity.LineBitsPerSecond;
+        _offeredBitsPerSecondMax = reply.Identity.LineBitsPerSecondMax;
+        _output.SpeedInDoubt = false;
+        _samplesPerSecond = SampleClock.RateHzInitial;
         _unacknowledged.Dropped();
         _permissions.Restart();
         _samples.Restart();
@@ -195,7 +206,8 @@ internal sealed partial class LinkEngine
                 Greet(now);
                 SendHello(now);
                 break;
-            case EngineStage.AwaitingStatus or EngineStage.ReadingCounters or EngineStage.Online:
+            case EngineStage.Online:
+            case var _ when IsPreparing:
                 Lose(another ? LinkStatuses.PenRestarted : LinkStatuses.SessionEnded, EngineStage.Greeting, now);
                 SendHello(now);
                 break;
@@ -217,7 +229,8 @@ internal sealed partial class LinkEngine
         // Commands are taken in from the report on: whoever hears of the pen may act on it.
         _inbox.Open();
         var status = ToStatus(_firstStatus!);
-        _observer.OnHandshake(new HandshakeReport(_epoch, _identity!, _bootId, PenTranslation.ToCounters(counters), status));
+        _observer.OnHandshake(new HandshakeReport(
+            _epoch, _identity!, _bootId, PenTranslation.ToCounters(counters), status, (int)_samplesPerSecond));
         Report(LinkStatuses.Online);
         if (_cartridge is { } cartridge)
         {

@@ -15,6 +15,7 @@ namespace DeviceService.PenLink;
 internal sealed partial class LinkEngine
 {
     private readonly string _build;
+    private readonly uint _wantedSamplesPerSecond;
     private readonly StopLatch _latch;
     private readonly ILineOutput _output;
     private readonly IPenLinkObserver _observer;
@@ -37,6 +38,7 @@ internal sealed partial class LinkEngine
 
     public LinkEngine(
         string build,
+        int samplesPerSecond,
         string? expectedSerialNumber,
         StopLatch latch,
         ILineOutput output,
@@ -47,6 +49,7 @@ internal sealed partial class LinkEngine
         Func<ulong> nonces)
     {
         _build = build;
+        _wantedSamplesPerSecond = (uint)samplesPerSecond;
         _expectedSerialNumber = expectedSerialNumber;
         _latch = latch;
         _output = output;
@@ -67,6 +70,9 @@ internal sealed partial class LinkEngine
         _decoder.Reset();
         _unacknowledged.Dropped();
         _roundTrip.Reset();
+        _failedBitsPerSecond = null;
+        _bitsPerSecond = LineSpeed.Initial;
+        _speedReturnUs = null;
         Greet(now);
         if (_status.State != DeviceService.Safety.LinkState.Handshaking)
         {
@@ -102,6 +108,12 @@ internal sealed partial class LinkEngine
             return;
         }
 
+        if (TickBreak(now))
+        {
+            return;
+        }
+
+        ReturnToInitialSpeed(now);
         RepeatStop(now);
         VoidStopped();
         TickHandshake(now);
@@ -119,12 +131,18 @@ internal sealed partial class LinkEngine
             return due;
         }
 
+        if (_output.IsBreaking)
+        {
+            return _breakEndsUs ?? now.Us;
+        }
+
         if (_latch.RepeatDue() is { } wait)
         {
             var repeat = now.Us + (long)wait.TotalMicroseconds;
             due = Math.Min(due, _stage == EngineStage.Online ? repeat : Math.Max(repeat, _offlineStopUs));
         }
 
+        due = Math.Min(due, _speedReturnUs ?? due);
         due = Math.Min(due, HandshakeDueUs);
         due = Math.Min(due, CommandDueUs);
         due = Math.Min(due, PingDueUs);
@@ -227,11 +245,14 @@ internal sealed partial class LinkEngine
             _meter.Lost();
         }
 
+        DoubtSpeed(now);
+
         Report(why);
         AbandonCommands();
         if (next == EngineStage.Greeting)
         {
             Greet(now);
+            _helloDueUs = _speedReturnUs ?? now.Us;
         }
     }
 

@@ -32,6 +32,9 @@ internal static class LinkStatuses
 
     public static readonly LinkStatus Stalled = new(LinkState.Handshaking, "HANDSHAKE_STALLED", CheckCable);
 
+    public static readonly LinkStatus SpeedFailed = new(
+        LinkState.Handshaking, "SPEED_FAILED", "The line did not carry the raised speed and goes on at a lower one: check the adapter and the cable.");
+
     public static readonly LinkStatus Online = new(LinkState.Online, "", "");
 
     public static LinkStatus MajorVersion(uint major) => new(

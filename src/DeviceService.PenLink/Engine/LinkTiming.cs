@@ -35,6 +35,21 @@ internal static class LinkTiming
 
     public const int FirstPings = 6;
 
+    /// <summary>At a raised speed a pen that hears nothing for 1 s goes back, so that two lost pings must not be enough.</summary>
+    public const long PingIntervalRaisedUs = 250 * Ms;
+
+    /// <summary>After a change of speed the pen gets this long before the first Ping.</summary>
+    public const long SpeedSettleUs = 20 * Ms;
+
+    /// <summary>No valid frame at the new speed for this long: back to the first one.</summary>
+    public const long SpeedProofMaxUs = 1000 * Ms;
+
+    /// <summary>A raised speed at which the link is lost within this time is not tried again on this line.</summary>
+    public const long SpeedTrialUs = 10_000 * Ms;
+
+    /// <summary>How long a stop holds the line low while the speed is in doubt.</summary>
+    public const long BreakUs = 2 * Ms;
+
     public const int CommandTransmissionsMax = 5;
 
     /// <summary>For commands that a pen may take 5 s over: five transmissions outlast it.</summary>

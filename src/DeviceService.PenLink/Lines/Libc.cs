@@ -21,6 +21,9 @@ internal static partial class Libc
     public const nuint OutputQueue = 0x5411;
     public const nuint GetSerial = 0x541E;
     public const nuint SetSerial = 0x541F;
+    public const nuint GetModemLines = 0x5415;
+    public const nuint BeginBreak = 0x5427;
+    public const nuint EndBreak = 0x5428;
 
     /// <summary>Argument of <see cref="Flush"/>: output.</summary>
     public const nint FlushOutput = 1;

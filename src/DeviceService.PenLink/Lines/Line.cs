@@ -27,6 +27,19 @@ internal abstract class Line : IDisposable
     /// <summary>The wait saw the far end hang up: what cannot be read any more is a loss.</summary>
     public bool HungUp { get; set; }
 
+    /// <summary>True where <see cref="TrySetSpeed"/> changes the speed of the pen's own end.</summary>
+    public virtual bool SetsSpeed => false;
+
+    /// <summary>Goes on at another speed at once. False when this kind of line, or its driver, cannot.</summary>
+    public virtual bool TrySetSpeed(int bitsPerSecond) => false;
+
+    /// <summary>Holds the line low, until <see cref="EndBreak"/>. False where no break would reach the far end.</summary>
+    public virtual bool TryBeginBreak() => false;
+
+    public virtual void EndBreak()
+    {
+    }
+
     public void Dispose()
     {
         Dispose(disposing: true);

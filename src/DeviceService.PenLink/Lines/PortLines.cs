@@ -28,7 +28,7 @@ internal sealed class PortLines : LinePlatform
         try
         {
             port.Open();
-            return new PumpedLine(path, port.BaseStream, port.DiscardOutBuffer, port, wake);
+            return new PumpedLine(path, port.BaseStream, port.DiscardOutBuffer, port, wake, port);
         }
         catch (UnauthorizedAccessException)
         {

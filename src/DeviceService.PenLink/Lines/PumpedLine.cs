@@ -1,3 +1,5 @@
+using System.IO.Ports;
+
 namespace DeviceService.PenLink;
 
 /// <summary>
@@ -15,20 +17,24 @@ internal sealed class PumpedLine : Line
     private readonly Action? _dropUnsent;
     private readonly IDisposable _owner;
     private readonly LineWake _wake;
+    private readonly SerialPort? _port;
     private int _length;
     private bool _ended;
 
-    public PumpedLine(string name, Stream stream, Action? dropUnsent, IDisposable owner, LineWake wake)
+    public PumpedLine(string name, Stream stream, Action? dropUnsent, IDisposable owner, LineWake wake, SerialPort? port = null)
     {
         _name = name;
         _stream = stream;
         _dropUnsent = dropUnsent;
         _owner = owner;
         _wake = wake;
+        _port = port;
         new Thread(Pump) { IsBackground = true, Name = $"pump {name}" }.Start();
     }
 
     public override bool IsReliable => _dropUnsent is null;
+
+    public override bool SetsSpeed => _port is not null;
 
     public override int Read(Span<byte> buffer)
     {
@@ -77,6 +83,31 @@ internal sealed class PumpedLine : Line
             return true;
         }
         catch (Exception gone) when (IsGone(gone))
+        {
+            return false;
+        }
+    }
+
+    public override bool TrySetSpeed(int bitsPerSecond) => _port is { } port && Tried(() => port.BaudRate = bitsPerSecond);
+
+    public override bool TryBeginBreak() => _port is { } port && Tried(() => port.BreakState = true);
+
+    public override void EndBreak()
+    {
+        if (_port is { } port)
+        {
+            Tried(() => port.BreakState = false);
+        }
+    }
+
+    private static bool Tried(Action act)
+    {
+        try
+        {
+            act();
+            return true;
+        }
+        catch (Exception refused) when (refused is ArgumentException || IsGone(refused))
         {
             return false;
         }

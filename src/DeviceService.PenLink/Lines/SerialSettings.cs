@@ -27,7 +27,7 @@ internal static class SerialSettings
     private const int SerialFlagsIndex = 4;
     private const int LowLatency = 1 << 13;
 
-    /// <summary>False when the file is no terminal.</summary>
+    /// <summary>False when the file is no terminal, or its driver cannot have the speed.</summary>
     public static unsafe bool TryMakeRaw(SafeFileHandle file, uint bitsPerSecond)
     {
         var termios = default(Libc.Termios2);
@@ -49,7 +49,13 @@ internal static class SerialSettings
         // Nothing to read is EAGAIN, so that 0 bytes always mean that the far end is gone.
         termios.Characters[TimeIndex] = 0;
         termios.Characters[MinimumIndex] = 1;
-        return Libc.Control(file, Libc.SetTermios2, ref termios) == 0;
+        if (Libc.Control(file, Libc.SetTermios2, ref termios) != 0 || Libc.Control(file, Libc.GetTermios2, ref termios) != 0)
+        {
+            return false;
+        }
+
+        // A driver takes the nearest speed that it can have; 3 percent is what a UART still reads.
+        return Math.Abs((long)termios.OutputSpeed - bitsPerSecond) * 100 <= 3L * bitsPerSecond;
     }
 
     /// <summary>Asks a USB adapter to hand bytes over at once. What it does not know it need not do: then latency is higher, no more.</summary>

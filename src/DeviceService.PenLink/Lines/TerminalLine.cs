@@ -54,6 +54,19 @@ internal sealed class TerminalLine(string name, SafeFileHandle file) : Line
 
     public override bool TryDropUnsent() => Libc.Control(file, Libc.Flush, Libc.FlushOutput) == 0;
 
+    public override bool SetsSpeed => true;
+
+    public override bool TrySetSpeed(int bitsPerSecond) => SerialSettings.TryMakeRaw(file, (uint)bitsPerSecond);
+
+    public override bool TryBeginBreak()
+    {
+        // A pseudo-terminal takes a break and passes nothing on; what has no modem lines has no wire either.
+        Span<int> modem = stackalloc int[1];
+        return Libc.Control(file, Libc.GetModemLines, modem) == 0 && Libc.Control(file, Libc.BeginBreak, 0) == 0;
+    }
+
+    public override void EndBreak() => _ = Libc.Control(file, Libc.EndBreak, 0);
+
     protected override void Dispose(bool disposing)
     {
         if (disposing)

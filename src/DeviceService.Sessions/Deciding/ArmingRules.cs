@@ -6,9 +6,6 @@ namespace DeviceService.Sessions;
 /// <summary>What Safety says about arming, asked with the state of this pen.</summary>
 internal static class ArmingRules
 {
-    /// <summary>Samples a second that every pen sends after its handshake, and that arming needs.</summary>
-    public const int SamplesPerSecond = 100;
-
     /// <summary>Every precondition: what was asked, the pen's own, whether alarms are seen, the clinic's, and last what the operator was shown.</summary>
     public static ArmingReport Judge(Turn turn, Request.ArmSession asked)
     {
@@ -138,7 +135,7 @@ internal static class ArmingRules
             PenLatched = state.Status?.Latched,
             Newest = circumstances.Newest,
             SampleAge = circumstances.SampleAge,
-            SamplesPerSecond = SamplesPerSecond,
+            SamplesPerSecond = TelemetryRate.Of(state.SamplesPerSecond, circumstances.SampleRateHz),
             PenClockMapped = state.Clock is not null,
             CartridgePresent = state.Cartridge?.Present ?? state.Status?.CartridgePresent,
             CartridgeId = state.Cartridge?.TagId,

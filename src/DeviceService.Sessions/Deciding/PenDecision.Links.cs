@@ -37,6 +37,7 @@ internal static partial class PenDecision
             BootId = report.BootId,
             Counters = report.Counters,
             Status = report.Status,
+            SamplesPerSecond = report.SamplesPerSecond,
             Guard = GuardSettings.Disarmed,
             BatteryWarned = false,
             Signalled = null,

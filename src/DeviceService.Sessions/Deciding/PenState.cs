@@ -37,6 +37,9 @@ internal sealed record PenState
 
     public PenCounters? Counters { get; init; }
 
+    /// <summary>The telemetry rate that the pen confirmed in its newest handshake; 0 before the first.</summary>
+    public int SamplesPerSecond { get; init; }
+
     public PenStatus? Status { get; init; }
 
     public CartridgeObservation? Cartridge { get; init; }

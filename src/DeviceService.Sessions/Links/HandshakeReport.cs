@@ -6,4 +6,5 @@ namespace DeviceService.Sessions;
 /// <param name="BootId">Changes with each start of the firmware.</param>
 /// <param name="Counters">The pen's non-volatile counters.</param>
 /// <param name="Status">The pen's status right after the handshake: never armed, perhaps latched.</param>
-public sealed record HandshakeReport(long Epoch, PenIdentity Identity, ulong BootId, PenCounters Counters, PenStatus Status);
+/// <param name="SamplesPerSecond">The telemetry rate that the pen confirmed.</param>
+public sealed record HandshakeReport(long Epoch, PenIdentity Identity, ulong BootId, PenCounters Counters, PenStatus Status, int SamplesPerSecond);

@@ -11,6 +11,43 @@ internal sealed class BenchLine : Line
     /// <summary>Each write as it came, also what is flushed later.</summary>
     public List<byte[]> Writes { get; } = [];
 
+    /// <summary>False for a line like a serial server: its speed cannot be set from here.</summary>
+    public bool HasSpeed { get; set; }
+
+    /// <summary>Speeds that its driver refuses.</summary>
+    public HashSet<int> Refused { get; } = [];
+
+    public int BitsPerSecond { get; private set; } = LineSpeed.Initial;
+
+    /// <summary>False for a pseudo-terminal: a break reaches nobody.</summary>
+    public bool CarriesBreak { get; set; }
+
+    public bool IsLow { get; private set; }
+
+    public int Breaks { get; private set; }
+
+    public override bool SetsSpeed => HasSpeed;
+
+    public override bool TrySetSpeed(int bitsPerSecond)
+    {
+        if (!HasSpeed || Refused.Contains(bitsPerSecond))
+        {
+            return false;
+        }
+
+        BitsPerSecond = bitsPerSecond;
+        return true;
+    }
+
+    public override bool TryBeginBreak()
+    {
+        IsLow = CarriesBreak;
+        Breaks += CarriesBreak ? 1 : 0;
+        return CarriesBreak;
+    }
+
+    public override void EndBreak() => IsLow = false;
+
     public override int Read(Span<byte> buffer) => 0;
 
     public override int Write(ReadOnlySpan<byte> bytes)

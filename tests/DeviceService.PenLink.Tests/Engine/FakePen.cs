@@ -26,6 +26,9 @@ internal sealed class FakePen
     private ulong _sampleDueUs;
     private ulong _bootDueUs;
     private bool _pressed;
+    private bool _low;
+    private int? _speedToTake;
+    private ulong _heardUs;
 
     public string SerialNumber { get; set; } = "FP-1";
 
@@ -73,11 +76,38 @@ internal sealed class FakePen
 
     public bool InSession => _tag != 0;
 
+    /// <summary>Speed of its UART in bit/s; 0 where it has none.</summary>
+    public int Speed { get; set; }
+
+    /// <summary>Speed of the bytes that came out of the newest step: an answer to SetLineSpeed still goes at the old one.</summary>
+    public int SpeedSent { get; private set; }
+
+    public uint SpeedMax { get; set; }
+
+    public uint SamplesPerSecond { get; private set; } = 100;
+
+    /// <summary>False: it agrees to another speed and stays at its own.</summary>
+    public bool ChangesSpeed { get; set; } = true;
+
     public IEnumerable<Permission> Permissions => Received.Where(f => f.Permission is not null).Select(f => f.Permission);
 
     public void Press() => _pressed = true;
 
     public void Release() => _pressed = false;
+
+    /// <summary>A break is a stop, once for each time that the line is low.</summary>
+    public void HoldLow(bool low)
+    {
+        if (low && !_low)
+        {
+            Breaks++;
+            Stop();
+        }
+
+        _low = low;
+    }
+
+    public int Breaks { get; private set; }
 
     public void Restart(ulong bootId)
     {
@@ -120,6 +150,7 @@ internal sealed class FakePen
             }
 
             Received.Add(frame);
+            _heardUs = TimeUs;
             Take(frame);
         }
     }
@@ -128,6 +159,13 @@ internal sealed class FakePen
     public byte[] Step()
     {
         TimeUs += 1000;
+        SpeedSent = Speed;
+        if (Speed > LineSpeed.Initial && TimeUs >= _heardUs + 1_000_000)
+        {
+            Speed = SpeedSent = LineSpeed.Initial;
+            EndSession();
+        }
+
         var fresh = TimeUs < _permissionUs + 150_000;
         if (ArmId != 0 && !fresh)
         {
@@ -147,7 +185,7 @@ internal sealed class FakePen
 
             if (TimeUs >= _sampleDueUs)
             {
-                _sampleDueUs = TimeUs + 10_000;
+                _sampleDueUs = Math.Max(_sampleDueUs + (1_000_000 / SamplesPerSecond), TimeUs);
                 SendSample();
             }
         }
@@ -157,7 +195,10 @@ internal sealed class FakePen
             Send(new PenFrame { Boot = new Boot { BootId = BootId, SerialNumber = SerialNumber, FirmwareVersion = "1" } }, tag: 0);
         }
 
-        return Flush();
+        var bytes = Flush();
+        Speed = _speedToTake ?? Speed;
+        _speedToTake = null;
+        return bytes;
     }
 
     public Status StatusNow() => new()
@@ -252,6 +293,7 @@ internal sealed class FakePen
             _replies.Clear();
             _lastProcessed = _lastAccepted = _lastStopId = _echo = 0;
             _statusDueUs = _sampleDueUs = 0;
+            SamplesPerSecond = 100;
         }
 
         _tag = SessionTag.Of(_hostNonce, _penNonce);
@@ -269,6 +311,8 @@ internal sealed class FakePen
             StrokeRateMinMillihertz = 50_000,
             StrokeRateMaxMillihertz = 150_000,
             DepthChannels = 1,
+            LineBitsPerSecond = (uint)Speed,
+            LineBitsPerSecondMax = SpeedMax,
         };
         AlterIdentity?.Invoke(identity);
         Send(new PenFrame
@@ -334,7 +378,20 @@ internal sealed class FakePen
                 reply.Counters = new Counters { PressCount = (1UL << 32) + 10, StrokeCount = 2000, StopCount = StopCount };
                 break;
             case Command.BodyOneofCase.SetTelemetryRate:
+                if (Speed != 0 && LineSpeed.LowestFor(command.SetTelemetryRate.SamplesPerSecond, (uint)Speed) is null)
+                {
+                    reply.Rejection = RejectionReason.RateExceedsLine;
+                    break;
+                }
+
+                SamplesPerSecond = command.SetTelemetryRate.SamplesPerSecond;
                 reply.TelemetryRate = new TelemetryRate { SamplesPerSecond = command.SetTelemetryRate.SamplesPerSecond, SamplesPerFrame = 1 };
+                break;
+            case Command.BodyOneofCase.SetLineSpeed when SpeedMax == 0:
+                reply.Rejection = RejectionReason.Unsupported;
+                break;
+            case Command.BodyOneofCase.SetLineSpeed:
+                _speedToTake = ChangesSpeed ? (int)command.SetLineSpeed.BitsPerSecond : null;
                 break;
             case Command.BodyOneofCase.Arm when Latched:
                 reply.Rejection = RejectionReason.Latched;

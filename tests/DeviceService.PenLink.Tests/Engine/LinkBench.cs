@@ -13,12 +13,12 @@ internal sealed class LinkBench
     private ulong _nonce;
     private long _ticket;
 
-    public LinkBench(string? expectedSerialNumber = null)
+    public LinkBench(string? expectedSerialNumber = null, int samplesPerSecond = 100)
     {
         Output = new LineOutput(Meter);
         Permit = new PermitSlot(Clock);
         Latch = new StopLatch(Output, Clock);
-        Engine = new LinkEngine("bench", expectedSerialNumber, Latch, Output, Observer, Inbox, Permit, Meter, () => ++_nonce);
+        Engine = new LinkEngine("bench", samplesPerSecond, expectedSerialNumber, Latch, Output, Observer, Inbox, Permit, Meter, () => ++_nonce);
     }
 
     public FakeTimeProvider Clock { get; } = new();
@@ -65,16 +65,27 @@ internal sealed class LinkBench
         Clock.Advance(TimeSpan.FromMilliseconds(1));
         if (Delivers)
         {
-            Pen.Receive(ToPen(Line.Deliver()));
+            Pen.HoldLow(Line.IsLow);
+            Pen.Receive(ToPen(AtSpeed(Pen.Speed, Line.Deliver())));
         }
 
-        var bytes = ToHost(Pen.Step());
+        var bytes = FromPen();
         if (bytes.Length > 0)
         {
             Engine.Receive(bytes, Now);
         }
 
         Engine.Tick(Now);
+    }
+
+    // What is sampled at another speed than it was sent with is noise.
+    private byte[] AtSpeed(int penSpeed, byte[] bytes) =>
+        !Line.HasSpeed || penSpeed == 0 || Line.BitsPerSecond == penSpeed ? bytes : [.. bytes.Select(static value => (byte)(value ^ 0xA5))];
+
+    private byte[] FromPen()
+    {
+        var sent = Pen.Step();
+        return ToHost(AtSpeed(Pen.SpeedSent, sent));
     }
 
     public LinkBench Run(int ms)

@@ -165,7 +165,7 @@ public sealed class PseudoTerminalTests : LoggedTests
 
     private static void OnLinux() => Assert.SkipUnless(OperatingSystem.IsLinux(), "Pseudo-terminals are tested on Linux.");
 
-    private IPenLink Open(string path) => new PenLinks("tests", TimeProvider.System, Log).Open(path, null, _observer, 0);
+    private IPenLink Open(string path) => new PenLinks("tests", 100, TimeProvider.System, Log).Open(path, null, _observer, 0);
 
     private static Line OpenLine(string path, LineWake wake)
     {

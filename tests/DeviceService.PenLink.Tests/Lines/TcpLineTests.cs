@@ -17,7 +17,7 @@ public sealed class TcpLineTests : LoggedTests
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        await using var link = new PenLinks("tests", TimeProvider.System, Log).Open($"tcp://127.0.0.1:{port}", null, _observer, 0);
+        await using var link = new PenLinks("tests", 100, TimeProvider.System, Log).Open($"tcp://127.0.0.1:{port}", null, _observer, 0);
 
         using (var server = await listener.AcceptSocketAsync(TestContext.Current.CancellationToken))
         await using (var live = new LivePen(() => Read(server), bytes => server.Send(bytes)))
@@ -41,7 +41,7 @@ public sealed class TcpLineTests : LoggedTests
         var port = ((IPEndPoint)closed.LocalEndpoint).Port;
         closed.Stop();
 
-        await using var link = new PenLinks("tests", TimeProvider.System, Log).Open($"tcp://127.0.0.1:{port}", null, _observer, 0);
+        await using var link = new PenLinks("tests", 100, TimeProvider.System, Log).Open($"tcp://127.0.0.1:{port}", null, _observer, 0);
 
         await Eventually.TrueAsync(() => link.Status.Reason == "NO_CONNECTION");
         Assert.Contains("ConnectionRefused", link.Status.Remedy, StringComparison.Ordinal);

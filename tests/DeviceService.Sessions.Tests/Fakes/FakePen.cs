@@ -101,6 +101,12 @@ internal sealed partial class FakePen : IPenLink, IStopWriter
 
     public List<string> Wire { get; } = [];
 
+    /// <summary>The telemetry rate that its handshakes confirm.</summary>
+    public int SamplesPerSecond { get; set; } = 100;
+
+    /// <summary>Pen time from one sample to the next.</summary>
+    public ulong SamplePeriodUs { get; set; } = 10_000;
+
     public int PermissionFrames { get; private set; }
 
     public TimeSpan? LongestDriveWithoutPermit { get; private set; }
@@ -133,7 +139,7 @@ internal sealed partial class FakePen : IPenLink, IStopWriter
         Latch.SessionBegan();
         Status = new LinkStatus(LinkState.Online, "", "") { Epoch = epoch, SerialNumberSeen = SerialNumber };
         _line.Enqueue(() => _observer!.OnLinkChanged(Status));
-        _line.Enqueue(() => _observer!.OnHandshake(new HandshakeReport(epoch, Identity(), BootId, new PenCounters(Presses, Strokes, StopCount), PenStatus())));
+        _line.Enqueue(() => _observer!.OnHandshake(new HandshakeReport(epoch, Identity(), BootId, new PenCounters(Presses, Strokes, StopCount), PenStatus(), SamplesPerSecond)));
         _line.Enqueue(() => _observer!.OnClock(new ClockEstimate(0, 0, 500, 300)));
         _line.Enqueue(() => _observer!.OnCartridge(Cartridge));
         RunLine();
@@ -197,7 +203,7 @@ internal sealed partial class FakePen : IPenLink, IStopWriter
     /// <summary>Ten milliseconds pass: answers, permission, the motor, one sample.</summary>
     public void Step()
     {
-        _deviceTimeUs += 10_000;
+        _deviceTimeUs += SamplePeriodUs;
         RunLine();
         Answer();
         SendPermission();

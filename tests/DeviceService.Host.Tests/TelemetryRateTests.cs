@@ -1,0 +1,51 @@
+using Microneedling.V1;
+using TestSupport;
+
+namespace DeviceService.Host.Tests;
+
+/// <summary>A simulated UART on a pseudo-terminal: both ends hear noise while their speeds differ.</summary>
+[Collection(RealLines.Name)]
+public sealed class TelemetryRateTests : LoggedTests
+{
+    [Fact]
+    public async Task A_UART_is_raised_for_the_rate_that_was_asked_for_and_the_pen_treats_and_stops_at_it()
+    {
+        OnLinux();
+        await using var bench = await Bench.StartOnUartAsync(Log, 500);
+        using var call = bench.Telemetry.WatchTelemetry(new WatchTelemetryRequest { PenId = Bench.Serial });
+        await Eventually.EndsAsync(Told(call.ResponseStream, 500));
+
+        var session = await bench.CreateAsync();
+        await bench.TreatAsync(session.SessionId);
+        var stop = Assert.Single((await bench.Safety.EmergencyStopAsync(new EmergencyStopRequest { PenId = Bench.Serial, Reason = "test" })).Pens);
+
+        Assert.NotEqual(StopFrameResult.LineDown, stop.FrameResult);
+        await bench.Simulated.WaitForAsync(pen => pen.State == Simulator.V1.PenState.Latched, Eventually.Bound);
+    }
+
+    [Fact]
+    public async Task After_unplugging_a_raised_line_the_pen_is_found_at_115_200_and_raised_again()
+    {
+        OnLinux();
+        await using var bench = await Bench.StartOnUartAsync(Log, 200);
+        await bench.Simulated.UnplugAsync();
+        await Bench.UntilAsync(async () => (await bench.Pens.ListPensAsync(new ListPensRequest())).Pens.Single().Link.State != LinkState.Online);
+        await bench.Simulated.ReplugAsync();
+
+        await bench.OnlineAsync();
+        using var call = bench.Telemetry.WatchTelemetry(new WatchTelemetryRequest { PenId = Bench.Serial });
+
+        await Eventually.EndsAsync(Told(call.ResponseStream, 200));
+    }
+
+    private static void OnLinux() => Assert.SkipUnless(OperatingSystem.IsLinux(), "A serial line's speed is simulated on Linux.");
+
+    // Measured over 50 samples, so one that is late by a scheduler's turn moves it by a little.
+    private static async Task Told(Grpc.Core.IAsyncStreamReader<WatchTelemetryResponse> stream, uint rate)
+    {
+        while (stream.Current?.Status is not { } status || status.PenRateHz < rate * 95 / 100 || status.PenRateHz > rate * 105 / 100)
+        {
+            Assert.True(await stream.MoveNext(TestContext.Current.CancellationToken));
+        }
+    }
+}
