@@ -17,6 +17,23 @@ public sealed class EligibilityTests : LoggedTests
     }
 
     [Fact]
+    public async Task What_a_session_continues_and_what_is_carried_into_it_stands_in_its_record()
+    {
+        await using var world = await PenWorld.WithPenAsync(Log);
+        world.Clinic.Carried = [new CarriedProgress(TreatmentArea.Cheek, BodySide.Left, 3, 1_500, null, 9_000_000)];
+
+        var create = new Request.CreateSession("patient-7", "anna", PenWorld.PenId, PenWorld.Plan(), null)
+        {
+            RequestId = world.NewRequestId(), By = PenWorld.Anna, LeaseNumber = world.Lease, ContinuesSessionId = "ses-0", CourseId = "cou-1",
+        };
+        Assert.Null((await world.DoneAsync(world.Do(create))).Refusal);
+
+        var session = world.Journal.All<SessionRecord>()[^1];
+        Assert.Equal(("ses-0", "cou-1"), (session.ContinuesSessionId, session.CourseId));
+        Assert.Equal(world.Clinic.Carried, session.Carried);
+    }
+
+    [Fact]
     public async Task A_pen_is_not_armed_against_the_clinics_records_and_the_refusal_is_journalled()
     {
         await using var world = await PenWorld.WithSessionAsync(Log);

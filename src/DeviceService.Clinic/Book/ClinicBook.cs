@@ -91,6 +91,13 @@ public sealed class ClinicBook : IEligibility, IDisposable
         ScreeningRules.Of(Judging.Of(_state, now, _options), patientReference, areas, pen);
 
     /// <inheritdoc/>
+    public IReadOnlyList<CarriedProgress> CarriedInto(Request.CreateSession request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return ContinuationRules.Carried(_state.Treatments, request.ContinuesSessionId);
+    }
+
+    /// <inheritdoc/>
     public bool IsSignedIn(string signInId) => _state.Operators.SignIns.ContainsKey(signInId);
 
     /// <inheritdoc/>
@@ -156,8 +163,9 @@ public sealed class ClinicBook : IEligibility, IDisposable
             }
         }
 
-        // What a pen's own loop wrote it knows already; only the clinic's records can take something back from it.
-        if (_defect || (!ReferenceEquals(before, _state) && entries.Any(static entry => entry is ClinicRecord)))
+        // What a pen's own loop wrote it knows already: only the clinic's records, and what another pen did to the same patient, can take
+        // something back from it.
+        if (_defect || (!ReferenceEquals(before, _state) && entries.Any(static entry => entry is ClinicRecord or ActivationRecord)))
         {
             Changed();
         }

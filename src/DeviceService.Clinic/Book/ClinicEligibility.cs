@@ -10,6 +10,7 @@ internal static class ClinicEligibility
     public static IReadOnlyList<PreconditionVerdict> Creation(ClinicState state, CreationCase creation, DateOnly today, ClinicOptions options) =>
     [
         .. OperatorRules.Creation(state, creation, today, options.Enforced),
+        .. ContinuationRules.Creation(Judging.Of(state, creation.Now, options), creation),
         .. options.Enforced ? Required(state, creation, today, options) : [],
     ];
 
@@ -22,6 +23,7 @@ internal static class ClinicEligibility
     private static IReadOnlyList<PreconditionVerdict> Required(ClinicState state, CreationCase creation, DateOnly today, ClinicOptions options) =>
     [
         .. ScreeningRules.Creation(Judging.Of(state, creation.Now, options), creation),
+        .. IntervalRules.Creation(Judging.Of(state, creation.Now, options), creation),
         .. CourseRules.Creation(state, creation, today),
         .. CartridgeRules.Creation(state, creation, today),
         .. OverrideRules.Creation(state, creation, today),
@@ -31,6 +33,7 @@ internal static class ClinicEligibility
     private static IReadOnlyList<PreconditionVerdict> Required(ClinicState state, ArmingCase arming, DateOnly today, ClinicOptions options) =>
     [
         .. ScreeningRules.Arming(Judging.Of(state, arming.Now, options), arming),
+        .. IntervalRules.Arming(Judging.Of(state, arming.Now, options), arming),
         .. CourseRules.Arming(state, arming, today),
         .. CartridgeRules.Arming(state, arming, today),
         .. OverrideRules.Arming(state, arming, today),

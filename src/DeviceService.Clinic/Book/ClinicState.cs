@@ -23,7 +23,10 @@ public sealed record ClinicState
     /// <summary>Screenings by patient.</summary>
     public ScreeningBook Screenings { get; init; } = ScreeningBook.Empty;
 
-    /// <summary>Courses, follow-ups, adverse events, and what was treated when.</summary>
+    /// <summary>What was treated when.</summary>
+    public TreatmentBook Treatments { get; init; } = TreatmentBook.Empty;
+
+    /// <summary>Courses, follow-ups and adverse events.</summary>
     public CourseBook Courses { get; init; } = CourseBook.Empty;
 
     /// <summary>Cartridges and what became of them.</summary>
@@ -40,6 +43,7 @@ public sealed record ClinicState
         EntryKind.Service,
         EntryKind.Clock,
         .. PatientBook.Kinds,
+        .. TreatmentBook.Kinds,
         .. OperatorBook.Kinds,
         .. ScreeningBook.Kinds,
         .. CourseBook.Kinds,
@@ -60,6 +64,7 @@ public sealed record ClinicState
         Time = time,
         Patients = Patients.Apply(entry),
         Operators = Operators.Apply(entry),
+        Treatments = Treatments.Apply(entry, at),
         Screenings = Screenings.Apply(entry, at, Patients),
         Courses = Courses.Apply(entry),
         Cartridges = Cartridges.Apply(entry),

@@ -8,8 +8,8 @@ namespace DeviceService.Clinic;
 /// while no service ran, which nobody can tell from time that passed.
 /// </summary>
 /// <remarks>
-/// Where the wall clock was in doubt at the end of a run, the latest time that it can have been is taken, so that the time between the
-/// runs is rather too short. An interval is then rather too long, never too short (H10, law 22).
+/// Where the wall clock stepped in a run, and nobody confirmed it since, the latest time that it can have been at the end is taken, so
+/// that the time between the runs is rather too short. An interval is then rather too long, never too short (H10, law 22).
 /// </remarks>
 public sealed record JournalTime
 {
@@ -33,7 +33,7 @@ public sealed record JournalTime
     {
         var begun = _runs && entry is not ServiceRecord { Started: true } ? this : Ended().Begun(entry.At);
         var latestUs = Math.Max(begun._latestUs, entry.At.MonotonicUs);
-        var offset = Math.Max(begun._wallOffsetTicks, OffsetOf(entry.At));
+        var offset = entry is ClockRecord { Confirmed: true } ? OffsetOf(entry.At) : Math.Max(begun._wallOffsetTicks, OffsetOf(entry.At));
         return latestUs == begun._latestUs && offset == begun._wallOffsetTicks
             ? begun
             : begun with { _latestUs = latestUs, _wallOffsetTicks = offset };

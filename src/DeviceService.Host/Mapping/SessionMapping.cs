@@ -48,8 +48,26 @@ internal static class SessionMapping
             ClosedAt = record.EndedAt?.ToWire(),
             ClosingReason = record.EndReason,
             AbortOutcome = AbortOutcome(record.End),
+            CourseId = record.CourseId ?? "",
+            ContinuesSessionId = record.ContinuesSessionId ?? "",
         };
+        wire.Carried.AddRange(record.Carried.Select(ToWire));
         wire.Progress.AddRange(Progress(record.Plan, record.Progress));
+        return wire;
+    }
+
+    private static V1.CarriedProgress ToWire(CarriedProgress carried)
+    {
+        var wire = new V1.CarriedProgress
+        {
+            Area = carried.Area.ToWire(), Side = carried.Side.ToWire(), Passes = (uint)carried.Passes, Strokes = (ulong)carried.Strokes,
+            DriveTime = WireTimes.MicrosecondsToWire(carried.DriveTimeUs),
+        };
+        if (carried.Punctures is { } punctures)
+        {
+            wire.Punctures = (ulong)punctures;
+        }
+
         return wire;
     }
 

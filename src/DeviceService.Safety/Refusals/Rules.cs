@@ -15,5 +15,6 @@ public static partial class Rules
         .. OperatorsRules,
         .. PreparationRules,
         .. ScreeningRules,
+        .. IntervalRules,
     ];
 }

@@ -80,6 +80,12 @@ public abstract record Request
     public sealed record CreateSession(
         string PatientReference, string OperatorId, string PenId, IReadOnlyList<PlanItem> Items, ClockConfirmation? ClockConfirmation) : Request
     {
+        /// <summary>The course that it is a session of; null without one.</summary>
+        public string? CourseId { get; init; }
+
+        /// <summary>The session of the same clinic day that it goes on with; null for none.</summary>
+        public string? ContinuesSessionId { get; init; }
+
         /// <inheritdoc/>
         public override bool NeedsControl => true;
     }

@@ -17,6 +17,9 @@ public interface IEligibility
     /// </summary>
     IReadOnlyList<PreconditionVerdict> JudgeArming(ArmingCase arming);
 
+    /// <summary>What was done in the sessions that a new one continues: it counts against the same budgets. Nothing where it continues none.</summary>
+    IReadOnlyList<CarriedProgress> CarriedInto(Request.CreateSession request);
+
     /// <summary>Whether this sign-in is still in force. What was controlled under one that is not is let go.</summary>
     bool IsSignedIn(string signInId);
 

@@ -41,6 +41,15 @@ public sealed record SessionRecord : JournalEntry
     /// <summary>Why it ended, where a reason was given.</summary>
     public string EndReason { get; init; } = "";
 
+    /// <summary>The course that it is a session of; null without one.</summary>
+    public string? CourseId { get; init; }
+
+    /// <summary>The session that this one goes on with, and counts as one with; null for none.</summary>
+    public string? ContinuesSessionId { get; init; }
+
+    /// <summary>What was done in the sessions that this one continues, by area and side.</summary>
+    public IReadOnlyList<CarriedProgress> Carried { get; init; } = [];
+
     /// <summary>The newest version of the plan.</summary>
     public required PlanVersion Plan { get; init; }
 

@@ -20,6 +20,11 @@ internal sealed class FakeClinic : IEligibility
 
     public IReadOnlyList<PreconditionVerdict> JudgeArming(ArmingCase arming) => [Verdict(NoArming)];
 
+    /// <summary>What a session that continues another is given.</summary>
+    public IReadOnlyList<CarriedProgress> Carried { get; set; } = [];
+
+    public IReadOnlyList<CarriedProgress> CarriedInto(Request.CreateSession request) => request.ContinuesSessionId is null ? [] : Carried;
+
     /// <summary>Sign-ins that ended.</summary>
     public HashSet<string> Left { get; } = [];
 

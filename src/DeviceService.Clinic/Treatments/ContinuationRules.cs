@@ -1,0 +1,47 @@
+using DeviceService.Safety;
+using DeviceService.Sessions;
+
+namespace DeviceService.Clinic;
+
+/// <summary>
+/// When a second session counts as the same one: a pen died in mid-session, and another goes on, on the same clinic day. What the first
+/// one did is carried into the second.
+/// </summary>
+internal static class ContinuationRules
+{
+    public static IReadOnlyList<PreconditionVerdict> Creation(Judging judging, CreationCase creation) =>
+        creation.Request.ContinuesSessionId is { } before
+            ? [new(Rules.ContinuationWrong.Id, Rules.ContinuationWrong.HazardId, Objection(judging, creation, before) is { } observed
+                ? Rules.ContinuationWrong.Refuse(("session", before), ("observed", observed))
+                : null)]
+            : [];
+
+    /// <summary>What the session that is continued did, with what was carried into it; nothing where none is.</summary>
+    public static IReadOnlyList<CarriedProgress> Carried(TreatmentBook treatments, string? continues) =>
+        continues is null || treatments.Find(continues) is not { } before
+            ? []
+            :
+            [
+                .. before.Newest.Carried
+                    .Concat(before.Passes.Where(static pass => pass.Activations > 0).Select(static pass =>
+                        new CarriedProgress(pass.Area, pass.Side, 1, pass.Strokes, pass.Punctures, pass.DriveTimeUs)))
+                    .GroupBy(static one => (one.Area, one.Side))
+                    .Select(static group => new CarriedProgress(
+                        group.Key.Area,
+                        group.Key.Side,
+                        group.Sum(static one => one.Passes),
+                        group.Sum(static one => one.Strokes),
+                        group.All(static one => one.Punctures is not null) ? group.Sum(static one => one.Punctures) : null,
+                        group.Sum(static one => one.DriveTimeUs))),
+            ];
+
+    private static string? Objection(Judging judging, CreationCase creation, string before) =>
+        judging.State.Treatments.Find(before) is not { } session ? "there is none"
+        : !judging.State.Patients.AreOne(session.PatientReference, creation.Request.PatientReference) ? "it is another patient's"
+        : session.Newest.IsOpen ? "it is still open"
+        : session.Newest.End == SessionEnd.AsPlanned ? "it was done as planned"
+        : judging.State.Treatments.ContinuationOf(before) is { } taken ? $"{taken} continues it already"
+        : judging.Calendar.DaysSinceAtMost(session.CreatedAt, judging.Stamp) != 0 || judging.Calendar.DaysSince(session.CreatedAt, judging.Stamp) != 0
+            ? "it is not of this clinic day"
+            : null;
+}

@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+using DeviceService.Sessions;
+
+namespace DeviceService.Clinic;
+
+/// <summary>What was treated when, by patient: every session, however it ended.</summary>
+public sealed record TreatmentBook
+{
+    /// <summary>Before the first entry.</summary>
+    public static readonly TreatmentBook Empty = new();
+
+    /// <summary>Kinds of entries that change it.</summary>
+    internal static IReadOnlyList<EntryKind> Kinds => [EntryKind.Session, EntryKind.Pass, EntryKind.Activation];
+
+    private ImmutableDictionary<string, TreatedSession> ById { get; init; } = ImmutableDictionary.Create<string, TreatedSession>(StringComparer.Ordinal);
+
+    private ImmutableDictionary<string, ImmutableList<string>> ByPatient { get; init; } =
+        ImmutableDictionary.Create<string, ImmutableList<string>>(StringComparer.Ordinal);
+
+    /// <summary>The session that follows on another; by the other's id.</summary>
+    private ImmutableDictionary<string, string> ContinuedBy { get; init; } = ImmutableDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    /// <summary>The session; null when there is none of this id.</summary>
+    public TreatedSession? Find(string sessionId) => ById.GetValueOrDefault(sessionId);
+
+    /// <summary>The session that continues this one; null when none does.</summary>
+    public string? ContinuationOf(string sessionId) => ContinuedBy.GetValueOrDefault(sessionId);
+
+    /// <summary>Every session of a patient, under any of the references, in the order in which they were opened.</summary>
+    public IReadOnlyList<TreatedSession> Of(IEnumerable<string> references) =>
+        [.. references.SelectMany(reference => ByPatient.GetValueOrDefault(reference, [])).Select(id => ById[id]).OrderBy(static one => one.CreatedAt.JournalTime)];
+
+    /// <summary>The session and what it continues, newest first: together they count as one.</summary>
+    public IReadOnlyList<TreatedSession> ChainOf(string? sessionId)
+    {
+        var chain = new List<TreatedSession>();
+        for (var at = sessionId is null ? null : Find(sessionId); at is not null; at = at.Newest.ContinuesSessionId is { } before ? Find(before) : null)
+        {
+            chain.Add(at);
+        }
+
+        return chain;
+    }
+
+    /// <summary>The book after this entry.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="at">When it was recorded.</param>
+    public TreatmentBook Apply(JournalEntry entry, Stamp at) => entry switch
+    {
+        SessionRecord session => With(session, at),
+        PassRecord { SessionId: { } id } pass => Change(id, known => known with { Passes = With(known.Passes, pass, at) }),
+        ActivationRecord { SessionId: { } id } activation => Change(id, known => known with { Passes = With(known.Passes, activation, at) }),
+        _ => this,
+    };
+
+    private static ImmutableList<TreatedPass> With(ImmutableList<TreatedPass> passes, PassRecord pass, Stamp at)
+    {
+        var index = passes.FindIndex(known => known.PassId == pass.PassId);
+        var known = index < 0 ? null : passes[index];
+        var after = new TreatedPass
+        {
+            PassId = pass.PassId,
+            Area = pass.Area,
+            Side = pass.Side,
+            ProtrusionUm = Math.Max(known?.ProtrusionUm ?? 0, pass.Measured.SetProtrusionUm),
+            Activations = Math.Max(known?.Activations ?? 0, pass.ActivationIds.Count),
+            At = known is { Activations: > 0 } ? known.At : at,
+            ClosedBy = pass.ClosedBy,
+            Strokes = pass.Measured.Strokes,
+            Punctures = pass.Measured.Punctures,
+            DriveTimeUs = pass.Measured.DriveTimeUs,
+        };
+        return known is null ? passes.Add(after) : passes.SetItem(index, after);
+    }
+
+    // An activation is recorded as it ends, or when the pen's counters tell of one that nobody saw.
+    private static ImmutableList<TreatedPass> With(ImmutableList<TreatedPass> passes, ActivationRecord activation, Stamp at)
+    {
+        var index = passes.FindIndex(known => known.PassId == activation.PassId);
+        return index < 0 ? passes : passes.SetItem(index, passes[index] with
+        {
+            Activations = passes[index].Activations + 1,
+            ProtrusionUm = Math.Max(passes[index].ProtrusionUm, activation.Measured.SetProtrusionUm),
+            At = at,
+        });
+    }
+
+    private TreatmentBook With(SessionRecord session, Stamp at)
+    {
+        var id = session.SessionId!;
+        if (Find(id) is { } known)
+        {
+            return this with { ById = ById.SetItem(id, known with { Newest = session, EndedAt = known.EndedAt ?? (session.IsOpen ? null : at) }) };
+        }
+
+        return new TreatmentBook
+        {
+            ById = ById.Add(id, new TreatedSession
+            {
+                SessionId = id, PatientReference = session.PatientReference, CreatedAt = at, Newest = session, EndedAt = session.IsOpen ? null : at,
+            }),
+            ByPatient = ByPatient.SetItem(session.PatientReference, ByPatient.GetValueOrDefault(session.PatientReference, []).Add(id)),
+            ContinuedBy = session.ContinuesSessionId is { } before ? ContinuedBy.SetItem(before, id) : ContinuedBy,
+        };
+    }
+
+    private TreatmentBook Change(string sessionId, Func<TreatedSession, TreatedSession> change) =>
+        ById.TryGetValue(sessionId, out var known) ? this with { ById = ById.SetItem(sessionId, change(known)) } : this;
+}

@@ -1,0 +1,12 @@
+using DeviceService.Safety;
+
+namespace DeviceService.Sessions;
+
+/// <summary>What was done to one area and side in the sessions that this one continues: it counts against the same budgets.</summary>
+/// <param name="Area">The area.</param>
+/// <param name="Side">The side.</param>
+/// <param name="Passes">Passes with at least one activation.</param>
+/// <param name="Strokes">Strokes by the pens' own counts.</param>
+/// <param name="Punctures">Strokes times needles; null where the needles of one are not known.</param>
+/// <param name="DriveTimeUs">Time driving, in microseconds.</param>
+public sealed record CarriedProgress(TreatmentArea Area, BodySide Side, int Passes, long Strokes, long? Punctures, long DriveTimeUs);

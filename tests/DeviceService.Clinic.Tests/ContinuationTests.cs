@@ -1,0 +1,108 @@
+using DeviceService.Safety;
+using DeviceService.Sessions;
+using TestSupport;
+
+namespace DeviceService.Clinic.Tests;
+
+public sealed class ContinuationTests : LoggedTests
+{
+    [Fact]
+    public async Task A_session_whose_pen_died_goes_on_with_another_on_the_same_day_and_what_it_did_is_carried()
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        var first = await DiedAsync(desk, "ses-1");
+        Assert.Equal(Rules.IntervalAbsolute.Id, Cases.Refusal(IntervalTests.Interval(desk)));
+
+        var creation = IntervalTests.Creation(desk, continues: "ses-1");
+        Assert.Null(Cases.Refusal(desk.Book.JudgeCreation(creation)));
+        Assert.Equal(
+            new CarriedProgress(TreatmentArea.Forehead, BodySide.Midline, 1, 500, 6_000, 5_000_000), Assert.Single(desk.Book.CarriedInto(creation.Request)));
+
+        // And the second one dies too: what it was given and what it did come into the third.
+        var second = Treated.Session("ses-2", Cases.Patient, desk.Clocks.Now) with { ContinuesSessionId = "ses-1", Carried = desk.Book.CarriedInto(creation.Request) };
+        await AppendDyingAsync(desk, second);
+        var third = IntervalTests.Creation(desk, continues: "ses-2");
+        Assert.Null(Cases.Refusal(desk.Book.JudgeCreation(third)));
+        Assert.Equal(
+            new CarriedProgress(TreatmentArea.Forehead, BodySide.Midline, 2, 1_000, 12_000, 10_000_000), Assert.Single(desk.Book.CarriedInto(third.Request)));
+        Assert.Equal("ses-1", first.SessionId);
+    }
+
+    [Fact]
+    public async Task Without_an_activation_nothing_is_carried_and_unknown_needles_stay_unknown()
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        var session = Treated.Session("ses-1", Cases.Patient, desk.Clocks.Now);
+        var untagged = Treated.Pass(session, desk.Clocks.Now, TreatmentArea.Nose, activations: 1);
+        await desk.Followed.AppendAsync(
+        [
+            session,
+            Treated.Pass(session, desk.Clocks.Now),
+            Treated.Pass(session, desk.Clocks.Now, TreatmentArea.Nose, number: 2, activations: 1),
+            untagged with { Measured = untagged.Measured with { Punctures = null } },
+            Treated.Closed(session, desk.Clocks.Now, SessionEnd.Early),
+        ]);
+
+        var carried = Assert.Single(desk.Book.CarriedInto(IntervalTests.Creation(desk, continues: "ses-1").Request));
+
+        Assert.Equal((TreatmentArea.Nose, 2, null), (carried.Area, carried.Passes, carried.Punctures));
+        Assert.Empty(desk.Book.CarriedInto(IntervalTests.Creation(desk).Request));
+    }
+
+    [Fact]
+    public async Task Only_an_unfinished_session_of_this_patient_and_this_day_is_continued_and_only_once()
+    {
+        await using var desk = await Desk.StaffedAsync(Log, TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin"));
+        await desk.Followed.AppendAsync([Treated.Session("ses-open", Cases.Patient, desk.Clocks.Now)]);
+        await desk.Followed.AppendAsync(Treated.Whole("ses-done", Cases.Patient, desk.Clocks.Now));
+        await desk.Followed.AppendAsync(Treated.Whole("ses-other", "patient-8", desk.Clocks.Now, end: SessionEnd.Aborted));
+        await DiedAsync(desk, "ses-1");
+
+        Assert.Contains("there is none", Objection(desk, "ses-9"), StringComparison.Ordinal);
+        Assert.Contains("still open", Objection(desk, "ses-open"), StringComparison.Ordinal);
+        Assert.Contains("as planned", Objection(desk, "ses-done"), StringComparison.Ordinal);
+        Assert.Contains("another patient", Objection(desk, "ses-other"), StringComparison.Ordinal);
+        Assert.Null(Objection(desk, "ses-1"));
+
+        // 9:00 UTC is 10:00 in Berlin; its day ends at 23:00 UTC.
+        desk.Clock.Advance(TimeSpan.FromHours(13.9));
+        Assert.Null(Objection(desk, "ses-1"));
+        await desk.Followed.AppendAsync([Treated.Session("ses-2", Cases.Patient, desk.Clocks.Now) with { ContinuesSessionId = "ses-1" }]);
+        Assert.Contains("ses-2 continues it already", Objection(desk, "ses-1"), StringComparison.Ordinal);
+        await DiedAsync(desk, "ses-3");
+        desk.Clock.Advance(TimeSpan.FromHours(0.2));
+        Assert.Contains("not of this clinic day", Objection(desk, "ses-3"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_second_session_of_the_day_that_continues_none_is_refused_by_the_interval()
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        await DiedAsync(desk, "ses-1");
+
+        Assert.Equal(Rules.IntervalAbsolute.Id, Cases.Refusal(desk.Book.JudgeCreation(IntervalTests.Creation(desk))));
+    }
+
+    private static string? Objection(Desk desk, string continues)
+    {
+        var refusal = ArmingPreconditions.FirstRefusal(desk.Book.JudgeCreation(IntervalTests.Creation(desk, continues: continues))
+            .Where(verdict => verdict.RuleId == Rules.ContinuationWrong.Id));
+        return refusal?.Observed;
+    }
+
+    private static async Task<SessionRecord> DiedAsync(Desk desk, string id)
+    {
+        var session = Treated.Session(id, Cases.Patient, desk.Clocks.Now);
+        await AppendDyingAsync(desk, session);
+        return session;
+    }
+
+    private static async Task AppendDyingAsync(Desk desk, SessionRecord session) => await desk.Followed.AppendAsync(
+    [
+        session,
+        Treated.Pass(session, desk.Clocks.Now),
+        Treated.Activation(session, desk.Clocks.Now),
+        Treated.Pass(session, desk.Clocks.Now, activations: 1, closedBy: PassClosing.SessionAborted),
+        Treated.Closed(session, desk.Clocks.Now, SessionEnd.AbortedOutcomeUnknown),
+    ]);
+}
