@@ -1,19 +1,56 @@
+using System.Security.Cryptography;
+using System.Text;
+using Grpc.Core;
+using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
 using Microneedling.V1;
 
 var address = args.FirstOrDefault() ?? "http://127.0.0.1:5080";
-using var calls = GrpcChannel.ForAddress(address);
+using var channel = GrpcChannel.ForAddress(address);
 using var stops = GrpcChannel.ForAddress(address);   // a connection of its own, for EmergencyStop alone
 await stops.ConnectAsync();                          // warmed before anything is armed
 var emergency = new SafetyService.SafetyServiceClient(stops);
+
+// Who acts follows from the sign-in. The person types the PIN; this one is the simulated room's.
+var signedIn = await new OperatorService.OperatorServiceClient(channel)
+    .SignInAsync(new SignInRequest { RequestId = Id(), OperatorId = "operator-7", Pin = "24680" });
+var calls = channel.Intercept(sent =>
+{
+    sent.Add("authorization", $"Bearer {signedIn.Token}");
+    return sent;
+});
 var safety = new SafetyService.SafetyServiceClient(calls);
 var sessions = new SessionService.SessionServiceClient(calls);
+var control = new ControlService.ControlServiceClient(calls);
 var pens = await new PenService.PenServiceClient(calls).ListPensAsync(new ListPensRequest());
 var pen = pens.Pens.First(p => p.Link.State == LinkState.Online);
 
+// Control of the pen: a lease that is renewed, with the alarms on the screen. Without either the pen stands.
+var acquired = await control.AcquireControlAsync(new AcquireControlRequest { RequestId = Id(), PenId = pen.PenId, ClientName = "C# sample" });
+var lease = acquired.LeaseNumber;
+using var alarms = new AlarmService.AlarmServiceClient(calls).WatchAlarms(new WatchAlarmsRequest { PenId = pen.PenId, LeaseNumber = lease });
+using var leaving = new CancellationTokenSource();
+var shown = 0UL;
+var showing = Task.Run(async () =>
+{
+    await foreach (var alarm in alarms.ResponseStream.ReadAllAsync(leaving.Token))
+    {
+        Console.WriteLine(alarm.Changed?.Sentence ?? "alarms are shown");
+        shown = alarm.Cursor.Sequence;
+    }
+});
+var renewing = Task.Run(async () =>
+{
+    using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
+    while (await timer.WaitForNextTickAsync(leaving.Token))
+    {
+        await control.RenewControlAsync(new RenewControlRequest { PenId = pen.PenId, LeaseNumber = lease, LastAlarmSequence = shown });
+    }
+});
+
 var created = await sessions.CreateSessionAsync(new CreateSessionRequest
 {
-    RequestId = Id(), PatientReference = "patient-12", OperatorId = "operator-7", PenId = pen.PenId,
+    RequestId = Id(), PatientReference = $"patient-{Id()}", PenId = pen.PenId, LeaseNumber = lease,
     Items =
     {
         new PlanItem
@@ -24,12 +61,36 @@ var created = await sessions.CreateSessionAsync(new CreateSessionRequest
     },
 });
 var session = created.Session.SessionId;
+await sessions.RecordPreparationAsync(new RecordPreparationRequest
+{
+    RequestId = Id(), SessionId = session,
+    Preparation = new Preparation
+    {
+        ConsentReference = "consent-1", HandpieceDisinfected = true, SleeveFitted = true, SkinCleansed = true, LabelUse = LabelUse.OnLabel,
+    },
+});
+
+// What keeps the pen from being armed, if anything, and what the operator has to be shown before it is.
+var target = new PassTarget { Area = TreatmentArea.Cheek, Side = BodySide.Left, PassNumber = 1, Direction = PassDirection.Horizontal };
+var asked = await sessions.GetArmingReportAsync(new GetArmingReportRequest { SessionId = session, Target = target, LeaseNumber = lease });
+foreach (var failed in asked.Report.Preconditions.Where(one => one.Refusal is not null))
+{
+    Console.WriteLine($"{failed.Refusal.RuleId}: {failed.Refusal.Remedy}");
+}
+
+var read = asked.Report.ReadBack;
+Console.WriteLine($"{read.PatientReference}: {read.Area} {read.Side}, {read.NeedleProtrusionUm} um, cartridge {read.CartridgeId}");
+var displayed = string.Concat(new object[]
+{
+    read.SessionId, read.PatientReference, (int)read.Area, (int)read.Side, read.PassNumber, (int)read.Direction, read.NeedleProtrusionUm,
+    read.StrokeRateMillihertz, read.LimitUm, read.CartridgeId, read.CartridgeInsertion,
+}.Select(field => $"{field}\n"));
 
 // Permits; the operator's next press of the trigger starts the motor, and nothing else does.
 var armed = await sessions.ArmSessionAsync(new ArmSessionRequest
 {
-    RequestId = Id(), SessionId = session,
-    Target = new PassTarget { Area = TreatmentArea.Cheek, Side = BodySide.Left, PassNumber = 1, Direction = PassDirection.Horizontal },
+    RequestId = Id(), SessionId = session, Target = target, LeaseNumber = lease,
+    ReadBackDigest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(displayed))),
 });
 Console.WriteLine($"{armed.Session.State} at {armed.Session.Armed.NeedleProtrusionUm} um");
 
@@ -38,12 +99,14 @@ Console.WriteLine($"{stop.Pens[0].FrameResult} after {stop.Pens[0].StopLatencyUs
 
 await safety.AcknowledgeStopAsync(new AcknowledgeStopRequest
 {
-    RequestId = Id(), PenId = pen.PenId, OperatorId = "operator-7", Reason = "looked", StopCount = stop.Pens[0].StopCount,
+    RequestId = Id(), PenId = pen.PenId, Reason = "looked", StopCount = stop.Pens[0].StopCount, LeaseNumber = lease,
 });
 var closed = await sessions.CompleteSessionAsync(new CompleteSessionRequest
 {
-    RequestId = Id(), SessionId = session, UnfinishedReason = "only a sample",
+    RequestId = Id(), SessionId = session, UnfinishedReason = "only a sample", LeaseNumber = lease,
 });
+await leaving.CancelAsync();
+await control.ReleaseControlAsync(new ReleaseControlRequest { RequestId = Id(), PenId = pen.PenId, LeaseNumber = lease });
 Console.WriteLine($"{closed.Session.State}, journal head {closed.Checkpoint.Head.HeadHash}");
 
 static string Id() => Guid.NewGuid().ToString();

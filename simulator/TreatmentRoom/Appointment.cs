@@ -12,7 +12,6 @@ internal sealed class Appointment(Room room, RoomScreen screen, TimeProvider clo
 {
     public const int PassesPlanned = 6;
 
-    private const string Operator = "operator-7";
     private const int AttemptsMax = 6;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan PressPatience = TimeSpan.FromSeconds(3);
@@ -26,6 +25,7 @@ internal sealed class Appointment(Room room, RoomScreen screen, TimeProvider clo
         (TreatmentArea.Chin, BodySide.Midline, 12),
     ];
 
+    private uint _lease;
     private int _requests;
     private int _refusals;
     private long _roundTripUs;
@@ -33,9 +33,13 @@ internal sealed class Appointment(Room room, RoomScreen screen, TimeProvider clo
     public async Task<Report> RunAsync(CancellationToken cancellation)
     {
         using var connection = await ClinicConnection.OpenAsync(room.Address, cancellation);
+        await Staff.SignInAsync(connection, room, cancellation);
         var pen = await OnlinePenAsync(connection, cancellation);
+        await using var control = await PenControl.AcquireAsync(connection, pen.PenId, NextRequest(), screen, clock, cancellation);
+        _lease = control.Lease;
         await AskTooDeepAsync(connection, pen, cancellation);
         var session = await CreateAsync(connection, pen, cancellation);
+        await PrepareAsync(connection, session.SessionId, cancellation);
 
         using var telemetry = new TelemetryView(connection, pen.PenId, screen);
         using var view = new SessionView(connection, session.SessionId, screen);
@@ -51,7 +55,7 @@ internal sealed class Appointment(Room room, RoomScreen screen, TimeProvider clo
         }
 
         var completed = await connection.Sessions.CompleteSessionAsync(
-            new CompleteSessionRequest { RequestId = NextRequest(), SessionId = session.SessionId }, cancellationToken: cancellation);
+            new CompleteSessionRequest { RequestId = NextRequest(), SessionId = session.SessionId, LeaseNumber = _lease }, cancellationToken: cancellation);
         await view.EndedAsync().WaitAsync(Patience, clock, cancellation);
         return await ReportAsync(connection, completed, cancellation);
     }
@@ -109,12 +113,25 @@ internal sealed class Appointment(Room room, RoomScreen screen, TimeProvider clo
         return created.Session;
     }
 
+    private async Task PrepareAsync(ClinicConnection connection, string sessionId, CancellationToken cancellation) =>
+        await connection.Sessions.RecordPreparationAsync(
+            new RecordPreparationRequest
+            {
+                RequestId = NextRequest(),
+                SessionId = sessionId,
+                Preparation = new Preparation
+                {
+                    ConsentReference = "consent-1", HandpieceDisinfected = true, SleeveFitted = true, SkinCleansed = true, LabelUse = LabelUse.OnLabel,
+                },
+            },
+            cancellationToken: cancellation);
+
     private CreateSessionRequest Request(Pen pen, IEnumerable<PlanItem> items) => new()
     {
         RequestId = NextRequest(),
-        PatientReference = "patient-4711",
-        OperatorId = Operator,
+        PatientReference = $"patient-{room.RunId}",
         PenId = pen.PenId,
+        LeaseNumber = _lease,
         Items = { items },
     };
 
@@ -168,7 +185,7 @@ internal sealed class Appointment(Room room, RoomScreen screen, TimeProvider clo
         }
 
         var closed = await connection.Sessions.CompletePassAsync(
-            new CompletePassRequest { RequestId = NextRequest(), SessionId = sessionId }, cancellationToken: cancellation);
+            new CompletePassRequest { RequestId = NextRequest(), SessionId = sessionId, LeaseNumber = _lease }, cancellationToken: cancellation);
         screen.Closed(closed.Pass);
     }
 
@@ -184,7 +201,7 @@ internal sealed class Appointment(Room room, RoomScreen screen, TimeProvider clo
         try
         {
             armed = await connection.Sessions.ArmSessionAsync(
-                new ArmSessionRequest { RequestId = NextRequest(), SessionId = sessionId, Target = target }, cancellationToken: cancellation);
+                await ShownAsync(connection, sessionId, target, cancellation), cancellationToken: cancellation);
         }
         catch (RpcException refused) when (refused.StatusCode is StatusCode.FailedPrecondition or StatusCode.Unknown)
         {
@@ -210,6 +227,19 @@ internal sealed class Appointment(Room room, RoomScreen screen, TimeProvider clo
             screen.Unmoved(unmoved);
             return false;
         }
+    }
+
+    /// <summary>Shows the operator what would be armed, and asks for exactly that.</summary>
+    private async Task<ArmSessionRequest> ShownAsync(ClinicConnection connection, string sessionId, PassTarget target, CancellationToken cancellation)
+    {
+        var answer = await connection.Sessions.GetArmingReportAsync(
+            new GetArmingReportRequest { SessionId = sessionId, Target = target, LeaseNumber = _lease }, cancellationToken: cancellation);
+        screen.Shown(answer.Report.ReadBack);
+        return new ArmSessionRequest
+        {
+            RequestId = NextRequest(), SessionId = sessionId, Target = target, LeaseNumber = _lease,
+            ReadBackDigest = ReadBacks.DigestOf(answer.Report.ReadBack),
+        };
     }
 
     /// <summary>Waits for something for as long as the session stays in one state; false when it left that first.</summary>
@@ -241,7 +271,7 @@ internal sealed class Appointment(Room room, RoomScreen screen, TimeProvider clo
     {
         var called = clock.GetTimestamp();
         var answer = await connection.Stops.EmergencyStopAsync(
-            new EmergencyStopRequest { OperatorId = Operator, Reason = "shows how it stops" }, cancellationToken: cancellation);
+            new EmergencyStopRequest { OperatorId = Staff.OperatorId, Reason = "shows how it stops" }, cancellationToken: cancellation);
         _roundTripUs = (long)clock.GetElapsedTime(called).TotalMicroseconds;
         screen.Stopped(answer.Pens.Single(), _roundTripUs);
     }
@@ -277,7 +307,7 @@ internal sealed class Appointment(Room room, RoomScreen screen, TimeProvider clo
         if (state == SessionState.Paused)
         {
             await connection.Sessions.ResumeSessionAsync(
-                new ResumeSessionRequest { RequestId = NextRequest(), SessionId = sessionId, OperatorId = Operator, Reason = "pen seen standing" },
+                new ResumeSessionRequest { RequestId = NextRequest(), SessionId = sessionId, Reason = "pen seen standing", LeaseNumber = _lease },
                 cancellationToken: cancellation);
             await view.UntilAsync(SessionState.Ready, Patience, clock, cancellation);
         }
@@ -290,7 +320,7 @@ internal sealed class Appointment(Room room, RoomScreen screen, TimeProvider clo
         await connection.Safety.AcknowledgeStopAsync(
             new AcknowledgeStopRequest
             {
-                RequestId = NextRequest(), PenId = seen.PenId, OperatorId = Operator, Reason = "looked: the pen stands", StopCount = seen.StopCount,
+                RequestId = NextRequest(), PenId = seen.PenId, Reason = "looked: the pen stands", StopCount = seen.StopCount, LeaseNumber = _lease,
             },
             cancellationToken: cancellation);
         screen.Acknowledged();

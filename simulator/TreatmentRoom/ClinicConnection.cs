@@ -1,3 +1,5 @@
+using Grpc.Core;
+using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
 using Microneedling.V1;
 
@@ -11,18 +13,29 @@ internal sealed class ClinicConnection : IDisposable
 {
     private readonly GrpcChannel _calls;
     private readonly GrpcChannel _stops;
+    private string _token = "";
 
     private ClinicConnection(GrpcChannel calls, GrpcChannel stops)
     {
         _calls = calls;
         _stops = stops;
-        Pens = new PenService.PenServiceClient(calls);
-        Sessions = new SessionService.SessionServiceClient(calls);
-        Safety = new SafetyService.SafetyServiceClient(calls);
-        Telemetry = new TelemetryService.TelemetryServiceClient(calls);
-        PassLog = new PassLogService.PassLogServiceClient(calls);
+        var signed = calls.Intercept(WithToken);
+        Operators = new OperatorService.OperatorServiceClient(signed);
+        Control = new ControlService.ControlServiceClient(signed);
+        Alarms = new AlarmService.AlarmServiceClient(signed);
+        Pens = new PenService.PenServiceClient(signed);
+        Sessions = new SessionService.SessionServiceClient(signed);
+        Safety = new SafetyService.SafetyServiceClient(signed);
+        Telemetry = new TelemetryService.TelemetryServiceClient(signed);
+        PassLog = new PassLogService.PassLogServiceClient(signed);
         Stops = new SafetyService.SafetyServiceClient(stops);
     }
+
+    public OperatorService.OperatorServiceClient Operators { get; }
+
+    public ControlService.ControlServiceClient Control { get; }
+
+    public AlarmService.AlarmServiceClient Alarms { get; }
 
     public PenService.PenServiceClient Pens { get; }
 
@@ -34,7 +47,7 @@ internal sealed class ClinicConnection : IDisposable
 
     public PassLogService.PassLogServiceClient PassLog { get; }
 
-    /// <summary>For EmergencyStop and nothing else.</summary>
+    /// <summary>For EmergencyStop and nothing else. It needs nobody who is signed in.</summary>
     public SafetyService.SafetyServiceClient Stops { get; }
 
     public static async Task<ClinicConnection> OpenAsync(string address, CancellationToken cancellation)
@@ -49,9 +62,22 @@ internal sealed class ClinicConnection : IDisposable
         return new ClinicConnection(calls, stops);
     }
 
+    /// <summary>From now on each call goes in this person's name.</summary>
+    public void SignedIn(string token) => _token = token;
+
     public void Dispose()
     {
         _calls.Dispose();
         _stops.Dispose();
+    }
+
+    private Metadata WithToken(Metadata sent)
+    {
+        if (_token.Length > 0)
+        {
+            sent.Add("authorization", $"Bearer {_token}");
+        }
+
+        return sent;
     }
 }

@@ -16,10 +16,11 @@ internal sealed class Room : IAsyncDisposable
     private readonly DeviceHost _service;
     private readonly string? _ownDirectory;
 
-    private Room(SimulatedPen pen, ControlServer control, DeviceHost service, string? ownDirectory, string runId)
+    private Room(SimulatedPen pen, ControlServer control, DeviceHost service, string dataDirectory, string? ownDirectory, string runId)
     {
         Pen = pen;
         RunId = runId;
+        DataDirectory = dataDirectory;
         _control = control;
         _service = service;
         _ownDirectory = ownDirectory;
@@ -32,6 +33,9 @@ internal sealed class Room : IAsyncDisposable
     public string Address => _service.Address;
 
     public string ControlAddress => _control.Address;
+
+    /// <summary>Where the service keeps its records, and left the code for the first registration.</summary>
+    public string DataDirectory { get; }
 
     /// <summary>Tells the requests of this run from those of an earlier one in the same data directory.</summary>
     public string RunId { get; }
@@ -55,7 +59,7 @@ internal sealed class Room : IAsyncDisposable
                 },
                 clock,
                 cancellation);
-            return new Room(pen, control, service, own, runId);
+            return new Room(pen, control, service, own ?? options.DataDirectory!, own, runId);
         }
         catch
         {

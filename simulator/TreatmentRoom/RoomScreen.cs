@@ -35,6 +35,18 @@ internal sealed class RoomScreen(bool json) : IDisposable
     public void Stopped(PenStop stop, long roundTripUs) =>
         Line($"[red]STOPPED[/]    written after {stop.StopLatencyUs} us, {stop.FrameResult} when answered after {roundTripUs} us");
 
+    public void Shown(ReadBack shown) => Line(
+        $"[grey]read back[/]  {shown.PatientReference.EscapeMarkup()}, {shown.Area} {shown.Side}, {shown.NeedleProtrusionUm} um under a limit of {shown.LimitUm} um, "
+        + $"cartridge {shown.CartridgeId.EscapeMarkup()}");
+
+    public void Alarm(Alarm alarm)
+    {
+        if (alarm.EndedAt is null && alarm.AcknowledgedAt is null)
+        {
+            Line($"[red]alarm[/]      {alarm.Priority}: {alarm.Sentence.EscapeMarkup()}");
+        }
+    }
+
     public void NotArmed(RpcException refused) => Line($"[yellow]not armed[/]  {refused.Status.Detail.EscapeMarkup()}");
 
     public void Acknowledged() => Line("[green]recovered[/]  stop acknowledged by a person");
@@ -45,9 +57,6 @@ internal sealed class RoomScreen(bool json) : IDisposable
         {
             case SessionEvent.KindOneofCase.Armed:
                 Line($"[aqua]armed[/]      {Name(happened.Armed.Target)} at {happened.Armed.NeedleProtrusionUm} um");
-                break;
-            case SessionEvent.KindOneofCase.Alarm when happened.Alarm.EndedAt is null:
-                Line($"[red]alarm[/]      {happened.Alarm.Sentence.EscapeMarkup()}");
                 break;
             case SessionEvent.KindOneofCase.Warning:
                 Line($"[yellow]warning[/]    {happened.Warning.Sentence.EscapeMarkup()}");
@@ -93,6 +102,7 @@ internal sealed class RoomScreen(bool json) : IDisposable
         var output = json ? Console.Error : Console.Out;
         output.WriteLine($"service {room.Address}");
         output.WriteLine($"control {room.ControlAddress}");
+        output.WriteLine($"operator {Staff.OperatorId}, PIN {Staff.Pin} in this simulated room");
         output.WriteLine("Running until Ctrl+C.");
     }
 

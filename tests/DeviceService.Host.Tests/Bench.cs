@@ -153,11 +153,50 @@ internal sealed class Bench : IAsyncDisposable
     {
         Alarms?.Dispose();
         Lease = (await Control.AcquireControlAsync(new AcquireControlRequest { RequestId = NextRequest(), PenId = Serial, ClientName = "tablet 1" }))
-            .Control.LeaseNumber;
+            .LeaseNumber;
         Alarms = new AlarmService.AlarmServiceClient(Invoker).WatchAlarms(new WatchAlarmsRequest { PenId = Serial, LeaseNumber = Lease });
         if (!await Alarms.ResponseStream.MoveNext(CancellationToken.None))
         {
             throw new InvalidOperationException("The alarm stream ended before its snapshot.");
+        }
+    }
+
+    /// <summary>Signs the prescriber in, registered first where nobody is, takes control, and keeps it as a client does.</summary>
+    public async Task BeginAsync()
+    {
+        _clinicRules = true;
+        if (File.Exists(Path.Combine(DataDirectory, "setup-code")))
+        {
+            await RegisterFirstAsync();
+        }
+
+        Token = (await SignInAsync(Prescriber)).Token;
+        await AcquireAsync();
+        _ = RenewAsync(Alarms!, Lease);
+    }
+
+    // Ends with its alarm stream.
+    private async Task RenewAsync(AsyncServerStreamingCall<WatchAlarmsResponse> alarms, uint lease)
+    {
+        var shown = alarms.ResponseStream.Current.Cursor.Sequence;
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
+        var showing = alarms.ResponseStream.MoveNext(CancellationToken.None);
+        try
+        {
+            while (await timer.WaitForNextTickAsync())
+            {
+                while (showing.IsCompleted && await showing)
+                {
+                    shown = alarms.ResponseStream.Current.Cursor.Sequence;
+                    showing = alarms.ResponseStream.MoveNext(CancellationToken.None);
+                }
+
+                await Control.RenewControlAsync(new RenewControlRequest { PenId = Serial, LeaseNumber = lease, LastAlarmSequence = shown });
+            }
+        }
+        catch (Exception ended) when (ended is RpcException or ObjectDisposedException or OperationCanceledException)
+        {
+            // Whoever treats under it finds the session paused.
         }
     }
 
@@ -198,6 +237,7 @@ internal sealed class Bench : IAsyncDisposable
     public async Task ConnectAsync(JsonElement ready)
     {
         Channel?.Dispose();
+        Token = "";
         Channel = GrpcChannel.ForAddress(ready.GetProperty("grpc").GetString()!);
         await OnlineAsync();
     }

@@ -17,10 +17,12 @@ public sealed class CertificateTests : LoggedTests
         await using var service = await StartAsync();
         using var certificate = _clinic.Client("tablet-1");
 
-        var refused = await Assert.ThrowsAsync<RpcException>(() => CreateAsync(service, certificate));
-
-        Assert.Equal(StatusCode.NotFound, refused.StatusCode);
         using var channel = Channel(service, certificate);
+        await new OperatorService.OperatorServiceClient(channel).RegisterOperatorAsync(new RegisterOperatorRequest
+        {
+            RequestId = "r-1", OperatorId = "operator-7", DisplayName = "Anna", Role = OperatorRole.Prescriber, LicenceNumber = "L-1",
+            LicenceExpiresOn = "2099-12-31", Pin = "24680", SetupCode = await File.ReadAllTextAsync(Path.Combine(_folder.Combine("data"), "setup-code")),
+        });
         using var call = new PassLogService.PassLogServiceClient(channel).ExportLog(new ExportLogRequest { Format = ExportFormat.Csv });
         var text = "";
         await foreach (var response in call.ResponseStream.ReadAllAsync())
@@ -49,7 +51,7 @@ public sealed class CertificateTests : LoggedTests
         }
 
         using var accepted = _clinic.Client("tablet-1");
-        Assert.Equal(StatusCode.NotFound, (await Assert.ThrowsAsync<RpcException>(() => CreateAsync(service, accepted))).StatusCode);
+        Assert.Equal("R-SIGN-IN-MISSING", (await Assert.ThrowsAsync<RpcException>(() => CreateAsync(service, accepted))).Info().Metadata["rule_id"]);
     }
 
     [Fact]

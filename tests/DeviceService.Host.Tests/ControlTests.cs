@@ -48,7 +48,7 @@ public sealed class ControlTests : LoggedTests
         {
             RequestId = bench.NextRequest(), PenId = Bench.Serial, ClientName = "tablet 2", Reason = "the first one is broken",
         });
-        Assert.True(taken.Control.LeaseNumber > bench.Lease);
+        Assert.True(taken.LeaseNumber > bench.Lease);
         Assert.InRange(taken.Control.Remaining.ToTimeSpan(), TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(30));
 
         var lost = await Answers.RefusedAsync(bench.Control.RenewControlAsync(new RenewControlRequest { PenId = Bench.Serial, LeaseNumber = bench.Lease }));
@@ -59,7 +59,7 @@ public sealed class ControlTests : LoggedTests
             changed = watching.ResponseStream.Current;
         }
 
-        Assert.Equal(taken.Control.LeaseNumber, changed!.Changed.LeaseNumber);
+        Assert.Equal(taken.LeaseNumber, changed!.Changed.LeaseNumber);
     }
 
     [Fact]
@@ -89,6 +89,6 @@ public sealed class ControlTests : LoggedTests
         {
             RequestId = bench.NextRequest(), PenId = Bench.Serial, ClientName = "tablet 2",
         });
-        Assert.True(second.Control.LeaseNumber > bench.Lease);
+        Assert.True(second.LeaseNumber > bench.Lease);
     }
 }

@@ -14,10 +14,11 @@ public sealed class CrashTests : LoggedTests
         await using var bench = await Bench.StartOutsideAsync(Log);
         using var killed = HostProcess.Start(["--data", bench.DataDirectory, "--grpc", "127.0.0.1:0", "--pen", bench.Simulated.Line]);
         await bench.ConnectAsync(await killed.ReadyAsync());
+        await bench.BeginAsync();
         var session = await bench.CreateAsync(passes: 2);
         await bench.TreatAsync(session.SessionId);
         await Bench.UntilAsync(() => bench.ReadyAsync(session.SessionId));
-        var closed = await bench.Sessions.CompletePassAsync(new CompletePassRequest { RequestId = bench.NextRequest(), SessionId = session.SessionId });
+        var closed = await bench.Sessions.CompletePassAsync(new CompletePassRequest { RequestId = bench.NextRequest(), SessionId = session.SessionId, LeaseNumber = bench.Lease });
         await bench.TreatingAsync(session.SessionId, pass: 2);
 
         await killed.KillAsync();
@@ -39,10 +40,11 @@ public sealed class CrashTests : LoggedTests
         var online = await bench.OnlineAsync();
         Assert.NotEqual(OperatingState.Armed, online.Operating.State);
         Assert.Equal(presses, (await bench.Simulated.GetPenAsync()).PressCount);
+        await bench.BeginAsync();
         await bench.TreatAsync(session.SessionId, pass: 2);
         await Bench.UntilAsync(() => bench.ReadyAsync(session.SessionId));
         var completed = await bench.Sessions.CompleteSessionAsync(
-            new CompleteSessionRequest { RequestId = bench.NextRequest(), SessionId = session.SessionId });
+            new CompleteSessionRequest { RequestId = bench.NextRequest(), SessionId = session.SessionId, LeaseNumber = bench.Lease });
         Assert.Equal(SessionState.Completed, completed.Session.State);
         Assert.Equal(ExitCode.Ok, await restarted.TerminateAsync());
     }

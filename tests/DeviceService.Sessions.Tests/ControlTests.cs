@@ -35,6 +35,19 @@ public sealed class ControlTests : LoggedTests
     }
 
     [Fact]
+    public async Task Whoever_lost_control_is_told_so_whatever_the_session_does_meanwhile()
+    {
+        await using var world = await PenWorld.ControlledAsync(Log);
+        var before = world.Lease;
+        world.Lease = (await world.DoneAsync(world.Take(s_ben))).First.Control!.LeaseNumber;
+        await world.DoneAsync(world.Pause());
+        world.Lease = before;
+
+        Assert.Equal("R-CONTROL-STALE", (await world.DoneAsync(world.Arm())).Refusal?.RuleId);
+        Assert.Equal("R-CONTROL-STALE", (await world.DoneAsync(world.Resume())).Refusal?.RuleId);
+    }
+
+    [Fact]
     public async Task A_second_client_is_refused_with_holder_and_expiry()
     {
         await using var world = await PenWorld.ControlledAsync(Log);

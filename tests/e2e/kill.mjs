@@ -7,13 +7,13 @@ await run('kill', async room => {
   const pen = await startPen(room);
   let host = await startHost(room);
   let client = clinic(host, pen);
-  await client.online();
+  await client.begin(room.data);
   const sessionId = await client.create();
   await client.treat(sessionId);
   await until('the pen has made 30 strokes', () => client.hand('GetPen'), p => Number(p.strokeCount) >= 30);
   await client.release();
   await until('the motor is off after the release', () => client.getSession(sessionId), s => s.state !== 'SESSION_STATE_TREATING');
-  const acknowledged = (await client.api('SessionService', 'CompletePass', { requestId: requestId(), sessionId })).pass;
+  const acknowledged = (await client.api('SessionService', 'CompletePass', { requestId: requestId(), sessionId, leaseNumber: client.leaseNumber })).pass;
 
   await client.recover(sessionId);
   await client.treat(sessionId, 2);

@@ -84,7 +84,7 @@ await run('noise', async room => {
   const pen = await startPen(room);
   const host = await startHost(room, '--pen', noise.address);
   const client = clinic(host, pen);
-  await client.online();
+  await client.begin(room.data);
   const before = memoryMegabytes(host);
 
   await client.hand('InjectFault', { fault: { kind: 'FAULT_KIND_BABBLES', value: 20000, durationMs: seconds * 1000 } });

@@ -1,5 +1,6 @@
 // Starts the executables, calls them through buf curl, and keeps what they said.
 import { execFile, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { createWriteStream, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -72,9 +73,9 @@ export async function end(child, signal) {
 }
 
 /** One call by reflection. Fails with the status when the call does. */
-export async function curl(address, method, request = {}, { expectError = false } = {}) {
+export async function curl(address, method, request = {}, { expectError = false, token = '' } = {}) {
   const { error, stdout, stderr } = await new Promise(done => execFile(
-    buf, ['curl', '--protocol', 'grpc', '--http2-prior-knowledge', '--emit-defaults', '-d', JSON.stringify(request), `${address}/${method}`],
+    buf, ['curl', '--protocol', 'grpc', '--http2-prior-knowledge', '--emit-defaults', ...bearer(token), '-d', JSON.stringify(request), `${address}/${method}`],
     { maxBuffer: 64 << 20, timeout: 30_000 }, (error, stdout, stderr) => done({ error, stdout, stderr })));
   if (expectError) {
     if (!error) throw new Failure(`${method} was accepted: ${stdout}`);
@@ -84,10 +85,12 @@ export async function curl(address, method, request = {}, { expectError = false 
   return JSON.parse(stdout);
 }
 
+const bearer = token => token ? ['-H', `authorization: Bearer ${token}`] : [];
+
 /** A stream, line by line as its messages come. */
-export function stream(address, method, request, take) {
+export function stream(address, method, request, take, token = '') {
   const child = spawn(
-    buf, ['curl', '--protocol', 'grpc', '--http2-prior-knowledge', '-d', JSON.stringify(request), `${address}/${method}`],
+    buf, ['curl', '--protocol', 'grpc', '--http2-prior-knowledge', ...bearer(token), '-d', JSON.stringify(request), `${address}/${method}`],
     { stdio: ['ignore', 'pipe', 'ignore'] });
   child.exited = new Promise(done => child.on('exit', (code, signal) => done(code ?? signal)));
   started.push(child);
@@ -108,6 +111,15 @@ export function stream(address, method, request, take) {
     }
   });
   return child;
+}
+
+/** The rule that refused, out of the status that buf prints. */
+export function ruleOf(text) {
+  for (const [, value] of text.matchAll(/"value":\s*"([^"]+)"/g)) {
+    const rule = /rule_id.{1,3}?(R-[A-Z-]+)/s.exec(Buffer.from(value, 'base64').toString('latin1'));
+    if (rule) return rule[1];
+  }
+  return '';
 }
 
 /** Asks again until the answer suits, and returns it. */
@@ -153,14 +165,67 @@ export const startHost = ({ logs, data, line }, ...more) => start('src/DeviceSer
   '--pen', line, '--data', data, '--grpc', '127.0.0.1:0', ...more,
 ]);
 
-/** A client's view of one service and one simulated pen. */
-export function clinic(host, pen) {
+/** The digest of what an operator is shown, as arming.proto has it; buf prints enum values by name. */
+const numbers = { TREATMENT_AREA_FOREHEAD: 1, TREATMENT_AREA_CHEEK: 7, BODY_SIDE_LEFT: 1, BODY_SIDE_RIGHT: 2, BODY_SIDE_MIDLINE: 3, PASS_DIRECTION_HORIZONTAL: 1 };
+export const digestOf = read => createHash('sha256').update([
+  read.sessionId, read.patientReference, numbers[read.area], numbers[read.side], read.passNumber, numbers[read.direction], read.needleProtrusionUm,
+  read.strokeRateMillihertz, read.limitUm, read.cartridgeId, read.cartridgeInsertion,
+].map(field => `${field}\n`).join('')).digest('hex');
+
+/** A client's view of one service and one simulated pen. The person is named in each call's token, the lease in each command. */
+export function clinic(host, pen, clientName = 'e2e', { call, stream: open } = { call: curl, stream }) {
   const address = host.ready.grpc;
-  const api = (service, rpc, request, options) => curl(address, `microneedling.v1.${service}/${rpc}`, request, options);
-  const hand = (rpc, request) => curl(pen.ready.control, `simulator.v1.SimulatorService/${rpc}`, request).then(answer => answer.pen);
+  let token = '', leaseNumber = 0, renewing, alarms;
+  const api = (service, rpc, request, options) => call(address, `microneedling.v1.${service}/${rpc}`, request, { token, ...options });
+  const hand = (rpc, request) => call(pen.ready.control, `simulator.v1.SimulatorService/${rpc}`, request).then(answer => answer.pen);
   const penId = pen.ready.serial;
   return {
     address, api, hand, penId,
+    get token() { return token; },
+    get leaseNumber() { return leaseNumber; },
+    /** Registers the first prescriber where nobody is registered yet, signs in, takes control and watches the alarms. */
+    async begin(data) {
+      const code = join(data, 'setup-code');
+      if (existsSync(code)) {
+        await api('OperatorService', 'RegisterOperator', {
+          requestId: requestId(), operatorId: 'operator-7', displayName: 'Prescriber', role: 'OPERATOR_ROLE_PRESCRIBER', licenceNumber: 'L-1',
+          licenceExpiresOn: '2099-12-31', pin: '24680', setupCode: readFileSync(code, 'utf8'),
+        });
+      }
+      await this.signIn();
+      await this.online();
+      await this.control();
+    },
+    async signIn() {
+      token = (await api('OperatorService', 'SignIn', { requestId: requestId(), operatorId: 'operator-7', pin: '24680' })).token;
+    },
+    async control() {
+      await this.hold(await api('ControlService', 'AcquireControl', { requestId: requestId(), penId, clientName }));
+    },
+    async take() {
+      await this.hold(await api('ControlService', 'TakeControl', { requestId: requestId(), penId, clientName, reason: 'the other tablet is elsewhere' }));
+    },
+    async hold(answer) {
+      leaseNumber = answer.leaseNumber;
+      let lastAlarmSequence = '0', heard;
+      const hearing = new Promise(done => { heard = done; });
+      alarms?.kill('SIGKILL');
+      alarms = open(address, 'microneedling.v1.AlarmService/WatchAlarms', { penId, leaseNumber }, change => {
+        lastAlarmSequence = change.cursor.sequence ?? '0';
+        heard();
+      }, token);
+      // It ends at once where somebody else was granted control meanwhile.
+      await within(Promise.race([hearing, alarms.exited]), 10_000, 'the alarms');
+      clearInterval(renewing);
+      renewing = setInterval(() => api('ControlService', 'RenewControl', { penId, leaseNumber, lastAlarmSequence }).catch(() => {}), 1_500);
+    },
+    /** As a client that is gone: nothing is renewed any more, and nobody sees the alarms. */
+    vanish() {
+      clearInterval(renewing);
+      alarms?.kill('SIGKILL');
+    },
+    /** Sends this lease from now on, whoever holds it. */
+    pretend(lease) { leaseNumber = lease; },
     getPen: () => api('PenService', 'GetPen', { penId }).then(answer => answer.pen),
     getSession: sessionId => api('SessionService', 'GetSession', { sessionId }).then(answer => answer.session),
     online() {
@@ -169,12 +234,21 @@ export function clinic(host, pen) {
     },
     async create(passCount = 2) {
       const created = await api('SessionService', 'CreateSession', {
-        requestId: requestId(), patientReference: 'patient-12', operatorId: 'operator-7', penId,
+        requestId: requestId(), patientReference: 'patient-12', penId, leaseNumber,
         items: [{ area: 'TREATMENT_AREA_CHEEK', side: 'BODY_SIDE_LEFT', needleProtrusionUm: 1000, strokeRateMillihertz: 110000, passCount, sizeCm2: 25 }],
       });
-      return created.session.sessionId;
+      const { sessionId } = created.session;
+      await api('SessionService', 'RecordPreparation', { requestId: requestId(), sessionId, preparation: {
+        consentReference: 'consent-1', handpieceDisinfected: true, sleeveFitted: true, skinCleansed: true, labelUse: 'LABEL_USE_ON_LABEL',
+      } });
+      return sessionId;
     },
-    arm: (sessionId, passNumber = 1) => api('SessionService', 'ArmSession', { requestId: requestId(), sessionId, target: target(passNumber) }),
+    async arm(sessionId, passNumber = 1) {
+      const { report } = await api('SessionService', 'GetArmingReport', { sessionId, target: target(passNumber), leaseNumber });
+      return await api('SessionService', 'ArmSession', {
+        requestId: requestId(), sessionId, target: target(passNumber), leaseNumber, readBackDigest: digestOf(report.readBack),
+      });
+    },
     /**
      * Arms, waits until the needles stand, touches skin and presses, until the session is TREATING. A machine too busy to
      * renew the pen's permission in time is stopped by the pen; then a person acknowledges, and begins again.
@@ -212,12 +286,12 @@ export function clinic(host, pen) {
       if (session.state === 'SESSION_STATE_STOPPED') {
         session = await until('the stop is confirmed', () => this.getSession(sessionId), s => s.stops.at(-1).frameResult === 'STOP_FRAME_RESULT_CONFIRMED');
         await api('SafetyService', 'AcknowledgeStop', {
-          requestId: requestId(), penId, operatorId: 'operator-7', reason: 'looked', stopCount: session.stops.at(-1).stopCount,
+          requestId: requestId(), penId, leaseNumber, reason: 'looked', stopCount: session.stops.at(-1).stopCount,
         });
         session = await this.getSession(sessionId);
       }
       if (session.state === 'SESSION_STATE_PAUSED') {
-        await api('SessionService', 'ResumeSession', { requestId: requestId(), sessionId, operatorId: 'operator-7', reason: 'looked' });
+        await api('SessionService', 'ResumeSession', { requestId: requestId(), sessionId, leaseNumber, reason: 'looked' });
       }
     },
     async release() {

@@ -6,10 +6,10 @@ await run('two-processes', async room => {
   const host = await startHost(room);
   const client = clinic(host, pen);
   const { api, hand, penId, getSession } = client;
-  await client.online();
+  await client.begin(room.data);
 
   const deep = await api('SessionService', 'CreateSession', {
-    requestId: requestId(), patientReference: 'patient-12', operatorId: 'operator-7', penId,
+    requestId: requestId(), patientReference: 'patient-12', penId, leaseNumber: client.leaseNumber,
     items: [{ area: 'TREATMENT_AREA_FOREHEAD', side: 'BODY_SIDE_MIDLINE', needleProtrusionUm: 1500, strokeRateMillihertz: 110000, passCount: 1, sizeCm2: 20 }],
   }, { expectError: true });
   console.log(`      ${deep.trim().replace(/\s+/g, ' ').slice(0, 300)}`);
@@ -20,7 +20,7 @@ await run('two-processes', async room => {
   await until('the pen has made 50 strokes', () => hand('GetPen'), p => Number(p.strokeCount) >= 50);
   await client.release();
   await until('the motor is off after the release', () => getSession(sessionId), s => s.state !== 'SESSION_STATE_TREATING');
-  const closed = await api('SessionService', 'CompletePass', { requestId: requestId(), sessionId });
+  const closed = await api('SessionService', 'CompletePass', { requestId: requestId(), sessionId, leaseNumber: client.leaseNumber });
 
   const read = (await api('PassLogService', 'GetPass', { passId: closed.pass.passId })).pass;
   check(read.passId === closed.pass.passId && read.sessionId === sessionId, 'the pass is read back');
@@ -31,7 +31,7 @@ await run('two-processes', async room => {
   check(Number(read.measurements.measuredNeedleProtrusionUm.max) <= 1500, 'the needles never passed the limit');
 
   await client.recover(sessionId);
-  const completed = await api('SessionService', 'CompleteSession', { requestId: requestId(), sessionId, unfinishedReason: 'one pass is enough here' });
+  const completed = await api('SessionService', 'CompleteSession', { requestId: requestId(), sessionId, leaseNumber: client.leaseNumber, unfinishedReason: 'one pass is enough here' });
   const verified = await api('PassLogService', 'VerifyLog', { expectedHead: completed.checkpoint.head });
   check(verified.verified === true, `the journal of ${verified.entriesVerified} entries verifies against the head the client kept`);
   const health = await curl(host.ready.grpc, 'grpc.health.v1.Health/Check');

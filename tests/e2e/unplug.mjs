@@ -1,11 +1,11 @@
 // The cable pulled in mid-activation, put back, and another pen on it.
-import { check, clinic, requestId, run, startHost, startPen, stream, until, within, now } from './room.mjs';
+import { check, clinic, digestOf, requestId, run, startHost, startPen, stream, target, until, within, now } from './room.mjs';
 
 await run('unplug', async room => {
   const pen = await startPen(room);
   const host = await startHost(room);
   const client = clinic(host, pen);
-  await client.online();
+  await client.begin(room.data);
   const sessionId = await client.create();
   let sawStopped;
   const stopped = new Promise(done => { sawStopped = done; });
@@ -32,10 +32,12 @@ await run('unplug', async room => {
   await client.hand('Unplug');
   await client.hand('Replug', { serialNumber: 'SIM-9999' });
   await until('another pen on that line is WRONG_PEN', () => client.getPen(), p => p.link.state === 'LINK_STATE_WRONG_PEN');
+  const { report } = await client.api('SessionService', 'GetArmingReport', { sessionId, target: target(), leaseNumber: client.leaseNumber });
+  const failed = report.preconditions.filter(one => one.verdict === 'PRECONDITION_VERDICT_FAILED').map(one => one.refusal.ruleId);
+  check(failed.includes('R-WRONG-PEN'), `and is not accepted into the session: ${failed.join(', ')}`);
   const refused = await client.api('SessionService', 'ArmSession', {
-    requestId: requestId(), sessionId,
-    target: { area: 'TREATMENT_AREA_CHEEK', side: 'BODY_SIDE_LEFT', passNumber: 1, direction: 'PASS_DIRECTION_HORIZONTAL' },
+    requestId: requestId(), sessionId, target: target(), leaseNumber: client.leaseNumber, readBackDigest: digestOf(report.readBack),
   }, { expectError: true });
-  check(refused.length > 0, 'and is not accepted into the session');
+  check(/failed_precondition/.test(refused), 'ArmSession is refused');
   check((await client.hand('GetPen')).driveOn === false, 'nothing moved');
 });

@@ -21,7 +21,7 @@ internal sealed class ControlEndpoint(PenFleet fleet, Commands commands, StreamP
         {
             Control = Now(penId, answer),
             Replayed = answer.Replayed,
-            GrantedLeaseNumber = answer.First.Control?.LeaseNumber ?? 0,
+            LeaseNumber = answer.First.Control?.LeaseNumber ?? 0,
         };
     }
 
@@ -63,7 +63,7 @@ internal sealed class ControlEndpoint(PenFleet fleet, Commands commands, StreamP
         {
             Control = Now(penId, answer),
             Replayed = answer.Replayed,
-            GrantedLeaseNumber = answer.First.Control?.LeaseNumber ?? 0,
+            LeaseNumber = answer.First.Control?.LeaseNumber ?? 0,
         };
     }
 

@@ -28,10 +28,10 @@ public sealed record HostOptions
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 
     /// <summary>
-    /// Whether the rules of the clinic are enforced: control of the pen, sign-in, screening, preparation. No option of the program turns
-    /// them off.
+    /// Whether the rules of the clinic are enforced: control of the pen, sign-in, screening, preparation. Nobody but a test of what lies
+    /// beneath them turns them off.
     /// </summary>
-    public bool ClinicRules { get; init; }
+    internal bool ClinicRules { get; init; } = true;
 
     /// <summary>Telemetry rate asked of each pen, in samples per second.</summary>
     public int SamplesPerSecond { get; init; } = PenLinks.SamplesPerSecondMin;

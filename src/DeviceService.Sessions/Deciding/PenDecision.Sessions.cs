@@ -52,22 +52,20 @@ internal static partial class PenDecision
             return Rules.ShuttingDown.Refuse();
         }
 
-        if (request is Request.OnSession on)
+        if (request is Request.OnSession unknown && state.Session?.SessionId != unknown.SessionId)
         {
-            if (state.Session is null || state.Session.SessionId != on.SessionId)
-            {
-                return Rules.SessionUnknown.Refuse(("observed", on.SessionId));
-            }
-
-            if (SessionRules.Refuse(on, state.Session) is { } wrongState)
-            {
-                return wrongState;
-            }
+            return Rules.SessionUnknown.Refuse(("observed", unknown.SessionId));
         }
 
+        // Who asks comes before what: whoever lost control is told so, whatever the session does meanwhile.
         if (ObjectionToControl(turn, request) is { } notInControl)
         {
             return notInControl;
+        }
+
+        if (request is Request.OnSession on && SessionRules.Refuse(on, state.Session!) is { } wrongState)
+        {
+            return wrongState;
         }
 
         return request.AlwaysActs || request is Request.RenewControl or Request.ReleaseControl || turn.Circumstances.Journal.Writable
