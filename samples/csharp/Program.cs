@@ -48,9 +48,23 @@ var renewing = Task.Run(async () =>
     }
 });
 
+// Every question of the profile, asked of the patient: an answer that was not given is never a no.
+var screenings = new ScreeningService.ScreeningServiceClient(calls);
+var patient = $"patient-{Id()}";
+var questions = (await screenings.GetScreeningAsync(new GetScreeningRequest { PatientReference = patient })).Questions;
+await screenings.RecordScreeningAsync(new RecordScreeningRequest
+{
+    RequestId = Id(), PatientReference = patient,
+    Screening = new Screening
+    {
+        Scope = ScreeningScope.Full, FitzpatrickType = 2, AgeYears = 34, Areas = { TreatmentArea.Cheek }, Medicines = new Medicines { None = true },
+        Answers = { questions.Select(question => new ScreeningAnswer { QuestionId = question.QuestionId, Answer = YesNo.No }) },
+    },
+});
+
 var created = await sessions.CreateSessionAsync(new CreateSessionRequest
 {
-    RequestId = Id(), PatientReference = $"patient-{Id()}", PenId = pen.PenId, LeaseNumber = lease,
+    RequestId = Id(), PatientReference = patient, PenId = pen.PenId, LeaseNumber = lease,
     Items =
     {
         new PlanItem

@@ -6,11 +6,11 @@ import { loadSync } from '@grpc/proto-loader';
 
 const address = process.argv[2] ?? '127.0.0.1:5080';
 const protos = fileURLToPath(new URL('../../protos', import.meta.url));
-const files = ['operator', 'control', 'alarm', 'pen', 'session', 'safety'].map(name => `microneedling/v1/${name}_service.proto`);
+const files = ['operator', 'control', 'alarm', 'pen', 'screening', 'session', 'safety'].map(name => `microneedling/v1/${name}_service.proto`);
 const api = grpc.loadPackageDefinition(loadSync(files, { includeDirs: [protos], defaults: true, longs: String })).microneedling.v1;
 const cleartext = grpc.credentials.createInsecure();
 const alone = { 'grpc.use_local_subchannel_pool': 1 };   // or the clients would share one connection
-const client = Object.fromEntries(['Operator', 'Control', 'Alarm', 'Pen', 'Session', 'Safety']
+const client = Object.fromEntries(['Operator', 'Control', 'Alarm', 'Pen', 'Screening', 'Session', 'Safety']
   .map(name => [name, new api[`${name}Service`](address, cleartext)]));
 const emergency = new api.SafetyService(address, cleartext, alone);   // for EmergencyStop alone
 await promisify(emergency.waitForReady).call(emergency, Date.now() + 10_000);   // warmed before anything is armed
@@ -36,8 +36,16 @@ alarms.on('error', () => {});   // nobody sees alarms any more: the service paus
 const renewing = setInterval(() => client.Control.renewControl({ penId, leaseNumber, lastAlarmSequence }, me, () => {}), 1000);
 
 const cheek = { area: value('TreatmentArea', 'TREATMENT_AREA_CHEEK'), side: value('BodySide', 'BODY_SIDE_LEFT') };
+// Every question of the profile, asked of the patient: an answer that was not given is never a no.
+const patientReference = `patient-${randomUUID()}`;
+const { questions } = await call(client.Screening, 'getScreening', { patientReference });
+await call(client.Screening, 'recordScreening', { requestId: randomUUID(), patientReference, screening: {
+  scope: value('ScreeningScope', 'SCREENING_SCOPE_FULL'), fitzpatrickType: 2, ageYears: 34, areas: [cheek.area], medicines: { none: true },
+  answers: questions.map(({ questionId }) => ({ questionId, answer: value('YesNo', 'YES_NO_NO') })),
+} });
+
 const created = await call(client.Session, 'createSession', {
-  requestId: randomUUID(), patientReference: `patient-${randomUUID()}`, penId, leaseNumber,
+  requestId: randomUUID(), patientReference, penId, leaseNumber,
   items: [{ ...cheek, needleProtrusionUm: 1000, strokeRateMillihertz: 110000, passCount: 2, sizeCm2: 25 }],
 });
 const { sessionId } = created.session;

@@ -9,6 +9,7 @@ from microneedling.v1 import control_service_pb2 as control, control_service_pb2
 from microneedling.v1 import operator_service_pb2 as operators, operator_service_pb2_grpc, pen_service_pb2 as pens
 from microneedling.v1 import pen_service_pb2_grpc, plan_pb2 as plan, preparation_pb2 as preparation
 from microneedling.v1 import safety_service_pb2 as safety, safety_service_pb2_grpc
+from microneedling.v1 import screening_pb2 as screening, screening_service_pb2 as asking, screening_service_pb2_grpc
 from microneedling.v1 import session_pb2, session_service_pb2 as sessions, session_service_pb2_grpc, stop_pb2
 
 address = sys.argv[1] if len(sys.argv) > 1 else "127.0.0.1:5080"
@@ -52,8 +53,18 @@ def renew():
 for work in show, renew:
     threading.Thread(target=work, daemon=True).start()
 
+# Every question of the profile, asked of the patient: an answer that was not given is never a no.
+screenings = screening_service_pb2_grpc.ScreeningServiceStub(calls)
+patient = "patient-" + new_id()
+questions = screenings.GetScreening(asking.GetScreeningRequest(patient_reference=patient), **me).questions
+screenings.RecordScreening(asking.RecordScreeningRequest(
+    request_id=new_id(), patient_reference=patient, screening=screening.Screening(
+        scope=screening.SCREENING_SCOPE_FULL, fitzpatrick_type=2, age_years=34, areas=[area.TREATMENT_AREA_CHEEK],
+        medicines=screening.Medicines(none=True),
+        answers=[screening.ScreeningAnswer(question_id=q.question_id, answer=screening.YES_NO_NO) for q in questions])), **me)
+
 created = session.CreateSession(sessions.CreateSessionRequest(
-    request_id=new_id(), patient_reference="patient-" + new_id(), pen_id=pen.pen_id, lease_number=lease,
+    request_id=new_id(), patient_reference=patient, pen_id=pen.pen_id, lease_number=lease,
     items=[plan.PlanItem(area=area.TREATMENT_AREA_CHEEK, side=area.BODY_SIDE_LEFT, needle_protrusion_um=1000,
                          stroke_rate_millihertz=110000, pass_count=2, size_cm2=25)]), **me)
 name = created.session.session_id

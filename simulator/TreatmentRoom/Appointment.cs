@@ -25,6 +25,8 @@ internal sealed class Appointment(Room room, RoomScreen screen, TimeProvider clo
         (TreatmentArea.Chin, BodySide.Midline, 12),
     ];
 
+    private string Patient => $"patient-{room.RunId}";
+
     private uint _lease;
     private int _requests;
     private int _refusals;
@@ -37,6 +39,7 @@ internal sealed class Appointment(Room room, RoomScreen screen, TimeProvider clo
         var pen = await OnlinePenAsync(connection, cancellation);
         await using var control = await PenControl.AcquireAsync(connection, pen.PenId, NextRequest(), screen, clock, cancellation);
         _lease = control.Lease;
+        await ScreenAsync(connection, cancellation);
         await AskTooDeepAsync(connection, pen, cancellation);
         var session = await CreateAsync(connection, pen, cancellation);
         await PrepareAsync(connection, session.SessionId, cancellation);
@@ -113,6 +116,17 @@ internal sealed class Appointment(Room room, RoomScreen screen, TimeProvider clo
         return created.Session;
     }
 
+    /// <summary>Asks every question of the profile. This patient is simulated too, and has nothing against being treated.</summary>
+    private async Task ScreenAsync(ClinicConnection connection, CancellationToken cancellation)
+    {
+        var asked = await connection.Screenings.GetScreeningAsync(new GetScreeningRequest { PatientReference = Patient }, cancellationToken: cancellation);
+        var screening = new Screening { Scope = ScreeningScope.Full, FitzpatrickType = 2, AgeYears = 34, Medicines = new Medicines { None = true } };
+        screening.Areas.AddRange(Areas.Select(static one => one.Area));
+        screening.Answers.AddRange(asked.Questions.Select(static question => new ScreeningAnswer { QuestionId = question.QuestionId, Answer = YesNo.No }));
+        await connection.Screenings.RecordScreeningAsync(
+            new RecordScreeningRequest { RequestId = NextRequest(), PatientReference = Patient, Screening = screening }, cancellationToken: cancellation);
+    }
+
     private async Task PrepareAsync(ClinicConnection connection, string sessionId, CancellationToken cancellation) =>
         await connection.Sessions.RecordPreparationAsync(
             new RecordPreparationRequest
@@ -129,7 +143,7 @@ internal sealed class Appointment(Room room, RoomScreen screen, TimeProvider clo
     private CreateSessionRequest Request(Pen pen, IEnumerable<PlanItem> items) => new()
     {
         RequestId = NextRequest(),
-        PatientReference = $"patient-{room.RunId}",
+        PatientReference = Patient,
         PenId = pen.PenId,
         LeaseNumber = _lease,
         Items = { items },

@@ -23,6 +23,7 @@ internal sealed class ClinicConnection : IDisposable
         Operators = new OperatorService.OperatorServiceClient(signed);
         Control = new ControlService.ControlServiceClient(signed);
         Alarms = new AlarmService.AlarmServiceClient(signed);
+        Screenings = new ScreeningService.ScreeningServiceClient(signed);
         Pens = new PenService.PenServiceClient(signed);
         Sessions = new SessionService.SessionServiceClient(signed);
         Safety = new SafetyService.SafetyServiceClient(signed);
@@ -36,6 +37,8 @@ internal sealed class ClinicConnection : IDisposable
     public ControlService.ControlServiceClient Control { get; }
 
     public AlarmService.AlarmServiceClient Alarms { get; }
+
+    public ScreeningService.ScreeningServiceClient Screenings { get; }
 
     public PenService.PenServiceClient Pens { get; }
 

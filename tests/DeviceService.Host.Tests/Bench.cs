@@ -173,6 +173,7 @@ internal sealed class Bench : IAsyncDisposable
         Token = (await SignInAsync(Prescriber)).Token;
         await AcquireAsync();
         _ = RenewAsync(Alarms!, Lease);
+        await MakeEligibleAsync();
     }
 
     // Ends with its alarm stream.

@@ -232,7 +232,17 @@ export function clinic(host, pen, clientName = 'e2e', { call, stream: open } = {
       return until('the pen is online', () => api('PenService', 'ListPens'), answer =>
         (answer.pens ?? []).some(p => p.penId === penId && p.link.state === 'LINK_STATE_ONLINE' && p.cartridge?.inserted));
     },
+    /** Every question of the profile, answered for a patient whom nothing keeps from being treated. */
+    async screen(patientReference) {
+      const { questions } = await api('ScreeningService', 'GetScreening', { patientReference });
+      await api('ScreeningService', 'RecordScreening', { requestId: requestId(), patientReference, screening: {
+        scope: 'SCREENING_SCOPE_FULL', fitzpatrickType: 2, ageYears: 34, medicines: { none: true },
+        areas: ['TREATMENT_AREA_CHEEK', 'TREATMENT_AREA_FOREHEAD'],
+        answers: questions.map(({ questionId }) => ({ questionId, answer: 'YES_NO_NO' })),
+      } });
+    },
     async create(passCount = 2) {
+      await this.screen('patient-12');
       const created = await api('SessionService', 'CreateSession', {
         requestId: requestId(), patientReference: 'patient-12', penId, leaseNumber,
         items: [{ area: 'TREATMENT_AREA_CHEEK', side: 'BODY_SIDE_LEFT', needleProtrusionUm: 1000, strokeRateMillihertz: 110000, passCount, sizeCm2: 25 }],

@@ -8,6 +8,7 @@ await run('two-processes', async room => {
   const { api, hand, penId, getSession } = client;
   await client.begin(room.data);
 
+  await client.screen('patient-12');
   const deep = await api('SessionService', 'CreateSession', {
     requestId: requestId(), patientReference: 'patient-12', penId, leaseNumber: client.leaseNumber,
     items: [{ area: 'TREATMENT_AREA_FOREHEAD', side: 'BODY_SIDE_MIDLINE', needleProtrusionUm: 1500, strokeRateMillihertz: 110000, passCount: 1, sizeCm2: 20 }],

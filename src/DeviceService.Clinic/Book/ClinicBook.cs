@@ -90,6 +90,9 @@ public sealed class ClinicBook : IEligibility, IDisposable
         string patientReference, IReadOnlyList<TreatmentArea> areas, PenIdentity? pen, Moment now) =>
         ScreeningRules.Of(Judging.Of(_state, now, _options), patientReference, areas, pen);
 
+    /// <summary>What a full screening has to answer.</summary>
+    public IReadOnlyList<ScreeningQuestion> Questions => _options.Profile().Screening.Questions;
+
     /// <inheritdoc/>
     public IReadOnlyList<CarriedProgress> CarriedInto(Request.CreateSession request)
     {

@@ -33,6 +33,7 @@ internal sealed class ScreeningEndpoint(ClinicBook book, ClinicCommands clinic, 
         response.Findings.AddRange(book
             .JudgeScreening(patient, areas.Count > 0 || screenings.Count == 0 ? areas : screenings[^1].Record.Areas, identity, fleet.Now)
             .Select(ScreeningMapping.ToFinding));
+        response.Questions.AddRange(book.Questions.Select(ScreeningMapping.ToWire));
         return Task.FromResult(response);
     }
 }

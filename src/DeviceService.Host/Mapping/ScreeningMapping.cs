@@ -53,6 +53,20 @@ internal static class ScreeningMapping
         RuleId = verdict.RuleId, Passed = verdict.Passed, Sentence = verdict.Refusal?.Sentence ?? "", Remedy = verdict.Refusal?.Remedy ?? "",
     };
 
+    public static V1.ScreeningQuestion ToWire(this ScreeningQuestion question)
+    {
+        var wire = new V1.ScreeningQuestion
+        {
+            QuestionId = question.Id, Text = question.Text, OfArea = question.OfArea, ValidDays = (uint)question.ValidDays.Value,
+        };
+        if (question.WindowDays is { } window)
+        {
+            wire.WindowDays = (uint)window.Value;
+        }
+
+        return wire;
+    }
+
     public static V1.YesNo ToWire(bool yes) => yes ? V1.YesNo.Yes : V1.YesNo.No;
 
     /// <summary>A day as YYYY-MM-DD; empty for none.</summary>
