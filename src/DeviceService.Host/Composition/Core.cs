@@ -2,6 +2,7 @@ using DeviceService.Clinic;
 using DeviceService.Journal;
 using DeviceService.PenLink;
 using DeviceService.Profiles;
+using DeviceService.Safety;
 using DeviceService.Sessions;
 using Microsoft.Extensions.Logging;
 
@@ -35,11 +36,12 @@ internal sealed class Core : IAsyncDisposable
     {
         var journal = new FollowedJournal(await OpenJournalAsync(options, clock, loggers, cancellationToken));
         var clocks = new Clockwork(clock);
-        var clinic = new ClinicOptions { Profile = static () => ReferenceProfile.Profile, Enforced = options.ClinicRules, TimeZone = options.TimeZone };
+        Func<SafetyProfile> profile = static () => ReferenceProfile.Profile;
+        var clinic = new ClinicOptions { Profile = profile, Enforced = options.ClinicRules, TimeZone = options.TimeZone };
         var book = new ClinicBook(journal, clocks, clinic, loggers.CreateLogger<ClinicBook>());
         var fleet = new PenFleet(
             new PenLinks(ServiceVersion.Text, options.SamplesPerSecond, clock, loggers), journal, clock,
-            new FleetOptions(ServiceVersion.Text)
+            new FleetOptions(ServiceVersion.Text, profile)
             {
                 Clock = clocks,
                 Eligibility = book,

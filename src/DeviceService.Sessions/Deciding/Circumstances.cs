@@ -44,6 +44,9 @@ internal sealed record Circumstances
     /// <summary>Why the wall clock is in doubt; empty when it is not.</summary>
     public string ClockDoubt { get; init; } = "";
 
+    /// <summary>The profile in force; it never changes under an open session.</summary>
+    public required SafetyProfile Profile { get; init; }
+
     /// <summary>What the clinic's records say; answers from memory.</summary>
     public IEligibility Eligibility { get; init; } = NoEligibilityRules.Instance;
 

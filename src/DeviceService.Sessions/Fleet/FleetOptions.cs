@@ -1,8 +1,11 @@
+using DeviceService.Safety;
+
 namespace DeviceService.Sessions;
 
 /// <summary>What a fleet is told at its start.</summary>
 /// <param name="ServiceBuild">Version and commit of the service; every record of a pass names it.</param>
-public sealed record FleetOptions(string ServiceBuild)
+/// <param name="Profile">The profile in force, asked anew for each decision. It never changes under an open session.</param>
+public sealed record FleetOptions(string ServiceBuild, Func<SafetyProfile> Profile)
 {
     /// <summary>Names this run; cursors and monotonic times belong to it.</summary>
     public string InstanceId { get; init; } = Guid.CreateVersion7().ToString("N");

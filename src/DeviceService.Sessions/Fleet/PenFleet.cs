@@ -58,6 +58,7 @@ public sealed partial class PenFleet : IAsyncDisposable
             NewId = options.NewId,
             ClockDoubt = _clockWatch.Doubt,
             Eligibility = options.Eligibility,
+            Profile = options.Profile,
             Feeds = _sessionFeeds,
             PenChanged = OnPenChanged,
             SessionSeen = Follow,

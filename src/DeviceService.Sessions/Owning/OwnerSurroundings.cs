@@ -1,3 +1,5 @@
+using DeviceService.Safety;
+
 namespace DeviceService.Sessions;
 
 /// <summary>What every owner shares with the others.</summary>
@@ -11,6 +13,9 @@ internal sealed record OwnerSurroundings
 
     /// <summary>Why the wall clock is in doubt; empty when it is not.</summary>
     public required Func<string> ClockDoubt { get; init; }
+
+    /// <summary>The profile in force.</summary>
+    public required Func<SafetyProfile> Profile { get; init; }
 
     /// <summary>What the clinic's records say.</summary>
     public required IEligibility Eligibility { get; init; }

@@ -276,6 +276,7 @@ internal sealed partial class PenOwner : IPenLinkObserver, ILineListener, IAsync
             NewestAlarm = _around.Alarms.Newest,
             OldestSync = OldestSync(),
             ClockDoubt = _around.ClockDoubt(),
+            Profile = _around.Profile(),
             Eligibility = _around.Eligibility,
             NewId = _around.NewId,
         };

@@ -1,3 +1,4 @@
+using DeviceService.Profiles;
 using DeviceService.Safety;
 using Microsoft.Extensions.Time.Testing;
 using TestSupport;
@@ -39,6 +40,9 @@ internal sealed class PenWorld : IAsyncDisposable
 
     /// <summary>What the clinic's records say; nothing against anybody until a test has it so.</summary>
     public FakeClinic Clinic { get; } = new();
+
+    /// <summary>The profile in force.</summary>
+    public SafetyProfile Profile { get; set; } = ReferenceProfile.Profile;
 
     public PenFleet Fleet { get; private set; }
 
@@ -251,6 +255,6 @@ internal sealed class PenWorld : IAsyncDisposable
 
     private PenFleet NewFleet() => new(
         Links, Journal, WallClock,
-        new FleetOptions("test-build") { InstanceId = $"run{++_ids}", NewId = prefix => $"{prefix}-{++_ids:d6}", Woken = static _ => { }, ControlRequired = _controlRequired, Eligibility = Clinic },
+        new FleetOptions("test-build", () => Profile) { InstanceId = $"run{++_ids}", NewId = prefix => $"{prefix}-{++_ids:d6}", Woken = static _ => { }, ControlRequired = _controlRequired, Eligibility = Clinic },
         _log.CreateLogger<PenFleet>());
 }
