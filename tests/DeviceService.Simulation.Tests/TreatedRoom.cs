@@ -1,0 +1,86 @@
+using DeviceService.Safety;
+using DeviceService.Sessions;
+using PenSimulator;
+using TestSupport;
+
+namespace DeviceService.Simulation.Tests;
+
+/// <summary>A room with one pen and one open session, and the hand that treats.</summary>
+internal sealed class TreatedRoom : IAsyncDisposable
+{
+    public const string Serial = "SIM-1";
+    public const int SettingUm = 1_000;
+    private static readonly Actor Anna = new("tablet-1", "anna", IdentityProof.Asserted);
+
+    private TreatedRoom(VirtualRoom room, VirtualLine line)
+    {
+        Room = room;
+        Line = line;
+    }
+
+    public VirtualRoom Room { get; }
+
+    public VirtualLine Line { get; }
+
+    public VirtualPen Pen => Line.Pen;
+
+    public string SessionId { get; private set; } = "";
+
+    /// <summary>L on the area in hand, as the pen was told.</summary>
+    public int LimitUm { get; private set; }
+
+    public SessionState State => Owner is { } owner ? (owner.Views.Session ?? owner.Views.EndedSession)!.Record.State : SessionState.Interrupted;
+
+    private PenOwner? Owner => Room.Fleet.Owners.SingleOrDefault();
+
+    public static async Task<TreatedRoom> OpenAsync(TestLog log, PenOptions options)
+    {
+        var room = await VirtualRoom.OpenAsync(log, clinicRules: false);
+        var line = await room.AddPenAsync(options with { SerialNumber = Serial });
+        var treated = new TreatedRoom(room, line);
+        room.Run(300);
+        if (options.Dial)
+        {
+            treated.Pen.TurnDial(SettingUm);
+            room.Run(300);
+        }
+
+        var created = await treated.DoAsync(new Request.CreateSession(
+            "patient-7", "anna", Serial, [new PlanItem(TreatmentArea.Cheek, BodySide.Left, SettingUm, 110_000, 2, 30)], null)
+        {
+            RequestId = room.NewRequestId(), By = Anna,
+        });
+        Assert.Null(created.Refusal);
+        treated.SessionId = created.Session!.Record.SessionId!;
+        treated.LimitUm = room.Fleet.GetEffectiveLimits(treated.SessionId, null, TreatmentArea.Cheek, BodySide.Left, out _)!.Limits.Limit.Micrometers;
+        return treated;
+    }
+
+    public Task<Answer> DoAsync(Request request) => Room.DoneAsync(Room.Fleet.ExecuteAsync(request, CancellationToken.None));
+
+    public Task<Answer> ArmAsync(int pass = 1) => DoAsync(
+        new Request.ArmSession(SessionId, new PassTarget(TreatmentArea.Cheek, BodySide.Left, pass, PassDirection.Horizontal), null)
+        {
+            RequestId = Room.NewRequestId(), By = Anna,
+        });
+
+    /// <summary>The hand waits until the needles stand, sets the tip down and presses.</summary>
+    public void Press()
+    {
+        Room.Run(600);
+        Pen.TouchSkin(20_000);
+        Room.Run(20);
+        Pen.PressTrigger();
+    }
+
+    public async Task TreatAsync()
+    {
+        Assert.Null((await ArmAsync()).Refusal);
+        Press();
+        Room.RunUntil(() => State == SessionState.Treating && Pen.GetPen().StrokeRateMillihertz > 100_000, 3_000, "treating");
+        Room.Run(400);
+        Assert.Equal(SessionState.Treating, State);
+    }
+
+    public ValueTask DisposeAsync() => Room.DisposeAsync();
+}

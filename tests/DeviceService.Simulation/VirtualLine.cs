@@ -1,0 +1,141 @@
+using DeviceService.PenLink;
+using DeviceService.Sessions;
+using PenSimulator;
+
+namespace DeviceService.Simulation;
+
+/// <summary>
+/// The cable between a simulated pen and the service. The pen outlives the service that talks to it; each run of the service has an
+/// engine of its own. Stepped by the room, a millisecond at a time.
+/// </summary>
+internal sealed class VirtualLine(string name, VirtualPen pen)
+{
+    private SteppedLink? _link;
+
+    public string Name => name;
+
+    public VirtualPen Pen => pen;
+
+    /// <summary>Whether the cable is in.</summary>
+    public bool Plugged { get; private set; } = true;
+
+    /// <summary>A run of the service begins to talk on it.</summary>
+    public void Connect(SteppedLink link)
+    {
+        _link = link;
+        if (Plugged)
+        {
+            link.Attach();
+        }
+    }
+
+    public void Unplug()
+    {
+        Plugged = false;
+        pen.LineChanged();
+        _link?.Lose(LinkStatuses.Unplugged(name));
+    }
+
+    public void Plug()
+    {
+        Plugged = true;
+        _link?.Attach();
+    }
+
+    /// <summary>The service's process is gone: nothing is written any more, and nothing told.</summary>
+    public void Abandon() => _link = null;
+
+    public void Step(ulong nowUs)
+    {
+        var heard = Plugged && _link is not null ? _link.Line.Deliver() : [];
+        var said = pen.Exchange(nowUs, heard);
+        if (_link is not null)
+        {
+            _link.Step(Plugged ? said : []);
+        }
+    }
+}
+
+/// <summary>The service's side of it: engine, latch and output as on the line thread, without the thread.</summary>
+internal sealed class SteppedLink : IPenLink
+{
+    private readonly TimeProvider _clock;
+    private readonly LinkMeter _meter = new();
+    private readonly CommandInbox _inbox = new();
+    private readonly PermitSlot _permit;
+    private readonly LineOutput _output;
+    private readonly LinkEngine _engine;
+    private readonly string _name;
+    private bool _attached;
+
+    public SteppedLink(string name, string? expectedSerialNumber, IPenLinkObserver observer, long firstStopNumber, TimeProvider clock, Func<ulong> nonces)
+    {
+        _name = name;
+        _clock = clock;
+        _permit = new PermitSlot(clock);
+        _output = new LineOutput(_meter);
+        Latch = new StopLatch(_output, clock, firstStopNumber);
+        _engine = new LinkEngine("simulation", PenLinks.SamplesPerSecondMin, expectedSerialNumber, Latch, _output, observer, _inbox, _permit, _meter, nonces);
+    }
+
+    public CableLine Line { get; private set; } = new();
+
+    string IPenLink.Line => _name;
+
+    public StopLatch Latch { get; }
+
+    public LinkStatus Status => _engine.Status;
+
+    public LinkCounters Counters => _meter.Snapshot();
+
+    public bool TrySubmit(CommandTicket ticket, PenCommand command)
+    {
+        CommandTranslation.ToWire(command, 0);
+        return _inbox.TryAdd(ticket, command);
+    }
+
+    public void RenewPermit(PermissionPermit permit) => _permit.Renew(permit);
+
+    public void WithdrawPermit() => Latch.WriteOrdinary(_permit, static permit => permit.Clear());
+
+    public void Attach()
+    {
+        Line = new CableLine();
+        _attached = true;
+        Latch.WriteOrdinary(this, static link => link._output.Attach(link.Line, NoWake.Instance));
+        _engine.LineOpened(LinkTime.Of(_clock));
+    }
+
+    public void Lose(LinkStatus why)
+    {
+        _attached = false;
+        _engine.LineLost(why, LinkTime.Of(_clock));
+        Latch.WriteOrdinary(_output, static output => output.Detach());
+    }
+
+    public void Step(byte[] said)
+    {
+        if (!_attached)
+        {
+            return;
+        }
+
+        var now = LinkTime.Of(_clock);
+        if (said.Length > 0)
+        {
+            _engine.Receive(said, now);
+        }
+
+        _engine.Tick(now);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        if (_attached)
+        {
+            Lose(LinkStatuses.Closed);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+}

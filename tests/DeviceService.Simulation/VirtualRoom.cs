@@ -1,0 +1,218 @@
+using DeviceService.Clinic;
+using DeviceService.Profiles;
+using DeviceService.Safety;
+using DeviceService.Sessions;
+using DeviceService.Sessions.Tests.Fakes;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using PenSimulator;
+
+namespace DeviceService.Simulation;
+
+/// <summary>
+/// A treatment room in virtual time: the whole service but for its host, on simulated pens. One thread steps everything, a millisecond
+/// at a time, so that the same calls give the same room.
+/// </summary>
+internal sealed class VirtualRoom : IAsyncDisposable
+{
+    private readonly ILoggerFactory _loggers;
+    private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 3, 4, 9, 0, 0, TimeSpan.Zero));
+    private readonly SortedDictionary<string, VirtualLine> _lines = new(StringComparer.Ordinal);
+    private readonly bool _clinicRules;
+    private FollowedJournal _journal;
+    private ulong _nowUs;
+    private ulong _nonces;
+    private int _ids;
+    private int _requests;
+    private int _runs;
+
+    private VirtualRoom(ILoggerFactory loggers, bool clinicRules)
+    {
+        _loggers = loggers;
+        _clinicRules = clinicRules;
+        WallClock = new SteppedClock(_clock);
+        _journal = new FollowedJournal(Journal);
+        (Book, Fleet) = Compose();
+    }
+
+    /// <summary>The clock that the service reads; its wall time can be stepped.</summary>
+    public SteppedClock WallClock { get; }
+
+    /// <summary>What is on the disk.</summary>
+    public MemoryJournal Journal { get; } = new();
+
+    /// <summary>The profile in force.</summary>
+    public SafetyProfile Profile { get; set; } = ReferenceProfile.Profile;
+
+    public ClinicBook Book { get; private set; }
+
+    public PenFleet Fleet { get; private set; }
+
+    /// <summary>Called after each millisecond.</summary>
+    public Action Stepped { get; set; } = static () => { };
+
+    /// <summary>Owner loops that do not get their turn.</summary>
+    public bool LoopsBlocked { get; set; }
+
+    /// <summary>The world's monotonic time, in us.</summary>
+    public ulong NowUs => _nowUs;
+
+    /// <summary>An empty room with a running service.</summary>
+    /// <param name="loggers">Where the service logs.</param>
+    /// <param name="clinicRules">Whether sign-in, control and the clinic's records are asked for, as in production.</param>
+    public static async Task<VirtualRoom> OpenAsync(ILoggerFactory loggers, bool clinicRules)
+    {
+        var room = new VirtualRoom(loggers, clinicRules);
+        await room.StartAsync();
+        return room;
+    }
+
+    /// <summary>Puts a pen on a line, and attaches it.</summary>
+    public async Task<VirtualLine> AddPenAsync(PenOptions options)
+    {
+        var name = $"/dev/{options.SerialNumber}";
+        var line = _lines[name] = new VirtualLine(name, new VirtualPen(options, nowUs: _nowUs));
+        await DoneAsync(Fleet.ExecuteAsync(new Request.AttachPen(name, null) { RequestId = NewRequestId(), By = Actor.Service }, CancellationToken.None));
+        RunUntil(() => ViewOf(options.SerialNumber) is { Link.State: LinkState.Online, Cartridge: not null }, 5_000);
+        return line;
+    }
+
+    public string NewRequestId() => $"request-{++_requests}";
+
+    public PenView? ViewOf(string penId) => Fleet.ListPens().SingleOrDefault(pen => pen.PenId == penId);
+
+    /// <summary>Lets time pass.</summary>
+    public void Run(int ms)
+    {
+        for (var passed = 0; passed < ms; passed++)
+        {
+            Step();
+        }
+    }
+
+    /// <summary>Lets time pass until something holds; returns the ms that passed.</summary>
+    /// <exception cref="TimeoutException">It did not hold in time.</exception>
+    public int RunUntil(Func<bool> holds, int msMax, string what = "the condition")
+    {
+        for (var passed = 0; passed <= msMax; passed++)
+        {
+            if (holds())
+            {
+                return passed;
+            }
+
+            Step();
+        }
+
+        throw new TimeoutException($"{what} did not hold within {msMax} ms of virtual time.");
+    }
+
+    /// <summary>Lets time pass until the call is answered.</summary>
+    public async Task<T> DoneAsync<T>(Task<T> call, int msMax = 20_000)
+    {
+        for (var passed = 0; !call.IsCompleted && passed < msMax; passed++)
+        {
+            Step();
+            if (!call.IsCompleted && passed % 50 == 49)
+            {
+                // An answer on its way from a continuation on another thread needs no virtual time.
+                await Task.Delay(1);
+            }
+        }
+
+        return await call.WaitAsync(call.IsCompleted ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(200));
+    }
+
+    /// <summary>The process is killed: nothing is told to anybody. A new one starts on the same disk and the same pens.</summary>
+    public async Task KillAndRestartAsync(int awayMs)
+    {
+        foreach (var line in _lines.Values)
+        {
+            line.Abandon();
+        }
+
+        LoopsBlocked = true;
+        Run(awayMs);
+        LoopsBlocked = false;
+        Book.Dispose();
+        _journal = new FollowedJournal(Journal);
+        (Book, Fleet) = Compose();
+        await StartAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Fleet.DisposeAsync();
+        Book.Dispose();
+    }
+
+    private async Task StartAsync()
+    {
+        await Book.ReadAsync(CancellationToken.None);
+        await Fleet.StartAsync(CancellationToken.None);
+        Pump();
+    }
+
+    private (ClinicBook Book, PenFleet Fleet) Compose()
+    {
+        var clocks = new Clockwork(WallClock);
+        var book = new ClinicBook(
+            _journal, clocks, new ClinicOptions { Profile = () => Profile, Enforced = _clinicRules, NewId = NewId }, _loggers.CreateLogger<ClinicBook>());
+        var fleet = new PenFleet(
+            new Lines(this), _journal, WallClock,
+            new FleetOptions("simulation", () => Profile)
+            {
+                InstanceId = $"run-{++_runs}",
+                NewId = NewId,
+                Clock = clocks,
+                Eligibility = book,
+                ControlRequired = _clinicRules,
+                Woken = static _ => { },
+            },
+            _loggers.CreateLogger<PenFleet>());
+        book.Changed = fleet.ReconsiderEligibility;
+        return (book, fleet);
+    }
+
+    private string NewId(string prefix) => $"{prefix}-{Interlocked.Increment(ref _ids):d6}";
+
+    private void Step()
+    {
+        _nowUs += 1_000;
+        _clock.Advance(TimeSpan.FromMilliseconds(1));
+        foreach (var line in _lines.Values)
+        {
+            line.Step(_nowUs);
+        }
+
+        Pump();
+        Stepped();
+    }
+
+    private void Pump()
+    {
+        if (LoopsBlocked)
+        {
+            return;
+        }
+
+        foreach (var owner in Fleet.Owners)
+        {
+            owner.Pump();
+        }
+    }
+
+    private sealed class Lines(VirtualRoom room) : IPenLinks
+    {
+        public IPenLink Open(string line, string? expectedSerialNumber, IPenLinkObserver observer, long firstStopNumber)
+        {
+            var link = new SteppedLink(line, expectedSerialNumber, observer, firstStopNumber, room.WallClock, () => ++room._nonces);
+            room._lines[line].Connect(link);
+            return link;
+        }
+
+        public IReadOnlyList<LineDescription> DiscoverLines() => [];
+
+        public string? Validate(string line) => room._lines.ContainsKey(line) ? null : "it names no line of this room";
+    }
+}
