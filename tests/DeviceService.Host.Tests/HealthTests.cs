@@ -82,22 +82,4 @@ public sealed class HealthTests : LoggedTests
         Assert.True(again.Attached);
         Assert.Equal(Bench.Serial, (await bench.Pens.GetPenAsync(new GetPenRequest { Line = bench.Simulated.Line })).Pen.PenId);
     }
-
-    [Fact]
-    public async Task An_arming_whose_caller_is_gone_is_taken_back()
-    {
-        await using var bench = await Bench.StartAsync(Log);
-        var session = await bench.CreateAsync();
-        await bench.Simulated.LiftOffAsync();
-        using var gone = new CancellationTokenSource();
-        var arming = bench.Sessions.ArmSessionAsync(
-            new ArmSessionRequest { RequestId = bench.NextRequest(), SessionId = session.SessionId, Target = Bench.Target() }, cancellationToken: gone.Token);
-        await bench.Simulated.WaitForAsync(pen => pen.Commands.Any(command => command.Name.Contains("Limits", StringComparison.Ordinal)), TimeSpan.FromSeconds(20));
-
-        await gone.CancelAsync();
-
-        await Answers.RefusedAsync(arming);
-        await Bench.UntilAsync(async () => (await bench.GetAsync(session.SessionId)).State is not (SessionState.Created or SessionState.Armed));
-        Assert.Equal(Simulator.V1.PenState.Disarmed, (await bench.Simulated.GetPenAsync()).State);
-    }
 }
