@@ -1,14 +1,17 @@
+using System.Text.RegularExpressions;
 using TestSupport;
 using Xunit;
 
 namespace DeviceService.Repository.Tests;
 
 /// <summary>Every hazard and every law names tests that exist, or says why its control comes later.</summary>
-public sealed class HazardTests
+public sealed partial class HazardTests
 {
     private static readonly string Text = SourceTree.Read("docs/hazards.md");
 
     private static readonly TestIndex Tests = TestIndex.Read();
+
+    private static readonly string[] Kinds = ["D", "P", "I"];
 
     public static TheoryData<string> Hazards => new(Numbered("H", 25, "00"));
 
@@ -33,6 +36,33 @@ public sealed class HazardTests
         Assert.All(named, name => Assert.True(Exists(name), $"docs/hazards.md, row {id}, names {name}, which is no test."));
     }
 
+    [Theory]
+    [MemberData(nameof(Hazards))]
+    public void A_risk_is_estimated_before_and_after_and_controls_make_nothing_worse(string id)
+    {
+        var cells = Assert.Single(Markdown.Rows(Markdown.Section(Text, "Risk"), id));
+
+        Assert.Equal(8, cells.Length);
+        Assert.All(cells, cell => Assert.False(string.IsNullOrWhiteSpace(cell), $"docs/hazards.md, risk of {id}: a cell is empty."));
+        var (severity, before, severityAfter, after) = (Level(cells[2]), Level(cells[3]), Level(cells[5]), Level(cells[6]));
+        Assert.True(severityAfter <= severity && after <= before, $"docs/hazards.md, risk of {id}: worse after its controls than before.");
+        Assert.True(severityAfter < severity || after < before, $"docs/hazards.md, risk of {id}: its controls change nothing.");
+        Assert.All(cells[4].Split(", "), static kind => Assert.Contains(kind, Kinds));
+    }
+
+    [Fact]
+    public void Every_rule_that_the_code_names_stands_under_a_hazard()
+    {
+        var listed = Markdown.Rows(Markdown.Section(Text, "Rules"), @"H\d\d").SelectMany(static cells => Markdown.Quoted(cells[1])).ToHashSet();
+        var named = SourceTree.ProductionCode
+            .Where(static file => file.StartsWith("src/", StringComparison.Ordinal))
+            .SelectMany(static file => RuleIds().Matches(SourceTree.Read(file)).Select(static match => match.Groups[1].Value))
+            .ToHashSet();
+
+        Assert.True(named.Count > 100, "The rules were not found in the code.");
+        Assert.Empty(named.Except(listed));
+    }
+
     [Fact]
     public void A_test_that_does_not_exist_is_noticed()
     {
@@ -49,10 +79,14 @@ public sealed class HazardTests
         Assert.Equal(Numbered("L", 22, "0"), explained);
     }
 
-    private static string[] Row(string id)
+    private static string[] Row(string id) =>
+        Assert.Single(Markdown.Rows(Markdown.Section(Text, id.StartsWith('H') ? "Hazards" : "Laws"), id));
+
+    private static int Level(string cell)
     {
-        var rows = Markdown.Rows(Text, id).ToArray();
-        return Assert.Single(rows);
+        var level = int.Parse(cell, System.Globalization.CultureInfo.InvariantCulture);
+        Assert.InRange(level, 1, 5);
+        return level;
     }
 
     private static bool Exists(string name) =>
@@ -60,4 +94,7 @@ public sealed class HazardTests
 
     private static string[] Numbered(string letter, int count, string format) =>
         [.. Enumerable.Range(1, count).Select(n => letter + n.ToString(format, System.Globalization.CultureInfo.InvariantCulture))];
+
+    [GeneratedRegex("\"(R-[A-Z]+(?:-[A-Z0-9]+)*)\"")]
+    private static partial Regex RuleIds();
 }

@@ -17,6 +17,19 @@ internal static partial class Markdown
             .Select(line => line.Trim().Trim('|').Split('|', StringSplitOptions.TrimEntries))
             .Where(cells => Regex.IsMatch(cells[0], $"^(?:{firstCell})$"));
 
+    /// <summary>What stands under the heading of the second level, up to the next one.</summary>
+    public static string Section(string text, string heading)
+    {
+        var from = text.IndexOf($"\n## {heading}\n", StringComparison.Ordinal);
+        if (from < 0)
+        {
+            throw new ArgumentException($"There is no section '{heading}'.", nameof(heading));
+        }
+
+        var to = text.IndexOf("\n## ", from + 1, StringComparison.Ordinal);
+        return to < 0 ? text[from..] : text[from..to];
+    }
+
     /// <summary>What stands in single backticks.</summary>
     public static IEnumerable<string> Quoted(string text) => Backticks().Matches(text).Select(match => match.Groups[1].Value);
 

@@ -41,6 +41,23 @@ public sealed class DocumentTests
     }
 
     [Fact]
+    public void The_risk_file_has_every_rule_under_its_hazard()
+    {
+        var rules = Rules.All.Select(static rule => (rule.HazardId, rule.Id))
+            .Concat(StopRules.All.Select(static rule => (rule.HazardId, Id: rule.RuleId)))
+            .Distinct()
+            .OrderBy(static rule => rule.HazardId, StringComparer.Ordinal).ThenBy(static rule => rule.Id, StringComparer.Ordinal)
+            .GroupBy(static rule => rule.HazardId);
+        var text = new StringBuilder(Row(["hazard", "rules"])).Append(Row(["---", "---"]));
+        foreach (var hazard in rules)
+        {
+            text.Append(Row([hazard.Key, string.Join(", ", hazard.Select(static rule => $"`{rule.Id}`"))]));
+        }
+
+        GeneratedDocument.Holds("docs/hazards.md", "rules by hazard", text.ToString());
+    }
+
+    [Fact]
     public void The_document_has_the_table_rpc_by_role()
     {
         var roles = Enum.GetValues<OperatorRole>();
