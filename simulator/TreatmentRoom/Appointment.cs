@@ -57,8 +57,10 @@ internal sealed class Appointment(Room room, RoomScreen screen, TimeProvider clo
             }
         }
 
-        var completed = await connection.Sessions.CompleteSessionAsync(
-            new CompleteSessionRequest { RequestId = NextRequest(), SessionId = session.SessionId, LeaseNumber = _lease }, cancellationToken: cancellation);
+        var completed = await InsistAsync(
+            () => connection.Sessions.CompleteSessionAsync(
+                new CompleteSessionRequest { RequestId = NextRequest(), SessionId = session.SessionId, LeaseNumber = _lease }, cancellationToken: cancellation).ResponseAsync,
+            connection, view, telemetry, session.SessionId, cancellation);
         await view.EndedAsync().WaitAsync(Patience, clock, cancellation);
         return await ReportAsync(connection, completed, cancellation);
     }
@@ -198,8 +200,10 @@ internal sealed class Appointment(Room room, RoomScreen screen, TimeProvider clo
             }
         }
 
-        var closed = await connection.Sessions.CompletePassAsync(
-            new CompletePassRequest { RequestId = NextRequest(), SessionId = sessionId, LeaseNumber = _lease }, cancellationToken: cancellation);
+        var closed = await InsistAsync(
+            () => connection.Sessions.CompletePassAsync(
+                new CompletePassRequest { RequestId = NextRequest(), SessionId = sessionId, LeaseNumber = _lease }, cancellationToken: cancellation).ResponseAsync,
+            connection, view, telemetry, sessionId, cancellation);
         screen.Closed(closed.Pass);
     }
 
@@ -217,7 +221,7 @@ internal sealed class Appointment(Room room, RoomScreen screen, TimeProvider clo
             armed = await connection.Sessions.ArmSessionAsync(
                 await ShownAsync(connection, sessionId, target, cancellation), cancellationToken: cancellation);
         }
-        catch (RpcException refused) when (refused.StatusCode is StatusCode.FailedPrecondition or StatusCode.Unknown)
+        catch (RpcException refused) when (MayBeAskedAgain(refused))
         {
             screen.NotArmed(refused);
             return false;
@@ -303,29 +307,70 @@ internal sealed class Appointment(Room room, RoomScreen screen, TimeProvider clo
         }
 
         await LetGoAsync(telemetry, cancellation);
-        var state = await view.UntilAsync(
-            now => now is SessionState.Stopped or SessionState.Paused or SessionState.Ready or SessionState.Armed or SessionState.Created,
-            Patience, clock, cancellation);
-        if (state == SessionState.Armed)
+        try
         {
-            await connection.Sessions.DisarmSessionAsync(
-                new DisarmSessionRequest { RequestId = NextRequest(), SessionId = sessionId }, cancellationToken: cancellation);
+            await LeadToReadyAsync(connection, view, sessionId, cancellation);
         }
-
-        if (state == SessionState.Stopped)
+        catch (RpcException refused) when (MayBeAskedAgain(refused))
         {
-            await AcknowledgeAsync(connection, sessionId, cancellation);
-            state = await view.UntilAsync(now => now == SessionState.Paused, Patience, clock, cancellation);
-        }
-
-        if (state == SessionState.Paused)
-        {
-            await connection.Sessions.ResumeSessionAsync(
-                new ResumeSessionRequest { RequestId = NextRequest(), SessionId = sessionId, Reason = "pen seen standing", LeaseNumber = _lease },
-                cancellationToken: cancellation);
-            await view.UntilAsync(SessionState.Ready, Patience, clock, cancellation);
+            // Something stopped while the person was about it: the next attempt begins from there.
+            screen.NotReady(refused);
         }
     }
+
+    /// <summary>One step at a time, each answering the state that is seen. What is stopped again meanwhile is led back again.</summary>
+    private async Task LeadToReadyAsync(ClinicConnection connection, SessionView view, string sessionId, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var state = await view.UntilAsync(
+                now => now is SessionState.Stopped or SessionState.Paused or SessionState.Ready or SessionState.Armed or SessionState.Created,
+                Patience, clock, cancellation);
+            switch (state)
+            {
+                case SessionState.Armed:
+                    await connection.Sessions.DisarmSessionAsync(
+                        new DisarmSessionRequest { RequestId = NextRequest(), SessionId = sessionId }, cancellationToken: cancellation);
+                    break;
+                case SessionState.Stopped:
+                    await AcknowledgeAsync(connection, sessionId, cancellation);
+                    break;
+                case SessionState.Paused:
+                    await connection.Sessions.ResumeSessionAsync(
+                        new ResumeSessionRequest { RequestId = NextRequest(), SessionId = sessionId, Reason = "pen seen standing", LeaseNumber = _lease },
+                        cancellationToken: cancellation);
+                    break;
+                default:
+                    return;
+            }
+
+            await view.UntilAsync(now => now != state, Patience, clock, cancellation);
+        }
+    }
+
+    /// <summary>
+    /// Asks, and after a stop that nobody asked for, recovers and asks again. It may come at any moment: also between the last
+    /// release and the call that closes a pass or the session.
+    /// </summary>
+    private async Task<T> InsistAsync<T>(
+        Func<Task<T>> ask, ClinicConnection connection, SessionView view, TelemetryView telemetry, string sessionId, CancellationToken cancellation)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await ask();
+            }
+            catch (RpcException refused) when (MayBeAskedAgain(refused) && attempt < AttemptsMax)
+            {
+                screen.NotReady(refused);
+                await RecoverAsync(connection, view, telemetry, sessionId, attempt, cancellation);
+            }
+        }
+    }
+
+    /// <summary>Refused by a state that a person can lead out of, or sent without an answer. Everything else is a defect.</summary>
+    private static bool MayBeAskedAgain(RpcException refused) => refused.StatusCode is StatusCode.FailedPrecondition or StatusCode.Unknown;
 
     /// <summary>The stop that a person saw, by its count: a newer one would stay latched.</summary>
     private async Task AcknowledgeAsync(ClinicConnection connection, string sessionId, CancellationToken cancellation)

@@ -49,6 +49,8 @@ internal sealed class RoomScreen(bool json) : IDisposable
 
     public void NotArmed(RpcException refused) => Line($"[yellow]not armed[/]  {refused.Status.Detail.EscapeMarkup()}");
 
+    public void NotReady(RpcException refused) => Line($"[yellow]not yet[/]    {refused.Status.Detail.EscapeMarkup()}");
+
     public void Acknowledged() => Line("[green]recovered[/]  stop acknowledged by a person");
 
     public void Event(SessionEvent happened)
