@@ -55,7 +55,7 @@ internal sealed class TelemetryEndpoint(PenFleet fleet, StreamPump pump, TimePro
                 };
                 break;
             case TelemetryItem.Batch batch:
-                response.Batch = new V1.SampleBatch { SentAt = clock.GetUtcNow().ToWire() };
+                response.Batch = new V1.SampleBatch { SentAt = clock.GetUtcNow().ToWire(), MissingBefore = (ulong)batch.MissingBefore };
                 response.Batch.Samples.AddRange(batch.Samples.Select(Clocked));
                 break;
             case TelemetryItem.Gap gap:

@@ -13,7 +13,7 @@ namespace DeviceService.Safety;
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct PenSample
 {
-    /// <summary>Number given by the service, rising by one for each valid sample of a pen.</summary>
+    /// <summary>Number given by the service, rising by one for each sample that a pen took; those that the line lost keep theirs.</summary>
     public required ulong Sequence { get; init; }
 
     /// <summary>The pen's monotonic clock when the sample was taken, in microseconds.</summary>

@@ -107,6 +107,12 @@ internal sealed class LineFollower(TelemetryRing ring, Func<string, string> newI
 
     private void Record(in PenSample sample, int lost, ILineListener listener)
     {
+        if (lost > 0)
+        {
+            // A loss begins a new chunk, so that the recording says where it was.
+            HandOver(listener);
+        }
+
         _chunkLost += lost;
         _chunk.Add(sample);
         if (_chunk.Count >= ChunkSamples)

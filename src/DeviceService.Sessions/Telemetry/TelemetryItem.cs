@@ -22,7 +22,8 @@ public abstract record TelemetryItem
 
     /// <summary>Samples, oldest first, thinned to the rate that was asked for.</summary>
     /// <param name="Samples">The samples.</param>
-    public sealed record Batch(IReadOnlyList<PenSample> Samples) : TelemetryItem;
+    /// <param name="MissingBefore">Samples that the line lost since the sample delivered before; the gaps in between name them.</param>
+    public sealed record Batch(IReadOnlyList<PenSample> Samples, long MissingBefore) : TelemetryItem;
 
     /// <summary>Samples lost, exactly.</summary>
     /// <param name="Reason">By this reader, or by the line.</param>

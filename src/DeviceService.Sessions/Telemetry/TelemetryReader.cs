@@ -14,6 +14,7 @@ internal sealed class TelemetryReader(TelemetryRing ring, Func<TelemetryConditio
 
     private readonly PenSample[] _buffer = new PenSample[512];
     private ulong _accounted;
+    private long _missing;
 
     public async IAsyncEnumerable<TelemetryItem> ReadAsync(
         int rateHzMax, TimeSpan batchTimeMax, Cursor? resumeAfter, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -113,6 +114,7 @@ internal sealed class TelemetryReader(TelemetryRing ring, Func<TelemetryConditio
             {
                 Flush(items, batch);
                 items.Add(new TelemetryItem.Gap(reason, _accounted + 1, sample.Sequence - 1) { Cursor = new(instanceId, (long)sample.Sequence - 1) });
+                _missing += reason == GapReason.Line ? (long)(sample.Sequence - _accounted - 1) : 0;
             }
 
             reason = GapReason.Line;
@@ -131,8 +133,9 @@ internal sealed class TelemetryReader(TelemetryRing ring, Func<TelemetryConditio
     {
         if (batch.Count > 0)
         {
-            items.Add(new TelemetryItem.Batch(batch.ToArray()) { Cursor = new(instanceId, (long)batch[^1].Sequence) });
+            items.Add(new TelemetryItem.Batch(batch.ToArray(), _missing) { Cursor = new(instanceId, (long)batch[^1].Sequence) });
             batch.Clear();
+            _missing = 0;
         }
     }
 
