@@ -24,6 +24,31 @@ public sealed class OperatorTests : LoggedTests
     }
 
     [Fact]
+    public async Task A_pass_that_goes_on_after_a_change_of_operator_and_cartridge_says_who_made_which_part_with_what()
+    {
+        await using var world = await PenWorld.TreatingAsync(Log);
+        world.Pen.Release();
+        world.Run(1_500);
+        await world.DoneAsync(world.Pause());
+        Assert.Null((await world.DoneAsync(ChangeTo(world, Ben))).Refusal);
+        world.Pen.PutCartridgeIn(new CartridgeObservation(true, 2, "tag-2", "C12", "lot-10", 12, 2_500));
+        await world.DoneAsync(world.Resume());
+        Assert.Null((await world.DoneAsync(world.Arm())).Refusal);
+        Assert.Equal(("ben", "tag-2", "lot-10"), Held(world.Journal.All<PassRecord>()[^1]));
+
+        world.Pen.Press();
+        world.Run(500);
+        world.Pen.Release();
+        world.Run(1_500);
+
+        Assert.Single(world.Journal.All<PassRecord>().Select(pass => pass.PassId).Distinct());
+        Assert.Equal(
+            [("anna", "tag-1", "lot-9"), ("ben", "tag-2", "lot-10")],
+            world.Journal.All<ActivationRecord>().Select(one => (one.OperatorId, one.CartridgeTagId, one.CartridgeLot)));
+        Assert.Equal(("ben", "tag-2", "lot-10"), Held(world.Journal.All<PassRecord>()[^1]));
+    }
+
+    [Fact]
     public async Task The_operator_changes_neither_while_created_nor_while_armed_nor_while_treating()
     {
         await using var world = await PenWorld.WithSessionAsync(Log);
@@ -105,6 +130,8 @@ public sealed class OperatorTests : LoggedTests
         Assert.Null(again.Refusal);
         Assert.True(again.Replayed);
     }
+
+    private static (string, string?, string?) Held(PassRecord pass) => (pass.OperatorId, pass.CartridgeTagId, pass.CartridgeLot);
 
     private static Task<Answer> ChangeTo(PenWorld world, Actor by) =>
         world.Do(new Request.ChangeOperator(world.SessionId) { RequestId = world.NewRequestId(), By = by });

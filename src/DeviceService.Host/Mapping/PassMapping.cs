@@ -63,6 +63,9 @@ internal static class PassMapping
         EndedBy = activation.EndedBy.ToWire(),
         Uncertain = activation.Uncertain,
         RecordingDigest = activation.RecordingDigest ?? "",
+        OperatorId = activation.OperatorId ?? "",
+        CartridgeId = activation.CartridgeTagId ?? "",
+        CartridgeLot = activation.CartridgeLot ?? "",
     };
 
     private static V1.Period ToWire(this Period period)

@@ -23,6 +23,7 @@ internal static partial class PenDecision
             StartedAt = started.At,
             StartDeviceTimeUs = started.DeviceTimeUs,
             Item = item,
+            HeldAs = pass.Record,
         };
         turn.State = turn.State with { Activation = activation };
         if (turn.State is { Armed: not null, Session.State: SessionState.Armed })
@@ -166,6 +167,9 @@ internal static partial class PenDecision
             EndedBy = activation.EndedBy ?? StopReason.TriggerReleased,
             Uncertain = uncertain,
             Measured = Measurement(activation.Item, tally, strokes, turn.State.Cartridge?.NeedleCount),
+            OperatorId = activation.HeldAs.OperatorId,
+            CartridgeTagId = activation.HeldAs.CartridgeTagId,
+            CartridgeLot = activation.HeldAs.CartridgeLot,
             RecordingDigest = activation.RecordingDigest,
         };
         AddToPass(turn, pass, record, tally, counters);
@@ -195,6 +199,9 @@ internal static partial class PenDecision
             EndedBy = turn.State.Status?.StopCause ?? StopReason.OutcomeUnknown,
             Uncertain = true,
             Measured = Measurement(PlannedItem(turn.State, pass.Record), new ActivationTally(), strokes, pass.Record.NeedleCount),
+            OperatorId = pass.Record.OperatorId,
+            CartridgeTagId = pass.Record.CartridgeTagId,
+            CartridgeLot = pass.Record.CartridgeLot,
         };
         AddToPass(turn, pass with { TallyWhole = false }, record, new ActivationTally(), counters);
     }
@@ -235,7 +242,7 @@ internal static partial class PenDecision
         var session = state.Session!;
         var target = arming.Request.Target;
         var pass = state.Pass is { } open
-            ? open with { Record = open.Record with { LimitsDigest = arming.LimitsDigest, PlanVersion = session.Plan.Number } }
+            ? open with { Record = GoesOn(open.Record, turn, arming) }
             : new PassProgress(NewPass(turn, arming), [], new ActivationTally());
         turn.State = state with { Pass = pass };
 
@@ -248,6 +255,18 @@ internal static partial class PenDecision
             },
             arming.Request.By);
     }
+
+    // A pass that goes on is in the hands, and with the cartridge, that it is armed with now; its activations say who made which.
+    private static PassRecord GoesOn(PassRecord pass, Turn turn, ArmingProgress arming) => pass with
+    {
+        By = arming.Request.By,
+        LimitsDigest = arming.LimitsDigest,
+        PlanVersion = turn.State.Session!.Plan.Number,
+        OperatorId = turn.State.Session.OperatorId,
+        CartridgeTagId = turn.State.Cartridge?.TagId,
+        CartridgeLot = turn.State.Cartridge?.Lot,
+        NeedleCount = turn.State.Cartridge?.NeedleCount,
+    };
 
     private static PassRecord NewPass(Turn turn, ArmingProgress arming)
     {

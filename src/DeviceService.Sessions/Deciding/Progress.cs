@@ -134,6 +134,9 @@ internal sealed record ActivationProgress
 
     public required PlanItem Item { get; init; }
 
+    /// <summary>The pass as it stood at the press: in whose hands, with which cartridge.</summary>
+    public required PassRecord HeldAs { get; init; }
+
     public StopReason? EndedBy { get; init; }
 
     public Moment? EndedAt { get; init; }

@@ -29,6 +29,15 @@ public sealed record ActivationRecord : JournalEntry
     /// <summary>What was set and measured.</summary>
     public required TreatmentMeasurement Measured { get; init; }
 
+    /// <summary>Who held the pen; null in records of a version that did not say it here.</summary>
+    public string? OperatorId { get; init; }
+
+    /// <summary>Tag id of the cartridge; null where the pen reads none.</summary>
+    public string? CartridgeTagId { get; init; }
+
+    /// <summary>Lot of the cartridge; null where the pen reads none.</summary>
+    public string? CartridgeLot { get; init; }
+
     /// <summary>Digest of the recording in lower-case hexadecimal; null when none could be kept.</summary>
     public string? RecordingDigest { get; init; }
 }

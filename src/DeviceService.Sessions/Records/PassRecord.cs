@@ -27,10 +27,10 @@ public sealed record PassRecord : JournalEntry
     /// <summary>Its id.</summary>
     public required string PassId { get; init; }
 
-    /// <summary>Tag id of the cartridge; null where the pen reads none.</summary>
+    /// <summary>Tag id of the cartridge it was armed with last; null where the pen reads none. Each activation has its own.</summary>
     public string? CartridgeTagId { get; init; }
 
-    /// <summary>Lot of the cartridge; null where the pen reads none.</summary>
+    /// <summary>Lot of that cartridge; null where the pen reads none.</summary>
     public string? CartridgeLot { get; init; }
 
     /// <summary>Needles of the cartridge; null where not known.</summary>
@@ -57,7 +57,7 @@ public sealed record PassRecord : JournalEntry
     /// <summary>Size of the area in square centimetres, from the plan.</summary>
     public required decimal SizeCm2 { get; init; }
 
-    /// <summary>The person who held the pen.</summary>
+    /// <summary>In whose hands it was armed last. Each activation has its own.</summary>
     public required string OperatorId { get; init; }
 
     /// <summary>Opaque reference of the patient; never logged.</summary>
