@@ -95,6 +95,9 @@ public sealed class PreparationTests : LoggedTests
 
         var backwards = await desk.Do(Complete(desk, "ses-1") with { Anaesthetics = [new AnaestheticUse("lidocaine 4 %", applied, applied.AddMinutes(-1))] });
         Assert.Equal(Rules.ArgumentForm.Id, backwards.Refusal?.RuleId);
+
+        var ahead = await desk.Do(Complete(desk, "ses-1") with { Anaesthetics = [new AnaestheticUse("lidocaine 4 %", applied, applied.AddMinutes(60))] });
+        Assert.Equal(Rules.ArgumentForm.Id, ahead.Refusal?.RuleId);
     }
 
     [Fact]

@@ -18,6 +18,17 @@ public sealed class RolePermissionTests
     }
 
     [Fact]
+    public void What_programs_send_by_themselves_shows_nobodys_presence()
+    {
+        Assert.All(
+            [Rpc.RenewControl, Rpc.GetSession, Rpc.WatchSession, Rpc.GetPen, Rpc.ListAlarms, Rpc.WatchAlarms, Rpc.GetArmingReport, Rpc.ListOperators],
+            rpc => Assert.False(RolePermissions.ShowsPresence(rpc)));
+        Assert.All(
+            [Rpc.ArmSession, Rpc.RecordPreparation, Rpc.AcknowledgeAlarm, Rpc.PauseSession, Rpc.EmergencyStop, Rpc.RegisterOperator, Rpc.ChangeOperator],
+            rpc => Assert.True(RolePermissions.ShowsPresence(rpc)));
+    }
+
+    [Fact]
     public void Only_who_treats_arms_and_only_signed_in()
     {
         Assert.True(RolePermissions.NeedsSignIn(Rpc.ArmSession));

@@ -45,9 +45,9 @@ public sealed record RecordPreparation : SessionRequest
             return ClinicDecision.Refuse(ArgumentRefusals.Form("supervising_prescriber_id", SupervisingPrescriberId, "a registered prescriber"));
         }
 
-        if (Anaesthetics.FirstOrDefault(one => one.RemovedAt < one.AppliedAt || one.AppliedAt > now.Now.WallTime) is { } wrong)
+        if (Anaesthetics.FirstOrDefault(one => one.RemovedAt < one.AppliedAt || one.AppliedAt > now.Now.WallTime || one.RemovedAt > now.Now.WallTime) is { } wrong)
         {
-            return ClinicDecision.Refuse(ArgumentRefusals.Form("anaesthetics", wrong.Product, "applied before now, and removed after it was applied"));
+            return ClinicDecision.Refuse(ArgumentRefusals.Form("anaesthetics", wrong.Product, "applied before now, and removed after it was applied and before now"));
         }
 
         return ClinicDecision.Write(new PreparationRecord

@@ -50,7 +50,7 @@ internal sealed class SignInGuard(SignInDesk desk, HostOptions options) : Interc
         if (sent is not null)
         {
             var person = sent.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-                ? desk.Find(sent[Scheme.Length..].Trim(), keepsAlive: rpc != Rpc.RenewControl)
+                ? desk.Find(sent[Scheme.Length..].Trim(), keepsAlive: RolePermissions.ShowsPresence(rpc))
                 : null;
             if (person is not null)
             {

@@ -33,6 +33,12 @@ public static class RolePermissions
     /// <summary>Whether the call only stops or takes permission away. It is never refused for who asks.</summary>
     public static bool OnlyStops(Rpc rpc) => rpc is Rpc.EmergencyStop or Rpc.PauseSession or Rpc.DisarmSession or Rpc.AbortSession;
 
+    /// <summary>
+    /// Whether the call shows that a person is there. What programs send by themselves, reading and renewing, shows nobody: it does not
+    /// keep a sign-in from becoming idle.
+    /// </summary>
+    public static bool ShowsPresence(Rpc rpc) => (NeedsSignIn(rpc) && rpc != Rpc.ListOperators) || OnlyStops(rpc) || rpc is Rpc.RegisterOperator;
+
     /// <summary>The roles that may.</summary>
     public static IReadOnlyList<OperatorRole> For(Rpc rpc) => [.. Enum.GetValues<OperatorRole>().Where(role => Permits(rpc, role))];
 
