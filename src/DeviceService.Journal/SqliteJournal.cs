@@ -139,6 +139,22 @@ public sealed class SqliteJournal : IJournal
             new RecordQuery("reservations").WhereIs("cartridge_tag_id", cartridgeTagId), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<TouchedSession>> ListTouchedSessionsAsync(TouchFilter filter, CancellationToken cancellationToken) =>
+        _queries.ListTouchedSessionsAsync(filter, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<JournalEntry>> ListEntriesAsync(string sessionId, IReadOnlyCollection<EntryKind> kinds, CancellationToken cancellationToken) =>
+        _queries.ListEntriesAsync(sessionId, kinds, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<JournalEntry?> FindEntryAsync(long number, CancellationToken cancellationToken) =>
+        _queries.FindEntryAsync(number, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<(TouchSubject Subject, string Name)>> ListTouchesAsync(string sessionId, CancellationToken cancellationToken) =>
+        _queries.ListTouchesAsync(sessionId, cancellationToken);
+
+    /// <inheritdoc/>
     public Task<RequestRecord?> FindRequestAsync(string principal, string rpc, string requestId, CancellationToken cancellationToken) =>
         _queries.FindRequestAsync(principal, rpc, requestId, cancellationToken);
 

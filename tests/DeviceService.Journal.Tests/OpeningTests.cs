@@ -51,13 +51,13 @@ public sealed class OpeningTests : JournalTests
         using (var connection = new SqliteConnection(Connections.ForWriter(Paths)))
         {
             connection.Open();
-            Connections.Execute(connection, "INSERT INTO SchemaVersions (ScriptName, Applied) VALUES ('0002-from-the-future.sql', '2027-01-01')");
+            Connections.Execute(connection, "INSERT INTO SchemaVersions (ScriptName, Applied) VALUES ('9002-from-the-future.sql', '2027-01-01')");
         }
 
         var refused = await Assert.ThrowsAsync<JournalOpenException>(OpenAsync);
 
         Assert.Equal(JournalOpenFailure.NewerSchema, refused.Failure);
-        Assert.Contains("0002-from-the-future.sql", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("9002-from-the-future.sql", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -42,6 +42,16 @@ public sealed class ClinicBook : IEligibility, IDisposable
     /// <summary>The day of a moment in the clinic's calendar.</summary>
     public DateOnly DayOf(Moment moment) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(moment.WallTime, _options.TimeZone).DateTime);
 
+    /// <summary>From when to before when these days last, both inclusive, in the clinic's calendar.</summary>
+    public (DateTimeOffset From, DateTimeOffset Before) Between(DateOnly firstDay, DateOnly lastDay)
+    {
+        var calendar = new ClinicCalendar(_options.TimeZone);
+        return (calendar.BeginOf(firstDay), lastDay == DateOnly.MaxValue ? DateTimeOffset.MaxValue : calendar.BeginOf(lastDay.AddDays(1)));
+    }
+
+    /// <summary>Id of the time zone whose calendar days count.</summary>
+    public string TimeZoneId => _options.TimeZone.Id;
+
     /// <summary>Reads the whole journal once and follows it from then on. To be called before anything is appended.</summary>
     public async Task ReadAsync(CancellationToken cancellationToken)
     {

@@ -38,6 +38,9 @@ public sealed record ClinicState
     /// <summary>What was prepared and recorded for each open session.</summary>
     public PreparationBook Preparations { get; init; } = PreparationBook.Empty;
 
+    /// <summary>What was corrected, to be shown; nothing is decided by it.</summary>
+    public AmendmentBook Amendments { get; init; } = AmendmentBook.Empty;
+
     /// <summary>Kinds of entries that change it; others need not be read.</summary>
     internal static IReadOnlyCollection<EntryKind> Kinds { get; } = new HashSet<EntryKind>([
         EntryKind.Service,
@@ -50,6 +53,7 @@ public sealed record ClinicState
         .. CartridgeBook.Kinds,
         .. OverrideBook.Kinds,
         .. PreparationBook.Kinds,
+        .. AmendmentBook.Kinds,
     ]);
 
     /// <summary>The state after this entry.</summary>
@@ -70,5 +74,6 @@ public sealed record ClinicState
         Cartridges = Cartridges.Apply(entry),
         Overrides = Overrides.Apply(entry),
         Preparations = Preparations.Apply(entry),
+        Amendments = Amendments.Apply(entry),
     };
 }

@@ -5,8 +5,44 @@ namespace DeviceService.Clinic;
 /// <summary>Days as the clinic counts them: from midnight to midnight in its time zone, however many hours that is.</summary>
 internal sealed record ClinicCalendar(TimeZoneInfo Zone)
 {
+    // No zone is further from UTC than a day, and every one is by whole minutes.
+    private const int MarginDays = 2;
+
+    private static readonly TimeSpan Step = TimeSpan.FromMinutes(1);
+
     /// <summary>The day of a wall time.</summary>
     public DateOnly DayOf(DateTimeOffset time) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time, Zone).DateTime);
+
+    /// <summary>
+    /// The first moment of a day, at a whole minute: midnight; the first of two where midnight comes twice; what follows on it where clocks
+    /// were put forward over it, or the whole day was left out.
+    /// </summary>
+    public DateTimeOffset BeginOf(DateOnly day)
+    {
+        if (day < DateOnly.MinValue.AddDays(MarginDays))
+        {
+            return DateTimeOffset.MinValue;
+        }
+
+        if (day > DateOnly.MaxValue.AddDays(-MarginDays))
+        {
+            return DateTimeOffset.MaxValue;
+        }
+
+        var midnight = day.ToDateTime(TimeOnly.MinValue);
+        var begin = new DateTimeOffset(midnight, TimeSpan.Zero) - Zone.GetUtcOffset(midnight);
+        while (DayOf(begin) < day)
+        {
+            begin += Step;
+        }
+
+        while (DayOf(begin.AddTicks(-1)) >= day)
+        {
+            begin -= Step;
+        }
+
+        return begin;
+    }
 
     /// <summary>
     /// The day of something past, as it has to be called now: by the time that truly passed since, where the wall clock was stepped in

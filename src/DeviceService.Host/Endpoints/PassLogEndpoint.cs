@@ -1,4 +1,5 @@
 using System.Buffers;
+using DeviceService.Clinic;
 using DeviceService.Safety;
 using DeviceService.Sessions;
 using Google.Protobuf;
@@ -8,7 +9,7 @@ using V1 = Microneedling.V1;
 namespace DeviceService.Host;
 
 /// <summary>What was done, read from the journal.</summary>
-internal sealed class PassLogEndpoint(IJournal journal, StreamEnding ending, TimeProvider clock) : V1.PassLogService.PassLogServiceBase
+internal sealed partial class PassLogEndpoint(IJournal journal, ClinicBook book, ClinicCommands clinic, StreamEnding ending, TimeProvider clock) : V1.PassLogService.PassLogServiceBase
 {
     private const int ExportBytes = 64 * 1024;
 
@@ -33,7 +34,9 @@ internal sealed class PassLogEndpoint(IJournal journal, StreamEnding ending, Tim
     public override async Task<V1.GetPassResponse> GetPass(V1.GetPassRequest request, ServerCallContext context)
     {
         var pass = await FindAsync(request.PassId, context);
-        return new V1.GetPassResponse { Pass = pass.ToWire(await journal.ListActivationsAsync(pass.PassId, context.CancellationToken)) };
+        var response = new V1.GetPassResponse { Pass = pass.ToWire(await journal.ListActivationsAsync(pass.PassId, context.CancellationToken)) };
+        response.Amendments.AddRange(AmendmentsOf(pass));
+        return response;
     }
 
     public override async Task<V1.VerifyLogResponse> VerifyLog(V1.VerifyLogRequest request, ServerCallContext context)
@@ -55,13 +58,11 @@ internal sealed class PassLogEndpoint(IJournal journal, StreamEnding ending, Tim
 
     public override async Task ExportLog(V1.ExportLogRequest request, IServerStreamWriter<V1.ExportLogResponse> responseStream, ServerCallContext context)
     {
-        Func<StoredEntry, string> format = request.Format switch
+        if (request.Format is not (V1.ExportFormat.Ndjson or V1.ExportFormat.Csv))
         {
-            V1.ExportFormat.Ndjson => ExportLines.Ndjson,
-            V1.ExportFormat.Csv => ExportLines.Csv,
-            V1.ExportFormat.Unspecified => throw Fields.Missing("format"),
-            _ => throw Fields.Form("format", request.Format.ToString(), "NDJSON or CSV"),
-        };
+            throw Fields.NotOne("format", request.Format, "NDJSON or CSV");
+        }
+
         var session = Fields.OptionalName("session_id", request.SessionId);
         if (session is not null && await journal.FindSessionAsync(session, context.CancellationToken) is null)
         {
@@ -70,7 +71,7 @@ internal sealed class PassLogEndpoint(IJournal journal, StreamEnding ending, Tim
 
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, ending.Token);
         var filter = new ExportFilter(SessionId: session, FirstNumber: request.FirstEntry > 1 ? checked((long)Math.Min(request.FirstEntry, long.MaxValue)) : null);
-        using var lines = new ExportLines(format);
+        using var lines = new ExportLines(request.Format);
         JournalHead? head = null;
         await foreach (var entry in journal.ExportAsync(filter, linked.Token))
         {
@@ -79,7 +80,7 @@ internal sealed class PassLogEndpoint(IJournal journal, StreamEnding ending, Tim
                 await responseStream.WriteAsync(lines.Take(), linked.Token);
             }
 
-            lines.Add(entry);
+            lines.Add(entry, [.. book.State.Amendments.OfEntry(entry.Number).Select(static amendment => amendment.EntryNumber)]);
             head = new JournalHead(entry.Number, entry.Hash);
         }
 

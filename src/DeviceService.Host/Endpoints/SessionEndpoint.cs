@@ -39,6 +39,7 @@ internal sealed partial class SessionEndpoint(
         var response = new V1.GetSessionResponse { Session = Shown(session) };
         response.EarlierPlans.AddRange(plans.Where(plan => plan.Number < session.Record.Plan.Number).Select(plan => plan.ToWire()));
         ShowPreparation(response, session.Record.SessionId ?? "");
+        response.Amendments.AddRange(book.State.Amendments.Of(session.Record.SessionId ?? "").Select(static amendment => amendment.ToWire()));
         return response;
     }
 

@@ -14,14 +14,17 @@ public static class EntryExport
 {
     /// <summary>First line of a CSV export, with its end.</summary>
     public const string CsvHeader =
-        "number,wall_time,wall_time_us,monotonic_us,kind,version,pen_id,session_id,payload,previous_hash,hash\r\n";
+        "number,wall_time,wall_time_us,monotonic_us,kind,version,pen_id,session_id,payload,previous_hash,hash,amended_by\r\n";
 
     private static readonly SearchValues<char> s_quoted = SearchValues.Create(",\"\r\n");
 
     /// <summary>An entry as one line of NDJSON, with its end.</summary>
-    public static byte[] ToNdjson(StoredEntry entry)
+    /// <param name="entry">The entry.</param>
+    /// <param name="amendedBy">Numbers of its amendments, which are no part of what is hashed; none where it was not corrected.</param>
+    public static byte[] ToNdjson(StoredEntry entry, IReadOnlyList<long> amendedBy)
     {
         ArgumentNullException.ThrowIfNull(entry);
+        ArgumentNullException.ThrowIfNull(amendedBy);
         var line = new ArrayBufferWriter<byte>(entry.Payload.Length + 512);
         using (var json = new Utf8JsonWriter(line))
         {
@@ -36,6 +39,16 @@ public static class EntryExport
             json.WriteString("session_id", entry.SessionId);
             json.WriteString("previous_hash", entry.PreviousHash);
             json.WriteString("hash", entry.Hash);
+            if (amendedBy.Count > 0)
+            {
+                json.WriteStartArray("amended_by");
+                foreach (var number in amendedBy)
+                {
+                    json.WriteNumberValue(number);
+                }
+
+                json.WriteEndArray();
+            }
 
             // Last, and byte for byte: reading it as JSON and writing it again need not give the bytes that were hashed.
             json.WritePropertyName("payload");
@@ -48,9 +61,12 @@ public static class EntryExport
     }
 
     /// <summary>An entry as one line of CSV (RFC 4180), with its end.</summary>
-    public static string ToCsv(StoredEntry entry)
+    /// <param name="entry">The entry.</param>
+    /// <param name="amendedBy">Numbers of its amendments.</param>
+    public static string ToCsv(StoredEntry entry, IReadOnlyList<long> amendedBy)
     {
         ArgumentNullException.ThrowIfNull(entry);
+        ArgumentNullException.ThrowIfNull(amendedBy);
         string?[] fields =
         [
             entry.Number.ToString(CultureInfo.InvariantCulture),
@@ -64,6 +80,7 @@ public static class EntryExport
             Encoding.UTF8.GetString(entry.Payload.Span),
             entry.PreviousHash,
             entry.Hash,
+            string.Join(' ', amendedBy.Select(static number => number.ToString(CultureInfo.InvariantCulture))),
         ];
         return string.Join(',', fields.Select(Quote)) + "\r\n";
     }

@@ -8,12 +8,14 @@ internal sealed class ProjectionRebuild : IDisposable
 {
     private readonly SqliteConnection _connection;
     private readonly ProjectionWriter _writer;
+    private readonly IReadOnlyList<ProjectionTable> _tables;
 
     public ProjectionRebuild(SqliteConnection connection)
     {
         _connection = connection;
         _writer = new ProjectionWriter(connection, "temp");
-        foreach (var table in ProjectionTable.All)
+        _tables = [.. ProjectionTable.All.Where(table => table != ProjectionTable.Touches || HasTouches(connection))];
+        foreach (var table in _tables)
         {
             Connections.Execute(
                 connection,
@@ -27,12 +29,13 @@ internal sealed class ProjectionRebuild : IDisposable
 
     /// <summary>Applies the next entry.</summary>
     /// <exception cref="System.Text.Json.JsonException">Its payload is not a record of its kind.</exception>
-    public void Apply(ChainEntry entry) => _writer.Apply(entry.Number, ProjectionRow.Of(entry.ToRecord()));
+    public void Apply(ChainEntry entry) =>
+        _writer.Apply(entry.Number, ProjectionRow.Of(entry.ToRecord()).Where(row => _tables.Contains(row.Table)));
 
     /// <summary>The first difference; null when there is none.</summary>
     public JournalDefect? Compare()
     {
-        foreach (var table in ProjectionTable.All)
+        foreach (var table in _tables)
         {
             using var command = _connection.CreateCommand();
             var columns = ColumnsOf(table);
@@ -56,6 +59,14 @@ internal sealed class ProjectionRebuild : IDisposable
     }
 
     public void Dispose() => _writer.Dispose();
+
+    // A copy that was made before this table came is whole without it.
+    private static bool HasTouches(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT count(*) FROM main.SchemaVersions WHERE ScriptName LIKE '%0002-touches.sql'";
+        return command.ExecuteScalar() is not 0L;
+    }
 
     private static string ColumnsOf(ProjectionTable table) => string.Join(", ", table.AllColumns);
 }

@@ -9,7 +9,13 @@ namespace DeviceService.Journal;
 internal readonly record struct ProjectionRow(ProjectionTable Table, params object?[] Values)
 {
     /// <summary>What an entry changes: a function of the entry alone, so that projections can be rebuilt and compared.</summary>
-    public static IEnumerable<ProjectionRow> Of(JournalEntry entry) => entry switch
+    public static IEnumerable<ProjectionRow> Of(JournalEntry entry) => [.. OfKind(entry), .. OfTouches(entry)];
+
+    /// <summary>What had a part in which session, by this entry.</summary>
+    public static IEnumerable<ProjectionRow> OfTouches(JournalEntry entry) => Touch.In(entry).Select(touch => new ProjectionRow(
+        ProjectionTable.Touches, touch.Subject.ToString(), touch.Name, UnixMicroseconds.MinuteOf(touch.At), entry.SessionId));
+
+    private static IEnumerable<ProjectionRow> OfKind(JournalEntry entry) => entry switch
     {
         SessionRecord session => OfSession(session),
         PassRecord pass =>

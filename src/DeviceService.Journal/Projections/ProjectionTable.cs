@@ -33,9 +33,12 @@ internal sealed record ProjectionTable(string Name, string[] Key, string[] Colum
 
     public static readonly ProjectionTable Recordings = new("recordings", ["activation_id"], ["pass_id", "digest"]);
 
+    /// <summary>A row for each minute in which something had a part in a session.</summary>
+    public static readonly ProjectionTable Touches = new("touches", ["subject", "name", "minute", "session_id"], []);
+
     public static readonly IReadOnlyList<ProjectionTable> All =
     [
-        Sessions, Passes, Activations, Stops, Alarms, Refusals, Pens, Lines, Reservations, Requests, Recordings,
+        Sessions, Passes, Activations, Stops, Alarms, Refusals, Pens, Lines, Reservations, Requests, Recordings, Touches,
     ];
 
     /// <summary>Every column, in the order of a row's values.</summary>

@@ -10,7 +10,7 @@ namespace DeviceService.Journal;
 /// What is read from the store, each call on a connection that can only read. A disk that cannot be read is an
 /// <see cref="IOException"/>: "there is none" would be a lie.
 /// </summary>
-internal sealed class Queries(JournalPaths paths, TimeProvider clock)
+internal sealed partial class Queries(JournalPaths paths, TimeProvider clock)
 {
     private const int ExportBatchLength = 500;
 

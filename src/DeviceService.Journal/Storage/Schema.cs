@@ -38,6 +38,15 @@ internal static class Schema
         {
             throw Failed(paths, result.Error);
         }
+
+        try
+        {
+            ProjectionFill.Run(paths);
+        }
+        catch (SqliteException refused)
+        {
+            throw Failed(paths, refused);
+        }
     }
 
     private static JournalOpenException Failed(JournalPaths paths, Exception cause) => new(

@@ -65,6 +65,9 @@ public static class RolePermissions
         Rpc.RecordScreening => Access.Nurse | Access.Prescriber,
         Rpc.GetScreening => Access.Treating,
 
+        // A trace names patients over many sessions. Whose records somebody may correct is decided entry by entry.
+        Rpc.Trace or Rpc.AmendRecord => Access.SignedIn,
+
         Rpc.SetPenAdministrativeState => Access.Nurse | Access.Prescriber | Access.Technician,
 
         Rpc.CreateSession or Rpc.UpdatePlan or Rpc.ArmSession or Rpc.CompletePass or Rpc.ResumeSession or Rpc.CompleteSession

@@ -146,4 +146,10 @@ public enum Rpc
 
     /// <summary>ScreeningService.GetScreening</summary>
     GetScreening = 67,
+
+    /// <summary>TraceService.Trace</summary>
+    Trace = 80,
+
+    /// <summary>PassLogService.AmendRecord</summary>
+    AmendRecord = 81,
 }

@@ -77,6 +77,9 @@ public static class RpcAcceptance
         // A patient's records belong to no pen.
         Rpc.RecordScreening or Rpc.GetScreening => RpcVerdict.Accepted,
 
+        // The past is read and corrected whatever goes on.
+        Rpc.Trace or Rpc.AmendRecord => RpcVerdict.Accepted,
+
         // Control is a matter of who asks, and not of where the session stands.
         Rpc.AcquireControl or Rpc.RenewControl or Rpc.ReleaseControl or Rpc.WatchControl => RpcVerdict.Accepted,
 

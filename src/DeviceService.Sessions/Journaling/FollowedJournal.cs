@@ -95,6 +95,22 @@ public sealed class FollowedJournal(IJournal inner) : IJournal
         inner.ListReservationsAsync(cartridgeTagId, cancellationToken);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<TouchedSession>> ListTouchedSessionsAsync(TouchFilter filter, CancellationToken cancellationToken) =>
+        inner.ListTouchedSessionsAsync(filter, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<JournalEntry>> ListEntriesAsync(string sessionId, IReadOnlyCollection<EntryKind> kinds, CancellationToken cancellationToken) =>
+        inner.ListEntriesAsync(sessionId, kinds, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<JournalEntry?> FindEntryAsync(long number, CancellationToken cancellationToken) =>
+        inner.FindEntryAsync(number, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<(TouchSubject Subject, string Name)>> ListTouchesAsync(string sessionId, CancellationToken cancellationToken) =>
+        inner.ListTouchesAsync(sessionId, cancellationToken);
+
+    /// <inheritdoc/>
     public Task<RequestRecord?> FindRequestAsync(string principal, string rpc, string requestId, CancellationToken cancellationToken) =>
         inner.FindRequestAsync(principal, rpc, requestId, cancellationToken);
 

@@ -67,6 +67,18 @@ public interface IJournal : IAsyncDisposable
     /// <summary>Every reservation of one cartridge tag as of its newest entry, oldest first.</summary>
     Task<IReadOnlyList<ReservationRecord>> ListReservationsAsync(string cartridgeTagId, CancellationToken cancellationToken);
 
+    /// <summary>The sessions in which something had a part, in the order of the first entry that says so.</summary>
+    Task<IReadOnlyList<TouchedSession>> ListTouchedSessionsAsync(TouchFilter filter, CancellationToken cancellationToken);
+
+    /// <summary>Entries of a session of these kinds, oldest first.</summary>
+    Task<IReadOnlyList<JournalEntry>> ListEntriesAsync(string sessionId, IReadOnlyCollection<EntryKind> kinds, CancellationToken cancellationToken);
+
+    /// <summary>The entry of this number; null when there is none.</summary>
+    Task<JournalEntry?> FindEntryAsync(long number, CancellationToken cancellationToken);
+
+    /// <summary>What had a part in a session, each once, by kind and name.</summary>
+    Task<IReadOnlyList<(TouchSubject Subject, string Name)>> ListTouchesAsync(string sessionId, CancellationToken cancellationToken);
+
     /// <summary>The request under this key, as of its newest entry; null when there is none, or when it is older than 24 h.</summary>
     Task<RequestRecord?> FindRequestAsync(string principal, string rpc, string requestId, CancellationToken cancellationToken);
 

@@ -82,4 +82,7 @@ public enum EntryKind
 
     /// <summary><see cref="AftercareRecord"/>.</summary>
     Aftercare = 62,
+
+    /// <summary><see cref="AmendmentRecord"/>.</summary>
+    Amendment = 63,
 }

@@ -50,6 +50,7 @@ public static class JournalPayload
         EntryKind.Preparation => typeof(PreparationRecord),
         EntryKind.Endpoint => typeof(EndpointRecord),
         EntryKind.Aftercare => typeof(AftercareRecord),
+        EntryKind.Amendment => typeof(AmendmentRecord),
 
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No record is of this kind."),
     };

@@ -35,4 +35,5 @@ namespace DeviceService.Sessions;
 [JsonSerializable(typeof(PreparationRecord))]
 [JsonSerializable(typeof(EndpointRecord))]
 [JsonSerializable(typeof(AftercareRecord))]
+[JsonSerializable(typeof(AmendmentRecord))]
 internal sealed partial class RecordJson : JsonSerializerContext;

@@ -117,7 +117,10 @@ internal sealed class MemoryJournal : IJournal, IRecordings
         Task.FromResult(All<PassRecord>().LastOrDefault(pass => pass.PassId == passId));
 
     public Task<Page<PassRecord>> ListPassesAsync(PassFilter filter, PageRequest page, CancellationToken cancellationToken) =>
-        Task.FromResult(new Page<PassRecord>([.. All<PassRecord>().GroupBy(pass => pass.PassId).Select(group => group.Last())], null));
+        Task.FromResult(new Page<PassRecord>([
+                .. All<PassRecord>().GroupBy(pass => pass.PassId).Select(group => group.Last())
+                    .Where(pass => filter.SessionId is null || pass.SessionId == filter.SessionId),
+            ], null));
 
     public Task<ActivationRecord?> FindActivationAsync(string activationId, CancellationToken cancellationToken) =>
         Task.FromResult(All<ActivationRecord>().LastOrDefault(one => one.ActivationId == activationId));
@@ -155,6 +158,25 @@ internal sealed class MemoryJournal : IJournal, IRecordings
 
     public Task<IReadOnlyList<ReservationRecord>> ListReservationsAsync(string cartridgeTagId, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<ReservationRecord>>([.. Reservations().Where(one => one.CartridgeTagId == cartridgeTagId)]);
+
+    public Task<IReadOnlyList<TouchedSession>> ListTouchedSessionsAsync(TouchFilter filter, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<TouchedSession>>([
+            .. Everything().Where(entry => entry.EntryNumber <= filter.LastNumber
+                    && Touch.In(entry).Any(touch => filter.Of.Contains((touch.Subject, touch.Name)) && touch.At >= filter.From && touch.At < filter.Before))
+                .GroupBy(entry => entry.SessionId!)
+                .Select(group => new TouchedSession(group.Key, group.Min(entry => entry.EntryNumber), group.Max(entry => entry.EntryNumber))),
+        ]);
+
+    public Task<IReadOnlyList<JournalEntry>> ListEntriesAsync(string sessionId, IReadOnlyCollection<EntryKind> kinds, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<JournalEntry>>([.. Everything().Where(entry => entry.SessionId == sessionId && kinds.Contains(entry.Kind))]);
+
+    public Task<JournalEntry?> FindEntryAsync(long number, CancellationToken cancellationToken) =>
+        Task.FromResult(Everything().FirstOrDefault(entry => entry.EntryNumber == number));
+
+    public Task<IReadOnlyList<(TouchSubject Subject, string Name)>> ListTouchesAsync(string sessionId, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<(TouchSubject Subject, string Name)>>([
+            .. Everything().Where(entry => entry.SessionId == sessionId).SelectMany(Touch.In).Select(touch => (touch.Subject, touch.Name)).Distinct().Order(),
+        ]);
 
     public Task<RequestRecord?> FindRequestAsync(string principal, string rpc, string requestId, CancellationToken cancellationToken) =>
         Task.FromResult(All<RequestRecord>().LastOrDefault(one => one.Principal == principal && one.Rpc == rpc && one.RequestId == requestId));

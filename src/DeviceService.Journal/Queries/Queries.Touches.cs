@@ -1,0 +1,88 @@
+using DeviceService.Sessions;
+using Microsoft.Data.Sqlite;
+
+namespace DeviceService.Journal;
+
+// What had a part in which session.
+internal sealed partial class Queries
+{
+    public Task<IReadOnlyList<TouchedSession>> ListTouchedSessionsAsync(TouchFilter filter, CancellationToken cancellationToken) =>
+        ReadAsync<IReadOnlyList<TouchedSession>>(connection => TouchedSessions(connection, filter), cancellationToken);
+
+    public Task<IReadOnlyList<(TouchSubject Subject, string Name)>> ListTouchesAsync(string sessionId, CancellationToken cancellationToken) =>
+        ReadAsync<IReadOnlyList<(TouchSubject Subject, string Name)>>(
+            connection =>
+            {
+                using var command = connection.CreateCommand();
+                command.CommandText = "SELECT DISTINCT subject, name FROM main.touches WHERE session_id = $session ORDER BY subject, name";
+                command.Parameters.AddWithValue("$session", sessionId);
+                using var reader = command.ExecuteReader();
+                var touches = new List<(TouchSubject, string)>();
+                while (reader.Read())
+                {
+                    touches.Add((Enum.Parse<TouchSubject>(reader.GetString(0)), reader.GetString(1)));
+                }
+
+                return touches;
+            },
+            cancellationToken);
+
+    public Task<IReadOnlyList<JournalEntry>> ListEntriesAsync(string sessionId, IReadOnlyCollection<EntryKind> kinds, CancellationToken cancellationToken) =>
+        ReadAsync<IReadOnlyList<JournalEntry>>(
+            connection =>
+            {
+                using var command = connection.CreateCommand();
+                command.CommandText =
+                    "SELECT * FROM main.entries WHERE session_id = $session AND kind IN (SELECT value FROM json_each($kinds)) ORDER BY number";
+                command.Parameters.AddWithValue("$session", sessionId);
+                command.Parameters.AddWithValue("$kinds", $"[{string.Join(',', kinds.Select(kind => $"\"{kind}\""))}]");
+                using var reader = command.ExecuteReader();
+                var entries = new List<JournalEntry>();
+                while (reader.Read())
+                {
+                    entries.Add(RecordOf<JournalEntry>(ChainReader.Current(reader)));
+                }
+
+                return entries;
+            },
+            cancellationToken);
+
+    public Task<JournalEntry?> FindEntryAsync(long number, CancellationToken cancellationToken) =>
+        ReadAsync(connection => ChainReader.Find(connection, number) is { } entry ? RecordOf<JournalEntry>(entry) : null, cancellationToken);
+
+    private static List<TouchedSession> TouchedSessions(SqliteConnection connection, TouchFilter filter)
+    {
+        if (filter.Of.Count == 0)
+        {
+            return [];
+        }
+
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // Only the number of parameters varies; every value is one.
+        command.CommandText =
+            $"""
+            SELECT session_id, min(first_number), max(number) FROM main.touches
+            WHERE (subject, name) IN (VALUES {string.Join(", ", filter.Of.Select((_, at) => $"($s{at}, $n{at})"))})
+              AND minute >= $from AND minute < $before AND first_number <= $last
+            GROUP BY session_id ORDER BY 2
+            """;
+#pragma warning restore CA2100
+        for (var at = 0; at < filter.Of.Count; at++)
+        {
+            command.Parameters.AddWithValue($"$s{at}", filter.Of[at].Subject.ToString());
+            command.Parameters.AddWithValue($"$n{at}", filter.Of[at].Name);
+        }
+
+        command.Parameters.AddWithValue("$from", UnixMicroseconds.MinuteOf(filter.From));
+        command.Parameters.AddWithValue("$before", UnixMicroseconds.MinuteOf(filter.Before));
+        command.Parameters.AddWithValue("$last", filter.LastNumber);
+        using var reader = command.ExecuteReader();
+        var sessions = new List<TouchedSession>();
+        while (reader.Read())
+        {
+            sessions.Add(new TouchedSession(reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2)));
+        }
+
+        return sessions;
+    }
+}
