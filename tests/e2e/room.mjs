@@ -8,10 +8,10 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-const configuration = process.env.CONFIGURATION ?? 'Debug';
+export const configuration = process.env.CONFIGURATION ?? 'Debug';
 // The program itself where the package has one for this machine: its wrapper would start Node for each call.
 const packages = join(root, 'tools', 'node_modules', '@bufbuild');
-const buf = [join(packages, `buf-${process.platform}-${process.arch}`, 'bin', 'buf'), join(packages, 'buf', 'bin', 'buf')].find(existsSync);
+export const buf = [join(packages, `buf-${process.platform}-${process.arch}`, 'bin', 'buf'), join(packages, 'buf', 'bin', 'buf')].find(existsSync);
 const started = [];
 
 export const wait = ms => new Promise(done => setTimeout(done, ms));

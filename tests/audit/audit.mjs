@@ -1,0 +1,130 @@
+// A small clinic day, then the ten commands of docs/audit.md exactly as they stand there, each answer checked.
+import { spawnSync } from 'node:child_process';
+import { readFileSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { buf, check, clinic, configuration, Failure, requestId, root, run, startHost, startPen, until } from '../e2e/room.mjs';
+
+const page = readFileSync(join(root, 'docs', 'audit.md'), 'utf8');
+const commands = [...page.matchAll(/^## (\d+)\. (.+)\n\n```sh\n(.+)\n```$/gm)].map(([, number, question, command]) => ({ number: Number(number), question, command }));
+
+const all = text => {
+  // buf prints one JSON object after another.
+  const found = [];
+  for (let at = 0, end; (at = text.indexOf('{', at)) >= 0; at = end) {
+    for (end = text.indexOf('}', at) + 1; end > 0; end = text.indexOf('}', end) + 1) {
+      try { found.push(JSON.parse(text.slice(at, end))); break; } catch { /* the object is longer */ }
+    }
+    if (end <= 0) break;
+  }
+  return found;
+};
+
+/** What each answer has to say, by the number of its question: from what it printed, and what the day was. */
+const answers = {
+  1(out, day) {
+    const { limits } = JSON.parse(out);
+    const binding = limits.depthBounds.find(bound => bound.binds);
+    check(binding.source.length > 0 && binding.needleProtrusionUm === limits.needleProtrusionLimitUm,
+      `${limits.needleProtrusionLimitUm} um held, by ${binding.origin}: ${binding.source}`);
+    check(limits.marginUm > 0 && limits.marginSource.length > 0, `settings keep ${limits.marginUm} um below it: ${limits.marginSource}`);
+    check(day.pass.measurements.setNeedleProtrusionUm <= limits.highestSettingUm, 'the pass was set within it');
+  },
+  2(out, day) {
+    const { pass } = JSON.parse(out);
+    const made = pass.activations[0];
+    check(pass.passId === day.pass.passId && pass.penId === day.pen && pass.provenance.simulated === true, `pass ${pass.passId} was made with the simulated pen ${pass.penId}`);
+    check(/^[0-9a-f]{8,64}$/.test(pass.provenance.limitsDigest) && pass.provenance.serviceBuild && pass.provenance.firmwareVersion, 'under limits, build and firmware that it names');
+    check(made.operatorId === 'operator-7' && made.cartridgeLot === day.lot, `${made.operatorId} made it, with lot ${made.cartridgeLot}`);
+  },
+  3(out) {
+    check(/^0 of kind Override$/m.test(out), 'nothing was overridden');
+  },
+  4(out) {
+    check(/R-DEPTH-/.test(out) && /operator-7 \(SignedIn\)/.test(out) && /^[1-9]\d* of kind Refusal$/m.test(out), 'the plan was refused as too deep, with its rule and who asked');
+  },
+  5(out, day) {
+    check(/nothing changed, left out or cut off/.test(out), 'the chain is whole, by a computation of its own');
+    check(out.includes(`(Pass) by operator-7 (SignedIn)`) && out.includes(day.correction), 'the one correction is listed, with who and why');
+  },
+  6(out, day) {
+    const { passes } = JSON.parse(out);
+    const { setNeedleProtrusionUm: set, measuredNeedleProtrusionUm: measured } = passes.find(pass => pass.passId === day.pass.passId).measurements;
+    check(Math.abs(Number(measured.mean) - set) <= 100, `set ${set} um, measured ${measured.min} to ${measured.max} um, mean ${measured.mean}`);
+  },
+  7(out, day) {
+    const parts = all(out);
+    const { summary } = parts.at(-1);
+    const session = parts[0].session;
+    check(session.sessionId === day.session && session.patientReference === 'patient-12' && session.operatorIds.includes('operator-7'),
+      `lot ${day.lot} touched ${session.patientReference} in ${session.sessionId}, in the hands of ${session.operatorIds}`);
+    check(session.passes.some(pass => pass.passId === day.pass.passId) && session.cartridges[0].reservation === 'RESERVATION_OUTCOME_CONSUMED', 'with its pass, and a cartridge that is consumed');
+    check(summary.sessions === '1' && summary.patients === '1' && Number(summary.head.entryCount) > 0, 'and nobody else, up to a head that is named');
+  },
+  8(out) {
+    const tests = sources(join(root, 'tests'));
+    const named = [...out.matchAll(/`(\w+)\.(\w+)`/g)];
+    check(named.length > 0 && named.every(([, , method]) => tests.includes(` ${method}(`)), `H05 is controlled, and ${named.length} tests that exist prove it`);
+  },
+  9(out) {
+    const verified = JSON.parse(out.slice(out.indexOf('{')));
+    check(verified.verified === true && Number(verified.recordingsVerified) > 0, `${verified.entriesVerified} entries and ${verified.recordingsVerified} recordings were restored and verify against the kept head`);
+  },
+  10(out, day) {
+    const html = readFileSync(join(day.folder, 'session.html'), 'utf8');
+    check(html.startsWith('<!DOCTYPE html>') && !/<script|<link|src=/.test(html), 'a page that needs nothing else was written');
+    check([day.session, day.pass.passId, 'patient-12', day.correction, 'R-DEPTH-'].every(word => html.includes(word)), 'with session, pass, patient reference, refusal and correction');
+  },
+};
+
+const sources = folder => readdirSync(folder, { recursive: true }).filter(name => name.endsWith('.cs') && !/(^|\/)(bin|obj)\//.test(name))
+  .map(name => readFileSync(join(folder, name), 'utf8')).join('\n');
+
+await run('audit', async room => {
+  check(commands.map(({ number }) => number).join() === '1,2,3,4,5,6,7,8,9,10' && commands.every(({ number }) => answers[number]), 'docs/audit.md has ten questions with one command each');
+  const pen = await startPen(room);
+  const host = await startHost(room, '--time-zone', 'UTC');
+  const client = clinic(host, pen, 'audit');
+  const { api, hand, penId } = client;
+  await client.begin(room.data);
+  const dayOf = at => new Date(at).toISOString().slice(0, 10);
+
+  const session = await client.create();
+  await api('SessionService', 'UpdatePlan', {
+    requestId: requestId(), sessionId: session, leaseNumber: client.leaseNumber, reason: 'to go deeper',
+    items: [{ area: 'TREATMENT_AREA_CHEEK', side: 'BODY_SIDE_LEFT', needleProtrusionUm: 2400, strokeRateMillihertz: 110000, passCount: 2, sizeCm2: 25 }],
+  }, { expectError: true });
+  await client.treat(session);
+  await until('the pen has made 50 strokes', () => hand('GetPen'), p => Number(p.strokeCount) >= 50);
+  await client.release();
+  await until('the motor is off after the release', () => client.getSession(session), s => s.state !== 'SESSION_STATE_TREATING');
+  const { pass } = await api('SessionService', 'CompletePass', { requestId: requestId(), sessionId: session, leaseNumber: client.leaseNumber });
+  const correction = 'The direction was vertical.';
+  await api('PassLogService', 'AmendRecord', { requestId: requestId(), resourceId: pass.passId, correction, reason: 'chosen wrongly on the tablet' });
+  await client.recover(session);
+  const completed = await api('SessionService', 'CompleteSession', { requestId: requestId(), sessionId: session, leaseNumber: client.leaseNumber, unfinishedReason: 'one pass is enough here' });
+  const { head } = completed.checkpoint;
+  const day = { session, pass: (await api('PassLogService', 'GetPass', { passId: pass.passId })).pass, pen: penId, correction, folder: room.folder };
+  day.lot = day.pass.cartridgeLot;
+  const started = day.pass.period.startedAt;
+
+  const environment = {
+    ...process.env, PATH: `${dirname(buf)}:${process.env.PATH}`, CONFIGURATION: configuration, SERVICE: client.address, TOKEN: client.token,
+    SESSION: session, PASS: pass.passId, PEN: penId, LOT: day.lot, DAY: dayOf(started), NEXT_DAY: dayOf(Date.parse(started) + 86_400_000),
+    COUNT: head.entryCount, HASH: head.headHash, DATA: room.data, COPY: join(room.folder, 'copy'),
+  };
+  const ask = (command, more = {}) => spawnSync('bash', ['-o', 'pipefail', '-c', command.replace('> session.html', `> ${join(room.folder, 'session.html')}`)], {
+    cwd: root, env: { ...environment, ...more }, encoding: 'utf8', timeout: 120_000, maxBuffer: 64 << 20,
+  });
+  for (const { number, question, command } of commands) {
+    console.log(`${number}. ${question}`);
+    const { status, stdout, stderr } = ask(command);
+    if (status !== 0) throw new Failure(`exit code ${status}: ${command}\n${stderr}\n${stdout.slice(-2000)}`);
+    answers[number](stdout, day);
+  }
+
+  // What says "it is whole" has to be able to say that it is not.
+  const forged = { HASH: 'f'.repeat(64), COPY: join(room.folder, 'second-copy') };
+  for (const number of [5, 9]) {
+    check(ask(commands[number - 1].command, forged).status !== 0, `question ${number} says no for a head that never was`);
+  }
+});
