@@ -38,6 +38,21 @@ public sealed class PreparationTests : LoggedTests
     }
 
     [Fact]
+    public async Task The_profile_in_force_says_which_items_keep_the_pen_from_being_armed()
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        var session = await SessionAsync(desk);
+        desk.Profile = desk.Profile with
+        {
+            Preparation = [.. desk.Profile.Preparation.Select(item => item with { BlocksArming = item.Kind is PreparationKind.Photos or PreparationKind.Cleaning })],
+        };
+
+        var refused = desk.Book.JudgeArming(Cases.Arming(session, desk.Clocks.Now, desk.Dora)).Where(verdict => !verdict.Passed).Select(verdict => verdict.RuleId);
+
+        Assert.Equal([Rules.PreparationCleaning.Id, Rules.PreparationPhotos.Id], refused);
+    }
+
+    [Fact]
     public async Task Preparation_of_one_session_is_none_for_another()
     {
         await using var desk = await Desk.StaffedAsync(Log);

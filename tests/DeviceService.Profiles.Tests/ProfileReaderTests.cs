@@ -84,6 +84,15 @@ public sealed class ProfileReaderTests
     }
 
     [Fact]
+    public void No_profile_lets_a_pen_be_armed_that_was_not_cleaned()
+    {
+        var at = Reference.IndexOf("kind: CLEANING", StringComparison.Ordinal);
+        var faults = FaultsOf(string.Concat(Reference.AsSpan(0, at), Reference[at..].Replace("blocks_arming: true", "blocks_arming: false", StringComparison.Ordinal)));
+
+        Assert.Equal(["preparation[1].blocks_arming", "preparation[2].blocks_arming"], faults.Select(fault => fault.Path));
+    }
+
+    [Fact]
     public void Nesting_without_end_is_refused() =>
         Assert.NotEmpty(FaultsOf(string.Concat(Enumerable.Repeat("[", 10_000))));
 

@@ -37,6 +37,6 @@ internal static class ClinicEligibility
         .. CourseRules.Arming(state, arming, today),
         .. CartridgeRules.Arming(state, arming, today),
         .. OverrideRules.Arming(state, arming, today),
-        .. PreparationRules.Arming(state, arming, today, options.RequiredPreparation()),
+        .. PreparationRules.Arming(state, arming, today, options.Profile().Preparation),
     ];
 }

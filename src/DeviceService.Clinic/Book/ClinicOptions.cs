@@ -15,9 +15,6 @@ public sealed record ClinicOptions
     /// against the person who treats counts.</summary>
     public bool Enforced { get; init; } = true;
 
-    /// <summary>What has to be on record before a pen is armed, asked anew each time: the profile in force says it.</summary>
-    public Func<IReadOnlyList<PreparationKind>> RequiredPreparation { get; init; } = static () => PreparationRules.Usual;
-
     /// <summary>What a prescriber permitted.</summary>
     internal IPrescriberLeave Leave { get; init; } = NoLeave.Instance;
 

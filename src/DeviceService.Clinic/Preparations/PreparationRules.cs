@@ -3,28 +3,21 @@ using DeviceService.Sessions;
 
 namespace DeviceService.Clinic;
 
-/// <summary>Which items have to be recorded before a pen is armed.</summary>
+/// <summary>Which items have to be recorded before a pen is armed: those of which the profile in force says that they block it.</summary>
 internal static class PreparationRules
 {
-    /// <summary>What is required where no profile says otherwise.</summary>
-    public static readonly IReadOnlyList<PreparationKind> Usual =
-    [
-        PreparationKind.Consent, PreparationKind.Cleaning, PreparationKind.Sleeve, PreparationKind.Topicals, PreparationKind.Anaesthetic,
-        PreparationKind.Labelling, PreparationKind.SupervisingPrescriber,
-    ];
-
     public static IReadOnlyList<PreconditionVerdict> Creation(ClinicState state, CreationCase creation, DateOnly today) => [];
 
     public static IReadOnlyList<PreconditionVerdict> Arming(
-        ClinicState state, ArmingCase arming, DateOnly today, IReadOnlyList<PreparationKind> required)
+        ClinicState state, ArmingCase arming, DateOnly today, IReadOnlyList<PreparationItem> items)
     {
         var prepared = state.Preparations.Find(arming.Session.SessionId!)?.Newest;
         return
         [
-            .. required.Select(item =>
+            .. items.Where(static item => item.BlocksArming).Select(item =>
             {
-                var rule = RuleFor(item);
-                return new PreconditionVerdict(rule.Id, rule.HazardId, IsMet(item, prepared, arming.Session.OperatorId, state.Operators, today) ? null : rule.Refuse());
+                var rule = RuleFor(item.Kind);
+                return new PreconditionVerdict(rule.Id, rule.HazardId, IsMet(item.Kind, prepared, arming.Session.OperatorId, state.Operators, today) ? null : rule.Refuse());
             }),
         ];
     }

@@ -193,6 +193,9 @@ public static class ProfileCheck
     private static IEnumerable<ProfileFault> Rest(SafetyProfile profile) =>
     [
         .. Every("preparation", profile.Preparation, item => item.Kind),
+        .. Paths("preparation", profile.Preparation)
+            .Where(row => !row.Row.BlocksArming && SafetyFloors.Preparation.Contains(row.Row.Kind))
+            .Select(row => new ProfileFault($"{row.Path}.blocks_arming", "false", "lets a pen be armed without it", $"{StateNames.Of(row.Row.Kind)} always blocks arming (H21).")),
         .. NotAbove("budgets.session_minutes_max", profile.Budgets.SessionMinutesMax, profile.Budgets.DayMinutesMax, "day_minutes_max"),
         .. Twice("aftercare.follow_ups", profile.Aftercare.FollowUps, time => time.Id),
         .. Twice("aftercare.instructions", profile.Aftercare.Instructions, instruction => instruction.Id),

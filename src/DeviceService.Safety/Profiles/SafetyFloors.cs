@@ -15,6 +15,9 @@ public static class SafetyFloors
     /// <summary>Longest time from the start of the drive in which band and stall are not judged, in milliseconds (law 9).</summary>
     public const int RunUpMs = 300;
 
+    /// <summary>What has to be on record before a pen is armed, whatever a profile says (H21).</summary>
+    public static IReadOnlyList<PreparationKind> Preparation { get; } = [PreparationKind.Cleaning, PreparationKind.Sleeve];
+
     /// <summary>The least that each hazard does to a running treatment, by its row of docs/hazards.md.</summary>
     public static IReadOnlyDictionary<string, Reaction> Reactions { get; } = new SortedDictionary<string, Reaction>(StringComparer.Ordinal)
     {
