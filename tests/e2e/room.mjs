@@ -3,7 +3,7 @@ import { execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { createWriteStream, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
@@ -38,7 +38,7 @@ export async function run(name, script) {
   } catch (failure) {
     failed = 1;
     console.error(`${name}: FAILED: ${failure instanceof Failure ? failure.message : failure.stack}`);
-    console.error(`repeat: node tests/e2e/${name}.mjs ${process.argv.slice(2).join(' ')}`);
+    console.error(`repeat: node ${relative(root, process.argv[1])} ${process.argv.slice(2).join(' ')}`);
   } finally {
     for (const process of started) await end(process, 'SIGKILL');
     rmSync(folder, { recursive: true, force: true });
