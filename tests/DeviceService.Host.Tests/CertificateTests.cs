@@ -31,7 +31,7 @@ public sealed class CertificateTests : LoggedTests
         }
 
         Assert.Contains("cn:tablet-1", text, StringComparison.Ordinal);
-        Assert.StartsWith("number,kind,", text, StringComparison.Ordinal);
+        Assert.StartsWith("number,wall_time,", text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -19,8 +19,9 @@ public sealed class TraceTests : LoggedTests
         await bench.Simulated.ReleaseTriggerAsync();
         await Bench.UntilAsync(async () => (await bench.GetAsync(session.SessionId)).OpenPass?.Activations.Count > 0);
 
-        Assert.Equal(ReservationOutcome.Reserved, (await TraceAsync(bench, new TraceRequest { Lot = lot })).Found.Single().Cartridges.Single().Reservation);
         await bench.Sessions.DisarmSessionAsync(new DisarmSessionRequest { RequestId = bench.NextRequest(), SessionId = session.SessionId });
+        await Bench.UntilAsync(async () =>
+            (await TraceAsync(bench, new TraceRequest { Lot = lot })).Found.Single().Cartridges.Single().Reservation == ReservationOutcome.Consumed);
 
         var (found, summary) = await TraceAsync(bench, new TraceRequest { Lot = lot });
         var traced = Assert.Single(found);
