@@ -148,8 +148,8 @@ public enum Rpc
     GetScreening = 67,
 
     /// <summary>TraceService.Trace</summary>
-    Trace = 80,
+    Trace = 90,
 
     /// <summary>PassLogService.AmendRecord</summary>
-    AmendRecord = 81,
+    AmendRecord = 91,
 }
