@@ -59,6 +59,10 @@ public static class RolePermissions
         Rpc.RecordScreening => Access.Nurse | Access.Prescriber,
         Rpc.GetScreening => Access.Treating,
 
+        // A cartridge is no patient's, and whoever asks what became of it is told.
+        Rpc.RegisterCartridge or Rpc.RecordDisposal => Access.SignedIn,
+        Rpc.GetCartridge or Rpc.ListCartridges => Access.Everybody,
+
         Rpc.SetPenAdministrativeState => Access.Nurse | Access.Prescriber | Access.Technician,
 
         Rpc.CreateSession or Rpc.UpdatePlan or Rpc.ArmSession or Rpc.CompletePass or Rpc.ResumeSession or Rpc.CompleteSession

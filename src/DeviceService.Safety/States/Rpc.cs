@@ -146,4 +146,16 @@ public enum Rpc
 
     /// <summary>ScreeningService.GetScreening</summary>
     GetScreening = 67,
+
+    /// <summary>CartridgeService.RegisterCartridge</summary>
+    RegisterCartridge = 80,
+
+    /// <summary>CartridgeService.GetCartridge</summary>
+    GetCartridge = 81,
+
+    /// <summary>CartridgeService.ListCartridges</summary>
+    ListCartridges = 82,
+
+    /// <summary>CartridgeService.RecordDisposal</summary>
+    RecordDisposal = 83,
 }

@@ -25,6 +25,7 @@ internal static partial class PenDecision
             Item = item,
         };
         turn.State = turn.State with { Activation = activation };
+        Consume(turn);
         if (turn.State is { Armed: not null, Session.State: SessionState.Armed })
         {
             turn.Move(SessionTrigger.TriggerPressed, "The trigger is held.", Actor.Service);
@@ -165,7 +166,7 @@ internal static partial class PenDecision
                 activation.StartedAt, activation.EndedAt, turn.State.InstanceId, activation.StartDeviceTimeUs, activation.EndDeviceTimeUs),
             EndedBy = activation.EndedBy ?? StopReason.TriggerReleased,
             Uncertain = uncertain,
-            Measured = Measurement(activation.Item, tally, strokes, turn.State.Cartridge?.NeedleCount),
+            Measured = Measurement(activation.Item, tally, strokes, turn.State.Seated?.NeedleCount),
             RecordingDigest = activation.RecordingDigest,
         };
         AddToPass(turn, pass, record, tally, counters);
@@ -211,7 +212,7 @@ internal static partial class PenDecision
             EndedBy = record.EndedBy,
             ActivationIds = [.. activations.Select(static activation => activation.ActivationId)],
             Uncertain = activations.Any(static activation => activation.Uncertain),
-            NeedleCount = pass.Record.NeedleCount ?? turn.State.Cartridge?.NeedleCount,
+            NeedleCount = pass.Record.NeedleCount ?? turn.State.Seated?.NeedleCount,
             Measured = PassMeasurement.Of(activations, pass.TallyWhole ? together : null),
         };
         turn.State = turn.State with { Pass = pass with { Record = passRecord, Activations = activations, Tally = together } };
@@ -259,9 +260,9 @@ internal static partial class PenDecision
             PenId = state.PenId,
             SessionId = state.Session!.SessionId,
             PassId = arming.PassId,
-            CartridgeTagId = state.Cartridge?.TagId,
-            CartridgeLot = state.Cartridge?.Lot,
-            NeedleCount = state.Cartridge?.NeedleCount,
+            CartridgeTagId = state.Seated?.TagId,
+            CartridgeLot = state.Seated?.Lot,
+            NeedleCount = state.Seated?.NeedleCount,
             Area = target.Area,
             Side = target.Side,
             Number = target.Number,
@@ -275,7 +276,7 @@ internal static partial class PenDecision
             ClosedBy = null,
             ActivationIds = [],
             Uncertain = false,
-            Measured = Measurement(arming.Item, new ActivationTally(), 0, state.Cartridge?.NeedleCount),
+            Measured = Measurement(arming.Item, new ActivationTally(), 0, state.Seated?.NeedleCount),
             Simulated = state.Identity?.Simulated ?? state.Session.Simulated,
             LimitsDigest = arming.LimitsDigest,
             ServiceBuild = state.ServiceBuild,

@@ -27,10 +27,10 @@ public sealed record PassRecord : JournalEntry
     /// <summary>Its id.</summary>
     public required string PassId { get; init; }
 
-    /// <summary>Tag id of the cartridge; null where the pen reads none.</summary>
+    /// <summary>Unique id of the cartridge, from its tag or as it was named; null where neither is known.</summary>
     public string? CartridgeTagId { get; init; }
 
-    /// <summary>Lot of the cartridge; null where the pen reads none.</summary>
+    /// <summary>Lot of the cartridge, from its tag or as registered; null where neither says.</summary>
     public string? CartridgeLot { get; init; }
 
     /// <summary>Needles of the cartridge; null where not known.</summary>
