@@ -62,6 +62,14 @@ await screenings.RecordScreeningAsync(new RecordScreeningRequest
     },
 });
 
+// The cartridge, by what its tag and its label say. One that nobody registered is not armed with.
+var tip = pen.Cartridge;
+await new CartridgeService.CartridgeServiceClient(calls).RegisterCartridgeAsync(new RegisterCartridgeRequest
+{
+    RequestId = Id(), Source = CartridgeSource.Tag, CartridgeId = tip.CartridgeId, Model = tip.Model, NeedleCount = tip.NeedleCount, Lot = tip.Lot,
+    ExpiresOn = tip.ExpiresOn,
+});
+
 var created = await sessions.CreateSessionAsync(new CreateSessionRequest
 {
     RequestId = Id(), PatientReference = patient, PenId = pen.PenId, LeaseNumber = lease,

@@ -6,11 +6,11 @@ import { loadSync } from '@grpc/proto-loader';
 
 const address = process.argv[2] ?? '127.0.0.1:5080';
 const protos = fileURLToPath(new URL('../../protos', import.meta.url));
-const files = ['operator', 'control', 'alarm', 'pen', 'screening', 'session', 'safety'].map(name => `microneedling/v1/${name}_service.proto`);
+const files = ['operator', 'control', 'alarm', 'pen', 'screening', 'cartridge', 'session', 'safety'].map(name => `microneedling/v1/${name}_service.proto`);
 const api = grpc.loadPackageDefinition(loadSync(files, { includeDirs: [protos], defaults: true, longs: String })).microneedling.v1;
 const cleartext = grpc.credentials.createInsecure();
 const alone = { 'grpc.use_local_subchannel_pool': 1 };   // or the clients would share one connection
-const client = Object.fromEntries(['Operator', 'Control', 'Alarm', 'Pen', 'Screening', 'Session', 'Safety']
+const client = Object.fromEntries(['Operator', 'Control', 'Alarm', 'Pen', 'Screening', 'Cartridge', 'Session', 'Safety']
   .map(name => [name, new api[`${name}Service`](address, cleartext)]));
 const emergency = new api.SafetyService(address, cleartext, alone);   // for EmergencyStop alone
 await promisify(emergency.waitForReady).call(emergency, Date.now() + 10_000);   // warmed before anything is armed
@@ -22,7 +22,7 @@ const value = (kind, name) => api[kind].type.value.find(one => one.name === name
 const { token } = await call(client.Operator, 'signIn', { requestId: randomUUID(), operatorId: 'operator-7', pin: '24680' });
 me.set('authorization', `Bearer ${token}`);
 const { pens } = await call(client.Pen, 'listPens', {});
-const { penId } = pens.find(p => p.link.state === value('LinkState', 'LINK_STATE_ONLINE'));
+const { penId, cartridge: tip } = pens.find(p => p.link.state === value('LinkState', 'LINK_STATE_ONLINE'));
 
 // Control of the pen: a lease that is renewed, with the alarms on the screen. Without either the pen stands.
 const { leaseNumber } = await call(client.Control, 'acquireControl', { requestId: randomUUID(), penId, clientName: 'Node sample' });
@@ -43,6 +43,12 @@ await call(client.Screening, 'recordScreening', { requestId: randomUUID(), patie
   scope: value('ScreeningScope', 'SCREENING_SCOPE_FULL'), fitzpatrickType: 2, ageYears: 34, areas: [cheek.area], medicines: { none: true },
   answers: questions.map(({ questionId }) => ({ questionId, answer: value('YesNo', 'YES_NO_NO') })),
 } });
+
+// The cartridge, by what its tag and its label say. One that nobody registered is not armed with.
+await call(client.Cartridge, 'registerCartridge', {
+  requestId: randomUUID(), source: value('CartridgeSource', 'CARTRIDGE_SOURCE_TAG'), cartridgeId: tip.cartridgeId, model: tip.model,
+  needleCount: tip.needleCount, lot: tip.lot, expiresOn: tip.expiresOn,
+});
 
 const created = await call(client.Session, 'createSession', {
   requestId: randomUUID(), patientReference, penId, leaseNumber,

@@ -5,6 +5,7 @@ import uuid
 
 import grpc
 from microneedling.v1 import alarm_service_pb2 as alarm, alarm_service_pb2_grpc, area_pb2 as area
+from microneedling.v1 import cartridge_pb2 as cartridge, cartridge_service_pb2 as cartridges, cartridge_service_pb2_grpc
 from microneedling.v1 import control_service_pb2 as control, control_service_pb2_grpc, link_pb2 as link
 from microneedling.v1 import operator_service_pb2 as operators, operator_service_pb2_grpc, pen_service_pb2 as pens
 from microneedling.v1 import pen_service_pb2_grpc, plan_pb2 as plan, preparation_pb2 as preparation
@@ -62,6 +63,12 @@ screenings.RecordScreening(asking.RecordScreeningRequest(
         scope=screening.SCREENING_SCOPE_FULL, fitzpatrick_type=2, age_years=34, areas=[area.TREATMENT_AREA_CHEEK],
         medicines=screening.Medicines(none=True),
         answers=[screening.ScreeningAnswer(question_id=q.question_id, answer=screening.YES_NO_NO) for q in questions])), **me)
+
+# The cartridge, by what its tag and its label say. One that nobody registered is not armed with.
+tip = pen.cartridge
+cartridge_service_pb2_grpc.CartridgeServiceStub(calls).RegisterCartridge(cartridges.RegisterCartridgeRequest(
+    request_id=new_id(), source=cartridge.CARTRIDGE_SOURCE_TAG, cartridge_id=tip.cartridge_id, model=tip.model,
+    needle_count=tip.needle_count, lot=tip.lot, expires_on=tip.expires_on), **me)
 
 created = session.CreateSession(sessions.CreateSessionRequest(
     request_id=new_id(), patient_reference=patient, pen_id=pen.pen_id, lease_number=lease,

@@ -180,7 +180,7 @@ public sealed partial class VirtualPen
     private CartridgeTag FreshCartridge() => new()
     {
         Uid = $"{_traits.SerialNumber}-C{++_cartridgesMade:D4}-{_noise.Next() & 0xFFFF:X4}",
-        Model = "SimCartridge-12",
+        Model = "SIM-12",
         Lot = "SIM-LOT-1",
         ExpiryDate = 20991231,
         NeedleCount = 12,

@@ -40,6 +40,7 @@ internal sealed class Appointment(Room room, RoomScreen screen, TimeProvider clo
         await using var control = await PenControl.AcquireAsync(connection, pen.PenId, NextRequest(), screen, clock, cancellation);
         _lease = control.Lease;
         await ScreenAsync(connection, cancellation);
+        await RegisterAsync(connection, pen.Cartridge, cancellation);
         await AskTooDeepAsync(connection, pen, cancellation);
         var session = await CreateAsync(connection, pen, cancellation);
         await PrepareAsync(connection, session.SessionId, cancellation);
@@ -128,6 +129,16 @@ internal sealed class Appointment(Room room, RoomScreen screen, TimeProvider clo
         await connection.Screenings.RecordScreeningAsync(
             new RecordScreeningRequest { RequestId = NextRequest(), PatientReference = Patient, Screening = screening }, cancellationToken: cancellation);
     }
+
+    /// <summary>Registers what sits in the pen, as somebody does who unpacks it and reads its label.</summary>
+    private async Task RegisterAsync(ClinicConnection connection, Cartridge tip, CancellationToken cancellation) =>
+        await connection.Cartridges.RegisterCartridgeAsync(
+            new RegisterCartridgeRequest
+            {
+                RequestId = NextRequest(), Source = CartridgeSource.Tag, CartridgeId = tip.CartridgeId, Model = tip.Model, NeedleCount = tip.NeedleCount,
+                Lot = tip.Lot, ExpiresOn = tip.ExpiresOn,
+            },
+            cancellationToken: cancellation);
 
     private async Task PrepareAsync(ClinicConnection connection, string sessionId, CancellationToken cancellation) =>
         await connection.Sessions.RecordPreparationAsync(

@@ -24,6 +24,7 @@ internal sealed class ClinicConnection : IDisposable
         Control = new ControlService.ControlServiceClient(signed);
         Alarms = new AlarmService.AlarmServiceClient(signed);
         Screenings = new ScreeningService.ScreeningServiceClient(signed);
+        Cartridges = new CartridgeService.CartridgeServiceClient(signed);
         Pens = new PenService.PenServiceClient(signed);
         Sessions = new SessionService.SessionServiceClient(signed);
         Safety = new SafetyService.SafetyServiceClient(signed);
@@ -39,6 +40,8 @@ internal sealed class ClinicConnection : IDisposable
     public AlarmService.AlarmServiceClient Alarms { get; }
 
     public ScreeningService.ScreeningServiceClient Screenings { get; }
+
+    public CartridgeService.CartridgeServiceClient Cartridges { get; }
 
     public PenService.PenServiceClient Pens { get; }
 

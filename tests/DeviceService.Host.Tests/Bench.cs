@@ -65,6 +65,8 @@ internal sealed partial class Bench : IAsyncDisposable
 
     public ScreeningService.ScreeningServiceClient Screenings => new(Invoker);
 
+    public CartridgeService.CartridgeServiceClient Cartridges => new(Invoker);
+
     /// <summary>The token that goes with each call of this bench; empty for nobody who is signed in.</summary>
     public string Token { get; set; } = "";
 
@@ -124,6 +126,17 @@ internal sealed partial class Bench : IAsyncDisposable
         },
     });
 
+    /// <summary>Registers what sits in a pen, by what its tag says.</summary>
+    public async Task RegisterCartridgeAsync(string penId = Serial)
+    {
+        var tip = (await Pens.GetPenAsync(new GetPenRequest { PenId = penId })).Pen.Cartridge;
+        await Cartridges.RegisterCartridgeAsync(new RegisterCartridgeRequest
+        {
+            RequestId = NextRequest(), Source = CartridgeSource.Tag, CartridgeId = tip.CartridgeId, Model = tip.Model, NeedleCount = tip.NeedleCount,
+            Lot = tip.Lot, ExpiresOn = tip.ExpiresOn,
+        });
+    }
+
     /// <summary>Puts on record that nothing keeps this patient from being treated.</summary>
     public async Task MakeEligibleAsync(string patient = Patient) => await Screenings.RecordScreeningAsync(Screening(patient));
 
@@ -172,9 +185,12 @@ internal sealed partial class Bench : IAsyncDisposable
 
         Token = (await SignInAsync(Prescriber)).Token;
         await AcquireAsync();
-        _ = RenewAsync(Alarms!, Lease);
+        _ = RenewAsync();
         await MakeEligibleAsync();
     }
+
+    /// <summary>Keeps control from now on, as a client does, until the alarm stream ends.</summary>
+    public Task RenewAsync() => RenewAsync(Alarms!, Lease);
 
     // Ends with its alarm stream.
     private async Task RenewAsync(AsyncServerStreamingCall<WatchAlarmsResponse> alarms, uint lease)
@@ -274,6 +290,7 @@ internal sealed partial class Bench : IAsyncDisposable
         if (_clinicRules)
         {
             await PrepareAsync(session.SessionId);
+            await RegisterCartridgeAsync();
         }
 
         return session;

@@ -154,6 +154,7 @@ public sealed class OperatorTests : LoggedTests
     public async Task A_pen_is_not_armed_before_the_preparation_is_on_record()
     {
         await using var bench = await Bench.StartControlledAsync(Log);
+        await bench.RegisterCartridgeAsync();
         var session = (await bench.Sessions.CreateSessionAsync(bench.Creation())).Session;
         var arm = await bench.ArmingAsync(session.SessionId);
 

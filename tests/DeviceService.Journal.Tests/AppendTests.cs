@@ -182,6 +182,22 @@ public sealed class AppendTests : JournalTests
         Assert.True(same.Durable);
         Assert.True(freed.Durable);
         Assert.False(consumed.Durable);
+        Assert.Equal((true, false, true), (taken.CartridgeTaken, same.CartridgeTaken, consumed.CartridgeTaken));
+        await VerifiedAsync(journal);
+    }
+
+    [Fact]
+    public async Task Of_many_sessions_that_reserve_one_cartridge_at_once_exactly_one_gets_it()
+    {
+        await using var journal = await OpenAsync();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 64).Select(at => Task.Run(() =>
+            journal.AppendAsync([Given.Reservation($"res-{at}", $"ses-{at}", ReservationState.Reserved)]))));
+
+        Assert.Single(answers, answer => answer.Durable);
+        Assert.All(answers.Where(answer => !answer.Durable), answer => Assert.True(answer.CartridgeTaken));
+        Assert.True(journal.Health.Writable);
+        Assert.Single(await journal.ListReservationsAsync("TAG-1", CancellationToken.None));
         await VerifiedAsync(journal);
     }
 

@@ -241,8 +241,16 @@ export function clinic(host, pen, clientName = 'e2e', { call, stream: open } = {
         answers: questions.map(({ questionId }) => ({ questionId, answer: 'YES_NO_NO' })),
       } });
     },
+    /** Registers what sits in the pen, by what its tag says. */
+    async register() {
+      const { cartridgeId, model, needleCount, lot, expiresOn } = (await this.getPen()).cartridge;
+      await api('CartridgeService', 'RegisterCartridge', {
+        requestId: requestId(), source: 'CARTRIDGE_SOURCE_TAG', cartridgeId, model, needleCount, lot, expiresOn,
+      });
+    },
     async create(passCount = 2) {
       await this.screen('patient-12');
+      await this.register();
       const created = await api('SessionService', 'CreateSession', {
         requestId: requestId(), patientReference: 'patient-12', penId, leaseNumber,
         items: [{ area: 'TREATMENT_AREA_CHEEK', side: 'BODY_SIDE_LEFT', needleProtrusionUm: 1000, strokeRateMillihertz: 110000, passCount, sizeCm2: 25 }],

@@ -104,6 +104,20 @@ public sealed class ClinicBook : IEligibility, IDisposable
     public IReadOnlyList<ScreeningQuestion> Questions => _options.Profile().Screening.Questions;
 
     /// <inheritdoc/>
+    public CartridgeObservation Describe(CartridgeObservation seated)
+    {
+        ArgumentNullException.ThrowIfNull(seated);
+        return CartridgeRules.Describe(_state.Cartridges, _options.Profile(), seated);
+    }
+
+    /// <summary>What became of a registered cartridge, as of now; null when none of this id is registered.</summary>
+    public CartridgeStanding? FindCartridge(string cartridgeId) =>
+        _state.Cartridges.Find(cartridgeId) is { Registered: not null } life ? Standing(life) : null;
+
+    /// <summary>Every registered cartridge as of now, in no order.</summary>
+    public IEnumerable<CartridgeStanding> Cartridges() => _state.Cartridges.ById.Values.Where(static life => life.Registered is not null).Select(Standing);
+
+    /// <inheritdoc/>
     public IReadOnlyList<CarriedProgress> CarriedInto(Request.CreateSession request)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -152,6 +166,8 @@ public sealed class ClinicBook : IEligibility, IDisposable
             _turn.Release();
         }
     }
+
+    private CartridgeStanding Standing(CartridgeLife life) => CartridgeStanding.Of(life, _state.Cartridges, _clock.Now, Today, _options.Profile());
 
     private async Task<LedgerAnswer<WrittenRecords>> AnswerAsync(ClinicRequest request)
     {

@@ -25,7 +25,6 @@ internal static class ClinicEligibility
         .. ScreeningRules.Creation(Judging.Of(state, creation.Now, options), creation),
         .. IntervalRules.Creation(Judging.Of(state, creation.Now, options), creation),
         .. CourseRules.Creation(state, creation, today),
-        .. CartridgeRules.Creation(state, creation, today),
         .. OverrideRules.Creation(state, creation, today),
         .. PreparationRules.Creation(state, creation, today),
     ];
@@ -35,7 +34,7 @@ internal static class ClinicEligibility
         .. ScreeningRules.Arming(Judging.Of(state, arming.Now, options), arming),
         .. IntervalRules.Arming(Judging.Of(state, arming.Now, options), arming),
         .. CourseRules.Arming(state, arming, today),
-        .. CartridgeRules.Arming(state, arming, today),
+        .. CartridgeRules.Arming(Judging.Of(state, arming.Now, options), arming),
         .. OverrideRules.Arming(state, arming, today),
         .. PreparationRules.Arming(state, arming, today, options.Profile().Preparation),
     ];

@@ -149,6 +149,7 @@ public sealed class DeviceHost : IAsyncDisposable
         builder.Services.AddSingleton<ScreeningEndpoint>();
         builder.Services.AddSingleton<DeviceService.Clinic.Tracing>();
         builder.Services.AddSingleton<TraceEndpoint>();
+        builder.Services.AddSingleton<CartridgeEndpoint>();
         builder.Services.AddSingleton<IJournal>(core.Journal);
         builder.Services.AddSingleton<StreamBudget>();
         builder.Services.AddSingleton<CallRate>();
@@ -181,6 +182,7 @@ public sealed class DeviceHost : IAsyncDisposable
         app.MapGrpcService<OperatorEndpoint>();
         app.MapGrpcService<ScreeningEndpoint>();
         app.MapGrpcService<TraceEndpoint>();
+        app.MapGrpcService<CartridgeEndpoint>();
         app.MapGrpcService<SafetyEndpoint>();
         app.MapGrpcService<AlarmEndpoint>();
         app.MapGrpcService<ControlEndpoint>();

@@ -85,6 +85,7 @@ internal sealed partial class SessionEndpoint(
         {
             RequestId = "",
             ReadBackDigest = Fields.OptionalDigest("read_back_digest", request.ReadBackDigest),
+            CartridgeId = Fields.OptionalName("cartridge_id", request.CartridgeId),
             LeaseNumber = request.LeaseNumber,
             By = Commands.ActorOf(context),
         });
@@ -101,6 +102,7 @@ internal sealed partial class SessionEndpoint(
             {
                 RequestId = Fields.RequestId(request.RequestId),
                 ReadBackDigest = Fields.OptionalDigest("read_back_digest", request.ReadBackDigest),
+                CartridgeId = Fields.OptionalName("cartridge_id", request.CartridgeId),
                 LeaseNumber = request.LeaseNumber,
                 By = Commands.ActorOf(context),
             },

@@ -39,6 +39,8 @@ internal static class WireEnums
         CartridgeUse.Reserved => V1.CartridgeUse.Reserved,
         CartridgeUse.Used => V1.CartridgeUse.Used,
         CartridgeUse.Unknown => V1.CartridgeUse.Unknown,
+        CartridgeUse.Spent => V1.CartridgeUse.Spent,
+        CartridgeUse.Disposed => V1.CartridgeUse.Disposed,
         _ => throw Unknown(use),
     };
 

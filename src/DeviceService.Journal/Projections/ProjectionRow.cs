@@ -42,7 +42,7 @@ internal readonly record struct ProjectionRow(ProjectionTable Table, params obje
         RecordingRecord recording =>
             [new(ProjectionTable.Recordings, recording.ActivationId, recording.PassId, recording.Digest)],
         ServiceRecord or PlanRecord or IntentRecord or OutcomeRecord or LinkRecord or ClockRecord or CheckpointRecord
-            or ControlRecord or ClinicRecord => [],
+            or ControlRecord or CartridgeSeatRecord or ClinicRecord => [],
         _ => throw new ArgumentOutOfRangeException(nameof(entry), entry.Kind, "No projection is defined for this kind of entry."),
     };
 

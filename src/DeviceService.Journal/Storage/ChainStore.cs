@@ -114,7 +114,10 @@ internal sealed class ChainStore : IDisposable
         {
             Run("ROLLBACK TO append");
             Run("RELEASE append");
-            append.Prepare(new AppendResult(null, $"The journal refused the entries: {refused.Message}"));
+            append.Prepare(new AppendResult(null, $"The journal refused the entries: {refused.Message}")
+            {
+                CartridgeTaken = refused.Message.Contains("The cartridge is reserved or consumed", StringComparison.Ordinal),
+            });
             return (before, beforeHash);
         }
     }

@@ -17,5 +17,6 @@ public static partial class Rules
         .. ScreeningRules,
         .. IntervalRules,
         .. AmendmentRules,
+        .. CartridgeRules,
     ];
 }

@@ -67,6 +67,9 @@ public static class RolePermissions
 
         // A trace names patients over many sessions. Whose records somebody may correct is decided entry by entry.
         Rpc.Trace or Rpc.AmendRecord => Access.SignedIn,
+        // A cartridge is no patient's, and whoever asks what became of it is told.
+        Rpc.RegisterCartridge or Rpc.RecordDisposal => Access.SignedIn,
+        Rpc.GetCartridge or Rpc.ListCartridges => Access.Everybody,
 
         Rpc.SetPenAdministrativeState => Access.Nurse | Access.Prescriber | Access.Technician,
 

@@ -152,4 +152,15 @@ public enum Rpc
 
     /// <summary>PassLogService.AmendRecord</summary>
     AmendRecord = 91,
+    /// <summary>CartridgeService.RegisterCartridge</summary>
+    RegisterCartridge = 80,
+
+    /// <summary>CartridgeService.GetCartridge</summary>
+    GetCartridge = 81,
+
+    /// <summary>CartridgeService.ListCartridges</summary>
+    ListCartridges = 82,
+
+    /// <summary>CartridgeService.RecordDisposal</summary>
+    RecordDisposal = 83,
 }

@@ -79,6 +79,8 @@ public static class RpcAcceptance
 
         // The past is read and corrected whatever goes on.
         Rpc.Trace or Rpc.AmendRecord => RpcVerdict.Accepted,
+        // A cartridge's records belong to no pen.
+        Rpc.RegisterCartridge or Rpc.GetCartridge or Rpc.ListCartridges or Rpc.RecordDisposal => RpcVerdict.Accepted,
 
         // Control is a matter of who asks, and not of where the session stands.
         Rpc.AcquireControl or Rpc.RenewControl or Rpc.ReleaseControl or Rpc.WatchControl => RpcVerdict.Accepted,

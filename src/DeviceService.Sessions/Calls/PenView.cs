@@ -33,8 +33,14 @@ public enum CartridgeUse
     /// <summary>A needle moved, or nobody can prove that none did.</summary>
     Used = 3,
 
-    /// <summary>No tag was read, so its past cannot be known.</summary>
+    /// <summary>No tag was read and none was named, so its past cannot be known.</summary>
     Unknown = 4,
+
+    /// <summary>Out of its pen for too long. Told of registered cartridges only.</summary>
+    Spent = 5,
+
+    /// <summary>Thrown away. Told of registered cartridges only.</summary>
+    Disposed = 6,
 }
 
 /// <summary>A pen as its readers see it: administrative, operating and link state stand apart.</summary>

@@ -114,6 +114,9 @@ public abstract record Request
         /// <summary>Digest of what the operator was shown; null for none. See <see cref="ReadBack.Digest"/>.</summary>
         public string? ReadBackDigest { get; init; }
 
+        /// <summary>The cartridge that is in, by its registered id, where the pen reads no tag; null for none named.</summary>
+        public string? CartridgeId { get; init; }
+
         /// <inheritdoc/>
         public override bool NeedsControl => true;
     }

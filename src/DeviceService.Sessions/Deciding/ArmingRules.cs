@@ -7,8 +7,10 @@ namespace DeviceService.Sessions;
 internal static class ArmingRules
 {
     /// <summary>Every precondition: what was asked, the pen's own, whether alarms are seen, the clinic's, and last what the operator was shown.</summary>
-    public static ArmingReport Judge(Turn turn, Request.ArmSession asked)
+    public static ArmingReport Judge(Turn now, Request.ArmSession asked)
     {
+        // As it would be with the cartridge named; what was only asked for names nothing.
+        var turn = new Turn(PenDecision.Naming(now.State, asked.CartridgeId, now.Circumstances.Eligibility), now.Circumstances);
         var shown = ReadBackOf(turn, asked.Target);
         return new ArmingReport(
             turn.Now,
@@ -19,7 +21,7 @@ internal static class ArmingRules
                 PassInTurn(turn, asked.Target),
                 DirectionKept(turn, asked.Target),
                 PenDecision.AlarmsSeen(turn),
-                .. turn.Circumstances.Eligibility.JudgeArming(CaseOf(turn, asked.Target, asked.By)),
+                .. turn.Circumstances.Eligibility.JudgeArming(CaseOf(turn, asked.Target, asked.By) with { NamedCartridgeId = asked.CartridgeId }),
                 OperatorShown(turn, asked, shown),
             ],
             shown);
@@ -76,7 +78,7 @@ internal static class ArmingRules
             LimitUm = item is not null && SessionRules.Capability(state.Identity) is { } device && device.Check() is null
                 ? LimitsFor(state, item).ProtrusionMax.Micrometers
                 : 0,
-            CartridgeId = state.Cartridge?.TagId ?? "",
+            CartridgeId = state.Seated?.TagId ?? "",
             CartridgeInsertion = state.Cartridge is { Present: true } seated
                 ? string.Create(CultureInfo.InvariantCulture, $"{state.BootId}.{seated.Insertions}")
                 : "",
@@ -91,7 +93,8 @@ internal static class ArmingRules
         Pen = turn.State.Identity,
         Target = target,
         Item = turn.State.Session.Plan.Items.FirstOrDefault(planned => planned.Area == target.Area && planned.Side == target.Side),
-        Cartridge = turn.State.Cartridge,
+        Cartridge = turn.State.Seated,
+        BootId = turn.State.BootId,
         By = by,
         Now = turn.Now,
     };
@@ -102,7 +105,7 @@ internal static class ArmingRules
         EffectiveLimits.Compute(
             item.Area,
             SessionRules.Capability(state.Identity)!,
-            SessionRules.Capability(state.Cartridge),
+            SessionRules.Capability(state.Seated),
             NeedleProtrusion.FromMicrometers(item.ProtrusionUm),
             DepthMargin.Uncalibrated));
 
@@ -138,9 +141,9 @@ internal static class ArmingRules
             SamplesPerSecond = TelemetryRate.Of(state.SamplesPerSecond, circumstances.SampleRateHz),
             PenClockMapped = state.Clock is not null,
             CartridgePresent = state.Cartridge?.Present ?? state.Status?.CartridgePresent,
-            CartridgeId = state.Cartridge?.TagId,
+            CartridgeId = state.Seated?.TagId,
             CartridgeUsed = state.CartridgePast is CartridgePast.UsedElsewhere or CartridgePast.Unread,
-            CartridgeExpiresOn = state.Cartridge?.ExpiresOn,
+            CartridgeExpiresOn = state.Seated?.ExpiresOn,
             Today = DateOnly.FromDateTime(turn.Now.WallTime.UtcDateTime),
             BatteryPercent = state.Status?.BatteryPercent,
             TemperatureDecidegrees = state.Status?.TemperatureDecidegrees,
@@ -154,7 +157,7 @@ internal static class ArmingRules
             PassClosed = target.Number <= SessionRules.PassesClosed(session, target.Area, target.Side),
             Planned = item is null ? null : SessionRules.Planned(item),
             Device = SessionRules.Capability(state.Identity),
-            Cartridge = SessionRules.Capability(state.Cartridge),
+            Cartridge = SessionRules.Capability(state.Seated),
         };
     }
 }

@@ -26,6 +26,7 @@ internal static partial class PenDecision
             HeldAs = pass.Record,
         };
         turn.State = turn.State with { Activation = activation };
+        Consume(turn);
         if (turn.State is { Armed: not null, Session.State: SessionState.Armed })
         {
             turn.Move(SessionTrigger.TriggerPressed, "The trigger is held.", Actor.Service);
@@ -166,7 +167,7 @@ internal static partial class PenDecision
                 activation.StartedAt, activation.EndedAt, turn.State.InstanceId, activation.StartDeviceTimeUs, activation.EndDeviceTimeUs),
             EndedBy = activation.EndedBy ?? StopReason.TriggerReleased,
             Uncertain = uncertain,
-            Measured = Measurement(activation.Item, tally, strokes, turn.State.Cartridge?.NeedleCount),
+            Measured = Measurement(activation.Item, tally, strokes, turn.State.Seated?.NeedleCount),
             OperatorId = activation.HeldAs.OperatorId,
             CartridgeTagId = activation.HeldAs.CartridgeTagId,
             CartridgeLot = activation.HeldAs.CartridgeLot,
@@ -218,7 +219,7 @@ internal static partial class PenDecision
             EndedBy = record.EndedBy,
             ActivationIds = [.. activations.Select(static activation => activation.ActivationId)],
             Uncertain = activations.Any(static activation => activation.Uncertain),
-            NeedleCount = pass.Record.NeedleCount ?? turn.State.Cartridge?.NeedleCount,
+            NeedleCount = pass.Record.NeedleCount ?? turn.State.Seated?.NeedleCount,
             Measured = PassMeasurement.Of(activations, pass.TallyWhole ? together : null),
         };
         turn.State = turn.State with { Pass = pass with { Record = passRecord, Activations = activations, Tally = together } };
@@ -278,9 +279,9 @@ internal static partial class PenDecision
             PenId = state.PenId,
             SessionId = state.Session!.SessionId,
             PassId = arming.PassId,
-            CartridgeTagId = state.Cartridge?.TagId,
-            CartridgeLot = state.Cartridge?.Lot,
-            NeedleCount = state.Cartridge?.NeedleCount,
+            CartridgeTagId = state.Seated?.TagId,
+            CartridgeLot = state.Seated?.Lot,
+            NeedleCount = state.Seated?.NeedleCount,
             Area = target.Area,
             Side = target.Side,
             Number = target.Number,
@@ -294,7 +295,7 @@ internal static partial class PenDecision
             ClosedBy = null,
             ActivationIds = [],
             Uncertain = false,
-            Measured = Measurement(arming.Item, new ActivationTally(), 0, state.Cartridge?.NeedleCount),
+            Measured = Measurement(arming.Item, new ActivationTally(), 0, state.Seated?.NeedleCount),
             Simulated = state.Identity?.Simulated ?? state.Session.Simulated,
             LimitsDigest = arming.LimitsDigest,
             ServiceBuild = state.ServiceBuild,

@@ -26,6 +26,7 @@ internal static partial class PenDecision
         }
 
         var item = session.Plan.Items.Single(planned => planned.Area == request.Target.Area && planned.Side == request.Target.Side);
+        turn.State = state = Naming(state, request.CartridgeId, turn.Circumstances.Eligibility);
         var limits = ArmingRules.LimitsFor(state, item);
         var pass = state.Pass is { } open && SameTarget(open.Record, request.Target) ? open.Record.PassId : turn.Circumstances.NewId("pas");
         var arming = new ArmingProgress
@@ -41,6 +42,7 @@ internal static partial class PenDecision
             Epoch = state.Link.Epoch,
             LeaseNumber = LeaseOf(state),
             DeadlineUs = turn.Now.MonotonicUs + Us(ArmingDeadline),
+            Before = state.Reservation,
         };
         turn.State = state with { Arming = arming, LimitsGeneration = limits.Generation };
         turn.Write(Intent(turn, request, arming.IntentId, new Dictionary<string, string>
@@ -54,6 +56,7 @@ internal static partial class PenDecision
             ["limit_um"] = Refusal.Number(limits.ProtrusionMax.Micrometers),
             ["limits_digest"] = limits.DigestText(),
             ["read_back_digest"] = request.ReadBackDigest ?? "",
+            ["cartridge_id"] = state.Seated?.TagId ?? "",
             ["lease_number"] = Refusal.Number(arming.LeaseNumber),
         }));
         ShortenControl(turn);

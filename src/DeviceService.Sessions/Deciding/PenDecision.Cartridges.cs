@@ -22,7 +22,7 @@ internal static partial class PenDecision
             SessionId = state.Session!.SessionId,
             ReservationId = turn.Circumstances.NewId("res"),
             State = ReservationState.Reserved,
-            CartridgeTagId = state.Cartridge?.TagId,
+            CartridgeTagId = state.Seated?.TagId,
             CartridgeInsertions = state.Cartridge?.Insertions ?? 0,
             BootId = state.BootId ?? 0,
             PassId = passId,
@@ -53,22 +53,106 @@ internal static partial class PenDecision
 
     private static void Settle(Turn turn, ReservationRecord reservation, PenCounters counters)
     {
-        var stood = counters.Presses == reservation.Presses && counters.Strokes == reservation.Strokes;
-        turn.Write(reservation with
+        var consumed = reservation.State == ReservationState.Consumed;
+        var stood = !consumed && counters.Presses == reservation.Presses && counters.Strokes == reservation.Strokes;
+        if (!consumed)
         {
-            At = turn.Now,
-            EntryNumber = 0,
-            State = stood ? ReservationState.Released : ReservationState.Consumed,
-            Presses = counters.Presses,
-            Strokes = counters.Strokes,
-        });
+            turn.Write(reservation with
+            {
+                At = turn.Now,
+                EntryNumber = 0,
+                State = stood ? ReservationState.Released : ReservationState.Consumed,
+                Presses = counters.Presses,
+                Strokes = counters.Strokes,
+            });
+        }
+
         turn.State = turn.State with
         {
             Reservation = null,
             ReservationSettles = false,
-            CartridgePast = !stood && turn.State.Cartridge?.TagId is { } tag && tag == reservation.CartridgeTagId
-                ? CartridgePast.UsedHere
-                : turn.State.CartridgePast,
+            CartridgePast = stood ? turn.State.CartridgePast : PastAfterUse(turn.State, reservation),
         };
+    }
+
+    /// <summary>The motor turns: the needles have moved, and that is on record now and not when the arming is over.</summary>
+    private static void Consume(Turn turn)
+    {
+        if (turn.State.Reservation is not { State: ReservationState.Reserved } reservation)
+        {
+            return;
+        }
+
+        var used = reservation with { At = turn.Now, EntryNumber = 0, State = ReservationState.Consumed };
+        turn.Write(used);
+        turn.State = turn.State with { Reservation = used, CartridgePast = PastAfterUse(turn.State, used) };
+    }
+
+    private static CartridgePast PastAfterUse(PenState state, ReservationRecord used) =>
+        state.Cartridge?.TagId is not { } tag || tag != used.CartridgeTagId ? state.CartridgePast
+        : used.SessionId == state.Session?.SessionId ? CartridgePast.UsedHere
+        : CartridgePast.UsedElsewhere;
+
+    // Two sessions asked for one cartridge, and the store has given it to the other one. Nothing was sent, and nothing is wrong with the store.
+    private static void OnCartridgeTaken(Turn turn, PenEvent.Synced synced)
+    {
+        if (turn.State.Arming is not { Stage: ArmingStage.Intent } arming || arming.IntentId != synced.Token)
+        {
+            return;
+        }
+
+        var wanted = turn.State.Reservation?.CartridgeTagId ?? "";
+        turn.State = turn.State with { Arming = null, Reservation = arming.Before, ReservationSettles = arming.Before is not null };
+        turn.Refuse(arming.CallId, arming.Request, Rules.CartridgeTaken.Refuse(("observed", wanted), ("session", "another session")));
+    }
+
+    // Each insertion is on record, so that nobody has to guess how long a cartridge was out.
+    private static void RecordSeat(Turn turn, CartridgeObservation cartridge)
+    {
+        var state = turn.State;
+        if (state.PenId is null || state.BootId is not { } boot)
+        {
+            return;
+        }
+
+        var seat = new CartridgeSeat(boot, cartridge.Present, cartridge.Present ? cartridge.Insertions : 0, cartridge.TagId);
+        if (seat != state.Seat)
+        {
+            turn.Write(new CartridgeSeatRecord
+            {
+                At = turn.Now,
+                By = Actor.Service,
+                PenId = state.PenId,
+                SessionId = state.Session?.SessionId,
+                Present = seat.Present,
+                BootId = seat.BootId,
+                Insertions = seat.Insertions,
+                CartridgeTagId = seat.TagId,
+                HeldUntil = state.SeatHeardAt,
+            });
+        }
+
+        turn.State = state with { Seat = seat, SeatTold = true, SeatHeardAt = cartridge.Present ? turn.Now : state.SeatHeardAt };
+    }
+
+    // A status says only that a cartridge is in: before the pen has told which insertion that is, it may be another.
+    private static void HearSeat(Turn turn, PenStatus status)
+    {
+        if (status.CartridgePresent && turn.State is { SeatTold: true, Seat.Present: true })
+        {
+            turn.State = turn.State with { SeatHeardAt = turn.Now };
+        }
+    }
+
+    /// <summary>The state in which this cartridge is named for what is in: its tag says which, else the one who arms.</summary>
+    internal static PenState Naming(PenState state, string? named, IEligibility eligibility)
+    {
+        if (state is not { Seated: { Present: true } seated })
+        {
+            return state;
+        }
+
+        var known = seated.TagId is null && !seated.TagUnreadable && named is not null ? seated with { TagId = named } : seated;
+        return known.TagId is null ? state : state with { Named = new NamedCartridge(state.InsertionOf(seated), eligibility.Describe(known)) };
     }
 }

@@ -39,6 +39,7 @@ internal static partial class PenDecision
             Status = report.Status,
             SamplesPerSecond = report.SamplesPerSecond,
             Guard = GuardSettings.Disarmed,
+            SeatTold = false,
             BatteryWarned = false,
             Signalled = null,
             SignalTicket = null,
@@ -68,6 +69,7 @@ internal static partial class PenDecision
                 Presses = status.Presses, Strokes = status.Strokes, Stops = status.StopCount,
             },
         };
+        HearSeat(turn, status);
         FollowPenLatch(turn, status);
         if (Battery.Judge(status.BatteryPercent) is BatteryLevel.Warning or BatteryLevel.Low && !turn.State.BatteryWarned)
         {
@@ -112,6 +114,7 @@ internal static partial class PenDecision
     private static void OnCartridge(Turn turn, CartridgeObservation cartridge)
     {
         var before = turn.State.Cartridge;
+        RecordSeat(turn, cartridge);
         turn.State = turn.State with { Cartridge = cartridge };
         if (!cartridge.Present)
         {

@@ -115,6 +115,9 @@ internal static partial class PenDecision
             SessionStops = [],
             Pass = null,
             Alarms = state.Alarms,
+
+            // What an earlier session used is none for this one.
+            CartridgePast = state.CartridgePast == CartridgePast.UsedHere ? CartridgePast.UsedElsewhere : state.CartridgePast,
         };
         turn.Write(session);
         turn.Write(PlanEntry(turn, session));

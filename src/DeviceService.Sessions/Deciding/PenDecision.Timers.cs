@@ -32,7 +32,11 @@ internal static partial class PenDecision
 
     private static void OnSynced(Turn turn, PenEvent.Synced synced)
     {
-        if (!synced.Durable)
+        if (synced.CartridgeTaken)
+        {
+            OnCartridgeTaken(turn, synced);
+        }
+        else if (!synced.Durable)
         {
             OnSyncFailed(turn, synced);
         }
@@ -104,6 +108,13 @@ internal static partial class PenDecision
         if (turn.State.Session is not null)
         {
             turn.Revise(static session => session, Actor.Service);
+        }
+
+        // Insertions of meanwhile are lost: what was in before counts as out unless it is the same insertion.
+        turn.State = turn.State with { Seat = null, SeatHeardAt = null };
+        if (turn.State is { IsOnline: true, Cartridge: { } cartridge })
+        {
+            RecordSeat(turn, cartridge);
         }
     }
 

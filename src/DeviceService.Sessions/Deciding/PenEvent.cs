@@ -50,7 +50,7 @@ internal abstract record PenEvent
 
     public sealed record CommandAnswered(CommandOutcome Outcome) : PenEvent;
 
-    public sealed record Synced(string Token, bool Durable, string Failure) : PenEvent;
+    public sealed record Synced(string Token, bool Durable, string Failure, bool CartridgeTaken = false) : PenEvent;
 
     /// <summary>The journal was reopened and verified: what it missed is written again.</summary>
     public sealed record JournalRestored : PenEvent;

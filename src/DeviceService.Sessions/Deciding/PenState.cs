@@ -44,6 +44,25 @@ internal sealed record PenState
 
     public CartridgeObservation? Cartridge { get; init; }
 
+    /// <summary>The seat as it was written last; null before this run wrote one.</summary>
+    public CartridgeSeat? Seat { get; init; }
+
+    /// <summary>True once the pen has told its seat since the newest handshake.</summary>
+    public bool SeatTold { get; init; }
+
+    /// <summary>When a cartridge was last heard to be in, in this run.</summary>
+    public Moment? SeatHeardAt { get; init; }
+
+    /// <summary>What an arming named as the cartridge of one insertion.</summary>
+    public NamedCartridge? Named { get; init; }
+
+    /// <summary>The cartridge with all that is known of it: what the pen reads, and what was named and registered for this insertion.</summary>
+    public CartridgeObservation? Seated =>
+        Cartridge is { Present: true } seen && Named is { } named && named.Insertion == InsertionOf(seen)
+        && (seen.TagId ?? named.Cartridge.TagId) == named.Cartridge.TagId
+            ? named.Cartridge
+            : Cartridge;
+
     public CartridgePast CartridgePast { get; init; } = CartridgePast.NoTag;
 
     public ClockEstimate? Clock { get; init; }
@@ -123,9 +142,17 @@ internal sealed record PenState
 
     public bool IsOnline => Link.State == LinkState.Online;
 
+    public (ulong? BootId, uint Insertions) InsertionOf(CartridgeObservation cartridge) => (BootId, cartridge.Insertions);
+
     /// <summary>True while a press may start the motor, as far as this side knows.</summary>
     public bool MayMove => Armed is not null || Arming is { Stage: ArmingStage.Arm } || Reconciliation is not null;
 }
+
+/// <summary>A seat as it is on record. While it stays the same, the cartridge has not left the pen.</summary>
+internal sealed record CartridgeSeat(ulong BootId, bool Present, uint Insertions, string? TagId);
+
+/// <summary>The cartridge of one insertion, with what is registered of it.</summary>
+internal sealed record NamedCartridge((ulong? BootId, uint Insertions) Insertion, CartridgeObservation Cartridge);
 
 /// <summary>What the journal knows about the cartridge that is in.</summary>
 internal enum CartridgePast

@@ -38,6 +38,9 @@ internal sealed record ArmingProgress
 
     public required long DeadlineUs { get; init; }
 
+    /// <summary>The reservation that stood before, unsettled; null for none.</summary>
+    public ReservationRecord? Before { get; init; }
+
     public uint ArmId { get; init; }
 
     public CommandTicket Ticket { get; init; }

@@ -18,8 +18,14 @@ public sealed record ArmingCase
     /// <summary>The plan's item for it; null when the plan has none.</summary>
     public required PlanItem? Item { get; init; }
 
-    /// <summary>What is seated in the pen; null before the pen said so.</summary>
+    /// <summary>What is seated in the pen, with what is registered of it; null before the pen said so.</summary>
     public required CartridgeObservation? Cartridge { get; init; }
+
+    /// <summary>Start of the firmware within which insertions are counted; null before the pen was heard.</summary>
+    public ulong? BootId { get; init; }
+
+    /// <summary>The cartridge that whoever asks says is in; null for none named.</summary>
+    public string? NamedCartridgeId { get; init; }
 
     /// <summary>Who asks; null where a standing arming is judged again.</summary>
     public required Actor? By { get; init; }

@@ -17,6 +17,10 @@ public interface IEligibility
     /// </summary>
     IReadOnlyList<PreconditionVerdict> JudgeArming(ArmingCase arming);
 
+    /// <summary>The cartridge with what is registered of it beside what the pen reads: a pen without a tag reader knows nothing of it.</summary>
+    /// <param name="seated">As the pen tells it, with its id.</param>
+    CartridgeObservation Describe(CartridgeObservation seated);
+
     /// <summary>What was done in the sessions that a new one continues: it counts against the same budgets. Nothing where it continues none.</summary>
     IReadOnlyList<CarriedProgress> CarriedInto(Request.CreateSession request);
 

@@ -19,6 +19,9 @@ public sealed class NoEligibilityRules : IEligibility
     public IReadOnlyList<PreconditionVerdict> JudgeArming(ArmingCase arming) => [];
 
     /// <inheritdoc/>
+    public CartridgeObservation Describe(CartridgeObservation seated) => seated;
+
+    /// <inheritdoc/>
     public IReadOnlyList<CarriedProgress> CarriedInto(Request.CreateSession request) => [];
 
     /// <inheritdoc/>

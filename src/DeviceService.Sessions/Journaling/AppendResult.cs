@@ -8,6 +8,12 @@ public sealed record AppendResult(JournalHead? Head, string Failure)
     /// <summary>Place of the first of these entries in the chain, from 1; 0 when they are not durable.</summary>
     public long FirstEntryNumber { get; init; }
 
+    /// <summary>
+    /// True when the store refused these entries for what others say: the cartridge that they reserve is held by another session. The
+    /// store itself is well.
+    /// </summary>
+    public bool CartridgeTaken { get; init; }
+
     /// <summary>True when every entry is on the disk.</summary>
     public bool Durable => Head is not null;
 }

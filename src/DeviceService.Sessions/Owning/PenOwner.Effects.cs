@@ -126,7 +126,7 @@ internal sealed partial class PenOwner
                 Waiters.Record(stop.StopId);
             }
         }
-        else
+        else if (!finished.Result.CartridgeTaken)
         {
             SessionsLog.AppendFailed(_logger, finished.Result.Failure);
             _around.JournalFailed(finished.Result.Failure);
@@ -134,7 +134,7 @@ internal sealed partial class PenOwner
 
         return durable && finished.Append.Token.Length == 0
             ? null
-            : new PenEvent.Synced(finished.Append.Token, durable, finished.Result.Failure);
+            : new PenEvent.Synced(finished.Append.Token, durable, finished.Result.Failure, finished.Result.CartridgeTaken);
     }
 
     private void Reply(long callId, Verdict verdict, JournalHead? head = null)

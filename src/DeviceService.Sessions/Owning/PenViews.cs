@@ -97,10 +97,10 @@ internal sealed class PenViews
             LinkCounters = _owner.LinkCounters,
             Clock = state.Clock,
             Status = state.IsOnline ? state.Status : null,
-            Cartridge = state.Cartridge,
+            Cartridge = state.Seated,
             CartridgeUse = state.CartridgePast switch
             {
-                _ when state.Reservation is not null && state.Cartridge is { TagId: not null } => CartridgeUse.Reserved,
+                _ when state.Reservation is not null && state.Seated is { TagId: not null } => CartridgeUse.Reserved,
                 CartridgePast.New => CartridgeUse.New,
                 CartridgePast.UsedHere or CartridgePast.UsedElsewhere => CartridgeUse.Used,
                 _ => CartridgeUse.Unknown,

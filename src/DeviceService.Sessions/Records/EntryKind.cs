@@ -74,6 +74,15 @@ public enum EntryKind
     /// <summary><see cref="PatientMergeRecord"/>.</summary>
     PatientMerge = 34,
 
+    /// <summary><see cref="CartridgeRecord"/>.</summary>
+    Cartridge = 40,
+
+    /// <summary><see cref="CartridgeDisposalRecord"/>.</summary>
+    CartridgeDisposal = 41,
+
+    /// <summary><see cref="CartridgeSeatRecord"/>.</summary>
+    CartridgeSeat = 42,
+
     /// <summary><see cref="PreparationRecord"/>.</summary>
     Preparation = 60,
 

@@ -27,10 +27,10 @@ public sealed record PassRecord : JournalEntry
     /// <summary>Its id.</summary>
     public required string PassId { get; init; }
 
-    /// <summary>Tag id of the cartridge it was armed with last; null where the pen reads none. Each activation has its own.</summary>
+    /// <summary>Id of the cartridge it was armed with last, from its tag or as it was named; null where neither is known. Each activation has its own.</summary>
     public string? CartridgeTagId { get; init; }
 
-    /// <summary>Lot of that cartridge; null where the pen reads none.</summary>
+    /// <summary>Lot of that cartridge, from its tag or as registered; null where neither says.</summary>
     public string? CartridgeLot { get; init; }
 
     /// <summary>Needles of the cartridge; null where not known.</summary>

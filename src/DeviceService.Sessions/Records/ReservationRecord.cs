@@ -25,7 +25,7 @@ public sealed record ReservationRecord : JournalEntry
     /// <summary>Where it stands.</summary>
     public required ReservationState State { get; init; }
 
-    /// <summary>Tag id of the cartridge; null where the pen reads none.</summary>
+    /// <summary>Unique id of the cartridge, from its tag or as it was named; null where neither is known.</summary>
     public string? CartridgeTagId { get; init; }
 
     /// <summary>The insertion, where there is no tag.</summary>

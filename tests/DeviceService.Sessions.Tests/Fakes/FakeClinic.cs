@@ -20,6 +20,8 @@ internal sealed class FakeClinic : IEligibility
 
     public IReadOnlyList<PreconditionVerdict> JudgeArming(ArmingCase arming) => [Verdict(NoArming)];
 
+    public CartridgeObservation Describe(CartridgeObservation seated) => seated;
+
     /// <summary>What a session that continues another is given.</summary>
     public IReadOnlyList<CarriedProgress> Carried { get; set; } = [];
 

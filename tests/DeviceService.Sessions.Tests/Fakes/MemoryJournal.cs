@@ -69,6 +69,12 @@ internal sealed class MemoryJournal : IJournal, IRecordings
 
         lock (_gate)
         {
+            if (entries.OfType<ReservationRecord>().Any(one => one is { State: ReservationState.Reserved, CartridgeTagId: { } id } && Reservations()
+                .Any(held => held.CartridgeTagId == id && held.State != ReservationState.Released && held.SessionId != one.SessionId)))
+            {
+                return new AppendResult(null, "The cartridge is reserved or consumed by another session.") { CartridgeTaken = true };
+            }
+
             var first = _entries.Count + 1;
             foreach (var entry in entries)
             {
