@@ -68,7 +68,7 @@ public sealed record ClinicState
         Screenings = Screenings.Apply(entry, at, Patients),
         Courses = Courses.Apply(entry),
         Cartridges = Cartridges.Apply(entry),
-        Overrides = Overrides.Apply(entry),
+        Overrides = Overrides.Apply(entry, at),
         Preparations = Preparations.Apply(entry),
     };
 }

@@ -147,6 +147,7 @@ public sealed class DeviceHost : IAsyncDisposable
         builder.Services.AddSingleton<ClinicCommands>();
         builder.Services.AddSingleton<OperatorEndpoint>();
         builder.Services.AddSingleton<ScreeningEndpoint>();
+        builder.Services.AddSingleton<OverrideEndpoint>();
         builder.Services.AddSingleton<IJournal>(core.Journal);
         builder.Services.AddSingleton<StreamBudget>();
         builder.Services.AddSingleton<CallRate>();
@@ -178,6 +179,7 @@ public sealed class DeviceHost : IAsyncDisposable
         app.MapGrpcService<SessionEndpoint>();
         app.MapGrpcService<OperatorEndpoint>();
         app.MapGrpcService<ScreeningEndpoint>();
+        app.MapGrpcService<OverrideEndpoint>();
         app.MapGrpcService<SafetyEndpoint>();
         app.MapGrpcService<AlarmEndpoint>();
         app.MapGrpcService<ControlEndpoint>();

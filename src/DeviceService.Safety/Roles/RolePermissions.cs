@@ -59,6 +59,10 @@ public static class RolePermissions
         Rpc.RecordScreening => Access.Nurse | Access.Prescriber,
         Rpc.GetScreening => Access.Treating,
 
+        // Granting carries the prescriber's own PIN, which says who signs, whoever is signed in. Revoking only takes permission away.
+        Rpc.GrantOverride => Access.Everybody,
+        Rpc.RevokeOverride or Rpc.ListOverrides => Access.Treating,
+
         Rpc.SetPenAdministrativeState => Access.Nurse | Access.Prescriber | Access.Technician,
 
         Rpc.CreateSession or Rpc.UpdatePlan or Rpc.ArmSession or Rpc.CompletePass or Rpc.ResumeSession or Rpc.CompleteSession

@@ -146,4 +146,13 @@ public enum Rpc
 
     /// <summary>ScreeningService.GetScreening</summary>
     GetScreening = 67,
+
+    /// <summary>OverrideService.GrantOverride</summary>
+    GrantOverride = 85,
+
+    /// <summary>OverrideService.RevokeOverride</summary>
+    RevokeOverride = 86,
+
+    /// <summary>OverrideService.ListOverrides</summary>
+    ListOverrides = 87,
 }

@@ -77,6 +77,9 @@ public static class RpcAcceptance
         // A patient's records belong to no pen.
         Rpc.RecordScreening or Rpc.GetScreening => RpcVerdict.Accepted,
 
+        // So does what a prescriber permits.
+        Rpc.GrantOverride or Rpc.RevokeOverride or Rpc.ListOverrides => RpcVerdict.Accepted,
+
         // Control is a matter of who asks, and not of where the session stands.
         Rpc.AcquireControl or Rpc.RenewControl or Rpc.ReleaseControl or Rpc.WatchControl => RpcVerdict.Accepted,
 

@@ -74,6 +74,12 @@ public enum EntryKind
     /// <summary><see cref="PatientMergeRecord"/>.</summary>
     PatientMerge = 34,
 
+    /// <summary><see cref="OverrideRecord"/>.</summary>
+    Override = 50,
+
+    /// <summary><see cref="OverrideRevocationRecord"/>.</summary>
+    OverrideRevocation = 51,
+
     /// <summary><see cref="PreparationRecord"/>.</summary>
     Preparation = 60,
 

@@ -47,6 +47,8 @@ public static class JournalPayload
         EntryKind.WrongPin => typeof(WrongPinRecord),
         EntryKind.Screening => typeof(ScreeningRecord),
         EntryKind.PatientMerge => typeof(PatientMergeRecord),
+        EntryKind.Override => typeof(OverrideRecord),
+        EntryKind.OverrideRevocation => typeof(OverrideRevocationRecord),
         EntryKind.Preparation => typeof(PreparationRecord),
         EntryKind.Endpoint => typeof(EndpointRecord),
         EntryKind.Aftercare => typeof(AftercareRecord),

@@ -32,6 +32,8 @@ namespace DeviceService.Sessions;
 [JsonSerializable(typeof(WrongPinRecord))]
 [JsonSerializable(typeof(ScreeningRecord))]
 [JsonSerializable(typeof(PatientMergeRecord))]
+[JsonSerializable(typeof(OverrideRecord))]
+[JsonSerializable(typeof(OverrideRevocationRecord))]
 [JsonSerializable(typeof(PreparationRecord))]
 [JsonSerializable(typeof(EndpointRecord))]
 [JsonSerializable(typeof(AftercareRecord))]
