@@ -24,13 +24,18 @@ internal sealed class Desk : IAsyncDisposable
     {
         _log = log;
         Zone = zone ?? TimeZoneInfo.Utc;
-        Clocks = new Clockwork(Clock);
+        Wall = new SteppedClock(Clock);
+        Clocks = new Clockwork(Wall);
         Followed = new FollowedJournal(Journal);
         Book = NewBook(Followed);
         SignIns = new SignInDesk(Book, Clocks, _log.CreateLogger<SignInDesk>());
+        Expiries = new OverrideWatch(Book, Clocks);
     }
 
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 3, 4, 9, 0, 0, TimeSpan.Zero));
+
+    /// <summary>The same, with a wall clock that can be stepped.</summary>
+    public SteppedClock Wall { get; }
 
     public MemoryJournal Journal { get; } = new();
 
@@ -39,6 +44,8 @@ internal sealed class Desk : IAsyncDisposable
     public ClinicBook Book { get; private set; }
 
     public SignInDesk SignIns { get; private set; }
+
+    public OverrideWatch Expiries { get; private set; }
 
     public Clockwork Clocks { get; private set; }
 
@@ -58,6 +65,7 @@ internal sealed class Desk : IAsyncDisposable
         var desk = new Desk(log, zone);
         await desk.BeginAsync();
         await desk.SignIns.OpenAsync();
+        desk.Expiries.Set();
         return desk;
     }
 
@@ -69,12 +77,14 @@ internal sealed class Desk : IAsyncDisposable
     public async Task RestartAsync()
     {
         await DisposeAsync();
-        Clocks = new Clockwork(Clock);
+        Clocks = new Clockwork(Wall);
         Followed = new FollowedJournal(Journal);
         Book = NewBook(Followed);
         SignIns = new SignInDesk(Book, Clocks, _log.CreateLogger<SignInDesk>());
+        Expiries = new OverrideWatch(Book, Clocks);
         await BeginAsync();
         await SignIns.OpenAsync();
+        Expiries.Set();
     }
 
     // As the fleet does: the book is read, then the journal says that a run began.
@@ -144,6 +154,7 @@ internal sealed class Desk : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await Expiries.DisposeAsync();
         await SignIns.DisposeAsync();
         Book.Dispose();
     }
@@ -151,6 +162,10 @@ internal sealed class Desk : IAsyncDisposable
     private ClinicBook NewBook(FollowedJournal journal) => new(
         journal, Clocks, new ClinicOptions { Profile = () => Profile, TimeZone = Zone, Leave = Leave, NewId = prefix => $"{prefix}-{++_ids:d6}" }, _log.CreateLogger<ClinicBook>())
     {
-        Changed = () => Changes++,
+        Changed = () =>
+        {
+            Changes++;
+            Expiries.Set();
+        },
     };
 }

@@ -125,6 +125,10 @@ public sealed class ClinicBook : IEligibility, IDisposable
     }
 
     /// <inheritdoc/>
+    public LimitLeave LeaveFor(string patientReference, TreatmentArea area, BodySide side, string? sessionId, Moment now) =>
+        _defect ? LimitLeave.None : OverrideLeave.LimitsOf(_state, patientReference, area, side, sessionId, now);
+
+    /// <inheritdoc/>
     public bool IsSignedIn(string signInId) => _state.Operators.SignIns.ContainsKey(signInId);
 
     /// <inheritdoc/>

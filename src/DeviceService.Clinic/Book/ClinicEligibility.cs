@@ -22,20 +22,19 @@ internal static class ClinicEligibility
 
     private static IReadOnlyList<PreconditionVerdict> Required(ClinicState state, CreationCase creation, DateOnly today, ClinicOptions options) =>
     [
-        .. ScreeningRules.Creation(Judging.Of(state, creation.Now, options), creation),
-        .. IntervalRules.Creation(Judging.Of(state, creation.Now, options), creation),
+        .. ScreeningRules.Creation(Judging.Of(state, creation.Now, options, creation.Request.ContinuesSessionId), creation),
+        .. IntervalRules.Creation(Judging.Of(state, creation.Now, options, creation.Request.ContinuesSessionId), creation),
         .. CourseRules.Creation(state, creation, today),
-        .. OverrideRules.Creation(state, creation, today),
         .. PreparationRules.Creation(state, creation, today),
     ];
 
     private static IReadOnlyList<PreconditionVerdict> Required(ClinicState state, ArmingCase arming, DateOnly today, ClinicOptions options) =>
     [
-        .. ScreeningRules.Arming(Judging.Of(state, arming.Now, options), arming),
-        .. IntervalRules.Arming(Judging.Of(state, arming.Now, options), arming),
+        .. ScreeningRules.Arming(Judging.Of(state, arming.Now, options, arming.Session.SessionId), arming),
+        .. IntervalRules.Arming(Judging.Of(state, arming.Now, options, arming.Session.SessionId), arming),
         .. CourseRules.Arming(state, arming, today),
-        .. CartridgeRules.Arming(Judging.Of(state, arming.Now, options), arming),
-        .. OverrideRules.Arming(state, arming, today),
+        .. CartridgeRules.Arming(Judging.Of(state, arming.Now, options, arming.Session.SessionId), arming),
+        .. OverrideRules.Arming(Judging.Of(state, arming.Now, options, arming.Session.SessionId), arming),
         .. PreparationRules.Arming(state, arming, today, options.Profile().Preparation),
     ];
 }

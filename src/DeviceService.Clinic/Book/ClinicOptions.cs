@@ -16,7 +16,7 @@ public sealed record ClinicOptions
     public bool Enforced { get; init; } = true;
 
     /// <summary>What a prescriber permitted.</summary>
-    internal IPrescriberLeave Leave { get; init; } = NoLeave.Instance;
+    internal IPrescriberLeave Leave { get; init; } = OverrideLeave.Instance;
 
     /// <summary>Makes ids: the prefix, a dash, and something unique for ever that sorts by time.</summary>
     public Func<string, string> NewId { get; init; } = static prefix => $"{prefix}-{Guid.CreateVersion7():N}";

@@ -72,7 +72,7 @@ public sealed record ClinicState
         Screenings = Screenings.Apply(entry, at, Patients),
         Courses = Courses.Apply(entry),
         Cartridges = Cartridges.Apply(entry),
-        Overrides = Overrides.Apply(entry),
+        Overrides = Overrides.Apply(entry, at),
         Preparations = Preparations.Apply(entry),
         Amendments = Amendments.Apply(entry),
     };

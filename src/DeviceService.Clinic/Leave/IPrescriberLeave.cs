@@ -20,7 +20,11 @@ internal enum LeaveSubject
 /// <param name="PatientReferences">Every reference that means this patient.</param>
 /// <param name="Of">Which one; see the subject.</param>
 /// <param name="Now">When it is judged.</param>
-internal sealed record LeaveCase(LeaveSubject Subject, IReadOnlyCollection<string> PatientReferences, string Of, Moment Now);
+internal sealed record LeaveCase(LeaveSubject Subject, IReadOnlyCollection<string> PatientReferences, string Of, Moment Now)
+{
+    /// <summary>The session that it is asked for, or that a new one continues; null for none, where an override for one session counts for nothing.</summary>
+    public string? SessionId { get; init; }
+}
 
 /// <summary>Whether a prescriber permitted something that a rule refuses.</summary>
 internal interface IPrescriberLeave

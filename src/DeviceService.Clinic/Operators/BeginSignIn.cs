@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using DeviceService.Safety;
 using DeviceService.Sessions;
 
 namespace DeviceService.Clinic;
@@ -30,29 +29,9 @@ internal sealed record BeginSignIn : ClinicRequest
     internal override ClinicDecision Decide(ClinicState state, ClinicCircumstances now)
     {
         var people = state.Operators;
-        var person = people.Find(OperatorId);
-        if (LockedFor > TimeSpan.Zero)
+        if (new PinAttempt(OperatorId, PinRight, LockedFor).Objection(people, By, now) is { } objection)
         {
-            return ClinicDecision.Refuse(Rules.SignInLocked.Refuse(
-                ("operator", OperatorId),
-                ("limit", Refusal.Number(LockOut.FreeAttempts)),
-                ("observed", Refusal.Number((long)Math.Ceiling(LockedFor.TotalSeconds))),
-                ("unit", "s")));
-        }
-
-        if (person is null || !PinRight)
-        {
-            var wrong = Rules.SignInWrong.Refuse(("limit", Refusal.Number(LockOut.FreeAttempts)));
-            return person is null
-                ? ClinicDecision.Refuse(wrong)
-                : new ClinicDecision(
-                    wrong,
-                    [new WrongPinRecord { At = now.Now, By = By, OperatorId = OperatorId, InARow = people.WrongPins.GetValueOrDefault(OperatorId) + 1 }]);
-        }
-
-        if (person.SuspendedReason is { } reason)
-        {
-            return ClinicDecision.Refuse(Rules.OperatorSuspended.Refuse(("operator", OperatorId), ("observed", reason)));
+            return objection;
         }
 
         var id = now.NewId("sig");

@@ -12,7 +12,7 @@ public sealed record OperatorBook
 
     /// <summary>Kinds of entries that change it.</summary>
     internal static IReadOnlyList<EntryKind> Kinds =>
-        [EntryKind.Operator, EntryKind.SignIn, EntryKind.WrongPin, EntryKind.Session, EntryKind.Activation];
+        [EntryKind.Operator, EntryKind.SignIn, EntryKind.WrongPin, EntryKind.Override, EntryKind.Session, EntryKind.Activation];
 
     /// <summary>Each person as of the newest entry.</summary>
     public ImmutableSortedDictionary<string, OperatorRecord> ById { get; init; } =
@@ -22,7 +22,7 @@ public sealed record OperatorBook
     public ImmutableDictionary<string, SignInRecord> SignIns { get; init; } =
         ImmutableDictionary.Create<string, SignInRecord>(StringComparer.Ordinal);
 
-    /// <summary>Wrong PINs in a row, by person; none for who signed in since.</summary>
+    /// <summary>Wrong PINs in a row, by person; none for who gave the right one since.</summary>
     public ImmutableDictionary<string, int> WrongPins { get; init; } = ImmutableDictionary.Create<string, int>(StringComparer.Ordinal);
 
     /// <summary>The sign-in that each open session is bound to.</summary>
@@ -49,6 +49,7 @@ public sealed record OperatorBook
             WrongPins = WrongPins.Remove(begun.OperatorId),
         },
         SignInRecord ended => this with { SignIns = SignIns.Remove(ended.SignInId), Activations = Activations.Remove(ended.SignInId) },
+        OverrideRecord { By.OperatorId: { } signer } => this with { WrongPins = WrongPins.Remove(signer) },
         WrongPinRecord wrong => this with { WrongPins = WrongPins.SetItem(wrong.OperatorId, wrong.InARow) },
         SessionRecord { IsOpen: true, SignInId: { } signIn } session => this with { SessionSignIns = SessionSignIns.SetItem(session.SessionId!, signIn) },
         SessionRecord session => this with { SessionSignIns = SessionSignIns.Remove(session.SessionId!) },

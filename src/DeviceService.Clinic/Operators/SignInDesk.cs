@@ -66,23 +66,19 @@ public sealed class SignInDesk : IAsyncDisposable
         await _attempt.WaitAsync().ConfigureAwait(false);
         try
         {
-            var left = TimeSpan.FromMicroseconds(Math.Max(0, _lockedUntilUs.GetValueOrDefault(operatorId) - _clock.Now.MonotonicUs));
+            var left = LeftToWait(operatorId);
             var (refusal, records) = await _book.TakeAsync(new BeginSignIn
             {
                 RequestId = requestId,
                 By = by,
                 OperatorId = operatorId,
                 LockedFor = left,
-                PinRight = left == TimeSpan.Zero && Pins.Matches(_book.State.Operators.Find(operatorId)?.PinHash, pin),
+                PinRight = left == TimeSpan.Zero && IsRight(operatorId, pin),
                 IdleLongest = IdleLongest(operatorId),
             }).ConfigureAwait(false);
             if (refusal is not null)
             {
-                if (refusal.RuleId == Rules.SignInWrong.Id && _book.State.Operators.WrongPins.TryGetValue(operatorId, out var wrong))
-                {
-                    Lock(operatorId, wrong);
-                }
-
+                LockAfter(refusal, operatorId);
                 return new SignInAnswer(refusal, "", null, null);
             }
 
@@ -92,6 +88,31 @@ public sealed class SignInDesk : IAsyncDisposable
             _calledAtUs[signIn.SignInId] = _clock.Now.MonotonicUs;
             _signInOfToken[HashOf(token)] = signIn.SignInId;
             return new SignInAnswer(null, token, _book.State.Operators.Find(operatorId), signIn);
+        }
+        finally
+        {
+            _attempt.Release();
+        }
+    }
+
+    /// <summary>Carries out what somebody signs with their PIN. It signs nobody in; a wrong PIN counts, and locks, as it does there.</summary>
+    /// <remarks>It takes no token to cancel it: an attempt whose caller went away would be counted and not locked.</remarks>
+    public async Task<ClinicAnswer> ExecuteSignedAsync(SignedRequest request, string pin)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        await _attempt.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            var left = LeftToWait(request.SignerId);
+            var right = left == TimeSpan.Zero && IsRight(request.SignerId, pin);
+            var answer = await _book.ExecuteAsync(
+                request with { Pin = new PinAttempt(request.SignerId, right, left) }, CancellationToken.None).ConfigureAwait(false);
+            if (answer is { Replayed: false, Refusal: { } refusal })
+            {
+                LockAfter(refusal, request.SignerId);
+            }
+
+            return answer;
         }
         finally
         {
@@ -140,6 +161,19 @@ public sealed class SignInDesk : IAsyncDisposable
     {
         var (refusal, _) = await _book.TakeAsync(new EndSignIn { RequestId = signInId, By = by, SignInId = signInId, Ending = ending }).ConfigureAwait(false);
         return refusal;
+    }
+
+    private TimeSpan LeftToWait(string operatorId) =>
+        TimeSpan.FromMicroseconds(Math.Max(0, _lockedUntilUs.GetValueOrDefault(operatorId) - _clock.Now.MonotonicUs));
+
+    private bool IsRight(string operatorId, string pin) => Pins.Matches(_book.State.Operators.Find(operatorId)?.PinHash, pin);
+
+    private void LockAfter(Refusal refusal, string operatorId)
+    {
+        if (refusal.RuleId == Rules.SignInWrong.Id && _book.State.Operators.WrongPins.TryGetValue(operatorId, out var wrong))
+        {
+            Lock(operatorId, wrong);
+        }
     }
 
     private void Lock(string operatorId, int wrongInARow)

@@ -13,9 +13,10 @@ internal sealed class Core : IAsyncDisposable
 {
     private const string AttachPrincipal = "option --pen";
 
-    private Core(FollowedJournal journal, ClinicBook book, SignInDesk desk, PenFleet fleet)
+    private Core(FollowedJournal journal, ClinicBook book, SignInDesk desk, PenFleet fleet, OverrideWatch expiries)
     {
         Desk = desk;
+        Expiries = expiries;
         Journal = journal;
         Book = book;
         Fleet = fleet;
@@ -26,6 +27,8 @@ internal sealed class Core : IAsyncDisposable
     public ClinicBook Book { get; }
 
     public SignInDesk Desk { get; }
+
+    public OverrideWatch Expiries { get; }
 
     /// <summary>Prepared once the book was read.</summary>
     public SetupCode Setup { get; private set; } = null!;
@@ -49,8 +52,13 @@ internal sealed class Core : IAsyncDisposable
                 LoopStarted = static () => PenLinks.TryRaiseThread(),
             },
             loggers.CreateLogger<PenFleet>());
-        book.Changed = fleet.ReconsiderEligibility;
-        var core = new Core(journal, book, new SignInDesk(book, clocks, loggers.CreateLogger<SignInDesk>()), fleet);
+        var expiries = new OverrideWatch(book, clocks);
+        book.Changed = () =>
+        {
+            fleet.ReconsiderEligibility();
+            expiries.Set();
+        };
+        var core = new Core(journal, book, new SignInDesk(book, clocks, loggers.CreateLogger<SignInDesk>()), fleet, expiries);
         try
         {
             await core.StartAsync(options, loggers, cancellationToken);
@@ -65,6 +73,7 @@ internal sealed class Core : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await Expiries.DisposeAsync();
         await Desk.DisposeAsync();
         await Fleet.DisposeAsync();
         Book.Dispose();
@@ -106,6 +115,7 @@ internal sealed class Core : IAsyncDisposable
 
         // After the fleet: it holds the wall clock against the newest entry of the run before (law 22).
         await Desk.OpenAsync();
+        Expiries.Set();
         foreach (var line in options.Pens)
         {
             var answer = await Fleet.ExecuteAsync(

@@ -150,6 +150,7 @@ public sealed class DeviceHost : IAsyncDisposable
         builder.Services.AddSingleton<DeviceService.Clinic.Tracing>();
         builder.Services.AddSingleton<TraceEndpoint>();
         builder.Services.AddSingleton<CartridgeEndpoint>();
+        builder.Services.AddSingleton<OverrideEndpoint>();
         builder.Services.AddSingleton<IJournal>(core.Journal);
         builder.Services.AddSingleton<StreamBudget>();
         builder.Services.AddSingleton<CallRate>();
@@ -183,6 +184,7 @@ public sealed class DeviceHost : IAsyncDisposable
         app.MapGrpcService<ScreeningEndpoint>();
         app.MapGrpcService<TraceEndpoint>();
         app.MapGrpcService<CartridgeEndpoint>();
+        app.MapGrpcService<OverrideEndpoint>();
         app.MapGrpcService<SafetyEndpoint>();
         app.MapGrpcService<AlarmEndpoint>();
         app.MapGrpcService<ControlEndpoint>();

@@ -18,5 +18,6 @@ public static partial class Rules
         .. IntervalRules,
         .. AmendmentRules,
         .. CartridgeRules,
+        .. OverrideRules,
     ];
 }

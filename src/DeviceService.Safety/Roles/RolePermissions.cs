@@ -70,6 +70,9 @@ public static class RolePermissions
         // A cartridge is no patient's, and whoever asks what became of it is told.
         Rpc.RegisterCartridge or Rpc.RecordDisposal => Access.SignedIn,
         Rpc.GetCartridge or Rpc.ListCartridges => Access.Everybody,
+        // Granting carries the prescriber's own PIN, which says who signs, whoever is signed in. Revoking only takes permission away.
+        Rpc.GrantOverride => Access.Everybody,
+        Rpc.RevokeOverride or Rpc.ListOverrides => Access.Treating,
 
         Rpc.SetPenAdministrativeState => Access.Nurse | Access.Prescriber | Access.Technician,
 

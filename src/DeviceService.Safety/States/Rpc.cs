@@ -163,4 +163,12 @@ public enum Rpc
 
     /// <summary>CartridgeService.RecordDisposal</summary>
     RecordDisposal = 83,
+    /// <summary>OverrideService.GrantOverride</summary>
+    GrantOverride = 85,
+
+    /// <summary>OverrideService.RevokeOverride</summary>
+    RevokeOverride = 86,
+
+    /// <summary>OverrideService.ListOverrides</summary>
+    ListOverrides = 87,
 }

@@ -81,6 +81,8 @@ public static class RpcAcceptance
         Rpc.Trace or Rpc.AmendRecord => RpcVerdict.Accepted,
         // A cartridge's records belong to no pen.
         Rpc.RegisterCartridge or Rpc.GetCartridge or Rpc.ListCartridges or Rpc.RecordDisposal => RpcVerdict.Accepted,
+        // So does what a prescriber permits.
+        Rpc.GrantOverride or Rpc.RevokeOverride or Rpc.ListOverrides => RpcVerdict.Accepted,
 
         // Control is a matter of who asks, and not of where the session stands.
         Rpc.AcquireControl or Rpc.RenewControl or Rpc.ReleaseControl or Rpc.WatchControl => RpcVerdict.Accepted,

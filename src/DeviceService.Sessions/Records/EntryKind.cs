@@ -82,6 +82,11 @@ public enum EntryKind
 
     /// <summary><see cref="CartridgeSeatRecord"/>.</summary>
     CartridgeSeat = 42,
+    /// <summary><see cref="OverrideRecord"/>.</summary>
+    Override = 50,
+
+    /// <summary><see cref="OverrideRevocationRecord"/>.</summary>
+    OverrideRevocation = 51,
 
     /// <summary><see cref="PreparationRecord"/>.</summary>
     Preparation = 60,

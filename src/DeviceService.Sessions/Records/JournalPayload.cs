@@ -50,6 +50,8 @@ public static class JournalPayload
         EntryKind.Cartridge => typeof(CartridgeRecord),
         EntryKind.CartridgeDisposal => typeof(CartridgeDisposalRecord),
         EntryKind.CartridgeSeat => typeof(CartridgeSeatRecord),
+        EntryKind.Override => typeof(OverrideRecord),
+        EntryKind.OverrideRevocation => typeof(OverrideRevocationRecord),
         EntryKind.Preparation => typeof(PreparationRecord),
         EntryKind.Endpoint => typeof(EndpointRecord),
         EntryKind.Aftercare => typeof(AftercareRecord),

@@ -35,6 +35,8 @@ namespace DeviceService.Sessions;
 [JsonSerializable(typeof(CartridgeRecord))]
 [JsonSerializable(typeof(CartridgeDisposalRecord))]
 [JsonSerializable(typeof(CartridgeSeatRecord))]
+[JsonSerializable(typeof(OverrideRecord))]
+[JsonSerializable(typeof(OverrideRevocationRecord))]
 [JsonSerializable(typeof(PreparationRecord))]
 [JsonSerializable(typeof(EndpointRecord))]
 [JsonSerializable(typeof(AftercareRecord))]

@@ -1,0 +1,9 @@
+using System.Text.Json.Serialization;
+
+namespace DeviceService.Clinic;
+
+/// <summary>Generated serialization of this topic's requests, for their digests.</summary>
+[JsonSourceGenerationOptions(UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(GrantOverride))]
+[JsonSerializable(typeof(RevokeOverride))]
+internal sealed partial class OverrideJson : JsonSerializerContext;
