@@ -101,6 +101,9 @@ public sealed class ClinicBook : IEligibility, IDisposable
     }
 
     /// <inheritdoc/>
+    public LimitLeave LeaveFor(string patientReference, TreatmentArea area, BodySide side, string? sessionId, Moment now) => LimitLeave.None;
+
+    /// <inheritdoc/>
     public bool IsSignedIn(string signInId) => _state.Operators.SignIns.ContainsKey(signInId);
 
     /// <inheritdoc/>

@@ -20,6 +20,14 @@ public interface IEligibility
     /// <summary>What was done in the sessions that a new one continues: it counts against the same budgets. Nothing where it continues none.</summary>
     IReadOnlyList<CarriedProgress> CarriedInto(Request.CreateSession request);
 
+    /// <summary>How far overrides in force let the limits of one area and side go beyond what is recommended. What they let go is asked for anew each time: they expire, and are revoked.</summary>
+    /// <param name="patientReference">Any reference that means the patient.</param>
+    /// <param name="area">Where.</param>
+    /// <param name="side">Which side.</param>
+    /// <param name="sessionId">The session; null before there is one, when an override for one session counts for nothing.</param>
+    /// <param name="now">When it is judged.</param>
+    LimitLeave LeaveFor(string patientReference, TreatmentArea area, BodySide side, string? sessionId, Moment now);
+
     /// <summary>Whether this sign-in is still in force. What was controlled under one that is not is let go.</summary>
     bool IsSignedIn(string signInId);
 

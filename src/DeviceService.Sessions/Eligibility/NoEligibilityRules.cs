@@ -22,6 +22,9 @@ public sealed class NoEligibilityRules : IEligibility
     public IReadOnlyList<CarriedProgress> CarriedInto(Request.CreateSession request) => [];
 
     /// <inheritdoc/>
+    public LimitLeave LeaveFor(string patientReference, TreatmentArea area, BodySide side, string? sessionId, Moment now) => LimitLeave.None;
+
+    /// <inheritdoc/>
     public bool IsSignedIn(string signInId) => true;
 
     /// <inheritdoc/>

@@ -25,6 +25,11 @@ internal sealed class FakeClinic : IEligibility
 
     public IReadOnlyList<CarriedProgress> CarriedInto(Request.CreateSession request) => request.ContinuesSessionId is null ? [] : Carried;
 
+    /// <summary>What a prescriber permitted everywhere.</summary>
+    public LimitLeave Leave { get; set; } = LimitLeave.None;
+
+    public LimitLeave LeaveFor(string patientReference, TreatmentArea area, BodySide side, string? sessionId, Moment now) => Leave;
+
     /// <summary>Sign-ins that ended.</summary>
     public HashSet<string> Left { get; } = [];
 
