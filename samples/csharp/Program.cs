@@ -65,6 +65,7 @@ await screenings.RecordScreeningAsync(new RecordScreeningRequest
 var created = await sessions.CreateSessionAsync(new CreateSessionRequest
 {
     RequestId = Id(), PatientReference = patient, PenId = pen.PenId, LeaseNumber = lease,
+    Indication = TreatmentIndication.AcneScars,
     Items =
     {
         new PlanItem

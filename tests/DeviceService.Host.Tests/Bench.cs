@@ -286,6 +286,7 @@ internal sealed partial class Bench : IAsyncDisposable
         OperatorId = "operator-7",
         PenId = Serial,
         LeaseNumber = Lease,
+        Indication = TreatmentIndication.AcneScars,
         Items =
         {
             new PlanItem

@@ -38,6 +38,7 @@ internal static class PassMapping
                 LimitsDigest = pass.LimitsDigest,
                 ServiceBuild = pass.ServiceBuild,
                 FirmwareVersion = pass.FirmwareVersion,
+                ProfileDigest = pass.ProfileDigest ?? "",
             },
         };
         if (pass.NeedleCount is { } needles)
@@ -63,6 +64,7 @@ internal static class PassMapping
         EndedBy = activation.EndedBy.ToWire(),
         Uncertain = activation.Uncertain,
         RecordingDigest = activation.RecordingDigest ?? "",
+            ProfileDigest = activation.ProfileDigest ?? "",
     };
 
     private static V1.Period ToWire(this Period period)

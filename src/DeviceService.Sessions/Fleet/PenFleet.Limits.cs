@@ -6,7 +6,13 @@ namespace DeviceService.Sessions;
 public sealed partial class PenFleet
 {
     /// <summary>What bounds the needles on one area and side of an open session; null, with the refusal, when it cannot be said.</summary>
-    public LimitsView? GetEffectiveLimits(string sessionId, TreatmentArea area, BodySide side, out Refusal? refusal)
+    /// <param name="sessionId">The session.</param>
+    /// <param name="area">Where.</param>
+    /// <param name="side">Which side.</param>
+    /// <param name="asked">What is believed to be treated; null to take the session's word for it.</param>
+    /// <param name="refusal">Why not.</param>
+    public LimitsView? GetEffectiveLimits(
+        string sessionId, TreatmentArea area, BodySide side, TreatmentIndication? asked, out Refusal? refusal)
     {
         if (!_sessions.TryGetValue(sessionId, out var owner) || owner.Views.Session?.Record is not { } session || session.SessionId != sessionId)
         {
@@ -20,15 +26,21 @@ public sealed partial class PenFleet
             return null;
         }
 
+        if (asked is { } other && other != indication)
+        {
+            refusal = ArgumentRefusals.Form("indication", StateNames.Of(other), $"what the session treats, {StateNames.Of(indication)}, or nothing");
+            return null;
+        }
+
         var item = session.Plan.Items.FirstOrDefault(one => one.Area == area && one.Side == side);
-        var asked = new LimitsQuestion(
+        var question = new LimitsQuestion(
             area,
             side,
             indication,
             _options.Eligibility.RoleOf(session.OperatorId),
             item is null ? null : NeedleProtrusion.FromMicrometers(item.ProtrusionUm),
             _options.Eligibility.LeaveFor(session.PatientReference, area, side, sessionId, _clock.Now));
-        return View(owner.Views.Pen, sessionId, asked, out refusal);
+        return View(owner.Views.Pen, sessionId, question, out refusal);
     }
 
     /// <summary>What would bound the needles of a pen in the hands of who asks; null, with the refusal, when it cannot be said.</summary>

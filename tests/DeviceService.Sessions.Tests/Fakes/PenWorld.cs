@@ -166,7 +166,7 @@ internal sealed class PenWorld : IAsyncDisposable
             Target = target,
             ProtrusionUm = item?.ProtrusionUm ?? 0,
             StrokeRateMillihertz = item?.StrokeRateMillihertz ?? 0,
-            LimitUm = item is null ? 0 : Fleet.GetEffectiveLimits(session.SessionId!, target.Area, target.Side, out _)?.Limits.Limit.Micrometers ?? 0,
+            LimitUm = item is null ? 0 : Fleet.GetEffectiveLimits(session.SessionId!, target.Area, target.Side, null, out _)?.Limits.Limit.Micrometers ?? 0,
             CartridgeId = cartridge?.TagId ?? "",
             CartridgeInsertion = cartridge is { Present: true } ? $"{Owner.State.BootId}.{cartridge.Insertions}" : "",
         };
