@@ -35,6 +35,9 @@ public sealed record ClinicState
     /// <summary>Overrides that a prescriber granted.</summary>
     public OverrideBook Overrides { get; init; } = OverrideBook.Empty;
 
+    /// <summary>Which profile is in force.</summary>
+    public ProfileBook Profiles { get; init; } = ProfileBook.Empty;
+
     /// <summary>What was prepared and recorded for each open session.</summary>
     public PreparationBook Preparations { get; init; } = PreparationBook.Empty;
 
@@ -49,6 +52,7 @@ public sealed record ClinicState
         .. CourseBook.Kinds,
         .. CartridgeBook.Kinds,
         .. OverrideBook.Kinds,
+        .. ProfileBook.Kinds,
         .. PreparationBook.Kinds,
     ]);
 
@@ -69,6 +73,7 @@ public sealed record ClinicState
         Courses = Courses.Apply(entry),
         Cartridges = Cartridges.Apply(entry),
         Overrides = Overrides.Apply(entry),
+        Profiles = Profiles.Apply(entry),
         Preparations = Preparations.Apply(entry),
     };
 }

@@ -141,12 +141,14 @@ public sealed class DeviceHost : IAsyncDisposable
         builder.Services.AddSingleton(core.Fleet);
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(core.Book);
+        builder.Services.AddSingleton(core.Profiles);
         builder.Services.AddSingleton(core.Desk);
         builder.Services.AddSingleton(core.Setup);
         builder.Services.AddSingleton<SignInGuard>();
         builder.Services.AddSingleton<ClinicCommands>();
         builder.Services.AddSingleton<OperatorEndpoint>();
         builder.Services.AddSingleton<ScreeningEndpoint>();
+        builder.Services.AddSingleton<ProfileEndpoint>();
         builder.Services.AddSingleton<IJournal>(core.Journal);
         builder.Services.AddSingleton<StreamBudget>();
         builder.Services.AddSingleton<CallRate>();
@@ -178,6 +180,7 @@ public sealed class DeviceHost : IAsyncDisposable
         app.MapGrpcService<SessionEndpoint>();
         app.MapGrpcService<OperatorEndpoint>();
         app.MapGrpcService<ScreeningEndpoint>();
+        app.MapGrpcService<ProfileEndpoint>();
         app.MapGrpcService<SafetyEndpoint>();
         app.MapGrpcService<AlarmEndpoint>();
         app.MapGrpcService<ControlEndpoint>();

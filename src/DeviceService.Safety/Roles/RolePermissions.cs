@@ -59,6 +59,10 @@ public static class RolePermissions
         Rpc.RecordScreening => Access.Nurse | Access.Prescriber,
         Rpc.GetScreening => Access.Treating,
 
+        // Which figures bind is for everybody to read; the profile says besides who of these may put another in force.
+        Rpc.GetProfile or Rpc.ListProfiles => Access.Everybody,
+        Rpc.ActivateProfile => Access.Prescriber | Access.Technician,
+
         Rpc.SetPenAdministrativeState => Access.Nurse | Access.Prescriber | Access.Technician,
 
         Rpc.CreateSession or Rpc.UpdatePlan or Rpc.ArmSession or Rpc.CompletePass or Rpc.ResumeSession or Rpc.CompleteSession

@@ -146,4 +146,13 @@ public enum Rpc
 
     /// <summary>ScreeningService.GetScreening</summary>
     GetScreening = 67,
+
+    /// <summary>ProfileService.GetProfile</summary>
+    GetProfile = 90,
+
+    /// <summary>ProfileService.ListProfiles</summary>
+    ListProfiles = 91,
+
+    /// <summary>ProfileService.ActivateProfile</summary>
+    ActivateProfile = 92,
 }

@@ -77,6 +77,10 @@ public static class RpcAcceptance
         // A patient's records belong to no pen.
         Rpc.RecordScreening or Rpc.GetScreening => RpcVerdict.Accepted,
 
+        // Which profile is in force changes only while no session is open at all.
+        Rpc.GetProfile or Rpc.ListProfiles => RpcVerdict.Accepted,
+        Rpc.ActivateProfile => OnlyWithoutOpenSession(state, Rules.ProfileUnderSession),
+
         // Control is a matter of who asks, and not of where the session stands.
         Rpc.AcquireControl or Rpc.RenewControl or Rpc.ReleaseControl or Rpc.WatchControl => RpcVerdict.Accepted,
 

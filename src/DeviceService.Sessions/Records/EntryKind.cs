@@ -74,6 +74,9 @@ public enum EntryKind
     /// <summary><see cref="PatientMergeRecord"/>.</summary>
     PatientMerge = 34,
 
+    /// <summary><see cref="ProfileActivationRecord"/>.</summary>
+    ProfileActivation = 55,
+
     /// <summary><see cref="PreparationRecord"/>.</summary>
     Preparation = 60,
 

@@ -47,6 +47,7 @@ public static class JournalPayload
         EntryKind.WrongPin => typeof(WrongPinRecord),
         EntryKind.Screening => typeof(ScreeningRecord),
         EntryKind.PatientMerge => typeof(PatientMergeRecord),
+        EntryKind.ProfileActivation => typeof(ProfileActivationRecord),
         EntryKind.Preparation => typeof(PreparationRecord),
         EntryKind.Endpoint => typeof(EndpointRecord),
         EntryKind.Aftercare => typeof(AftercareRecord),

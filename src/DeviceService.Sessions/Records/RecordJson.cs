@@ -32,6 +32,7 @@ namespace DeviceService.Sessions;
 [JsonSerializable(typeof(WrongPinRecord))]
 [JsonSerializable(typeof(ScreeningRecord))]
 [JsonSerializable(typeof(PatientMergeRecord))]
+[JsonSerializable(typeof(ProfileActivationRecord))]
 [JsonSerializable(typeof(PreparationRecord))]
 [JsonSerializable(typeof(EndpointRecord))]
 [JsonSerializable(typeof(AftercareRecord))]
