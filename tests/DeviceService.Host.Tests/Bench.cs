@@ -63,6 +63,9 @@ internal sealed partial class Bench : IAsyncDisposable
 
     public OperatorService.OperatorServiceClient Operators => new(Invoker);
 
+    /// <summary>The clinic's own profiles, for a service that is started next.</summary>
+    public ProfileFiles? Profiles { get; set; }
+
     public ScreeningService.ScreeningServiceClient Screenings => new(Invoker);
 
     /// <summary>The token that goes with each call of this bench; empty for nobody who is signed in.</summary>
@@ -230,6 +233,7 @@ internal sealed partial class Bench : IAsyncDisposable
             Pens = pens,
             ClinicRules = _clinicRules,
             SamplesPerSecond = _samplesPerSecond,
+            Profiles = Profiles,
             AlsoLogTo = _log,
         });
         Channel = GrpcChannel.ForAddress(Service.Address);
