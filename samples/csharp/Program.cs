@@ -73,6 +73,7 @@ await new CartridgeService.CartridgeServiceClient(calls).RegisterCartridgeAsync(
 var created = await sessions.CreateSessionAsync(new CreateSessionRequest
 {
     RequestId = Id(), PatientReference = patient, PenId = pen.PenId, LeaseNumber = lease,
+    Indication = TreatmentIndication.AcneScars,
     Items =
     {
         new PlanItem

@@ -52,6 +52,7 @@ await call(client.Cartridge, 'registerCartridge', {
 
 const created = await call(client.Session, 'createSession', {
   requestId: randomUUID(), patientReference, penId, leaseNumber,
+  indication: value('TreatmentIndication', 'TREATMENT_INDICATION_ACNE_SCARS'),
   items: [{ ...cheek, needleProtrusionUm: 1000, strokeRateMillihertz: 110000, passCount: 2, sizeCm2: 25 }],
 });
 const { sessionId } = created.session;

@@ -72,6 +72,7 @@ cartridge_service_pb2_grpc.CartridgeServiceStub(calls).RegisterCartridge(cartrid
 
 created = session.CreateSession(sessions.CreateSessionRequest(
     request_id=new_id(), patient_reference=patient, pen_id=pen.pen_id, lease_number=lease,
+    indication=area.TREATMENT_INDICATION_ACNE_SCARS,
     items=[plan.PlanItem(area=area.TREATMENT_AREA_CHEEK, side=area.BODY_SIDE_LEFT, needle_protrusion_um=1000,
                          stroke_rate_millihertz=110000, pass_count=2, size_cm2=25)]), **me)
 name = created.session.session_id

@@ -122,6 +122,7 @@ public sealed partial class VirtualPen
             CartridgeInsertions = _firmware.CartridgeInsertions,
             BatteryPercent = readings.BatteryPercent,
             TemperatureDecidegrees = readings.TemperatureDecidegrees,
+            ProfileDigest = _firmware.ProfileDigest,
             FaultFlags = (uint)_firmware.FaultFlags,
             AlarmSignal = ScreamingSnake.Of(_firmware.AlarmSignal.ToString()),
             PermissionsAccepted = _firmware.PermissionsAccepted,

@@ -159,6 +159,7 @@ internal sealed class Appointment(Room room, RoomScreen screen, TimeProvider clo
         PatientReference = Patient,
         PenId = pen.PenId,
         LeaseNumber = _lease,
+        Indication = TreatmentIndication.AcneScars,
         Items = { items },
     };
 
@@ -169,7 +170,7 @@ internal sealed class Appointment(Room room, RoomScreen screen, TimeProvider clo
         foreach (var (area, side, sizeCm2) in Areas)
         {
             var answer = await connection.Safety.GetEffectiveLimitsAsync(
-                new GetEffectiveLimitsRequest { PenId = pen.PenId, Area = area, Side = side }, cancellationToken: cancellation);
+                new GetEffectiveLimitsRequest { PenId = pen.PenId, Area = area, Side = side, Indication = TreatmentIndication.AcneScars }, cancellationToken: cancellation);
             items.Add(new PlanItem
             {
                 Area = area,

@@ -24,6 +24,9 @@ public enum ExitCode
     /// <summary>The journal does not verify. Nothing treats until a person has looked.</summary>
     JournalDamaged = 76,
 
+    /// <summary>A profile was changed, is not signed, has expired or is gone. Nothing treats under limits that nobody answers for.</summary>
+    ProfileUnusable = 77,
+
     /// <summary>A certificate or key is missing, unreadable, expired, or does not fit.</summary>
     CertificateUnusable = 78,
 }

@@ -116,7 +116,7 @@ public sealed class IntervalModelTests
         public string? Asked(string patient, TreatmentArea area)
         {
             var creation = new CreationCase(
-                new Request.CreateSession(patient, "dora", "SN-1", [Cases.Forehead with { Area = area }], null) { RequestId = "r", By = Actor.Service }, true, Now);
+                new Request.CreateSession(patient, "dora", "SN-1", [Cases.Forehead with { Area = area }], null) { Indication = TreatmentIndication.AcneScars, RequestId = "r", By = Actor.Service }, true, Now);
             return Cases.Refusal(IntervalRules.Creation(
                 Judging.Of(_state, Now, new ClinicOptions { Profile = static () => ReferenceProfile.Profile, TimeZone = _zone }), creation));
         }

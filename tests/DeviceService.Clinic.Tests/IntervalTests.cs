@@ -221,6 +221,7 @@ public sealed class IntervalTests : LoggedTests
     internal static CreationCase Creation(Desk desk, TreatmentArea area = TreatmentArea.Forehead, string patient = Patient, string? continues = null) => new(
         new Request.CreateSession(patient, "dora", "SN-2", [Cases.Forehead with { Area = area }], null)
         {
+            Indication = TreatmentIndication.AcneScars,
             RequestId = "r", By = desk.Dora, ContinuesSessionId = continues,
         },
         true,

@@ -175,5 +175,5 @@ public sealed class OperatorTests : LoggedTests
     };
 
     private static CreationCase Creation(Actor by, Moment now) => new(
-        new Request.CreateSession("patient-7", by.OperatorId!, "SN-1", [], null) { RequestId = "r", By = by }, null, now);
+        new Request.CreateSession("patient-7", by.OperatorId!, "SN-1", [], null) { Indication = TreatmentIndication.AcneScars, RequestId = "r", By = by }, null, now);
 }

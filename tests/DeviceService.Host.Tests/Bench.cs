@@ -63,6 +63,9 @@ internal sealed partial class Bench : IAsyncDisposable
 
     public OperatorService.OperatorServiceClient Operators => new(Invoker);
 
+    /// <summary>The clinic's own profiles, for a service that is started next.</summary>
+    public ProfileFiles? Profiles { get; set; }
+
     public ScreeningService.ScreeningServiceClient Screenings => new(Invoker);
 
     public CartridgeService.CartridgeServiceClient Cartridges => new(Invoker);
@@ -246,6 +249,7 @@ internal sealed partial class Bench : IAsyncDisposable
             Pens = pens,
             ClinicRules = _clinicRules,
             SamplesPerSecond = _samplesPerSecond,
+            Profiles = Profiles,
             AlsoLogTo = _log,
         });
         Channel = GrpcChannel.ForAddress(Service.Address);
@@ -303,6 +307,7 @@ internal sealed partial class Bench : IAsyncDisposable
         OperatorId = "operator-7",
         PenId = Serial,
         LeaseNumber = Lease,
+        Indication = TreatmentIndication.AcneScars,
         Items =
         {
             new PlanItem

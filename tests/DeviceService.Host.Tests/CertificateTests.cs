@@ -114,7 +114,7 @@ public sealed class CertificateTests : LoggedTests
     {
         using var channel = Channel(service, certificate);
         await new SessionService.SessionServiceClient(channel).CreateSessionAsync(
-            new CreateSessionRequest { RequestId = $"r-{Guid.NewGuid():N}", PatientReference = "p", OperatorId = "o", PenId = "none" },
+            new CreateSessionRequest { RequestId = $"r-{Guid.NewGuid():N}", PatientReference = "p", OperatorId = "o", PenId = "none", Indication = TreatmentIndication.Texture },
             deadline: DateTime.UtcNow.AddSeconds(30));
     }
 }

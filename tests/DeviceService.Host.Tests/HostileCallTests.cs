@@ -87,6 +87,11 @@ public sealed class HostileCallTests : LoggedTests
         refused = await Answers.RefusedAsync(bench.Sessions.CreateSessionAsync(unspecified));
         Assert.Equal("99", refused.Info().Metadata["observed"]);
 
+        var untold = bench.Creation();
+        untold.Indication = TreatmentIndication.Unspecified;
+        refused = await Answers.RefusedAsync(bench.Sessions.CreateSessionAsync(untold));
+        Assert.Equal("indication", refused.Info().Metadata["field"]);
+
         var deep = bench.Creation(protrusionUm: uint.MaxValue);
         refused = await Answers.RefusedAsync(bench.Sessions.CreateSessionAsync(deep));
         Assert.Equal("R-ARGUMENT-RANGE", refused.Info().Metadata["rule_id"]);

@@ -30,6 +30,10 @@ public sealed class ArmingPreconditionTests
         ("R-LINK", facts => facts with { Device = null }),
         ("R-FIRMWARE", facts => facts with { ProtocolMajor = 2 }),
         ("R-FIRMWARE", facts => facts with { ProtocolMajor = null }),
+        ("R-PEN-UNQUALIFIED", facts => facts with { Vendor = "Somebody" }),
+        ("R-PEN-UNQUALIFIED", facts => facts with { Model = "SimPen 2" }),
+        ("R-FIRMWARE-UNQUALIFIED", facts => facts with { FirmwareVersion = "1.0.1-sim" }),
+        ("R-FIRMWARE-UNQUALIFIED", facts => facts with { FirmwareVersion = null }),
         ("R-SIMULATED", facts => facts with { Simulated = true }),
         ("R-SIMULATED", facts => facts with { Simulated = null }),
         ("R-STOP-LATCHED", facts => facts with { Latched = StopReason.DeadMan }),
@@ -54,11 +58,18 @@ public sealed class ArmingPreconditionTests
         ("R-BATTERY-UNKNOWN", facts => facts with { BatteryPercent = null }),
         ("R-BATTERY-UNKNOWN", facts => facts with { BatteryPercent = 101 }),
         ("R-TEMPERATURE", facts => facts with { TemperatureDecidegrees = 401 }),
+        ("R-PROFILE-SESSION", facts => facts with { SessionProfile = new string('0', 64) }),
+        ("R-PROFILE-SESSION", facts => facts with { SessionProfile = null }),
+        ("R-INDICATION-MISSING", facts => facts with { Indication = null }),
+        ("R-INDICATION-MISSING", facts => facts with { Indication = 0 }),
         ("R-DEPTH-AREA", facts => facts with { Planned = Planned(protrusionUm: 1_400) }),
+        ("R-DEPTH-INDICATION", facts => facts with { Indication = TreatmentIndication.FineLines }),
+        ("R-DEPTH-ROLE", facts => facts with { Role = OperatorRole.Aesthetician, Leave = new(new(Um(1_400), "ovr-1"), null), Planned = Planned(protrusionUm: 1_400) }),
         ("R-DEPTH-CARTRIDGE", facts => facts with { Cartridge = new CartridgeCapability(Um(500)) }),
         ("R-DEPTH-STEP", facts => facts with { Planned = Planned(protrusionUm: 1_010) }),
         ("R-ARGUMENT-RANGE", facts => facts with { Planned = Planned(protrusionUm: 9_000) }),
-        ("R-RATE-ABOVE", facts => facts with { Planned = Planned() with { StrokeRateMillihertz = 150_001 } }),
+        ("R-RATE-AREA", facts => facts with { Planned = Planned() with { StrokeRateMillihertz = 120_001 } }),
+        ("R-RATE-BELOW", facts => facts with { Planned = Planned() with { StrokeRateMillihertz = 79_999 } }),
         ("R-DIAL-SETTING", facts => facts with { Device = Device(control: DepthControl.Dial), Newest = Sample(0, setUm: 1_050, drive: false, trigger: false) }),
     ];
 
@@ -139,17 +150,17 @@ public sealed class ArmingPreconditionTests
 
     [Fact]
     public void A_sample_may_be_exactly_as_old_as_is_allowed() =>
-        Assert.Null(First(Facts() with { SampleAge = ArmingThresholds.SampleAgeMs.ToTimeSpan() }));
+        Assert.Null(First(Facts() with { SampleAge = TimeSpan.FromMilliseconds(SafetyFloors.SampleAgeMs) }));
 
     [Fact]
     public void A_battery_warns_before_it_forbids()
     {
-        Assert.Equal(BatteryLevel.Good, Battery.Judge(20));
-        Assert.Equal(BatteryLevel.Warning, Battery.Judge(19));
-        Assert.Equal(BatteryLevel.Warning, Battery.Judge(15));
-        Assert.Equal(BatteryLevel.Low, Battery.Judge(14));
-        Assert.True(Battery.DisarmsAtRelease(14));
-        Assert.False(Battery.DisarmsAtRelease(15));
+        Assert.Equal(BatteryLevel.Good, Battery.Judge(20, Profile.Arming));
+        Assert.Equal(BatteryLevel.Warning, Battery.Judge(19, Profile.Arming));
+        Assert.Equal(BatteryLevel.Warning, Battery.Judge(15, Profile.Arming));
+        Assert.Equal(BatteryLevel.Low, Battery.Judge(14, Profile.Arming));
+        Assert.True(Battery.DisarmsAtRelease(14, Profile.Arming));
+        Assert.False(Battery.DisarmsAtRelease(15, Profile.Arming));
         Assert.Null(First(Facts() with { BatteryPercent = 15 }));
     }
 

@@ -88,35 +88,62 @@ public sealed class DocumentTests
     }
 
     [Fact]
-    public void The_document_has_the_depth_of_each_area()
+    public void The_document_has_the_bounds_of_each_area()
     {
-        var text = new StringBuilder(Row(["area", "limit", "mark", "source"])).Append(Row(["---", "---", "---", "---"]));
-        foreach (var row in AreaDepths.All)
+        var text = new StringBuilder(Row(["area", "recommended", "absolute", "rate", "rate, absolute", "passes", "size", "mark", "source of depth"]))
+            .Append(Row(["---", "---", "---", "---", "---", "---:", "---:", "---", "---"]));
+        foreach (var row in Given.Profile.Areas)
         {
-            text.Append(Row([StateNames.Of(row.Area), row.Recommended.ToString(), Mark(row.Mark), row.Source]));
+            text.Append(Row(
+            [
+                StateNames.Of(row.Area), Millimetres(row.RecommendedUm), Millimetres(row.AbsoluteUm), Hertz(row.RecommendedMillihertz), Hertz(row.AbsoluteMillihertz),
+                Number(row.PassesMax), $"{Number(row.SizeCm2Max)} cm2", Mark(row.RecommendedUm.Mark), row.RecommendedUm.Source,
+            ]));
         }
 
         GeneratedDocument.Holds(Limits, "areas", text.ToString());
     }
 
     [Fact]
+    public void The_document_has_the_bounds_of_indications_roles_and_depths()
+    {
+        var text = new StringBuilder(Row(["bound", "recommended", "absolute", "mark", "source"])).Append(Row(["---", "---", "---", "---", "---"]));
+        foreach (var row in Given.Profile.Indications)
+        {
+            var where = row.Area is { } area ? $"{StateNames.Of(row.Indication)} on {StateNames.Of(area)}" : StateNames.Of(row.Indication);
+            text.Append(Row([where, Millimetres(row.RecommendedUm), Millimetres(row.AbsoluteUm), Mark(row.RecommendedUm.Mark), row.RecommendedUm.Source]));
+        }
+
+        foreach (var row in Given.Profile.Roles)
+        {
+            text.Append(row.ProtrusionUmMax is { } most
+                ? Row([StateNames.Of(row.Role), Millimetres(most), Millimetres(most), Mark(most.Mark), most.Source])
+                : Row([StateNames.Of(row.Role), "treats nobody", "", "", ""]));
+        }
+
+        foreach (var row in Given.Profile.DepthRates)
+        {
+            text.Append(Row(
+            [
+                $"settings above {Millimetres(row.AboveUm)}", Hertz(row.MillihertzMax), Hertz(row.MillihertzMax), Mark(row.MillihertzMax.Mark), row.MillihertzMax.Source,
+            ]));
+        }
+
+        GeneratedDocument.Holds(Limits, "bounds", text.ToString());
+    }
+
+    [Fact]
     public void The_document_has_every_figure_with_source_and_mark()
     {
         var text = new StringBuilder(Row(["figure", "value", "unit", "mark", "source"])).Append(Row(["---", "---:", "---", "---", "---"]));
-        foreach (var owner in new[] { typeof(PenLimits), typeof(GuardThresholds), typeof(ArmingThresholds) })
+        var profile = Given.Profile;
+        foreach (var owner in new object[] { profile.Pen, profile.Guard, profile.Arming, profile.Budgets })
         {
-            foreach (var property in owner.GetProperties(BindingFlags.Public | BindingFlags.Static))
+            foreach (var property in owner.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance))
             {
-                if (property.GetValue(null) is Figure figure)
+                if (property.GetValue(owner) is Figure figure)
                 {
-                    text.Append(Row(
-                    [
-                        $"{owner.Name}.{property.Name}",
-                        figure.Value.ToString(CultureInfo.InvariantCulture),
-                        figure.Unit,
-                        Mark(figure.Mark),
-                        figure.Source,
-                    ]));
+                    text.Append(Row([$"{owner.GetType().Name}.{property.Name}", Number(figure), figure.Unit, Mark(figure.Mark), figure.Source]));
                 }
             }
         }
@@ -143,6 +170,12 @@ public sealed class DocumentTests
         RpcAnswer.Refused => verdict.Rule!.Id,
         _ => throw new InvalidOperationException($"{verdict.Answer} has no word in the document."),
     };
+
+    private static string Number(Figure figure) => figure.Value.ToString(CultureInfo.InvariantCulture);
+
+    private static string Millimetres(Figure micrometers) => NeedleProtrusion.FromMicrometers(micrometers).ToString();
+
+    private static string Hertz(Figure millihertz) => StrokeRate.FromMillihertz(millihertz).ToString();
 
     private static string Mark(FigureMark mark) => mark switch
     {

@@ -31,6 +31,7 @@ public sealed class EffectiveLimitsTests
         Assert.Equal("R-DEPTH-AREA", refusal!.RuleId);
         Assert.Equal("H01", refusal.HazardId);
         Assert.Equal(("1350", "1400", "um"), (refusal.Limit, refusal.Observed, refusal.Unit));
+        Assert.Equal("Set at most 1350 um. A prescriber's override may permit it, up to 1850 um.", refusal.Remedy);
     }
 
     [Fact]
@@ -125,28 +126,8 @@ public sealed class EffectiveLimitsTests
     });
 
     [Fact]
-    public void Every_area_has_a_figure_with_source_and_mark()
-    {
-        Assert.Equal(Enum.GetValues<TreatmentArea>(), AreaDepths.All.Select(row => row.Area));
-        Assert.All(AreaDepths.All, row => Assert.NotEmpty(row.Source));
-        Assert.All(AreaDepths.All, row => Assert.Equal(FigureMark.Unverified, row.Mark));
-        Assert.All(AreaDepths.All, row => Assert.InRange(row.Recommended.Micrometers, 500, 1_500));
-    }
-
-    [Fact]
     public void What_is_no_area_has_no_depth() =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => AreaDepths.For(default));
-
-    [Fact]
-    public void A_stroke_rate_outside_the_pen_is_refused_and_never_moved()
-    {
-        var limits = Limits();
-
-        Assert.Null(limits.CheckRate(StrokeRate.FromHertz(80)));
-        Assert.Null(limits.CheckRate(StrokeRate.FromHertz(150)));
-        Assert.Equal("R-RATE-ABOVE", limits.CheckRate(StrokeRate.FromMillihertz(150_001))!.RuleId);
-        Assert.Equal("R-RATE-BELOW", limits.CheckRate(StrokeRate.FromMillihertz(79_999))!.RuleId);
-    }
+        Assert.Throws<ArgumentOutOfRangeException>(() => Limits(area: default));
 
     [Theory]
     [InlineData(0, 0, 50)]

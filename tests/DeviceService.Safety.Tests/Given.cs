@@ -1,9 +1,13 @@
+using DeviceService.Profiles;
+
 namespace DeviceService.Safety.Tests;
 
 /// <summary>A pen, a plan and samples that are all in order, for tests to spoil one thing at a time.</summary>
 internal static class Given
 {
     public const uint Generation = 7;
+
+    public static SafetyProfile Profile => ReferenceProfile.Profile;
 
     public static DeviceCapability Device(
         int minUm = 0,
@@ -25,12 +29,28 @@ internal static class Given
         TreatmentArea area = TreatmentArea.Cheek,
         DeviceCapability? device = null,
         CartridgeCapability? cartridge = null,
-        int? plannedUm = null) => EffectiveLimits.Compute(
+        int? plannedUm = null,
+        LimitLeave? leave = null,
+        TreatmentIndication indication = TreatmentIndication.AcneScars,
+        OperatorRole? role = OperatorRole.Nurse) => EffectiveLimits.Compute(
+            Grounds(device, cartridge, indication, role),
             area,
-            device ?? Device(),
-            cartridge ?? CartridgeCapability.Unknown,
             plannedUm is { } um ? NeedleProtrusion.FromMicrometers(um) : null,
-            DepthMargin.Uncalibrated);
+            leave ?? LimitLeave.None);
+
+    /// <summary>A nurse treats acne scars: neither binds before the area does.</summary>
+    public static LimitGrounds Grounds(
+        DeviceCapability? device = null,
+        CartridgeCapability? cartridge = null,
+        TreatmentIndication indication = TreatmentIndication.AcneScars,
+        OperatorRole? role = OperatorRole.Nurse) => new()
+        {
+            Profile = Profile,
+            Indication = indication,
+            Role = role,
+            Device = device ?? Device(),
+            Cartridge = cartridge ?? CartridgeCapability.Unknown,
+        };
 
     public static NeedleProtrusion Um(int micrometers) => NeedleProtrusion.FromMicrometers(micrometers);
 
@@ -114,5 +134,12 @@ internal static class Given
         PassClosed = false,
         Planned = Planned(),
         Device = Device(),
+        Profile = Profile,
+        SessionProfile = Profile.Digest,
+        Indication = TreatmentIndication.AcneScars,
+        Role = OperatorRole.Nurse,
+        Vendor = "PenSimulator",
+        Model = "SimPen",
+        FirmwareVersion = "1.0.0-sim",
     };
 }

@@ -42,6 +42,7 @@ public sealed class LimitsSnapshotTests
             some with { ChannelDisagreementUmMax = some.ChannelDisagreementUmMax + 1 },
             some with { MotorCurrentMilliampsMax = some.MotorCurrentMilliampsMax + 1 },
             some with { TemperatureDecidegreesMax = some.TemperatureDecidegreesMax + 1 },
+            some with { ProfileDigest = new string('0', 64) },
         ];
 
         Assert.Equal(others.Length + 1, others.Append(some).Select(limits => limits.Digest()).Distinct().Count());
@@ -86,6 +87,7 @@ public sealed class LimitsSnapshotTests
                 ChannelDisagreementUmMax = Value("channel_disagreement_max_um"),
                 MotorCurrentMilliampsMax = Value("motor_current_max_milliamperes"),
                 TemperatureDecidegreesMax = Value("temperature_max_decidegrees"),
+                ProfileDigest = row.GetProperty("profile_digest").GetString()!,
             };
     }
 }

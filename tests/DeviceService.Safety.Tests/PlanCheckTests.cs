@@ -24,9 +24,9 @@ public sealed class PlanCheckTests
         Assert.Equal("R-PLAN-AREA", Assert.Single(Check(Planned(area: (TreatmentArea)19))).RuleId);
         Assert.Equal("R-PLAN-SIDE", Assert.Single(Check(Planned(side: default))).RuleId);
         Assert.Equal("R-PLAN-PASSES", Assert.Single(Check(Planned(passes: 0))).RuleId);
-        Assert.Equal("R-PLAN-PASSES", Assert.Single(Check(Planned(passes: 21))).RuleId);
+        Assert.Equal("R-PLAN-PASSES", Assert.Single(Check(Planned(passes: 9))).RuleId);
         Assert.Equal("R-PLAN-SIZE", Assert.Single(Check(Planned() with { SizeCm2 = 0m })).RuleId);
-        Assert.Equal("R-PLAN-SIZE", Assert.Single(Check(Planned() with { SizeCm2 = 2_000.1m })).RuleId);
+        Assert.Equal("R-PLAN-SIZE", Assert.Single(Check(Planned() with { SizeCm2 = 150.1m })).RuleId);
         Assert.Equal("R-DEPTH-AREA", Assert.Single(Check(Planned(protrusionUm: 1_400))).RuleId);
         Assert.Equal("R-DEPTH-STEP", Assert.Single(Check(Planned(protrusionUm: 1_010))).RuleId);
         Assert.Equal("R-ARGUMENT-RANGE", Assert.Single(Check(Planned(protrusionUm: 0))).RuleId);
@@ -54,13 +54,13 @@ public sealed class PlanCheckTests
     [Fact]
     public void Without_a_pen_depth_and_rate_wait_for_arming_and_the_rest_does_not()
     {
-        Assert.Empty(PlanCheck.Check([Planned(protrusionUm: 1_400)], null, CartridgeCapability.Unknown, DepthMargin.Uncalibrated));
-        Assert.NotEmpty(PlanCheck.Check([Planned(passes: 0)], null, CartridgeCapability.Unknown, DepthMargin.Uncalibrated));
+        Assert.Empty(PlanCheck.Check([Planned(protrusionUm: 1_400)], Profile, null, NoLeave));
+        Assert.NotEmpty(PlanCheck.Check([Planned(passes: 0)], Profile, null, NoLeave));
     }
 
     [Fact]
     public void Whatever_is_accepted_could_be_armed() =>
-        Gen.Select(Gen.Int[1, 18], Gen.Int[0, 60], Gen.Int[1, 20]).Sample((area, steps, passes) =>
+        Gen.Select(Gen.Int[1, 18], Gen.Int[0, 60], Gen.Int[1, 9]).Sample((area, steps, passes) =>
         {
             var planned = Planned((TreatmentArea)area, protrusionUm: steps * 50, passes: passes);
             var facts = Facts() with { Area = planned.Area, Planned = planned, PassNumber = passes };
@@ -82,5 +82,7 @@ public sealed class PlanCheckTests
     }
 
     private static IReadOnlyList<Refusal> Check(params PlannedTreatment[] items) =>
-        PlanCheck.Check(items, Device(), CartridgeCapability.Unknown, DepthMargin.Uncalibrated);
+        PlanCheck.Check(items, Profile, Grounds(), NoLeave);
+
+    private static LimitLeave NoLeave(TreatmentArea area, BodySide side) => LimitLeave.None;
 }

@@ -103,7 +103,7 @@ public sealed class SampleGuardTests
     [Fact]
     public void A_press_that_lasts_too_long_stops_even_when_the_pen_does_not_end_it()
     {
-        var longest = PenLimits.ActivationMs + GuardThresholds.ActivationSlackMs;
+        var longest = Profile.Pen.ActivationMs + GuardThresholds.ActivationSlackMs;
         var guard = new SampleGuard(Guard());
 
         Assert.Null(Run(guard, 0, longest, ms => Sample(ms)));

@@ -49,16 +49,16 @@ public sealed class TimingTests
     [Fact]
     public void An_arming_lasts_a_minute_and_not_while_treating()
     {
-        Assert.Equal(TimeSpan.FromSeconds(59), ArmingTime.Remaining(TimeSpan.FromSeconds(1), treating: false));
-        Assert.False(ArmingTime.IsOver(TimeSpan.FromMilliseconds(59_999), treating: false));
-        Assert.True(ArmingTime.IsOver(TimeSpan.FromSeconds(60), treating: false));
-        Assert.False(ArmingTime.IsOver(TimeSpan.FromSeconds(600), treating: true));
-        Assert.Null(ArmingTime.Remaining(TimeSpan.FromSeconds(600), treating: true));
+        Assert.Equal(TimeSpan.FromSeconds(59), ArmingTime.Remaining(TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(1), treating: false));
+        Assert.False(ArmingTime.IsOver(TimeSpan.FromSeconds(60), TimeSpan.FromMilliseconds(59_999), treating: false));
+        Assert.True(ArmingTime.IsOver(TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(60), treating: false));
+        Assert.False(ArmingTime.IsOver(TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(600), treating: true));
+        Assert.Null(ArmingTime.Remaining(TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(600), treating: true));
     }
 
     [Fact]
     public void A_clock_that_ran_back_gives_an_arming_no_more_time() =>
-        Assert.True(ArmingTime.IsOver(TimeSpan.FromSeconds(-1), treating: false));
+        Assert.True(ArmingTime.IsOver(TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(-1), treating: false));
 
     [Fact]
     public void A_wall_clock_before_the_newest_record_is_in_doubt()

@@ -24,6 +24,7 @@ public sealed class EligibilityTests : LoggedTests
 
         var create = new Request.CreateSession("patient-7", "anna", PenWorld.PenId, PenWorld.Plan(), null)
         {
+            Indication = TreatmentIndication.AcneScars,
             RequestId = world.NewRequestId(), By = PenWorld.Anna, LeaseNumber = world.Lease, ContinuesSessionId = "ses-0", CourseId = "cou-1",
         };
         Assert.Null((await world.DoneAsync(world.Do(create))).Refusal);

@@ -48,11 +48,12 @@ internal sealed class TreatedRoom : IAsyncDisposable
         var created = await treated.DoAsync(new Request.CreateSession(
             "patient-7", "anna", Serial, [new PlanItem(TreatmentArea.Cheek, BodySide.Left, SettingUm, 110_000, 2, 30)], null)
         {
+            Indication = TreatmentIndication.AcneScars,
             RequestId = room.NewRequestId(), By = Anna,
         });
         Assert.Null(created.Refusal);
         treated.SessionId = created.Session!.Record.SessionId!;
-        treated.LimitUm = room.Fleet.GetEffectiveLimits(treated.SessionId, null, TreatmentArea.Cheek, BodySide.Left, out _)!.Limits.Limit.Micrometers;
+        treated.LimitUm = room.Fleet.GetEffectiveLimits(treated.SessionId, TreatmentArea.Cheek, BodySide.Left, null, out _)!.Limits.Limit.Micrometers;
         return treated;
     }
 

@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Penlink.V1;
 using PenSimulator.Firmware;
 using PenSimulator.Wire;
@@ -63,6 +64,7 @@ internal sealed class Bench
         ChannelDisagreementMaxUm = 150,
         MotorCurrentMaxMilliamperes = 800,
         TemperatureMaxDecidegrees = 450,
+        ProfileDigest = ByteString.CopyFrom([.. Enumerable.Range(1, 32).Select(at => (byte)at)]),
     };
 
     public void RunMs(int milliseconds)
@@ -111,7 +113,7 @@ internal sealed class Bench
         return [0, .. Cobs.Encode(message), 0];
     }
 
-    public HelloReply Hello(ulong? nonce = null, uint major = 1, uint minor = 0, ulong? digest = null)
+    public HelloReply Hello(ulong? nonce = null, uint major = 1, uint minor = 1, ulong? digest = null)
     {
         _hostNonce = nonce ?? _hostNonce + 1;
         Send(new HostFrame

@@ -58,7 +58,7 @@ internal sealed class LineHost : IDisposable
     {
         Say(new HostFrame
         {
-            Hello = new Hello { ProtocolMajor = 1, ProtocolMinor = 0, SchemaDigest = Schema.Digest, HostNonce = nonce },
+            Hello = new Hello { ProtocolMajor = 1, ProtocolMinor = 1, SchemaDigest = Schema.Digest, HostNonce = nonce },
         }, tag: 0);
         await Until(() => Last(frame => frame.HelloReply) is { } reply && reply.HelloReply.HostNonce == nonce);
         Tag = Last(frame => frame.HelloReply)!.SessionTag;

@@ -82,7 +82,7 @@ public sealed class SessionTests
 
     [Theory]
     [InlineData(2u, 0u, false)]
-    [InlineData(1u, 0u, true)]
+    [InlineData(1u, 1u, true)]
     [InlineData(0u, 0u, false)]
     public void An_incompatible_host_gets_no_session_but_its_stops_are_obeyed(uint major, uint minor, bool alterDigest)
     {
@@ -98,11 +98,21 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public void A_host_of_a_lower_minor_version_is_compatible_and_its_limits_are_malformed()
+    {
+        var bench = new Bench();
+        Assert.True(bench.Hello(minor: 0, digest: 42).Compatible);
+        var limits = Bench.DefaultLimits();
+        limits.ClearProfileDigest();
+        bench.Rejected(new Command { WriteLimits = new WriteLimits { Limits = limits } }, RejectionReason.Malformed);
+    }
+
+    [Fact]
     public void A_higher_minor_version_of_the_host_is_compatible()
     {
         var reply = new Bench().Hello(minor: 3, digest: 42);
         Assert.True(reply.Compatible);
-        Assert.Equal(0u, reply.ProtocolMinor);
+        Assert.Equal(1u, reply.ProtocolMinor);
     }
 
     [Fact]

@@ -51,7 +51,7 @@ public sealed class VectorTests
     public void Every_limits_digest_agrees() => Assert.All(Vectors.LimitsDigests, vector =>
     {
         var v = vector.Values;
-        var limits = new EnforcedLimits(v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7], v[8], v[9], v[10]);
+        var limits = new EnforcedLimits(v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7], v[8], v[9], v[10], ByteString.CopyFrom(vector.ProfileDigest));
         Assert.Equal(vector.Digest, limits.Digest);
     });
 

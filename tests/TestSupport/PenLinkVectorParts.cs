@@ -8,7 +8,7 @@ public sealed record SessionTagVector(ulong HostNonce, ulong PenNonce, uint Sess
 
 /// <param name="Values">The eleven values in the order of docs/penlink.md, section 7.</param>
 /// <param name="Digest">As the pen computes it.</param>
-public sealed record LimitsDigestVector(IReadOnlyList<uint> Values, ulong Digest);
+public sealed record LimitsDigestVector(IReadOnlyList<uint> Values, byte[] ProfileDigest, ulong Digest);
 
 public sealed record CalibrationDigestVector(IReadOnlyList<(uint IndicatedUm, uint TrueUm)> Points, ulong Digest);
 

@@ -18,7 +18,7 @@ public sealed class PenLinkVectors
         SessionTags = [.. Each(root, "session_tag", e => new SessionTagVector(
             U64(e, "host_nonce"), U64(e, "pen_nonce"), (uint)U64(e, "session_tag")))];
         LimitsDigests = [.. Each(root, "limits_digest", e => new LimitsDigestVector(
-            [.. e.EnumerateObject().SkipLast(1).Select(p => p.Value.GetUInt32())], U64(e, "digest")))];
+            [.. e.EnumerateObject().SkipLast(2).Select(p => p.Value.GetUInt32())], Bytes(e, "profile_digest"), U64(e, "digest")))];
         CalibrationDigests = [.. Each(root, "calibration_digest", e => new CalibrationDigestVector(
             [.. e.GetProperty("points").EnumerateArray().Select(p => (p[0].GetUInt32(), p[1].GetUInt32()))], U64(e, "digest")))];
         Frames = [.. Each(root, "frames", e => new GoodFrame(

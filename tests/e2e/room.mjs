@@ -252,7 +252,7 @@ export function clinic(host, pen, clientName = 'e2e', { call, stream: open } = {
       await this.screen('patient-12');
       await this.register();
       const created = await api('SessionService', 'CreateSession', {
-        requestId: requestId(), patientReference: 'patient-12', penId, leaseNumber,
+        requestId: requestId(), patientReference: 'patient-12', penId, leaseNumber, indication: 'TREATMENT_INDICATION_ACNE_SCARS',
         items: [{ area: 'TREATMENT_AREA_CHEEK', side: 'BODY_SIDE_LEFT', needleProtrusionUm: 1000, strokeRateMillihertz: 110000, passCount, sizeCm2: 25 }],
       });
       const { sessionId } = created.session;

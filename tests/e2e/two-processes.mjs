@@ -11,6 +11,7 @@ await run('two-processes', async room => {
   await client.screen('patient-12');
   const deep = await api('SessionService', 'CreateSession', {
     requestId: requestId(), patientReference: 'patient-12', penId, leaseNumber: client.leaseNumber,
+    indication: 'TREATMENT_INDICATION_ACNE_SCARS',
     items: [{ area: 'TREATMENT_AREA_FOREHEAD', side: 'BODY_SIDE_MIDLINE', needleProtrusionUm: 1500, strokeRateMillihertz: 110000, passCount: 1, sizeCm2: 20 }],
   }, { expectError: true });
   console.log(`      ${deep.trim().replace(/\s+/g, ' ').slice(0, 300)}`);

@@ -190,11 +190,12 @@ def first_eight(digest):
 
 LIMIT_FIELDS = ["generation", "protrusion_max_um", "stroke_rate_min_millihertz", "stroke_rate_max_millihertz",
                 "activation_max_ms", "dead_man_ms", "arm_max_ms", "settle_tolerance_um",
-                "channel_disagreement_max_um", "motor_current_max_milliamperes", "temperature_max_decidegrees"]
+                "channel_disagreement_max_um", "motor_current_max_milliamperes", "temperature_max_decidegrees",
+                "profile_digest"]
 
 
 def limits_digest(values):
-    return first_eight(hashlib.sha256(b"PENLIMITS1" + struct.pack("<11I", *values)).digest())
+    return first_eight(hashlib.sha256(b"PENLIMITS2" + struct.pack("<11I", *values[:11]) + bytes.fromhex(values[11])).digest())
 
 
 def calibration_digest(points):
@@ -204,12 +205,17 @@ def calibration_digest(points):
 
 SCHEMA_DIGEST = first_eight(schema_digest())
 TAG = session_tag(HOST_NONCE, PEN_NONCE)
-LIMITS = [7, 1500, 90000, 130000, 30000, 150, 60000, 50, 100, 900, 450]
+PROFILE_DIGEST = hashlib.sha256(b"a profile").hexdigest()
+LIMITS = [7, 1500, 90000, 130000, 30000, 150, 60000, 50, 100, 900, 450, PROFILE_DIGEST]
 DIGEST = limits_digest(LIMITS)
 
 
+def limit_text(value):
+    return str(value) if isinstance(value, int) else '"%s"' % "".join(f"\\x{n:02x}" for n in bytes.fromhex(value))
+
+
 def limits_text(values, without=None, digest=None):
-    fields = [f"{name}: {value}" for name, value in zip(LIMIT_FIELDS, values) if name != without]
+    fields = [f"{name}: {limit_text(value)}" for name, value in zip(LIMIT_FIELDS, values) if name != without]
     if digest is not None:
         fields.append(f"digest: {digest}")
     return " ".join(fields)
@@ -227,7 +233,7 @@ def reply(number, rest):
     return host(f"command_reply {{ number: {number} {rest} }}")
 
 
-HELLO = {"protocol_major": 1, "protocol_minor": 0, "schema_digest": SCHEMA_DIGEST, "host_nonce": HOST_NONCE,
+HELLO = {"protocol_major": 1, "protocol_minor": 1, "schema_digest": SCHEMA_DIGEST, "host_nonce": HOST_NONCE,
          "host_build": '"vectors"'}
 IDENTITY = {"vendor": '"Example"', "model": '"Pen 2"', "serial_number": '"EX-000.17_a"', "firmware_version": '"1.4.2"',
             "simulated": "true", "depth_control": "DEPTH_CONTROL_ACTUATED", "protrusion_min_um": 0,
@@ -236,7 +242,7 @@ IDENTITY = {"vendor": '"Example"', "model": '"Pen 2"', "serial_number": '"EX-000
             "glide_fitted": "false", "cartridge_tag_fitted": "true", "alarm_signal_fitted": "true",
             "calibration_fitted": "false", "journal_head_fitted": "true", "line_bits_per_second": 115200,
             "line_bits_per_second_max": 921600}
-HELLO_REPLY = {"protocol_major": 1, "protocol_minor": 0, "schema_digest": SCHEMA_DIGEST, "host_nonce": HOST_NONCE,
+HELLO_REPLY = {"protocol_major": 1, "protocol_minor": 1, "schema_digest": SCHEMA_DIGEST, "host_nonce": HOST_NONCE,
                "pen_nonce": PEN_NONCE, "boot_id": BOOT_ID, "compatible": "true", "device_time_us": 5000123}
 PERMISSION = {"sequence": 12, "arm_id": 3, "limits_digest": DIGEST, "lease_number": 1, "stop_count": 4,
               "device_time_us": 9007199254740993}
@@ -467,6 +473,8 @@ bad("nine_samples", "pen", frame(encode("pen", telemetry([fields(SAMPLE, offset_
 bad("seventeen_calibration_points", "host", frame(encode("host", command(
     16, "write_calibration { calibration { %s } }" % " ".join(
         f"points {{ indicated_um: {n * 100} true_um: {n * 100} }}" for n in range(17))))), "message")
+bad("profile_digest_of_31_bytes", "host", frame(encode("host", command(
+    1, f"write_limits {{ limits {{ {limits_text(LIMITS[:11] + ['01' * 31])} }} }}"))), "message")
 bad("journal_head_of_31_bytes", "host", frame(encode("host", command(
     11, 'store_journal_head { head { entry_count: 1 hash: "%s" } }' % ("\\x01" * 31)))), "message")
 
@@ -506,7 +514,7 @@ for at, name in enumerate(LIMIT_FIELDS):
     incomplete(f"limits_without_{name}", "host",
                command(1, f"write_limits {{ limits {{ {limits_text(LIMITS, without=name)} }} }}"), name,
                "rejected_malformed")
-    zero = [0 if n == at else value for n, value in enumerate(LIMITS)]
+    zero = [("00" * 32 if name == "profile_digest" else 0) if n == at else value for n, value in enumerate(LIMITS)]
     incomplete(f"limits_with_{name}_zero", "host",
                command(1, f"write_limits {{ limits {{ {limits_text(zero)} }} }}"), f"{name} above zero",
                "rejected_malformed")
@@ -604,12 +612,12 @@ def hexadecimal(value):
 def document():
     crc_inputs = [b"", b"123456789", b"\0", b"\0\0\0\0", bytes(range(256))]
     nonces = [(HOST_NONCE, PEN_NONCE), (1, 1), (0xFFFFFFFFFFFFFFFF, 0xFFFFFFFFFFFFFFFF), (1, 0x8000000000000000)]
-    limit_sets = [LIMITS, [1, 1, 1, 1, 100, 150, 1000, 10, 50, 1, 1],
-                  [4294967295, 2500, 80000, 140000, 120000, 200, 60000, 200, 300, 4000, 600]]
+    limit_sets = [LIMITS, [1, 1, 1, 1, 100, 150, 1000, 10, 50, 1, 1, "00" * 31 + "01"],
+                  [4294967295, 2500, 80000, 140000, 120000, 200, 60000, 200, 300, 4000, 600, "ff" * 32]]
     contents = [b"", b"\0", b"\0\0", b"\x11", b"\x11\x22\0\x33", b"\0" * 8, bytes(range(1, 254)),
                 bytes(range(1, 255)), bytes(range(1, 256)), bytes(range(0, 256)), bytes(range(1, 255)) + b"\0"]
     return {
-        "protocol": "PenLink 1.0",
+        "protocol": "PenLink 1.1",
         "schema_digest": {"sha256": schema_digest().hex(), "value": hexadecimal(SCHEMA_DIGEST)},
         "crc": [{"bytes": data.hex(), "crc": f"{zlib.crc32(data):08x}"} for data in crc_inputs],
         "cobs": [{"decoded": data.hex(), "encoded": cobs(data).hex(),

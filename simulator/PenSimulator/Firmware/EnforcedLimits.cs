@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using Google.Protobuf;
 using Penlink.V1;
 
 namespace PenSimulator.Firmware;
@@ -19,14 +20,17 @@ internal sealed record EnforcedLimits(
     uint SettleToleranceUm,
     uint ChannelDisagreementMaxUm,
     uint MotorCurrentMaxMilliamperes,
-    uint TemperatureMaxDecidegrees)
+    uint TemperatureMaxDecidegrees,
+    ByteString ProfileDigest)
 {
+    private const int ProfileDigestBytes = 32;
+
     public ulong Digest
     {
         get
         {
-            Span<byte> text = stackalloc byte[10 + (11 * 4)];
-            "PENLIMITS1"u8.CopyTo(text);
+            Span<byte> text = stackalloc byte[10 + (11 * 4) + ProfileDigestBytes];
+            "PENLIMITS2"u8.CopyTo(text);
             ReadOnlySpan<uint> values =
             [
                 Generation, ProtrusionMaxUm, StrokeRateMinMillihertz, StrokeRateMaxMillihertz, ActivationMaxMs,
@@ -38,18 +42,20 @@ internal sealed record EnforcedLimits(
                 BinaryPrimitives.WriteUInt32LittleEndian(text[(10 + (index * 4))..], values[index]);
             }
 
+            ProfileDigest.Span.CopyTo(text[(10 + (11 * 4))..]);
             return BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(text));
         }
     }
 
-    /// <summary>Null when a value is absent, zero or outside the range that the schema states.</summary>
+    /// <summary>Null when a value is absent, zero or outside the range that the schema states, or the profile is not named.</summary>
     public static EnforcedLimits? From(Limits? limits)
     {
         if (limits is null
             || !(limits.HasGeneration && limits.HasProtrusionMaxUm && limits.HasStrokeRateMinMillihertz
                 && limits.HasStrokeRateMaxMillihertz && limits.HasActivationMaxMs && limits.HasDeadManMs
                 && limits.HasArmMaxMs && limits.HasSettleToleranceUm && limits.HasChannelDisagreementMaxUm
-                && limits.HasMotorCurrentMaxMilliamperes && limits.HasTemperatureMaxDecidegrees))
+                && limits.HasMotorCurrentMaxMilliamperes && limits.HasTemperatureMaxDecidegrees
+                && limits.HasProfileDigest))
         {
             return null;
         }
@@ -64,13 +70,15 @@ internal sealed record EnforcedLimits(
             && limits.SettleToleranceUm is >= 10 and <= 200
             && limits.ChannelDisagreementMaxUm is >= 50 and <= 300
             && limits.MotorCurrentMaxMilliamperes > 0
-            && limits.TemperatureMaxDecidegrees > 0;
+            && limits.TemperatureMaxDecidegrees > 0
+            && limits.ProfileDigest.Length == ProfileDigestBytes
+            && limits.ProfileDigest.Span.ContainsAnyExcept((byte)0);
         return inRange
             ? new EnforcedLimits(
                 limits.Generation, limits.ProtrusionMaxUm, limits.StrokeRateMinMillihertz,
                 limits.StrokeRateMaxMillihertz, limits.ActivationMaxMs, limits.DeadManMs, limits.ArmMaxMs,
                 limits.SettleToleranceUm, limits.ChannelDisagreementMaxUm, limits.MotorCurrentMaxMilliamperes,
-                limits.TemperatureMaxDecidegrees)
+                limits.TemperatureMaxDecidegrees, limits.ProfileDigest)
             : null;
     }
 
@@ -88,5 +96,6 @@ internal sealed record EnforcedLimits(
         MotorCurrentMaxMilliamperes = MotorCurrentMaxMilliamperes,
         TemperatureMaxDecidegrees = TemperatureMaxDecidegrees,
         Digest = digest,
+        ProfileDigest = ProfileDigest,
     };
 }

@@ -53,6 +53,9 @@ internal sealed partial class PenFirmware
 
     public uint SessionTag => _session?.Tag ?? 0;
 
+    /// <summary>The profile whose limits are enforced, as hexadecimal digits; empty while none are set.</summary>
+    public string ProfileDigest => Convert.ToHexStringLower((_session?.Limits?.ProfileDigest ?? Google.Protobuf.ByteString.Empty).Span);
+
     public FaultFlag FaultFlags => _faultFlags.Flags;
 
     public uint PermissionsAccepted { get; private set; }

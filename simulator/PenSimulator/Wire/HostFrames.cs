@@ -11,6 +11,7 @@ internal static class HostFrames
     private const int CrcBytes = 4;
     private const int LongestBuildBytes = 31;
     private const int JournalHashBytes = 32;
+    private const int ProfileDigestBytes = 32;
     private const int CalibrationPointsMax = 16;
 
     /// <summary>The message, or null for a frame that is to be dropped and counted.</summary>
@@ -52,6 +53,8 @@ internal static class HostFrames
     {
         Command.BodyOneofCase.StoreJournalHead =>
             (command.StoreJournalHead.Head?.Hash.Length ?? 0) is 0 or JournalHashBytes,
+        Command.BodyOneofCase.WriteLimits =>
+            (command.WriteLimits.Limits?.ProfileDigest.Length ?? 0) is 0 or ProfileDigestBytes,
         Command.BodyOneofCase.WriteCalibration =>
             (command.WriteCalibration.Calibration?.Points.Count ?? 0) <= CalibrationPointsMax,
         _ => true,

@@ -7,7 +7,7 @@ namespace PenSimulator.Wire;
 internal static class Schema
 {
     public const uint Major = 1;
-    public const uint Minor = 0;
+    public const uint Minor = 1;
 
     public static ulong Digest { get; } = DigestOf(ReadProto());
 

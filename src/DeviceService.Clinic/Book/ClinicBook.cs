@@ -129,6 +129,9 @@ public sealed class ClinicBook : IEligibility, IDisposable
         _defect ? LimitLeave.None : OverrideLeave.LimitsOf(_state, patientReference, area, side, sessionId, now);
 
     /// <inheritdoc/>
+    public OperatorRole? RoleOf(string operatorId) => _state.Operators.Find(operatorId)?.Role;
+
+    /// <inheritdoc/>
     public bool IsSignedIn(string signInId) => _state.Operators.SignIns.ContainsKey(signInId);
 
     /// <inheritdoc/>
@@ -148,12 +151,14 @@ public sealed class ClinicBook : IEligibility, IDisposable
         try
         {
             var now = _clock.Now;
+            var profile = _options.Profile();
             var decision = _defect
                 ? ClinicDecision.Refuse(Rules.ClinicBookDefect.Refuse())
-                : request.Decide(_state, new ClinicCircumstances(now, DayOf(now), _options.Profile(), new ClinicCalendar(_options.TimeZone), _options.NewId));
+                : request.Decide(_state, new ClinicCircumstances(now, DayOf(now), profile, new ClinicCalendar(_options.TimeZone), _options.NewId));
             IReadOnlyList<JournalEntry> records = decision.Refusal is { } refusal
                 ? [RefusalOf(request, refusal, now), .. decision.Records]
                 : decision.Records;
+            records = [.. records.Select(record => record with { ProfileDigest = record.ProfileDigest ?? profile.Digest })];
             if (records.Count == 0)
             {
                 return (null, records);

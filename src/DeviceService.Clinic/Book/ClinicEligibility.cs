@@ -9,6 +9,7 @@ internal static class ClinicEligibility
 {
     public static IReadOnlyList<PreconditionVerdict> Creation(ClinicState state, CreationCase creation, DateOnly today, ClinicOptions options) =>
     [
+        ProfileRules.Holds(options.Profile(), today),
         .. OperatorRules.Creation(state, creation, today, options.Enforced),
         .. ContinuationRules.Creation(Judging.Of(state, creation.Now, options), creation),
         .. options.Enforced ? Required(state, creation, today, options) : [],
@@ -16,6 +17,7 @@ internal static class ClinicEligibility
 
     public static IReadOnlyList<PreconditionVerdict> Arming(ClinicState state, ArmingCase arming, DateOnly today, ClinicOptions options) =>
     [
+        ProfileRules.Holds(options.Profile(), today),
         .. OperatorRules.Arming(state, arming, today, options.Enforced),
         .. options.Enforced ? Required(state, arming, today, options) : [],
     ];
@@ -36,5 +38,6 @@ internal static class ClinicEligibility
         .. CartridgeRules.Arming(Judging.Of(state, arming.Now, options, arming.Session.SessionId), arming),
         .. OverrideRules.Arming(Judging.Of(state, arming.Now, options, arming.Session.SessionId), arming),
         .. PreparationRules.Arming(state, arming, today, options.Profile().Preparation),
+        LabelRules.Arming(state, arming, options.Profile()),
     ];
 }

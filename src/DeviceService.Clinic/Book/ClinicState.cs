@@ -35,6 +35,9 @@ public sealed record ClinicState
     /// <summary>Overrides that a prescriber granted.</summary>
     public OverrideBook Overrides { get; init; } = OverrideBook.Empty;
 
+    /// <summary>Which profile is in force.</summary>
+    public ProfileBook Profiles { get; init; } = ProfileBook.Empty;
+
     /// <summary>What was prepared and recorded for each open session.</summary>
     public PreparationBook Preparations { get; init; } = PreparationBook.Empty;
 
@@ -52,6 +55,7 @@ public sealed record ClinicState
         .. CourseBook.Kinds,
         .. CartridgeBook.Kinds,
         .. OverrideBook.Kinds,
+        .. ProfileBook.Kinds,
         .. PreparationBook.Kinds,
         .. AmendmentBook.Kinds,
     ]);
@@ -73,6 +77,8 @@ public sealed record ClinicState
         Courses = Courses.Apply(entry),
         Cartridges = Cartridges.Apply(entry),
         Overrides = Overrides.Apply(entry, at),
+        Overrides = Overrides.Apply(entry),
+        Profiles = Profiles.Apply(entry),
         Preparations = Preparations.Apply(entry),
         Amendments = Amendments.Apply(entry),
     };

@@ -20,6 +20,9 @@ public sealed record TreatmentBook
     /// <summary>The session that follows on another; by the other's id.</summary>
     private ImmutableDictionary<string, string> ContinuedBy { get; init; } = ImmutableDictionary.Create<string, string>(StringComparer.Ordinal);
 
+    /// <summary>Every session that is open.</summary>
+    public IEnumerable<TreatedSession> Open => ById.Values.Where(static one => one.Newest.IsOpen);
+
     /// <summary>The session; null when there is none of this id.</summary>
     public TreatedSession? Find(string sessionId) => ById.GetValueOrDefault(sessionId);
 

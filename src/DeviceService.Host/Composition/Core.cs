@@ -12,9 +12,11 @@ namespace DeviceService.Host;
 internal sealed class Core : IAsyncDisposable
 {
     private const string AttachPrincipal = "option --pen";
+    private const string ActivatePrincipal = "option --activate-profile";
 
-    private Core(FollowedJournal journal, ClinicBook book, SignInDesk desk, PenFleet fleet, OverrideWatch expiries)
+    private Core(FollowedJournal journal, ClinicBook book, SignInDesk desk, PenFleet fleet, OverrideWatch expiries, ProfilesInForce profiles)
     {
+        Profiles = profiles;
         Desk = desk;
         Expiries = expiries;
         Journal = journal;
@@ -25,6 +27,8 @@ internal sealed class Core : IAsyncDisposable
     public FollowedJournal Journal { get; }
 
     public ClinicBook Book { get; }
+
+    public ProfilesInForce Profiles { get; }
 
     public SignInDesk Desk { get; }
 
@@ -37,11 +41,18 @@ internal sealed class Core : IAsyncDisposable
 
     public static async Task<Core> OpenAsync(HostOptions options, TimeProvider clock, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
+        var profiles = ProfilesInForce.Open(options);
         var journal = new FollowedJournal(await OpenJournalAsync(options, clock, loggers, cancellationToken));
         var clocks = new Clockwork(clock);
-        Func<SafetyProfile> profile = static () => ReferenceProfile.Profile;
-        var clinic = new ClinicOptions { Profile = profile, Enforced = options.ClinicRules, TimeZone = options.TimeZone };
+        Func<SafetyProfile> profile = () => profiles.Current;
+        var clinic = new ClinicOptions
+        {
+            Profile = profile,
+            Enforced = options.ClinicRules,
+            TimeZone = options.TimeZone,
+        };
         var book = new ClinicBook(journal, clocks, clinic, loggers.CreateLogger<ClinicBook>());
+        profiles.Follow(book);
         var fleet = new PenFleet(
             new PenLinks(ServiceVersion.Text, options.SamplesPerSecond, clock, loggers), journal, clock,
             new FleetOptions(ServiceVersion.Text, profile)
@@ -58,7 +69,7 @@ internal sealed class Core : IAsyncDisposable
             fleet.ReconsiderEligibility();
             expiries.Set();
         };
-        var core = new Core(journal, book, new SignInDesk(book, clocks, loggers.CreateLogger<SignInDesk>()), fleet, expiries);
+        var core = new Core(journal, book, new SignInDesk(book, clocks, loggers.CreateLogger<SignInDesk>()), fleet, expiries, profiles);
         try
         {
             await core.StartAsync(options, loggers, cancellationToken);
@@ -102,6 +113,30 @@ internal sealed class Core : IAsyncDisposable
         _ => throw new InvalidOperationException($"No exit code stands for {failure}."),
     };
 
+    // The one way on when the profile in force is gone or has expired, and nobody can sign in because of it.
+    private async Task ActivateAsync(string? digest, CancellationToken cancellationToken)
+    {
+        if (digest is null)
+        {
+            return;
+        }
+
+        var answer = await Book.ExecuteAsync(
+            new ActivateProfile
+            {
+                RequestId = Guid.CreateVersion7().ToString("N"),
+                By = new Actor(ActivatePrincipal, null, IdentityProof.Service),
+                Digest = digest,
+                Reason = "Named when the service was started.",
+                Offer = Profiles.Offer(digest),
+            },
+            cancellationToken);
+        if (answer.Refusal is { } refusal)
+        {
+            throw new StartRefusedException(ExitCode.ProfileUnusable, $"--activate-profile '{digest}': {refusal.Sentence} {refusal.Remedy}");
+        }
+    }
+
     private async Task StartAsync(HostOptions options, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         if (!Journal.Health.Writable)
@@ -110,6 +145,8 @@ internal sealed class Core : IAsyncDisposable
         }
 
         await Book.ReadAsync(cancellationToken);
+        await ActivateAsync(options.ActivateProfile, cancellationToken);
+        Profiles.CheckAtStart(Book);
         Setup = SetupCode.Prepare(options.DataDirectory, Book, loggers.CreateLogger<SetupCode>());
         await Fleet.StartAsync(cancellationToken);
 

@@ -141,6 +141,7 @@ public sealed class DeviceHost : IAsyncDisposable
         builder.Services.AddSingleton(core.Fleet);
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(core.Book);
+        builder.Services.AddSingleton(core.Profiles);
         builder.Services.AddSingleton(core.Desk);
         builder.Services.AddSingleton(core.Setup);
         builder.Services.AddSingleton<SignInGuard>();
@@ -151,6 +152,7 @@ public sealed class DeviceHost : IAsyncDisposable
         builder.Services.AddSingleton<TraceEndpoint>();
         builder.Services.AddSingleton<CartridgeEndpoint>();
         builder.Services.AddSingleton<OverrideEndpoint>();
+        builder.Services.AddSingleton<ProfileEndpoint>();
         builder.Services.AddSingleton<IJournal>(core.Journal);
         builder.Services.AddSingleton<StreamBudget>();
         builder.Services.AddSingleton<CallRate>();
@@ -185,6 +187,7 @@ public sealed class DeviceHost : IAsyncDisposable
         app.MapGrpcService<TraceEndpoint>();
         app.MapGrpcService<CartridgeEndpoint>();
         app.MapGrpcService<OverrideEndpoint>();
+        app.MapGrpcService<ProfileEndpoint>();
         app.MapGrpcService<SafetyEndpoint>();
         app.MapGrpcService<AlarmEndpoint>();
         app.MapGrpcService<ControlEndpoint>();

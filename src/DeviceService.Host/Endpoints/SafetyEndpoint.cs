@@ -49,13 +49,22 @@ internal sealed class SafetyEndpoint(PenFleet fleet, Commands commands, SeenStop
     {
         var area = Fields.Area("area", request.Area);
         var side = Fields.Side("side", request.Side);
-        var (pen, sessionId) = request.SubjectCase switch
+        var indication = Fields.OptionalIndication("indication", request.Indication);
+        Refusal? refusal;
+        var limits = request.SubjectCase switch
         {
-            V1.GetEffectiveLimitsRequest.SubjectOneofCase.SessionId => ((PenName?)null, (string?)Fields.Name("session_id", request.SessionId)),
-            V1.GetEffectiveLimitsRequest.SubjectOneofCase.PenId => (new PenName(Fields.Name("pen_id", request.PenId), null), null),
+            V1.GetEffectiveLimitsRequest.SubjectOneofCase.SessionId =>
+                fleet.GetEffectiveLimits(Fields.Name("session_id", request.SessionId), area, side, indication, out refusal),
+            V1.GetEffectiveLimitsRequest.SubjectOneofCase.PenId => fleet.GetEffectiveLimits(
+                new PenName(Fields.Name("pen_id", request.PenId), null),
+                area,
+                side,
+                indication ?? throw Fields.Missing("indication"),
+                Commands.ActorOf(context, null),
+                out refusal),
             _ => throw Fields.Missing("session_id or pen_id"),
         };
-        return fleet.GetEffectiveLimits(sessionId, pen, area, side, out var refusal) is { } limits
+        return limits is not null
             ? Task.FromResult(new V1.GetEffectiveLimitsResponse { Limits = limits.ToWire() })
             : throw new CallRefusedException(refusal!);
     }

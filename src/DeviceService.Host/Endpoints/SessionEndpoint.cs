@@ -23,6 +23,7 @@ internal sealed partial class SessionEndpoint(
                 PlanReading.Items(request.Items),
                 Confirmation(request.ClockConfirmation, context))
             {
+                Indication = Fields.Indication("indication", request.Indication),
                 ContinuesSessionId = Fields.OptionalName("continues_session_id", request.ContinuesSessionId),
                 RequestId = Fields.RequestId(request.RequestId),
                 LeaseNumber = request.LeaseNumber,

@@ -38,6 +38,7 @@ internal static class PassMapping
                 LimitsDigest = pass.LimitsDigest,
                 ServiceBuild = pass.ServiceBuild,
                 FirmwareVersion = pass.FirmwareVersion,
+                ProfileDigest = pass.ProfileDigest ?? "",
             },
         };
         if (pass.NeedleCount is { } needles)
@@ -66,6 +67,7 @@ internal static class PassMapping
         OperatorId = activation.OperatorId ?? "",
         CartridgeId = activation.CartridgeTagId ?? "",
         CartridgeLot = activation.CartridgeLot ?? "",
+        ProfileDigest = activation.ProfileDigest ?? "",
     };
 
     private static V1.Period ToWire(this Period period)

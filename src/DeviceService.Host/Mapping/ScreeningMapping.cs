@@ -44,7 +44,7 @@ internal static class ScreeningMapping
             Screening = screening,
             RecordedAt = record.At.ToWire(),
             RecordedBy = record.By.ToWire(),
-            ProfileDigest = record.ProfileDigest,
+            ProfileDigest = record.ProfileDigest ?? "",
         };
     }
 

@@ -48,6 +48,8 @@ internal static class SessionMapping
             ClosedAt = record.EndedAt?.ToWire(),
             ClosingReason = record.EndReason,
             AbortOutcome = AbortOutcome(record.End),
+            Indication = record.Indication?.ToWire() ?? V1.TreatmentIndication.Unspecified,
+            ProfileDigest = record.ProfileDigest ?? "",
             CourseId = record.CourseId ?? "",
             ContinuesSessionId = record.ContinuesSessionId ?? "",
         };

@@ -31,6 +31,7 @@ internal static class StopMapping
             At = stop.StoppedAt.ToWire(),
             StopCount = (uint)stop.Number,
             FrameResult = stop.Fate.ToWire(),
+            ProfileDigest = stop.ProfileDigest ?? "",
             Latched = latched,
             Operator = stop.StoppedBy?.ToWire(),
         };

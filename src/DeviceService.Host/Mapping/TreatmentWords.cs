@@ -52,6 +52,30 @@ internal static class TreatmentWords
         _ => null,
     };
 
+    public static V1.TreatmentIndication ToWire(this TreatmentIndication indication) => indication switch
+    {
+        TreatmentIndication.FineLines => V1.TreatmentIndication.FineLines,
+        TreatmentIndication.Rejuvenation => V1.TreatmentIndication.Rejuvenation,
+        TreatmentIndication.Pigmentation => V1.TreatmentIndication.Pigmentation,
+        TreatmentIndication.AcneScars => V1.TreatmentIndication.AcneScars,
+        TreatmentIndication.EnlargedPores => V1.TreatmentIndication.EnlargedPores,
+        TreatmentIndication.Texture => V1.TreatmentIndication.Texture,
+        TreatmentIndication.StretchMarks => V1.TreatmentIndication.StretchMarks,
+        _ => throw WireEnums.Unknown(indication),
+    };
+
+    public static TreatmentIndication? ToDomain(this V1.TreatmentIndication indication) => indication switch
+    {
+        V1.TreatmentIndication.FineLines => TreatmentIndication.FineLines,
+        V1.TreatmentIndication.Rejuvenation => TreatmentIndication.Rejuvenation,
+        V1.TreatmentIndication.Pigmentation => TreatmentIndication.Pigmentation,
+        V1.TreatmentIndication.AcneScars => TreatmentIndication.AcneScars,
+        V1.TreatmentIndication.EnlargedPores => TreatmentIndication.EnlargedPores,
+        V1.TreatmentIndication.Texture => TreatmentIndication.Texture,
+        V1.TreatmentIndication.StretchMarks => TreatmentIndication.StretchMarks,
+        _ => null,
+    };
+
     public static V1.BodySide ToWire(this BodySide side) => side switch
     {
         BodySide.Left => V1.BodySide.Left,

@@ -120,7 +120,22 @@ internal static class WireEnums
         BoundOrigin.Cartridge => V1.BoundOrigin.Cartridge,
         BoundOrigin.Area => V1.BoundOrigin.Area,
         BoundOrigin.Plan => V1.BoundOrigin.Plan,
+        BoundOrigin.Indication => V1.BoundOrigin.Indication,
+        BoundOrigin.Role => V1.BoundOrigin.Role,
+        BoundOrigin.DepthRate => V1.BoundOrigin.DepthRate,
         _ => throw Unknown(origin),
+    };
+
+    public static V1.BeyondBound ToWire(this BeyondBound beyond) => beyond switch
+    {
+        BeyondBound.Nothing => V1.BeyondBound.Nothing,
+        BeyondBound.Override => V1.BeyondBound.Override,
+        BeyondBound.Pen => V1.BeyondBound.Pen,
+        BeyondBound.Cartridge => V1.BeyondBound.Cartridge,
+        BeyondBound.Plan => V1.BeyondBound.Plan,
+        BeyondBound.Role => V1.BeyondBound.Role,
+        BeyondBound.ShallowerSetting => V1.BeyondBound.ShallowerSetting,
+        _ => throw Unknown(beyond),
     };
 
     public static V1.FigureMark ToWire(this FigureMark mark) => mark switch

@@ -23,6 +23,9 @@ internal sealed class CommandLine
     private readonly Option<string?> _key;
     private readonly Option<string?> _clientCa;
     private readonly Option<string?> _timeZone;
+    private readonly Option<string?> _profiles;
+    private readonly Option<string?> _profileKey;
+    private readonly Option<string?> _activateProfile;
     private readonly Option<string> _telemetryRate;
     private readonly Option<LogLevel> _logLevel;
 
@@ -58,6 +61,19 @@ internal sealed class CommandLine
             HelpName = "ZONE",
             DefaultValueFactory = _ => FromEnvironment("--time-zone"),
         };
+        _profiles = new Option<string?>("--profiles")
+        {
+            Description = "Folder of the clinic's own safety profiles, each .yaml with its .yaml.sig. Needs --profile-key.",
+            HelpName = "DIR",
+            DefaultValueFactory = _ => FromEnvironment("--profiles"),
+        };
+        _profileKey = File("--profile-key", "PEM: public key (P-256) of whoever signs the clinic's profiles.");
+        _activateProfile = new Option<string?>("--activate-profile")
+        {
+            Description = "Puts this profile in force at the start, when the one in force is gone or has expired. ActivateProfile is the usual way.",
+            HelpName = "DIGEST",
+            DefaultValueFactory = _ => FromEnvironment("--activate-profile"),
+        };
         _telemetryRate = new Option<string>("--telemetry-rate")
         {
             Description = string.Create(
@@ -87,7 +103,7 @@ internal sealed class CommandLine
             },
         };
         _root = new RootCommand("Serves professional microneedling pens over gRPC. It permits, watches, stops and records; it never starts a motor.");
-        foreach (var option in (ReadOnlySpan<Option>)[_pens, _data, _grpc, _certificate, _key, _clientCa, _timeZone, _telemetryRate, _logLevel])
+        foreach (var option in (ReadOnlySpan<Option>)[_pens, _data, _grpc, _certificate, _key, _clientCa, _timeZone, _profiles, _profileKey, _activateProfile, _telemetryRate, _logLevel])
         {
             _root.Add(option);
         }
@@ -125,11 +141,21 @@ internal sealed class CommandLine
             Grpc = address,
             Tls = Tls(parsed.GetValue(_certificate), parsed.GetValue(_key), parsed.GetValue(_clientCa)),
             TimeZone = Zone(parsed.GetValue(_timeZone)),
+            Profiles = ProfilesOf(parsed.GetValue(_profiles), parsed.GetValue(_profileKey)),
+            ActivateProfile = parsed.GetValue(_activateProfile),
             SamplesPerSecond = Rate(parsed.GetRequiredValue(_telemetryRate)),
             LogLevel = parsed.GetValue(_logLevel),
             OwnsProcess = true,
         };
     }
+
+    private static ProfileFiles? ProfilesOf(string? folder, string? key) => (folder, key) switch
+    {
+        (null, null) => null,
+        ({ } documents, { } pem) => new ProfileFiles(documents, pem),
+        _ => throw new StartRefusedException(
+            ExitCode.OptionWrong, $"--profiles and --profile-key belong together: {(folder is null ? "--profiles" : "--profile-key")} is missing."),
+    };
 
     private static TimeZoneInfo Zone(string? name) => name is null ? TimeZoneInfo.Local
         : TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) ? zone

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace DeviceService.Host;
 
-/// <summary>Everything that can be chosen about a service. Safety limits are never among it.</summary>
+/// <summary>Everything that can be chosen about a service. Safety limits are never among it: they are a signed profile.</summary>
 public sealed record HostOptions
 {
     /// <summary>Port on loopback when none is given.</summary>
@@ -38,6 +38,12 @@ public sealed record HostOptions
 
     /// <summary>Whose calendar days count for expiries and intervals.</summary>
     public TimeZoneInfo TimeZone { get; init; } = TimeZoneInfo.Local;
+
+    /// <summary>The clinic's own profiles; null for the shipped one alone.</summary>
+    public ProfileFiles? Profiles { get; init; }
+
+    /// <summary>The digest of a profile to put in force at the start; null to leave what is. For when the one in force is gone or has expired.</summary>
+    public string? ActivateProfile { get; init; }
 
     /// <summary>Gets every line of the log too; null for none. Stays the caller's.</summary>
     public ILoggerProvider? AlsoLogTo { get; init; }

@@ -76,6 +76,12 @@ internal static class Fields
 
     public static string OptionalReason(string field, string value) => Text(field, value, 0, ReasonLengthMax, shown: NotShown);
 
+    public static TreatmentIndication Indication(string field, V1.TreatmentIndication value) =>
+        value.ToDomain() ?? throw NotOne(field, value, "an indication of the list");
+
+    public static TreatmentIndication? OptionalIndication(string field, V1.TreatmentIndication value) =>
+        value == V1.TreatmentIndication.Unspecified ? null : Indication(field, value);
+
     public static TreatmentArea Area(string field, V1.TreatmentArea value) => value.ToDomain() ?? throw NotOne(field, value, "an area of the list");
 
     public static BodySide Side(string field, V1.BodySide value) => value.ToDomain() ?? throw NotOne(field, value, "left, right or midline");

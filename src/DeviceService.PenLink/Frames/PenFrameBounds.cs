@@ -31,6 +31,7 @@ internal static class PenFrameBounds
 
     private static bool Hold(CommandReply reply) => reply.ResultCase switch
     {
+        CommandReply.ResultOneofCase.Limits => reply.Limits.ProfileDigest.Length is 0 or HashLength,
         CommandReply.ResultOneofCase.JournalHead => reply.JournalHead.Hash.Length is 0 or HashLength,
         CommandReply.ResultOneofCase.Calibration => reply.Calibration.Points.Count <= CalibrationPointsMax,
         CommandReply.ResultOneofCase.SelfTest =>

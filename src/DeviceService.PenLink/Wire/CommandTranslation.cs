@@ -33,7 +33,7 @@ internal static class CommandTranslation
         SignalAlarm signal => new() { SetAlarmSignal = new() { Priority = ToWire(signal.Priority) } },
         ReadCounters => new() { ReadCounters = new() },
         StoreJournalHead head => new() { StoreJournalHead = new() { Head = ToWire(head) } },
-        _ => throw new ArgumentOutOfRangeException(nameof(command), command, "PenLink 1.0 has no such command."),
+        _ => throw new ArgumentOutOfRangeException(nameof(command), command, "PenLink 1.1 has no such command."),
     };
 
     /// <summary>Limits as the wire has them, without a digest.</summary>
@@ -50,6 +50,7 @@ internal static class CommandTranslation
         ChannelDisagreementMaxUm = checked((uint)limits.ChannelDisagreementUmMax),
         MotorCurrentMaxMilliamperes = checked((uint)limits.MotorCurrentMilliampsMax),
         TemperatureMaxDecidegrees = checked((uint)limits.TemperatureDecidegreesMax),
+        ProfileDigest = ByteString.CopyFrom(Convert.FromHexString(limits.ProfileDigest)),
     };
 
     private static Wire.AlarmPriority ToWire(AlarmPriority? priority) => priority switch

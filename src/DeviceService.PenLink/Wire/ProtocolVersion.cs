@@ -8,7 +8,7 @@ namespace DeviceService.PenLink;
 internal static class ProtocolVersion
 {
     public const uint Major = 1;
-    public const uint Minor = 0;
+    public const uint Minor = 1;
 
     /// <summary>First 8 bytes, little-endian, of the SHA-256 of penlink.proto without comments and white space.</summary>
     public static readonly ulong SchemaDigest = ReadSchemaDigest();

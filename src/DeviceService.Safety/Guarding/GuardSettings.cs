@@ -48,11 +48,11 @@ public sealed record GuardSettings
     /// <summary>At or above this current, and below <see cref="StallRate"/>, the motor stalls.</summary>
     public int StallMilliamps { get; private init; } = int.MaxValue;
 
-    /// <summary>Above this the housing is too warm, in tenths of a degree Celsius.</summary>
-    public int TemperatureDecidegrees { get; private init; } = PenLimits.TemperatureDecidegrees;
+    /// <summary>Above this the housing is too warm, in tenths of a degree Celsius; before any limits were sent 43 degrees (IEC 60601-1, table 24).</summary>
+    public int TemperatureDecidegrees { get; private init; } = 430;
 
-    /// <summary>Longest drive for one press before the service stops it, in milliseconds.</summary>
-    public int ActivationMs { get; private init; } = PenLimits.ActivationMs + GuardThresholds.ActivationSlackMs;
+    /// <summary>Longest drive for one press before the service stops it, in milliseconds; a pen that nobody armed is stopped at once.</summary>
+    public int ActivationMs { get; private init; } = 60_000 + GuardThresholds.ActivationSlackMs;
 
     /// <summary>For a pen that is about to be armed.</summary>
     /// <param name="confirmed">The limits that the pen has read back.</param>

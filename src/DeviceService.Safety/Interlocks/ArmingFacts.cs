@@ -109,6 +109,27 @@ public sealed record ArmingFacts
     /// <summary>What the cartridge is made for.</summary>
     public CartridgeCapability Cartridge { get; init; } = CartridgeCapability.Unknown;
 
-    /// <summary>What a setting keeps below the limit.</summary>
-    public DepthMargin Margin { get; init; } = DepthMargin.Uncalibrated;
+    /// <summary>The profile in force.</summary>
+    public required SafetyProfile Profile { get; init; }
+
+    /// <summary>Digest of the profile that the session was opened under; null where it does not say.</summary>
+    public required string? SessionProfile { get; init; }
+
+    /// <summary>What is treated; null where the session does not say.</summary>
+    public required TreatmentIndication? Indication { get; init; }
+
+    /// <summary>The role of who holds the pen; null where nobody knows it.</summary>
+    public required OperatorRole? Role { get; init; }
+
+    /// <summary>What a prescriber permitted on this area and side.</summary>
+    public LimitLeave Leave { get; init; } = LimitLeave.None;
+
+    /// <summary>Vendor, as the handshake names it; null before it.</summary>
+    public required string? Vendor { get; init; }
+
+    /// <summary>Model, as the handshake names it; null before it.</summary>
+    public required string? Model { get; init; }
+
+    /// <summary>Firmware version, as the handshake names it; null before it.</summary>
+    public required string? FirmwareVersion { get; init; }
 }

@@ -6,6 +6,9 @@ namespace DeviceService.Safety;
 /// </summary>
 public static class ArmingPreconditions
 {
+    /// <summary>The protocol's major version that this service speaks.</summary>
+    public const int ProtocolMajor = 1;
+
     private static readonly (Rule Rule, Func<ArmingFacts, Refusal?> Check)[] Checks =
     [
         (Rules.SessionStateWrong, SessionState),
@@ -18,6 +21,8 @@ public static class ArmingPreconditions
         (Rules.SerialDuplicate, SerialUnique),
         (Rules.LinkNotOnline, Online),
         (Rules.FirmwareMajor, ProtocolKnown),
+        (Rules.PenNotQualified, PenQualified),
+        (Rules.FirmwareNotQualified, FirmwareQualified),
         (Rules.SimulatedMixed, SimulatedAsCreated),
         (Rules.StopLatched, NotLatched),
         (Rules.JournalNotWritable, JournalWritable),
@@ -33,6 +38,8 @@ public static class ArmingPreconditions
         (Rules.CartridgeExpired, CartridgeInDate),
         (Rules.BatteryLow, BatteryEnough),
         (Rules.TemperatureHigh, NotWarm),
+        (Rules.ProfileOfSession, ProfileAsOpened),
+        (Rules.IndicationMissing, IndicationKnown),
         (Rules.DepthArea, DepthWithin),
         (Rules.RateAbove, RateWithin),
         (Rules.DialSetting, DialAsPlanned),
@@ -60,13 +67,13 @@ public static class ArmingPreconditions
     public static EffectiveLimits? LimitsFor(ArmingFacts facts)
     {
         ArgumentNullException.ThrowIfNull(facts);
-        return facts is { Device: { } device, Planned: { } planned } && device.Check() is null && Enum.IsDefined(facts.Area)
+        return facts is { Device: { } device, Planned: { } planned, Indication: { } indication }
+            && device.Check() is null && Enum.IsDefined(facts.Area) && Enum.IsDefined(indication)
             ? EffectiveLimits.Compute(
+                new LimitGrounds { Profile = facts.Profile, Indication = indication, Role = facts.Role, Device = device, Cartridge = facts.Cartridge },
                 facts.Area,
-                device,
-                facts.Cartridge,
                 NeedleProtrusion.TryFromMicrometers("needle_protrusion_um", planned.ProtrusionUm, out _),
-                facts.Margin)
+                facts.Leave)
             : null;
     }
 
@@ -122,12 +129,40 @@ public static class ArmingPreconditions
                 ("remedy", facts.LinkRemedy is "" ? "Wait for the pen, or check line and power." : facts.LinkRemedy));
 
     private static Refusal? ProtocolKnown(ArmingFacts facts) =>
-        facts.ProtocolMajor == ArmingThresholds.ProtocolMajor
+        facts.ProtocolMajor == ProtocolMajor
             ? null
             : Rules.FirmwareMajor.Refuse(
                 ("pen", facts.PenId),
                 ("observed", facts.ProtocolMajor is { } major ? Refusal.Number(major) : "an unknown version"),
-                ("limit", Refusal.Number(ArmingThresholds.ProtocolMajor)));
+                ("limit", Refusal.Number(ProtocolMajor)));
+
+    // Nobody named the pen before its handshake; then the line refuses, and not this.
+    private static Refusal? PenQualified(ArmingFacts facts) =>
+        facts is not { Vendor: { } vendor, Model: { } model } || facts.Profile.FindPen(vendor, model) is not null
+            ? null
+            : Rules.PenNotQualified.Refuse(("pen", facts.PenId), ("observed", $"{vendor} {model}"), ("profile", facts.Profile.Id));
+
+    private static Refusal? FirmwareQualified(ArmingFacts facts) =>
+        facts is not { Vendor: { } vendor, Model: { } model } || facts.Profile.FindPen(vendor, model) is not { } pen
+            || (facts.FirmwareVersion is { } running && pen.Firmware.Contains(running))
+            ? null
+            : Rules.FirmwareNotQualified.Refuse(
+                ("pen", facts.PenId),
+                ("observed", facts.FirmwareVersion ?? "an unknown version"),
+                ("limit", string.Join(", ", pen.Firmware)),
+                ("profile", facts.Profile.Id));
+
+    // A profile is never changed under an open session. Should it ever be, what was opened under the other is not armed under this one.
+    private static Refusal? ProfileAsOpened(ArmingFacts facts) =>
+        facts.SessionProfile == facts.Profile.Digest
+            ? null
+            : Rules.ProfileOfSession.Refuse(
+                ("session", facts.SessionId), ("observed", facts.SessionProfile ?? "none"), ("limit", facts.Profile.Digest), ("profile", facts.Profile.Id));
+
+    private static Refusal? IndicationKnown(ArmingFacts facts) =>
+        facts.Indication is { } indication && Enum.IsDefined(indication)
+            ? null
+            : Rules.IndicationMissing.Refuse(("session", facts.SessionId));
 
     private static Refusal? SimulatedAsCreated(ArmingFacts facts) =>
         facts.Simulated is { } simulated && (facts.SessionSimulated ?? simulated) == simulated
@@ -154,20 +189,20 @@ public static class ArmingPreconditions
 
     private static Refusal? SampleFresh(ArmingFacts facts) =>
         facts is not { Newest: not null, SampleAge: { } age } ? Rules.TelemetryNone.Refuse(("pen", facts.PenId))
-        : age >= TimeSpan.Zero && age <= ArmingThresholds.SampleAgeMs.ToTimeSpan() ? null
+        : age >= TimeSpan.Zero && age <= TimeSpan.FromMilliseconds(SafetyFloors.SampleAgeMs) ? null
         : Rules.TelemetryStale.Refuse(
             ("pen", facts.PenId),
             ("observed", Refusal.Number((long)age.TotalMilliseconds)),
-            ("limit", Refusal.Number(ArmingThresholds.SampleAgeMs)),
+            ("limit", Refusal.Number(SafetyFloors.SampleAgeMs)),
             ("unit", "ms"));
 
     private static Refusal? SamplesOften(ArmingFacts facts) =>
-        facts.SamplesPerSecond >= ArmingThresholds.SamplesPerSecond
+        facts.SamplesPerSecond >= SafetyFloors.SamplesPerSecond
             ? null
             : Rules.TelemetrySlow.Refuse(
                 ("pen", facts.PenId),
                 ("observed", Refusal.Number(facts.SamplesPerSecond)),
-                ("limit", Refusal.Number(ArmingThresholds.SamplesPerSecond)),
+                ("limit", Refusal.Number(SafetyFloors.SamplesPerSecond)),
                 ("unit", "1/s"));
 
     private static Refusal? PenClockMapped(ArmingFacts facts) =>
@@ -197,23 +232,23 @@ public static class ArmingPreconditions
                 ("observed", last.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)))
             : null;
 
-    private static Refusal? BatteryEnough(ArmingFacts facts) => Battery.Judge(facts.BatteryPercent) switch
+    private static Refusal? BatteryEnough(ArmingFacts facts) => Battery.Judge(facts.BatteryPercent, facts.Profile.Arming) switch
     {
         BatteryLevel.Unknown => Rules.BatteryUnknown.Refuse(("pen", facts.PenId)),
         BatteryLevel.Low => Rules.BatteryLow.Refuse(
             ("pen", facts.PenId),
             ("observed", Refusal.Number(facts.BatteryPercent.GetValueOrDefault())),
-            ("limit", Refusal.Number(ArmingThresholds.BatteryArmPercent)),
+            ("limit", Refusal.Number(facts.Profile.Arming.BatteryArmPercent)),
             ("unit", "percent")),
         _ => null,
     };
 
     private static Refusal? NotWarm(ArmingFacts facts) =>
-        facts.TemperatureDecidegrees is { } warmth && warmth > ArmingThresholds.TemperatureDecidegrees
+        facts.TemperatureDecidegrees is { } warmth && warmth > facts.Profile.Arming.TemperatureDecidegrees
             ? Rules.TemperatureHigh.Refuse(
                 ("pen", facts.PenId),
                 ("observed", Refusal.Number(warmth)),
-                ("limit", Refusal.Number(ArmingThresholds.TemperatureDecidegrees)),
+                ("limit", Refusal.Number(facts.Profile.Arming.TemperatureDecidegrees)),
                 ("unit", "0.1 degree Celsius"))
             : null;
 

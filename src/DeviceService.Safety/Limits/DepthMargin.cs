@@ -6,9 +6,10 @@ namespace DeviceService.Safety;
 /// <param name="Mark">How well it is founded.</param>
 public sealed record DepthMargin(int Micrometers, string Source, FigureMark Mark)
 {
-    /// <summary>For every pen without a calibration: 150 um, so that a limit of 1.5 mm allows 1.35 mm.</summary>
-    public static DepthMargin Uncalibrated { get; } = new(
-        150,
-        "uncalibrated; the only published scale tolerance is +/-0.15 mm (Exceed)",
-        FigureMark.Secondary);
+    /// <summary>That of every pen without a calibration.</summary>
+    public static DepthMargin Of(PenFigures figures)
+    {
+        ArgumentNullException.ThrowIfNull(figures);
+        return new DepthMargin(figures.MarginUm.Value, figures.MarginUm.Source, figures.MarginUm.Mark);
+    }
 }

@@ -4,27 +4,37 @@ namespace DeviceService.Safety;
 /// <remarks>
 /// L is the lowest bound; a setting above L less the margin is refused; one valid sample above L stops. A plan states
 /// a setting and not a bound, so its bound on what is measured is that setting plus the margin: then the setting
-/// itself passes, and needles that drift past it by more than the margin stop, however deep the area may go.
+/// itself passes, and needles that drift past it by more than the margin stop, however deep the area may go. What is
+/// recommended binds unless a prescriber's leave raises it; nothing raises what is absolute, nor a role.
 /// </remarks>
 public sealed record EffectiveLimits
 {
     private readonly DeviceCapability _device;
 
-    private EffectiveLimits(TreatmentArea area, DeviceCapability device, DepthMargin margin, IReadOnlyList<DepthBound> bounds)
+    private EffectiveLimits(LimitGrounds grounds, TreatmentArea area, IReadOnlyList<DepthBound> depths, IReadOnlyList<RateBound> rates)
     {
-        _device = device;
+        _device = grounds.Device;
+        Grounds = grounds;
         Area = area;
-        Margin = margin;
-        DepthBounds = bounds;
-        Limit = bounds[0].Protrusion;
-        HighestSetting = device.DeepestStepWithin(HighestAllowedUm);
+        DepthBounds = depths;
+        RateBounds = rates;
+        Limit = depths[0].Protrusion;
+        AbsoluteLimit = depths.Min(bound => bound.Absolute);
+        HighestSetting = _device.DeepestStepWithin(HighestAllowedUm);
+        HighestSettingEver = _device.DeepestStepWithin(AbsoluteLimit.Micrometers - Margin.Micrometers);
     }
+
+    /// <summary>What they rest on.</summary>
+    public LimitGrounds Grounds { get; }
 
     /// <summary>The area.</summary>
     public TreatmentArea Area { get; }
 
-    /// <summary>Every bound that applies, lowest first; one that does not apply is not listed.</summary>
+    /// <summary>Every bound on depth that applies, lowest first; one that does not apply is not listed.</summary>
     public IReadOnlyList<DepthBound> DepthBounds { get; }
+
+    /// <summary>Every bound on the stroke rate that applies, slowest first; one that does not apply is not listed.</summary>
+    public IReadOnlyList<RateBound> RateBounds { get; }
 
     /// <summary>The bound that binds; of equal ones the first by origin.</summary>
     public DepthBound Binding => DepthBounds[0];
@@ -32,63 +42,44 @@ public sealed record EffectiveLimits
     /// <summary>L: one valid sample above it stops.</summary>
     public NeedleProtrusion Limit { get; }
 
+    /// <summary>What L would be with every leave that a prescriber may give: nothing goes beyond.</summary>
+    public NeedleProtrusion AbsoluteLimit { get; }
+
     /// <summary>What a setting keeps below L.</summary>
-    public DepthMargin Margin { get; }
+    public DepthMargin Margin => Grounds.Margin;
 
     /// <summary>The deepest setting accepted, on a step of the pen; null when the pen has none that shallow.</summary>
     public NeedleProtrusion? HighestSetting { get; }
 
+    /// <summary>The deepest setting that a prescriber's override could permit here; null when the pen has none that shallow.</summary>
+    public NeedleProtrusion? HighestSettingEver { get; }
+
     /// <summary>Slowest stroke rate accepted.</summary>
     public StrokeRate StrokeRateMin => _device.StrokeRateMin;
 
-    /// <summary>Fastest stroke rate accepted.</summary>
-    public StrokeRate StrokeRateMax => _device.StrokeRateMax;
+    /// <summary>Fastest stroke rate accepted. Below the slowest: this pen has no rate for what is planned.</summary>
+    public StrokeRate StrokeRateMax => RateBounds[0].Rate;
+
+    /// <summary>The overrides that raised a bound, each once.</summary>
+    public IReadOnlyList<string> OverrideIds =>
+        [.. DepthBounds.Select(bound => bound.OverrideId).Concat(RateBounds.Select(bound => bound.OverrideId)).OfType<string>().Distinct(StringComparer.Ordinal)];
 
     private int HighestAllowedUm => Limit.Micrometers - Margin.Micrometers;
 
     /// <summary>The limits on one area.</summary>
+    /// <param name="grounds">Profile, indication, role, pen and cartridge.</param>
     /// <param name="area">The area; it has to be one.</param>
-    /// <param name="device">What the pen can do.</param>
-    /// <param name="cartridge">What the cartridge is made for.</param>
-    /// <param name="planned">The plan's setting for this area and side; null without a plan, or while a plan is checked.</param>
-    /// <param name="margin">What a setting keeps below L.</param>
-    public static EffectiveLimits Compute(
-        TreatmentArea area,
-        DeviceCapability device,
-        CartridgeCapability cartridge,
-        NeedleProtrusion? planned,
-        DepthMargin margin)
+    /// <param name="planned">The setting for this area and side, which is a bound and slows the strokes; null without one.</param>
+    /// <param name="leave">What a prescriber permitted here.</param>
+    public static EffectiveLimits Compute(LimitGrounds grounds, TreatmentArea area, NeedleProtrusion? planned, LimitLeave leave)
     {
-        ArgumentNullException.ThrowIfNull(device);
-        ArgumentNullException.ThrowIfNull(cartridge);
-        ArgumentNullException.ThrowIfNull(margin);
-
-        var row = AreaDepths.For(area);
-        var bounds = new List<DepthBound>(4)
-        {
-            new(BoundOrigin.Device, device.ProtrusionMax, false, "the pen's own range, from its handshake", FigureMark.Reported),
-            new(BoundOrigin.Area, row.Recommended, false, row.Source, row.Mark),
-        };
-        if (cartridge.ProtrusionMax is { } made)
-        {
-            bounds.Add(new(BoundOrigin.Cartridge, made, false, "the cartridge's tag", FigureMark.Reported));
-        }
-
-        if (planned is { } setting)
-        {
-            var bound = NeedleProtrusion.Measured(setting.Micrometers + margin.Micrometers);
-            bounds.Add(new(BoundOrigin.Plan, bound, false, "the plan's setting and the margin above it", FigureMark.Reported));
-        }
-
-        var lowest = bounds.Min(bound => bound.Protrusion);
+        ArgumentNullException.ThrowIfNull(grounds);
+        ArgumentNullException.ThrowIfNull(leave);
         return new EffectiveLimits(
+            grounds,
             area,
-            device,
-            margin,
-            [.. bounds
-                .OrderBy(bound => bound.Protrusion)
-                .ThenBy(bound => bound.Origin)
-                .Select(bound => bound with { Binds = bound.Protrusion == lowest })]);
+            Safety.DepthBounds.Of(grounds, area, planned, leave.Depth),
+            Safety.RateBounds.Of(grounds, area, planned, leave.Rate));
     }
 
     /// <summary>Null when this setting is accepted. It is never moved to one that would be.</summary>
@@ -108,7 +99,7 @@ public sealed record EffectiveLimits
 
         if (setting.Micrometers > HighestAllowedUm)
         {
-            return TooDeep(setting, highest);
+            return LimitRefusals.TooDeep(this, setting, highest);
         }
 
         if (setting < _device.ProtrusionMin)
@@ -123,34 +114,13 @@ public sealed record EffectiveLimits
     }
 
     /// <summary>Null when this stroke rate is accepted.</summary>
-    public Refusal? CheckRate(StrokeRate rate)
-    {
-        var rule = rate > StrokeRateMax ? Rules.RateAbove : rate < StrokeRateMin ? Rules.RateBelow : null;
-        return rule?.Refuse(
+    public Refusal? CheckRate(StrokeRate rate) =>
+        rate > StrokeRateMax ? LimitRefusals.TooFast(this, rate)
+        : rate < StrokeRateMin ? Rules.RateBelow.Refuse(
             ("observed", Refusal.Number(rate.Millihertz)),
-            ("limit", Refusal.Number((rate > StrokeRateMax ? StrokeRateMax : StrokeRateMin).Millihertz)),
-            ("unit", "mHz"),
-            ("origin", "pen"));
-    }
-
-    private Refusal TooDeep(NeedleProtrusion setting, NeedleProtrusion highest)
-    {
-        var rule = Binding.Origin switch
-        {
-            BoundOrigin.Device => Rules.DepthDevice,
-            BoundOrigin.Cartridge => Rules.DepthCartridge,
-            BoundOrigin.Plan => Rules.DepthPlan,
-            BoundOrigin.Area => Rules.DepthArea,
-            _ => throw new InvalidOperationException($"A bound of unknown origin {Binding.Origin} binds."),
-        };
-        return rule.Refuse(
-            ("area", Area.ToString()),
-            ("observed", Refusal.Number(setting.Micrometers)),
-            ("limit", Refusal.Number(highest.Micrometers)),
-            ("bound", Refusal.Number(Limit.Micrometers)),
-            ("margin", Refusal.Number(Margin.Micrometers)),
-            ("unit", "um"));
-    }
+            ("limit", Refusal.Number(StrokeRateMin.Millihertz)),
+            ("unit", "mHz"))
+        : null;
 
     private Refusal OffStep(NeedleProtrusion setting, NeedleProtrusion highest)
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
@@ -40,24 +41,33 @@ public sealed record LimitsSnapshot
     /// <summary>Housing temperature above which the pen stops by itself, in tenths of a degree Celsius.</summary>
     public required int TemperatureDecidegreesMax { get; init; }
 
+    /// <summary>Digest of the profile that they come from: 64 lower-case hexadecimal digits. The pen keeps it and gives it back.</summary>
+    public required string ProfileDigest { get; init; }
+
     /// <summary>
     /// The digest that the pen computes from the values it enforces: docs/penlink.md, section 7. It names a set of
     /// limits in commands, permissions and records.
     /// </summary>
     public ulong Digest()
     {
-        ReadOnlySpan<byte> name = "PENLIMITS1"u8;
+        ReadOnlySpan<byte> name = "PENLIMITS2"u8;
         ReadOnlySpan<uint> values =
         [
             Generation, (uint)ProtrusionMax.Micrometers, (uint)StrokeRateMin.Millihertz, (uint)StrokeRateMax.Millihertz,
             (uint)ActivationMsMax, (uint)DeadManMs, (uint)ArmingMs, (uint)SettleToleranceUm,
             (uint)ChannelDisagreementUmMax, (uint)MotorCurrentMilliampsMax, (uint)TemperatureDecidegreesMax,
         ];
-        Span<byte> text = stackalloc byte[name.Length + (values.Length * sizeof(uint))];
+        Span<byte> text = stackalloc byte[name.Length + (values.Length * sizeof(uint)) + SHA256.HashSizeInBytes];
         name.CopyTo(text);
         for (var i = 0; i < values.Length; i++)
         {
             BinaryPrimitives.WriteUInt32LittleEndian(text[(name.Length + (i * sizeof(uint)))..], values[i]);
+        }
+
+        if (Convert.FromHexString(ProfileDigest, text[^SHA256.HashSizeInBytes..], out _, out var written) != OperationStatus.Done
+            || written != SHA256.HashSizeInBytes)
+        {
+            throw new InvalidOperationException($"A profile's digest has 64 hexadecimal digits, not '{ProfileDigest}'.");
         }
 
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];

@@ -8,24 +8,20 @@ public static class PlanCheck
     /// <summary>Most items of a plan.</summary>
     public const int MaxItems = 64;
 
-    /// <summary>Most passes over one area and side.</summary>
-    public const int MaxPasses = 20;
-
-    /// <summary>Largest area of one item, in square centimeters.</summary>
-    public const decimal MaxSizeCm2 = 2_000m;
-
     /// <summary>Everything that is wrong with a plan, in its order; empty when it can be accepted.</summary>
     /// <param name="items">What is asked for.</param>
-    /// <param name="device">What the pen can do; null when it was never heard, and then arming judges depth and rate.</param>
-    /// <param name="cartridge">What the cartridge is made for.</param>
-    /// <param name="margin">What a setting keeps below the limit.</param>
+    /// <param name="profile">The profile in force.</param>
+    /// <param name="grounds">What limits rest on; null when the pen was never heard, and then arming judges depth and rate.</param>
+    /// <param name="leave">What a prescriber permitted on an area and side.</param>
     public static IReadOnlyList<Refusal> Check(
         IReadOnlyList<PlannedTreatment> items,
-        DeviceCapability? device,
-        CartridgeCapability cartridge,
-        DepthMargin margin)
+        SafetyProfile profile,
+        LimitGrounds? grounds,
+        Func<TreatmentArea, BodySide, LimitLeave> leave)
     {
         ArgumentNullException.ThrowIfNull(items);
+        ArgumentNullException.ThrowIfNull(profile);
+        ArgumentNullException.ThrowIfNull(leave);
         if (items.Count == 0)
         {
             return [Rules.PlanEmpty.Refuse()];
@@ -38,7 +34,7 @@ public static class PlanCheck
 
         return
         [
-            .. items.SelectMany((item, at) => CheckItem(item, at, device, cartridge, margin)),
+            .. items.SelectMany((item, at) => CheckItem(item, at, profile).Concat(CheckMotion(item, at, grounds, leave))),
             .. Duplicates(items),
         ];
     }
@@ -54,60 +50,56 @@ public static class PlanCheck
             && item.ProtrusionUm <= old.ProtrusionUm
             && item.Passes <= old.Passes));
 
-    private static IEnumerable<Refusal> CheckItem(
-        PlannedTreatment item,
-        int at,
-        DeviceCapability? device,
-        CartridgeCapability cartridge,
-        DepthMargin margin)
+    private static IEnumerable<Refusal> CheckItem(PlannedTreatment item, int at, SafetyProfile profile)
     {
         var name = Refusal.Number(at + 1);
-        if (!Enum.IsDefined(item.Area))
-        {
-            yield return Rules.PlanArea.Refuse(("item", name), ("observed", item.Area.ToString()));
-        }
-
         if (!Enum.IsDefined(item.Side))
         {
             yield return Rules.PlanSide.Refuse(("item", name), ("observed", item.Side.ToString()));
         }
 
-        if (item.Passes is < 1 or > MaxPasses)
+        if (!Enum.IsDefined(item.Area))
+        {
+            yield return Rules.PlanArea.Refuse(("item", name), ("observed", item.Area.ToString()));
+            yield break;
+        }
+
+        var row = profile.For(item.Area);
+        if (item.Passes < 1 || item.Passes > row.PassesMax)
         {
             yield return Rules.PlanPasses.Refuse(
                 ("item", name),
+                ("area", StateNames.Of(item.Area)),
                 ("observed", Refusal.Number(item.Passes)),
                 ("lowest", "1"),
-                ("limit", Refusal.Number(MaxPasses)));
+                ("limit", Refusal.Number(row.PassesMax)));
         }
 
-        if (item.SizeCm2 is <= 0m or > MaxSizeCm2)
+        if (item.SizeCm2 <= 0m || item.SizeCm2 > row.SizeCm2Max)
         {
             yield return Rules.PlanSize.Refuse(
                 ("item", name),
+                ("area", StateNames.Of(item.Area)),
                 ("observed", item.SizeCm2.ToString(CultureInfo.InvariantCulture)),
-                ("limit", MaxSizeCm2.ToString(CultureInfo.InvariantCulture)),
+                ("limit", Refusal.Number(row.SizeCm2Max)),
                 ("unit", "cm2"));
-        }
-
-        foreach (var refusal in CheckMotion(item, at, device, cartridge, margin))
-        {
-            yield return refusal;
         }
     }
 
     private static IEnumerable<Refusal> CheckMotion(
         PlannedTreatment item,
         int at,
-        DeviceCapability? device,
-        CartridgeCapability cartridge,
-        DepthMargin margin)
+        LimitGrounds? grounds,
+        Func<TreatmentArea, BodySide, LimitLeave> leave)
     {
         var field = $"items[{at}].";
         var setting = QuantityRange.Check(field + "needle_protrusion_um", item.ProtrusionUm, 1, NeedleProtrusion.MaxMicrometers, "um");
         var rate = QuantityRange.Check(field + "stroke_rate_millihertz", item.StrokeRateMillihertz, 1, StrokeRate.MaxMillihertz, "mHz");
-        var limits = device is not null && device.Check() is null && Enum.IsDefined(item.Area)
-            ? EffectiveLimits.Compute(item.Area, device, cartridge, planned: null, margin)
+
+        // The setting is the plan's bound already: it slows the strokes, and lies the margin above itself.
+        var limits = grounds is not null && grounds.Device.Check() is null && Enum.IsDefined(item.Area)
+            ? EffectiveLimits.Compute(
+                grounds, item.Area, setting is null ? NeedleProtrusion.FromMicrometers(item.ProtrusionUm) : null, leave(item.Area, item.Side))
             : null;
 
         var tooDeep = setting ?? limits?.CheckSetting(NeedleProtrusion.FromMicrometers(item.ProtrusionUm));

@@ -93,6 +93,9 @@ public sealed record SafetyProfile
     /// <summary>The row of a pen by vendor and model; null when nobody qualified it.</summary>
     public QualifiedPen? FindPen(string vendor, string model) => Pens.FirstOrDefault(pen => pen.Vendor == vendor && pen.Model == model);
 
+    /// <summary>The row of a cartridge by its model; null when nobody qualified it.</summary>
+    public QualifiedCartridge? FindCartridge(string model) => Cartridges.FirstOrDefault(cartridge => cartridge.Model == model);
+
     /// <summary>Whether it holds on this day of the clinic's calendar.</summary>
     public bool HoldsOn(DateOnly day) => day >= IssuedOn && day <= ExpiresOn;
 }

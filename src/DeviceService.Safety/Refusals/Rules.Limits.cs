@@ -5,7 +5,8 @@ public static partial class Rules
 {
     private static Rule[] LimitsRules =>
     [
-        DepthDevice, DepthCartridge, DepthPlan, DepthArea, DepthShallow, DepthStep, DepthNone, RateAbove, RateBelow,
+        DepthDevice, DepthCartridge, DepthPlan, DepthArea, DepthIndication, DepthRole, DepthShallow, DepthStep, DepthNone,
+        RateAbove, RateArea, RateIndication, RateDepth, RateNone, RateBelow,
         LimitsNotConfirmed, DialSetting,
     ];
 
@@ -39,7 +40,23 @@ public static partial class Rules
         RefusalCategory.State,
         "A setting of {observed} um is too deep for {area}: {limit} um is the highest setting (bound " +
         "{bound} um less {margin} um).",
-        "Set at most {limit} um.");
+        "Set at most {limit} um. {further}");
+
+    public static Rule DepthIndication { get; } = new(
+        "R-DEPTH-INDICATION",
+        "H01",
+        RefusalCategory.State,
+        "A setting of {observed} um is too deep for {indication} on {area}: {limit} um is the highest setting " +
+        "(bound {bound} um less {margin} um).",
+        "Set at most {limit} um. {further}");
+
+    public static Rule DepthRole { get; } = new(
+        "R-DEPTH-ROLE",
+        "H01",
+        RefusalCategory.State,
+        "A setting of {observed} um is too deep for {role}: {limit} um is the highest setting (bound " +
+        "{bound} um less {margin} um).",
+        "Set at most {limit} um, or have somebody treat whose role goes deeper; no override raises a role.");
 
     public static Rule DepthShallow { get; } = new(
         "R-DEPTH-SHALLOW",
@@ -67,14 +84,42 @@ public static partial class Rules
         "R-RATE-ABOVE",
         "H02",
         RefusalCategory.State,
-        "A stroke rate of {observed} mHz is too fast for this {origin}: {limit} mHz is the highest.",
+        "A stroke rate of {observed} mHz is too fast for this pen: {limit} mHz is the highest.",
         "Set at most {limit} mHz.");
+
+    public static Rule RateArea { get; } = new(
+        "R-RATE-AREA",
+        "H02",
+        RefusalCategory.State,
+        "A stroke rate of {observed} mHz is too fast for {area}: {limit} mHz is the highest.",
+        "Set at most {limit} mHz. {further}");
+
+    public static Rule RateIndication { get; } = new(
+        "R-RATE-INDICATION",
+        "H02",
+        RefusalCategory.State,
+        "A stroke rate of {observed} mHz is too fast for {indication} on {area}: {limit} mHz is the highest.",
+        "Set at most {limit} mHz. {further}");
+
+    public static Rule RateDepth { get; } = new(
+        "R-RATE-DEPTH",
+        "H02",
+        RefusalCategory.State,
+        "A stroke rate of {observed} mHz is too fast at this depth: {limit} mHz is the highest.",
+        "Set at most {limit} mHz, or a shallower depth; no override loosens how depth slows the strokes.");
+
+    public static Rule RateNone { get; } = new(
+        "R-RATE-NONE",
+        "H02",
+        RefusalCategory.State,
+        "No stroke rate is possible on {area}: {limit} mHz is the highest, and this pen makes {observed} mHz at least.",
+        "Use another pen, or a shallower depth.");
 
     public static Rule RateBelow { get; } = new(
         "R-RATE-BELOW",
         "H02",
         RefusalCategory.State,
-        "A stroke rate of {observed} mHz is too slow for this {origin}: {limit} mHz is the lowest.",
+        "A stroke rate of {observed} mHz is too slow for this pen: {limit} mHz is the lowest.",
         "Set at least {limit} mHz.");
 
     public static Rule LimitsNotConfirmed { get; } = new(

@@ -49,14 +49,14 @@ public static partial class Rules
         "R-PLAN-PASSES",
         "H04",
         RefusalCategory.Argument,
-        "Item {item}: {observed} passes; it has to be {lowest} to {limit}.",
+        "Item {item}: {observed} passes over {area}; it has to be {lowest} to {limit}.",
         "Change the number of passes.");
 
     public static Rule PlanSize { get; } = new(
         "R-PLAN-SIZE",
         "H04",
         RefusalCategory.Argument,
-        "Item {item}: an area of {observed} cm2; it has to be above 0 and at most {limit} cm2.",
+        "Item {item}: {observed} cm2 of {area}; it has to be above 0 and at most {limit} cm2.",
         "Measure the area again; the size is in square centimeters.");
 
     public static Rule PlanVersion { get; } = new(

@@ -19,5 +19,6 @@ public static partial class Rules
         .. AmendmentRules,
         .. CartridgeRules,
         .. OverrideRules,
+        .. ProfilesRules,
     ];
 }

@@ -73,6 +73,9 @@ public static class RolePermissions
         // Granting carries the prescriber's own PIN, which says who signs, whoever is signed in. Revoking only takes permission away.
         Rpc.GrantOverride => Access.Everybody,
         Rpc.RevokeOverride or Rpc.ListOverrides => Access.Treating,
+        // Which figures bind is for everybody to read; the profile says besides who of these may put another in force.
+        Rpc.GetProfile or Rpc.ListProfiles => Access.Everybody,
+        Rpc.ActivateProfile => Access.Prescriber | Access.Technician,
 
         Rpc.SetPenAdministrativeState => Access.Nurse | Access.Prescriber | Access.Technician,
 

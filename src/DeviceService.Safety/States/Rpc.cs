@@ -152,6 +152,7 @@ public enum Rpc
 
     /// <summary>PassLogService.AmendRecord</summary>
     AmendRecord = 91,
+
     /// <summary>CartridgeService.RegisterCartridge</summary>
     RegisterCartridge = 80,
 
@@ -163,6 +164,7 @@ public enum Rpc
 
     /// <summary>CartridgeService.RecordDisposal</summary>
     RecordDisposal = 83,
+
     /// <summary>OverrideService.GrantOverride</summary>
     GrantOverride = 85,
 
@@ -171,4 +173,13 @@ public enum Rpc
 
     /// <summary>OverrideService.ListOverrides</summary>
     ListOverrides = 87,
+
+    /// <summary>ProfileService.GetProfile</summary>
+    GetProfile = 92,
+
+    /// <summary>ProfileService.ListProfiles</summary>
+    ListProfiles = 93,
+
+    /// <summary>ProfileService.ActivateProfile</summary>
+    ActivateProfile = 94,
 }

@@ -83,6 +83,9 @@ public static class RpcAcceptance
         Rpc.RegisterCartridge or Rpc.GetCartridge or Rpc.ListCartridges or Rpc.RecordDisposal => RpcVerdict.Accepted,
         // So does what a prescriber permits.
         Rpc.GrantOverride or Rpc.RevokeOverride or Rpc.ListOverrides => RpcVerdict.Accepted,
+        // Which profile is in force changes only while no session is open at all.
+        Rpc.GetProfile or Rpc.ListProfiles => RpcVerdict.Accepted,
+        Rpc.ActivateProfile => OnlyWithoutOpenSession(state, Rules.ProfileUnderSession),
 
         // Control is a matter of who asks, and not of where the session stands.
         Rpc.AcquireControl or Rpc.RenewControl or Rpc.ReleaseControl or Rpc.WatchControl => RpcVerdict.Accepted,

@@ -30,7 +30,7 @@ public static class PermitDecision
             return PermitVerdict.PermitLapsed;
         }
 
-        if (facts.SampleAge is not { } sampleAge || !Within(sampleAge, ArmingThresholds.SampleAgeMs.ToTimeSpan()))
+        if (facts.SampleAge is not { } sampleAge || !Within(sampleAge, TimeSpan.FromMilliseconds(SafetyFloors.SampleAgeMs)))
         {
             return PermitVerdict.SampleStale;
         }

@@ -80,6 +80,9 @@ public abstract record Request
     public sealed record CreateSession(
         string PatientReference, string OperatorId, string PenId, IReadOnlyList<PlanItem> Items, ClockConfirmation? ClockConfirmation) : Request
     {
+        /// <summary>What is treated.</summary>
+        public required TreatmentIndication Indication { get; init; }
+
         /// <summary>The course that it is a session of; null without one.</summary>
         public string? CourseId { get; init; }
 

@@ -76,7 +76,8 @@ internal static class ArmingRules
             ProtrusionUm = item?.ProtrusionUm ?? 0,
             StrokeRateMillihertz = item?.StrokeRateMillihertz ?? 0,
             LimitUm = item is not null && SessionRules.Capability(state.Identity) is { } device && device.Check() is null
-                ? LimitsFor(state, item).ProtrusionMax.Micrometers
+                    && session.Indication is not null
+                ? LimitsFor(turn, item).ProtrusionMax.Micrometers
                 : 0,
             CartridgeId = state.Seated?.TagId ?? "",
             CartridgeInsertion = state.Cartridge is { Present: true } seated
@@ -100,14 +101,20 @@ internal static class ArmingRules
     };
 
     /// <summary>The pen refuses a generation that is not above every earlier one of the link session; this one never repeats.</summary>
-    public static LimitsSnapshot LimitsFor(PenState state, PlanItem item) => PenLimits.Snapshot(
-        state.LimitsGeneration + 1,
-        EffectiveLimits.Compute(
-            item.Area,
-            SessionRules.Capability(state.Identity)!,
-            SessionRules.Capability(state.Seated),
-            NeedleProtrusion.FromMicrometers(item.ProtrusionUm),
-            DepthMargin.Uncalibrated));
+    public static LimitsSnapshot LimitsFor(Turn turn, PlanItem item)
+    {
+        var (state, circumstances) = (turn.State, turn.Circumstances);
+        return PenLimits.Snapshot(
+            state.LimitsGeneration + 1,
+            EffectiveLimits.Compute(
+                SessionRules.Grounds(circumstances.Profile, circumstances.Eligibility, state.Identity, state.Seated, state.Session!)!,
+                item.Area,
+                NeedleProtrusion.FromMicrometers(item.ProtrusionUm),
+                LeaveOn(turn, item.Area, item.Side)));
+    }
+
+    private static LimitLeave LeaveOn(Turn turn, TreatmentArea area, BodySide side) => turn.Circumstances.Eligibility.LeaveFor(
+        turn.State.Session!.PatientReference, area, side, turn.State.Session.SessionId, turn.Now);
 
     public static GuardSettings GuardFor(PenState state, LimitsSnapshot limits, PlanItem item) => GuardSettings.ForArming(
         limits,
@@ -131,7 +138,7 @@ internal static class ArmingRules
             LinkRemedy = state.Link.Remedy,
             SerialSeen = state.Identity?.SerialNumber,
             SerialDuplicate = state.DuplicateSerial,
-            ProtocolMajor = state.Identity is null ? null : ArmingThresholds.ProtocolMajor,
+            ProtocolMajor = state.Identity is null ? null : ArmingPreconditions.ProtocolMajor,
             Simulated = state.Identity?.Simulated,
             SessionSimulated = session.Plan.Number > 0 ? session.Simulated : null,
             Latched = state.Latched || circumstances.IsLatched ? state.Stop?.Reason ?? StopReason.PenStopped : null,
@@ -158,6 +165,14 @@ internal static class ArmingRules
             Planned = item is null ? null : SessionRules.Planned(item),
             Device = SessionRules.Capability(state.Identity),
             Cartridge = SessionRules.Capability(state.Seated),
+            Profile = circumstances.Profile,
+            SessionProfile = session.ProfileDigest,
+            Indication = session.Indication,
+            Role = circumstances.Eligibility.RoleOf(session.OperatorId),
+            Leave = LeaveOn(turn, target.Area, target.Side),
+            Vendor = state.Identity?.Vendor,
+            Model = state.Identity?.Model,
+            FirmwareVersion = state.Identity?.FirmwareVersion,
         };
     }
 }

@@ -57,9 +57,9 @@ internal static partial class PenDecision
 
         if (turn.State is { Armed: { } armed, Withdrawal: null, Session.State: SessionState.Treating })
         {
-            turn.State = turn.State with { Armed = armed with { ExpiresAt = Later(turn.Now, ArmingTime) } };
+            turn.State = turn.State with { Armed = armed with { ExpiresAt = Later(turn.Now, TimeSpan.FromMilliseconds(armed.Limits.ArmingMs)) } };
             turn.Move(SessionTrigger.TriggerReleased, "The trigger was released.", Actor.Service);
-            if (Battery.DisarmsAtRelease(turn.State.Status?.BatteryPercent))
+            if (Battery.DisarmsAtRelease(turn.State.Status?.BatteryPercent, turn.Circumstances.Profile.Arming))
             {
                 BeginWithdrawal(turn, SessionTrigger.Disarmed, $"The battery holds {turn.State.Status?.BatteryPercent} percent.", StopReason.BatteryLow, Actor.Service);
             }

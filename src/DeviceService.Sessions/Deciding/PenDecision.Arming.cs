@@ -27,7 +27,7 @@ internal static partial class PenDecision
 
         var item = session.Plan.Items.Single(planned => planned.Area == request.Target.Area && planned.Side == request.Target.Side);
         turn.State = state = Naming(state, request.CartridgeId, turn.Circumstances.Eligibility);
-        var limits = ArmingRules.LimitsFor(state, item);
+        var limits = ArmingRules.LimitsFor(turn, item);
         var pass = state.Pass is { } open && SameTarget(open.Record, request.Target) ? open.Record.PassId : turn.Circumstances.NewId("pas");
         var arming = new ArmingProgress
         {
@@ -55,6 +55,7 @@ internal static partial class PenDecision
             ["stroke_rate_millihertz"] = Refusal.Number(item.StrokeRateMillihertz),
             ["limit_um"] = Refusal.Number(limits.ProtrusionMax.Micrometers),
             ["limits_digest"] = limits.DigestText(),
+            ["profile_digest"] = limits.ProfileDigest,
             ["read_back_digest"] = request.ReadBackDigest ?? "",
             ["cartridge_id"] = state.Seated?.TagId ?? "",
             ["lease_number"] = Refusal.Number(arming.LeaseNumber),
@@ -168,7 +169,7 @@ internal static partial class PenDecision
             StopGeneration = arming.StopGeneration,
             LeaseNumber = arming.LeaseNumber,
             ArmedAt = turn.Now,
-            ExpiresAt = Later(turn.Now, ArmingTime),
+            ExpiresAt = Later(turn.Now, TimeSpan.FromMilliseconds(arming.Limits.ArmingMs)),
         };
         turn.State = turn.State with { Arming = null, Armed = armed };
         turn.Write(Outcome(turn, arming.IntentId, arming.Request.By, CommandResult.Applied, ""));

@@ -71,10 +71,10 @@ internal static partial class PenDecision
         };
         HearSeat(turn, status);
         FollowPenLatch(turn, status);
-        if (Battery.Judge(status.BatteryPercent) is BatteryLevel.Warning or BatteryLevel.Low && !turn.State.BatteryWarned)
+        if (Battery.Judge(status.BatteryPercent, turn.Circumstances.Profile.Arming) is BatteryLevel.Warning or BatteryLevel.Low && !turn.State.BatteryWarned)
         {
             turn.State = turn.State with { BatteryWarned = true };
-            turn.Warn(Rules.BatteryLow, $"The battery holds {status.BatteryPercent} percent.", "Charge the pen or change its battery; below 15 percent it is disarmed at the next release.");
+            turn.Warn(Rules.BatteryLow, $"The battery holds {status.BatteryPercent} percent.", $"Charge the pen or change its battery; below {turn.Circumstances.Profile.Arming.BatteryArmPercent.Value} percent it is disarmed at the next release.");
         }
 
         if (turn.State is { Armed: not null, Withdrawal: null, Arming: null } && status.Mode is PenMode.Disarmed or PenMode.Service

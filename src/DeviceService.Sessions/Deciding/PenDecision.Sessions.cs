@@ -76,10 +76,11 @@ internal static partial class PenDecision
     private static void Create(Turn turn, long callId, Request.CreateSession request)
     {
         var state = turn.State;
+        var session = NewSession(turn, request);
         var refusal = state.Session is { } open ? Rules.SessionOpenOnPen.Refuse(("pen", request.PenId), ("observed", open.SessionId!))
             : state.DuplicateSerial ? Rules.SerialDuplicate.Refuse(("observed", request.PenId))
             : turn.Circumstances.ClockDoubt.Length > 0 ? Rules.ClockNotSane.Refuse(("observed", turn.Circumstances.ClockDoubt))
-            : SessionRules.CheckPlan(request.Items, state.Identity, state.Cartridge)
+            : SessionRules.CheckPlan(turn, request.Items, session)
                 ?? ArmingPreconditions.FirstRefusal(
                     turn.Circumstances.Eligibility.JudgeCreation(new CreationCase(request, state.Identity?.Simulated, turn.Now) { Pen = state.Identity }));
         if (refusal is not null)
@@ -88,26 +89,7 @@ internal static partial class PenDecision
             return;
         }
 
-        var session = new SessionRecord
-        {
-            At = turn.Now,
-            By = request.By,
-            PenId = request.PenId,
-            SessionId = turn.Circumstances.NewId("ses"),
-            PatientReference = request.PatientReference,
-            OperatorId = request.OperatorId,
-            OperatorProof = request.By.Proof,
-            SignInId = request.By.SignInId,
-            State = SessionState.Created,
-            Revision = 1,
-            CreatedAt = turn.Now,
-            CourseId = request.CourseId,
-            ContinuesSessionId = request.ContinuesSessionId,
-            Carried = turn.Circumstances.Eligibility.CarriedInto(request),
-            Plan = new PlanVersion(1, request.Items, turn.Now, request.By, ""),
-            Progress = [],
-            Simulated = state.Identity?.Simulated ?? false,
-        };
+        session = session with { SessionId = turn.Circumstances.NewId("ses"), Carried = turn.Circumstances.Eligibility.CarriedInto(request) };
         turn.State = state with
         {
             Session = session,
@@ -124,12 +106,34 @@ internal static partial class PenDecision
         turn.Reply(callId, Verdict.Done);
     }
 
+    // As it would stand, before anything about it was judged; its id is given once it was.
+    private static SessionRecord NewSession(Turn turn, Request.CreateSession request) => new()
+    {
+        At = turn.Now,
+        By = request.By,
+        PenId = request.PenId,
+        ProfileDigest = turn.Circumstances.Profile.Digest,
+        PatientReference = request.PatientReference,
+        OperatorId = request.OperatorId,
+        OperatorProof = request.By.Proof,
+        SignInId = request.By.SignInId,
+        State = SessionState.Created,
+        Revision = 1,
+        CreatedAt = turn.Now,
+        Indication = request.Indication,
+        CourseId = request.CourseId,
+        ContinuesSessionId = request.ContinuesSessionId,
+        Plan = new PlanVersion(1, request.Items, turn.Now, request.By, ""),
+        Progress = [],
+        Simulated = turn.State.Identity?.Simulated ?? false,
+    };
+
     private static void Update(Turn turn, long callId, Request.UpdatePlan request)
     {
         var session = turn.State.Session!;
         var refusal = request.BaseVersion is { } version && version != session.Plan.Number
             ? Rules.PlanVersion.Refuse(("observed", Refusal.Number(version)), ("limit", Refusal.Number(session.Plan.Number)))
-            : SessionRules.CheckPlan(request.Items, turn.State.Identity, turn.State.Cartridge);
+            : SessionRules.CheckPlan(turn, request.Items, session);
         if (refusal is not null)
         {
             turn.Refuse(callId, request, refusal);
@@ -155,7 +159,7 @@ internal static partial class PenDecision
 
         var handed = session with { OperatorId = incoming, OperatorProof = request.By.Proof, SignInId = request.By.SignInId };
         var refusal = turn.Circumstances.Eligibility.JudgeStanding(handed, turn.Now)
-            ?? SessionRules.CheckPlan(session.Plan.Items, turn.State.Identity, turn.State.Cartridge);
+            ?? SessionRules.CheckPlan(turn, session.Plan.Items, handed);
         if (refusal is not null)
         {
             turn.Refuse(callId, request, refusal);

@@ -5,9 +5,6 @@ internal static partial class PenDecision
     /// <summary>Law 19: a sync that takes longer disarms.</summary>
     public static readonly TimeSpan SyncTimeMax = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long an arming lasts from ArmSession or the last release.</summary>
-    public static readonly TimeSpan ArmingTime = Safety.ArmingTime.Longest;
-
     /// <summary>No valid sample for this long while armed stops.</summary>
     public static readonly TimeSpan SampleAgeToStop = TimeSpan.FromMilliseconds(200);
 

@@ -8,8 +8,33 @@ internal static class SessionRules
     public static Refusal? Refuse(Request.OnSession request, SessionRecord session) =>
         RpcAcceptance.Refuse(Enum.Parse<Rpc>(request.Rpc), session.State, session.PenId!, session.SessionId!);
 
-    public static Refusal? CheckPlan(IReadOnlyList<PlanItem> items, PenIdentity? identity, CartridgeObservation? cartridge) =>
-        PlanCheck.Check([.. items.Select(Planned)], Capability(identity), Capability(cartridge), DepthMargin.Uncalibrated) is [var first, ..] ? first : null;
+    /// <summary>What is wrong with a plan first, for whoever treats what under the profile in force; null when it can be accepted.</summary>
+    /// <param name="turn">The decision.</param>
+    /// <param name="items">The plan.</param>
+    /// <param name="session">The session, as it would stand; it need not be open yet.</param>
+    public static Refusal? CheckPlan(Turn turn, IReadOnlyList<PlanItem> items, SessionRecord session)
+    {
+        var circumstances = turn.Circumstances;
+        return PlanCheck.Check(
+            [.. items.Select(Planned)],
+            circumstances.Profile,
+            Grounds(circumstances.Profile, circumstances.Eligibility, turn.State.Identity, turn.State.Cartridge, session),
+            (area, side) => circumstances.Eligibility.LeaveFor(session.PatientReference, area, side, session.SessionId, turn.Now)) is [var first, ..] ? first : null;
+    }
+
+    /// <summary>What limits rest on; null before pen and indication are known.</summary>
+    public static LimitGrounds? Grounds(
+        SafetyProfile profile, IEligibility eligibility, PenIdentity? identity, CartridgeObservation? cartridge, SessionRecord session) =>
+        session.Indication is { } indication && Capability(identity) is { } device
+            ? new LimitGrounds
+            {
+                Profile = profile,
+                Indication = indication,
+                Role = eligibility.RoleOf(session.OperatorId),
+                Device = device,
+                Cartridge = Capability(cartridge),
+            }
+            : null;
 
     public static PlannedTreatment Planned(PlanItem item) =>
         new(item.Area, item.Side, item.ProtrusionUm, item.StrokeRateMillihertz, item.Passes, item.SizeCm2);
@@ -28,8 +53,10 @@ internal static class SessionRules
         };
 
     public static CartridgeCapability Capability(CartridgeObservation? cartridge) =>
-        cartridge is { Present: true, ProtrusionMaxUm: { } deepest } && deepest is > 0 and <= NeedleProtrusion.MaxMicrometers
-            ? new CartridgeCapability(NeedleProtrusion.FromMicrometers(deepest))
+        cartridge is { Present: true }
+            ? new CartridgeCapability(
+                cartridge.ProtrusionMaxUm is { } deepest and > 0 and <= NeedleProtrusion.MaxMicrometers ? NeedleProtrusion.FromMicrometers(deepest) : null,
+                cartridge.Model)
             : CartridgeCapability.Unknown;
 
     /// <summary>Planned passes that are done, the open one counted when it was begun, and all planned ones.</summary>

@@ -22,7 +22,9 @@ internal sealed class Turn(PenState state, Circumstances circumstances)
 
     public void Act(Effect effect) => _acts.Add(effect);
 
-    public void Write(JournalEntry entry) => _entries.Add(entry);
+    /// <summary>Writes an entry; it names the profile under which it came about, and one that is written anew keeps the one it named.</summary>
+    public void Write(JournalEntry entry) => _entries.Add(
+        entry.ProfileDigest is null ? entry with { ProfileDigest = State.Session?.ProfileDigest ?? Circumstances.Profile.Digest } : entry);
 
     public void Afterwards(Effect effect) => _afterwards.Add(effect);
 

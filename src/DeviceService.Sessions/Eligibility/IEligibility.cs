@@ -32,6 +32,9 @@ public interface IEligibility
     /// <param name="now">When it is judged.</param>
     LimitLeave LeaveFor(string patientReference, TreatmentArea area, BodySide side, string? sessionId, Moment now);
 
+    /// <summary>The role of an operator; null where nobody registered one.</summary>
+    OperatorRole? RoleOf(string operatorId);
+
     /// <summary>Whether this sign-in is still in force. What was controlled under one that is not is let go.</summary>
     bool IsSignedIn(string signInId);
 

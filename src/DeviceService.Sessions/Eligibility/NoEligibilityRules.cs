@@ -28,6 +28,9 @@ public sealed class NoEligibilityRules : IEligibility
     public LimitLeave LeaveFor(string patientReference, TreatmentArea area, BodySide side, string? sessionId, Moment now) => LimitLeave.None;
 
     /// <inheritdoc/>
+    public OperatorRole? RoleOf(string operatorId) => null;
+
+    /// <inheritdoc/>
     public bool IsSignedIn(string signInId) => true;
 
     /// <inheritdoc/>

@@ -17,7 +17,7 @@ public sealed partial class PenFleet
         var sessions = await OpenSessionsAsync(cancellationToken).ConfigureAwait(false);
         var entries = new List<JournalEntry>
         {
-            new ServiceRecord { At = _clock.Now, By = Actor.Service, InstanceId = InstanceId, Started = true, ServiceBuild = _options.ServiceBuild },
+            new ServiceRecord { At = _clock.Now, By = Actor.Service, InstanceId = InstanceId, Started = true, ServiceBuild = _options.ServiceBuild, ProfileDigest = _options.Profile().Digest },
         };
 
         var states = new List<PenState>();
@@ -68,7 +68,7 @@ public sealed partial class PenFleet
         }
 
         await _journal.AppendAsync([
-            new ServiceRecord { At = _clock.Now, By = Actor.Service, InstanceId = InstanceId, Started = false, ServiceBuild = _options.ServiceBuild },
+            new ServiceRecord { At = _clock.Now, By = Actor.Service, InstanceId = InstanceId, Started = false, ServiceBuild = _options.ServiceBuild, ProfileDigest = _options.Profile().Digest },
         ]).ConfigureAwait(false);
         SessionsLog.ShutDown(_logger);
     }

@@ -157,41 +157,6 @@ public sealed partial class PenFleet : IAsyncDisposable
         return reader.ReadAsync(rateHzMax, batchTimeMax, resumeAfter, cancellationToken);
     }
 
-    /// <summary>What bounds the needles on one area and side; null, with the refusal, when it cannot be said.</summary>
-    public LimitsView? GetEffectiveLimits(string? sessionId, PenName? pen, TreatmentArea area, BodySide side, out Refusal? refusal)
-    {
-        PenOwner? owner;
-        if (sessionId is not null)
-        {
-            refusal = _sessions.TryGetValue(sessionId, out owner) && owner.Views.Session?.Record.SessionId == sessionId
-                ? null
-                : Rules.SessionUnknown.Refuse(("observed", sessionId));
-        }
-        else
-        {
-            owner = Find(pen ?? new PenName(null, null), out refusal);
-        }
-
-        if (refusal is not null || owner is null)
-        {
-            return null;
-        }
-
-        var view = owner.Views.Pen;
-        if (SessionRules.Capability(view.Identity) is not { } device)
-        {
-            refusal = Rules.LinkNotOnline.Refuse(("pen", view.PenId ?? view.Line), ("observed", view.Link.State.ToString()), ("remedy", view.Link.Remedy));
-            return null;
-        }
-
-        var item = sessionId is null ? null : owner.Views.Session?.Record.Plan.Items.FirstOrDefault(one => one.Area == area && one.Side == side);
-        NeedleProtrusion? planned = item is null ? null : NeedleProtrusion.FromMicrometers(item.ProtrusionUm);
-        var limits = EffectiveLimits.Compute(area, device, SessionRules.Capability(view.Cartridge), planned, DepthMargin.Uncalibrated);
-        var snapshot = PenLimits.Snapshot(Math.Max(1, view.Status?.LimitsGeneration ?? 1), limits);
-        return new LimitsView(
-            view.PenId ?? "", sessionId, area, side, limits, snapshot, view.Status?.LimitsDigest == snapshot.DigestText());
-    }
-
     private PenOwner? Find(PenName name, out Refusal? refusal)
     {
         var found = _owners.Values

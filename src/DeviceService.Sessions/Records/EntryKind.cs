@@ -87,6 +87,8 @@ public enum EntryKind
 
     /// <summary><see cref="OverrideRevocationRecord"/>.</summary>
     OverrideRevocation = 51,
+    /// <summary><see cref="ProfileActivationRecord"/>.</summary>
+    ProfileActivation = 55,
 
     /// <summary><see cref="PreparationRecord"/>.</summary>
     Preparation = 60,

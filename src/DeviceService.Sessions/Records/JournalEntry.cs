@@ -27,4 +27,7 @@ public abstract record JournalEntry
 
     /// <summary>The session; null for entries about none.</summary>
     public string? SessionId { get; init; }
+
+    /// <summary>Digest of the profile that was in force; null where the journal itself writes, and before there was one.</summary>
+    public string? ProfileDigest { get; init; }
 }

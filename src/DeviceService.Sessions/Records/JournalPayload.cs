@@ -52,6 +52,7 @@ public static class JournalPayload
         EntryKind.CartridgeSeat => typeof(CartridgeSeatRecord),
         EntryKind.Override => typeof(OverrideRecord),
         EntryKind.OverrideRevocation => typeof(OverrideRevocationRecord),
+        EntryKind.ProfileActivation => typeof(ProfileActivationRecord),
         EntryKind.Preparation => typeof(PreparationRecord),
         EntryKind.Endpoint => typeof(EndpointRecord),
         EntryKind.Aftercare => typeof(AftercareRecord),

@@ -37,6 +37,7 @@ namespace DeviceService.Sessions;
 [JsonSerializable(typeof(CartridgeSeatRecord))]
 [JsonSerializable(typeof(OverrideRecord))]
 [JsonSerializable(typeof(OverrideRevocationRecord))]
+[JsonSerializable(typeof(ProfileActivationRecord))]
 [JsonSerializable(typeof(PreparationRecord))]
 [JsonSerializable(typeof(EndpointRecord))]
 [JsonSerializable(typeof(AftercareRecord))]

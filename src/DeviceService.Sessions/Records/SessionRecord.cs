@@ -41,6 +41,9 @@ public sealed record SessionRecord : JournalEntry
     /// <summary>Why it ended, where a reason was given.</summary>
     public string EndReason { get; init; } = "";
 
+    /// <summary>What is treated; null in sessions of before that was asked, which cannot be armed.</summary>
+    public TreatmentIndication? Indication { get; init; }
+
     /// <summary>The course that it is a session of; null without one.</summary>
     public string? CourseId { get; init; }
 

@@ -19,6 +19,7 @@ internal static class BenchLimits
         ChannelDisagreementUmMax = 100,
         MotorCurrentMilliampsMax = 900,
         TemperatureDecidegreesMax = 450,
+        ProfileDigest = new string('a', 64),
     };
 
     public static LimitsSnapshot Snapshot(Wire.Limits limits) => new()
@@ -34,5 +35,6 @@ internal static class BenchLimits
         ChannelDisagreementUmMax = (int)limits.ChannelDisagreementMaxUm,
         MotorCurrentMilliampsMax = (int)limits.MotorCurrentMaxMilliamperes,
         TemperatureDecidegreesMax = (int)limits.TemperatureMaxDecidegrees,
+        ProfileDigest = Convert.ToHexStringLower(limits.ProfileDigest.Span),
     };
 }

@@ -320,7 +320,7 @@ internal sealed class FakePen
             HelloReply = new HelloReply
             {
                 ProtocolMajor = Major,
-                ProtocolMinor = 0,
+                ProtocolMinor = 1,
                 SchemaDigest = SchemaDigest,
                 HostNonce = _hostNonce,
                 PenNonce = _penNonce,

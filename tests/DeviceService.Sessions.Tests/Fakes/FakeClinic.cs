@@ -32,6 +32,11 @@ internal sealed class FakeClinic : IEligibility
 
     public LimitLeave LeaveFor(string patientReference, TreatmentArea area, BodySide side, string? sessionId, Moment now) => Leave;
 
+    /// <summary>The role of everybody; null where nobody knows it.</summary>
+    public OperatorRole? Role { get; set; }
+
+    public OperatorRole? RoleOf(string operatorId) => Role;
+
     /// <summary>Sign-ins that ended.</summary>
     public HashSet<string> Left { get; } = [];
 

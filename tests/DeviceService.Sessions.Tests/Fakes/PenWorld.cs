@@ -42,7 +42,10 @@ internal sealed class PenWorld : IAsyncDisposable
     public FakeClinic Clinic { get; } = new();
 
     /// <summary>The profile in force.</summary>
-    public SafetyProfile Profile { get; set; } = ReferenceProfile.Profile;
+    public SafetyProfile Profile { get; set; } = ReferenceProfile.Profile with
+    {
+        Pens = [ReferenceProfile.Profile.Pens[0] with { Vendor = "Test", Model = "P1", Firmware = ["1.0.0"] }],
+    };
 
     public PenFleet Fleet { get; private set; }
 
@@ -128,7 +131,7 @@ internal sealed class PenWorld : IAsyncDisposable
     public Task<Answer> Do(Request request) => Fleet.ExecuteAsync(request, CancellationToken.None);
 
     public Task<Answer> Create(string? requestId = null, int protrusionUm = 1_000, ClockConfirmation? clock = null) =>
-        Do(new Request.CreateSession("patient-7", "anna", PenId, Plan(protrusionUm), clock) { RequestId = requestId ?? NewRequestId(), By = Anna, LeaseNumber = Lease });
+        Do(new Request.CreateSession("patient-7", "anna", PenId, Plan(protrusionUm), clock) { Indication = TreatmentIndication.AcneScars, RequestId = requestId ?? NewRequestId(), By = Anna, LeaseNumber = Lease });
 
     public Task<Answer> Arm(int number = 1, TreatmentArea area = TreatmentArea.Cheek, BodySide side = BodySide.Left, string? requestId = null) =>
         Do(Arming(number, area, side, requestId));
@@ -163,7 +166,7 @@ internal sealed class PenWorld : IAsyncDisposable
             Target = target,
             ProtrusionUm = item?.ProtrusionUm ?? 0,
             StrokeRateMillihertz = item?.StrokeRateMillihertz ?? 0,
-            LimitUm = item is null ? 0 : Fleet.GetEffectiveLimits(session.SessionId, null, target.Area, target.Side, out _)?.Limits.Limit.Micrometers ?? 0,
+            LimitUm = item is null ? 0 : Fleet.GetEffectiveLimits(session.SessionId!, target.Area, target.Side, null, out _)?.Limits.Limit.Micrometers ?? 0,
             CartridgeId = cartridge?.TagId ?? "",
             CartridgeInsertion = cartridge is { Present: true } ? $"{Owner.State.BootId}.{cartridge.Insertions}" : "",
         };

@@ -27,9 +27,6 @@ public sealed record ScreeningRecord : ClinicRecord
     /// <summary>What was asked.</summary>
     public required ScreeningScope Scope { get; init; }
 
-    /// <summary>Digest of the profile whose questions these are.</summary>
-    public required string ProfileDigest { get; init; }
-
     /// <summary>Skin type by Fitzpatrick, 1 to 6; null in a screening of today's state.</summary>
     public int? FitzpatrickType { get; init; }
 

@@ -1,0 +1,60 @@
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using DeviceService.Safety;
+using DeviceService.Sessions;
+
+namespace DeviceService.Clinic;
+
+/// <summary>Puts a profile in force, for every session from then on. Never under an open session.</summary>
+public sealed record ActivateProfile : ClinicRequest
+{
+    /// <summary>SHA-256 of the document.</summary>
+    public required string Digest { get; init; }
+
+    /// <summary>Why, 1 to 500 characters.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>What lies in the clinic's folder now.</summary>
+    [JsonIgnore]
+    public ProfileOffer Offer { get; init; } = new(null, "", null);
+
+    internal override JsonTypeInfo PayloadForm => ProfileJson.Default.ActivateProfile;
+
+    internal override ClinicDecision Decide(ClinicState state, ClinicCircumstances now)
+    {
+        // Whoever starts the service by its command line has no role; whoever calls has one.
+        if (By.OperatorId is { } person && (state.Operators.Find(person) is not { } known || !now.Profile.For(known.Role).Allows(RoleAct.ActivateProfile)))
+        {
+            return ClinicDecision.Refuse(Rules.ProfileRole.Refuse(
+                ("observed", state.Operators.Find(person)?.Role.ToString() ?? "person who is not registered")));
+        }
+
+        if (Offer.Fault is { } fault)
+        {
+            return ClinicDecision.Refuse(Rules.ProfileNotTrusted.Refuse(("observed", fault)));
+        }
+
+        if (Offer.Profile is not { } profile || profile.Digest != Digest)
+        {
+            return ClinicDecision.Refuse(Rules.ProfileUnknown.Refuse(("observed", Digest)));
+        }
+
+        return ProfileRules.Expired(profile, now.Today) is { } expired ? ClinicDecision.Refuse(expired)
+            : state.Treatments.Open.FirstOrDefault() is { } open
+                ? ClinicDecision.Refuse(Rules.ProfileUnderSession.Refuse(("session", open.SessionId), ("pen", open.Newest.PenId ?? "")))
+            : profile.Digest == now.Profile.Digest && state.Profiles.Newest?.Digest == Digest ? ClinicDecision.Write()
+            : ClinicDecision.Write(new ProfileActivationRecord
+            {
+                At = now.Now,
+                By = By,
+                ProfileDigest = Digest,
+                ProfileId = profile.Id,
+                Version = profile.Version,
+                Digest = Digest,
+                Before = state.Profiles.Newest?.Digest ?? now.Profile.Digest,
+                KeyId = Offer.KeyId,
+                ExpiresOn = profile.ExpiresOn,
+                Reason = Reason,
+            });
+    }
+}

@@ -1,0 +1,125 @@
+using System.Security.Cryptography;
+using System.Text;
+using DeviceService.Profiles;
+using Grpc.Core;
+using Microneedling.V1;
+using TestSupport;
+
+namespace DeviceService.Host.Tests;
+
+/// <summary>Which profile binds: shown, signed, activated on record, and the same one in the pen, the pass and the document.</summary>
+[Collection(RealLines.Name)]
+public sealed class ProfileTests : LoggedTests
+{
+    [Fact]
+    public async Task The_digest_in_the_pen_the_pass_and_the_profile_is_the_same_one()
+    {
+        await using var bench = await Bench.StartAsync(Log);
+        var session = await bench.CreateAsync();
+        await bench.TreatingAsync(session.SessionId);
+        var inPen = (await bench.Simulated.GetPenAsync()).ProfileDigest;
+        await bench.Simulated.ReleaseTriggerAsync();
+        await Bench.UntilAsync(async () => (await bench.GetAsync(session.SessionId)).State != SessionState.Treating);
+
+        var shown = await Profiles(bench).GetProfileAsync(new GetProfileRequest());
+        var pass = Assert.Single((await bench.PassLog.ListPassesAsync(new ListPassesRequest { SessionId = session.SessionId })).Passes);
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(shown.Document.Span)), shown.Profile.ProfileDigest);
+        Assert.Equal(shown.Profile.ProfileDigest, inPen);
+        Assert.Equal(shown.Profile.ProfileDigest, pass.Provenance.ProfileDigest);
+        Assert.Equal(shown.Profile.ProfileDigest, (await bench.GetAsync(session.SessionId)).ProfileDigest);
+        Assert.True(shown.Profile is { InForce: true, Shipped: true, HoldsToday: true });
+    }
+
+    [Fact]
+    public async Task A_signed_profile_is_activated_on_record_never_under_a_session_and_holds_after_a_restart()
+    {
+        using var clinic = new ClinicFolder();
+        clinic.Put();
+        await using var bench = await Bench.StartControlledAsync(Log);
+        await bench.StopServiceAsync();
+        bench.Token = "";
+        bench.Profiles = clinic.Files;
+        await bench.StartServiceAsync([bench.Simulated.Line]);
+        await bench.OnlineAsync();
+        await bench.BeginAsync();
+        var own = (await Profiles(bench).ListProfilesAsync(new ListProfilesRequest())).Profiles.Single(one => !one.Shipped);
+        var session = await bench.CreateAsync();
+
+        var open = await Answers.RefusedAsync(Profiles(bench).ActivateProfileAsync(Activation(bench, own)));
+        Assert.Equal((StatusCode.FailedPrecondition, "R-PROFILE-SESSION-OPEN"), (open.StatusCode, open.Info().Metadata["rule_id"]));
+
+        await bench.Sessions.AbortSessionAsync(new AbortSessionRequest { RequestId = bench.NextRequest(), SessionId = session.SessionId, Reason = "a test" });
+        await Bench.UntilAsync(async () => (await bench.GetAsync(session.SessionId)).State == SessionState.Aborted);
+        var activated = await Profiles(bench).ActivateProfileAsync(Activation(bench, own));
+        Assert.True(activated.Profile.InForce);
+        Assert.Equal(own.ProfileDigest, activated.Activation.ProfileDigest);
+
+        await bench.StopServiceAsync();
+        bench.Token = "";
+        await bench.StartServiceAsync([]);
+        Assert.Equal(own.ProfileDigest, (await Profiles(bench).GetProfileAsync(new GetProfileRequest())).Profile.ProfileDigest);
+
+        await bench.StopServiceAsync();
+        bench.Token = "";
+        bench.Profiles = null;
+        var gone = await Assert.ThrowsAsync<StartRefusedException>(() => bench.StartServiceAsync([]));
+        Assert.Equal(ExitCode.ProfileUnusable, gone.Code);
+        Assert.Contains(own.ProfileDigest, gone.Message, StringComparison.Ordinal);
+        bench.Profiles = clinic.Files;
+        await bench.StartServiceAsync([]);
+    }
+
+    [Fact]
+    public async Task A_profile_with_one_changed_byte_is_refused_at_the_start()
+    {
+        using var clinic = new ClinicFolder();
+        clinic.Put();
+        clinic.ChangeOneByte();
+        await using var bench = await Bench.StartOutsideAsync(Log);
+        bench.Profiles = clinic.Files;
+
+        var refused = await Assert.ThrowsAsync<StartRefusedException>(() => bench.StartServiceAsync([]));
+
+        Assert.Equal(ExitCode.ProfileUnusable, refused.Code);
+        Assert.Contains("clinic.yaml was changed", refused.Message, StringComparison.Ordinal);
+        clinic.Put();
+        await bench.StartServiceAsync([]);
+    }
+
+    private static ProfileService.ProfileServiceClient Profiles(Bench bench) => new(bench.Invoker);
+
+    private static ActivateProfileRequest Activation(Bench bench, Profile profile) =>
+        new() { RequestId = bench.NextRequest(), ProfileDigest = profile.ProfileDigest, Reason = "The director signed it." };
+
+    private sealed class ClinicFolder : IDisposable
+    {
+        private readonly ECDsa _director = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        private readonly string _folder = Directory.CreateTempSubdirectory("profiles-").FullName;
+
+        public ProfileFiles Files => new(_folder, Path.Combine(_folder, "key.pem"));
+
+        private string Document => Path.Combine(_folder, "clinic.yaml");
+
+        public void Put()
+        {
+            var document = Encoding.UTF8.GetBytes(
+                Encoding.UTF8.GetString(ReferenceProfile.Document.Span).Replace("id: reference\n", "id: clinic\n", StringComparison.Ordinal));
+            File.WriteAllBytes(Document, document);
+            File.WriteAllBytes(Document + ".sig", _director.SignData(document, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence));
+            File.WriteAllText(Files.PublicKey, _director.ExportSubjectPublicKeyInfoPem());
+        }
+
+        public void ChangeOneByte()
+        {
+            var document = File.ReadAllBytes(Document);
+            document[100] ^= 1;
+            File.WriteAllBytes(Document, document);
+        }
+
+        public void Dispose()
+        {
+            _director.Dispose();
+            Directory.Delete(_folder, recursive: true);
+        }
+    }
+}
