@@ -103,7 +103,7 @@ public sealed class DocumentTests
     public void The_document_has_every_figure_with_source_and_mark()
     {
         var text = new StringBuilder(Row(["figure", "value", "unit", "mark", "source"])).Append(Row(["---", "---:", "---", "---", "---"]));
-        foreach (var owner in new[] { typeof(PenLimits), typeof(GuardThresholds), typeof(ArmingThresholds) })
+        foreach (var owner in new[] { typeof(PenLimits), typeof(ArmingThresholds) })
         {
             foreach (var property in owner.GetProperties(BindingFlags.Public | BindingFlags.Static))
             {
@@ -122,6 +122,25 @@ public sealed class DocumentTests
         }
 
         GeneratedDocument.Holds(Limits, "figures", text.ToString());
+    }
+
+    [Fact]
+    public void The_document_has_what_the_guard_of_the_reference_profile_holds_against()
+    {
+        var text = new StringBuilder(Row(["figure", "value", "unit", "mark", "source"])).Append(Row(["---", "---:", "---", "---", "---"]));
+        foreach (var property in typeof(GuardFigures).GetProperties())
+        {
+            if (property.GetValue(Given.Profile.Guard) is Figure figure)
+            {
+                text.Append(Row([
+                    $"guard.{Snake(property.Name)}", figure.Value.ToString(CultureInfo.InvariantCulture), figure.Unit, Mark(figure.Mark), figure.Source]));
+            }
+        }
+
+        GeneratedDocument.Holds(Limits, "guard", text.ToString());
+
+        static string Snake(string name) =>
+            string.Concat(name.Select((letter, at) => at > 0 && char.IsUpper(letter) ? $"_{char.ToLowerInvariant(letter)}" : $"{char.ToLowerInvariant(letter)}"));
     }
 
     [Fact]

@@ -101,6 +101,13 @@ public sealed class ClinicBook : IEligibility, IDisposable
     }
 
     /// <inheritdoc/>
+    public TreatmentUse UseOutside(SessionRecord session, string? cartridgeTagId, Moment now)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        return UseRules.Outside(Judging.Of(_state, now, _options), session, cartridgeTagId);
+    }
+
+    /// <inheritdoc/>
     public bool IsSignedIn(string signInId) => _state.Operators.SignIns.ContainsKey(signInId);
 
     /// <inheritdoc/>

@@ -34,6 +34,7 @@ internal static class ClinicEligibility
     [
         .. ScreeningRules.Arming(Judging.Of(state, arming.Now, options), arming),
         .. IntervalRules.Arming(Judging.Of(state, arming.Now, options), arming),
+        .. UseRules.Arming(Judging.Of(state, arming.Now, options), arming),
         .. CourseRules.Arming(state, arming, today),
         .. CartridgeRules.Arming(state, arming, today),
         .. OverrideRules.Arming(state, arming, today),

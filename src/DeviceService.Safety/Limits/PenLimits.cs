@@ -15,6 +15,10 @@ public static class PenLimits
     /// <summary>How close measured has to come to set before the motor may start.</summary>
     public static Figure SettleToleranceUm { get; } = new(50, "um", "half of the deviation that stops", FigureMark.Unverified);
 
+    /// <summary>How far two depth channels may lie apart; the pen stops by itself beyond.</summary>
+    public static Figure ChannelsUm { get; } = new(
+        150, "um", "the only published scale tolerance is +/-0.15 mm (Exceed)", FigureMark.Secondary);
+
     /// <summary>Motor current above which the pen stops by itself.</summary>
     public static Figure MotorCurrentMilliamps { get; } = new(1_500, "mA", "no published number", FigureMark.Unverified);
 
@@ -42,7 +46,7 @@ public static class PenLimits
             DeadManMs = DeadManMs,
             ArmingMs = ArmingMs,
             SettleToleranceUm = SettleToleranceUm,
-            ChannelDisagreementUmMax = GuardThresholds.ChannelsUm,
+            ChannelDisagreementUmMax = ChannelsUm,
             MotorCurrentMilliampsMax = MotorCurrentMilliamps,
             TemperatureDecidegreesMax = TemperatureDecidegrees,
         };

@@ -16,5 +16,6 @@ public static partial class Rules
         .. PreparationRules,
         .. ScreeningRules,
         .. IntervalRules,
+        .. BudgetsRules,
     ];
 }

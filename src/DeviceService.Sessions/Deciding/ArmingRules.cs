@@ -18,6 +18,7 @@ internal static class ArmingRules
                 .. ArmingPreconditions.Evaluate(Facts(turn, asked.Target)),
                 PassInTurn(turn, asked.Target),
                 DirectionKept(turn, asked.Target),
+                .. BudgetUse.Judge(turn, asked.Target),
                 PenDecision.AlarmsSeen(turn),
                 .. turn.Circumstances.Eligibility.JudgeArming(CaseOf(turn, asked.Target, asked.By)),
                 OperatorShown(turn, asked, shown),
@@ -106,11 +107,13 @@ internal static class ArmingRules
             NeedleProtrusion.FromMicrometers(item.ProtrusionUm),
             DepthMargin.Uncalibrated));
 
-    public static GuardSettings GuardFor(PenState state, LimitsSnapshot limits, PlanItem item) => GuardSettings.ForArming(
-        limits,
-        NeedleProtrusion.FromMicrometers(item.ProtrusionUm),
-        StrokeRate.FromMillihertz(item.StrokeRateMillihertz),
-        SessionRules.Capability(state.Identity)!);
+    public static GuardSettings GuardFor(Turn turn, ArmingProgress arming) => GuardSettings.ForArming(
+        arming.Limits,
+        NeedleProtrusion.FromMicrometers(arming.Item.ProtrusionUm),
+        StrokeRate.FromMillihertz(arming.Item.StrokeRateMillihertz),
+        SessionRules.Capability(turn.State.Identity)!,
+        turn.Circumstances.Profile,
+        BudgetUse.AllowanceFor(turn, arming.Item));
 
     private static ArmingFacts Facts(Turn turn, PassTarget target)
     {

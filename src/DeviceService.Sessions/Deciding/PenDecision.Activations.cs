@@ -23,6 +23,7 @@ internal static partial class PenDecision
             StartedAt = started.At,
             StartDeviceTimeUs = started.DeviceTimeUs,
             Item = item,
+            CartridgeTagId = turn.State.Reservation?.CartridgeTagId ?? turn.State.Cartridge?.TagId,
         };
         turn.State = turn.State with { Activation = activation };
         if (turn.State is { Armed: not null, Session.State: SessionState.Armed })
@@ -166,6 +167,7 @@ internal static partial class PenDecision
             EndedBy = activation.EndedBy ?? StopReason.TriggerReleased,
             Uncertain = uncertain,
             Measured = Measurement(activation.Item, tally, strokes, turn.State.Cartridge?.NeedleCount),
+            CartridgeTagId = activation.CartridgeTagId,
             RecordingDigest = activation.RecordingDigest,
         };
         AddToPass(turn, pass, record, tally, counters);
@@ -195,6 +197,7 @@ internal static partial class PenDecision
             EndedBy = turn.State.Status?.StopCause ?? StopReason.OutcomeUnknown,
             Uncertain = true,
             Measured = Measurement(PlannedItem(turn.State, pass.Record), new ActivationTally(), strokes, pass.Record.NeedleCount),
+            CartridgeTagId = turn.State.Reservation?.CartridgeTagId ?? pass.Record.CartridgeTagId,
         };
         AddToPass(turn, pass with { TallyWhole = false }, record, new ActivationTally(), counters);
     }
@@ -222,7 +225,8 @@ internal static partial class PenDecision
             {
                 CountersSeen = counters ?? session.CountersSeen,
                 OpenPass = session.OpenPass is { } open ? open with { Activations = activations.Count } : null,
-                Progress = SessionRules.WithStrokes(session.Progress, passRecord, record.Measured),
+                Progress = SessionRules.WithActivation(session.Progress, passRecord, record),
+                Cartridges = SessionRules.WithActivation(session.Cartridges, record),
             },
             Actor.Service);
         turn.Tell(new SessionEvent.ActivationEnded(record) { SessionId = revised.SessionId!, At = turn.Now, State = revised.State });

@@ -134,6 +134,8 @@ internal sealed record ActivationProgress
 
     public required PlanItem Item { get; init; }
 
+    public string? CartridgeTagId { get; init; }
+
     public StopReason? EndedBy { get; init; }
 
     public Moment? EndedAt { get; init; }

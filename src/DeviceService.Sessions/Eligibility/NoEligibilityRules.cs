@@ -22,6 +22,9 @@ public sealed class NoEligibilityRules : IEligibility
     public IReadOnlyList<CarriedProgress> CarriedInto(Request.CreateSession request) => [];
 
     /// <inheritdoc/>
+    public TreatmentUse UseOutside(SessionRecord session, string? cartridgeTagId, Moment now) => TreatmentUse.None;
+
+    /// <inheritdoc/>
     public bool IsSignedIn(string signInId) => true;
 
     /// <inheritdoc/>

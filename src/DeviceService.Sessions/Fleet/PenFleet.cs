@@ -189,7 +189,8 @@ public sealed partial class PenFleet : IAsyncDisposable
         var limits = EffectiveLimits.Compute(area, device, SessionRules.Capability(view.Cartridge), planned, DepthMargin.Uncalibrated);
         var snapshot = PenLimits.Snapshot(Math.Max(1, view.Status?.LimitsGeneration ?? 1), limits);
         return new LimitsView(
-            view.PenId ?? "", sessionId, area, side, limits, snapshot, view.Status?.LimitsDigest == snapshot.DigestText());
+            view.PenId ?? "", sessionId, area, side, limits, snapshot, view.Status?.LimitsDigest == snapshot.DigestText(),
+            InterlockList.Of(limits.Limit, area, _around.Profile()));
     }
 
     private PenOwner? Find(PenName name, out Refusal? refusal)

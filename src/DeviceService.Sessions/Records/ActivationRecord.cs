@@ -29,6 +29,17 @@ public sealed record ActivationRecord : JournalEntry
     /// <summary>What was set and measured.</summary>
     public required TreatmentMeasurement Measured { get; init; }
 
+    /// <summary>Tag of the cartridge; null where the pen reads none.</summary>
+    public string? CartridgeTagId { get; init; }
+
+    /// <summary>
+    /// What counts against the budgets of time, in microseconds: the time driving, and where the end was not seen at least what its strokes take at
+    /// the set rate.
+    /// </summary>
+    public long CountedTimeUs => Uncertain && Measured.SetStrokeRateMillihertz > 0
+        ? Math.Max(Measured.DriveTimeUs, (long)Math.Min(long.MaxValue, Measured.Strokes * 1_000_000_000m / Measured.SetStrokeRateMillihertz))
+        : Measured.DriveTimeUs;
+
     /// <summary>Digest of the recording in lower-case hexadecimal; null when none could be kept.</summary>
     public string? RecordingDigest { get; init; }
 }
