@@ -137,7 +137,7 @@ public sealed class DocumentTests
     {
         var text = new StringBuilder(Row(["figure", "value", "unit", "mark", "source"])).Append(Row(["---", "---:", "---", "---", "---"]));
         var profile = Given.Profile;
-        foreach (var owner in new object[] { profile.Pen, profile.Guard, profile.Arming, profile.Budgets })
+        foreach (var owner in new object[] { profile.Pen, profile.Arming, profile.Budgets })
         {
             foreach (var property in owner.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance))
             {
@@ -149,6 +149,25 @@ public sealed class DocumentTests
         }
 
         GeneratedDocument.Holds(Limits, "figures", text.ToString());
+    }
+
+    [Fact]
+    public void The_document_has_what_the_guard_of_the_reference_profile_holds_against()
+    {
+        var text = new StringBuilder(Row(["figure", "value", "unit", "mark", "source"])).Append(Row(["---", "---:", "---", "---", "---"]));
+        foreach (var property in typeof(GuardFigures).GetProperties())
+        {
+            if (property.GetValue(Given.Profile.Guard) is Figure figure)
+            {
+                text.Append(Row([
+                    $"guard.{Snake(property.Name)}", figure.Value.ToString(CultureInfo.InvariantCulture), figure.Unit, Mark(figure.Mark), figure.Source]));
+            }
+        }
+
+        GeneratedDocument.Holds(Limits, "guard", text.ToString());
+
+        static string Snake(string name) =>
+            string.Concat(name.Select((letter, at) => at > 0 && char.IsUpper(letter) ? $"_{char.ToLowerInvariant(letter)}" : $"{char.ToLowerInvariant(letter)}"));
     }
 
     [Fact]

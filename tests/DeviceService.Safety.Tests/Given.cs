@@ -55,15 +55,36 @@ internal static class Given
     public static NeedleProtrusion Um(int micrometers) => NeedleProtrusion.FromMicrometers(micrometers);
 
     /// <summary>Cheek, 1.0 mm, 110 Hz, limit 1.15 mm: the plan binds.</summary>
-    public static GuardSettings Guard(DepthControl control = DepthControl.Actuated, int settingUm = 1_000)
+    public static GuardSettings Guard(
+        DepthControl control = DepthControl.Actuated, int settingUm = 1_000, TreatmentAllowance? allowance = null, SafetyProfile? profile = null)
     {
         var device = Device(control: control);
         return GuardSettings.ForArming(
             PenLimits.Snapshot(Generation, Limits(device: device, plannedUm: settingUm)),
             Um(settingUm),
             StrokeRate.FromHertz(110),
-            device);
+            device,
+            profile ?? Profile,
+            allowance ?? Allowance());
     }
+
+    /// <summary>The profile that is shipped.</summary>
+    public static SafetyProfile Profile => ReferenceProfile.Profile;
+
+    /// <summary>Nothing was used yet: 12 needles, a tagged cartridge of a known model.</summary>
+    public static BudgetCase Use(params AreaUse[] made) => new()
+    {
+        Profile = Profile,
+        Made = made,
+        CartridgeModel = "SIM-12",
+        Needles = 12,
+        CartridgeUs = 0,
+        DayUs = 0,
+    };
+
+    /// <summary>For 100 cm2 of the left cheek: 400,000 punctures, 30 minutes, 1 s in one place.</summary>
+    public static TreatmentAllowance Allowance(BudgetCase? facts = null, decimal sizeCm2 = 100, ulong? counted = null) =>
+        TreatmentAllowance.Of(facts ?? Use(), TreatmentArea.Cheek, BodySide.Left, sizeCm2, counted);
 
     public static PenSample Sample(
         double atMs,

@@ -33,12 +33,12 @@ public sealed class SampleGuardPropertyTests
 
     private static readonly int[] LastingMs =
     [
-        GuardThresholds.DeviationMs,
-        GuardThresholds.RateBandMs,
-        GuardThresholds.RateBandMs,
-        GuardThresholds.StallMs,
-        GuardThresholds.TemperatureMs,
-        GuardThresholds.ReleaseMs,
+        Profile.Guard.DeviationMs,
+        Profile.Guard.RateBandMs,
+        Profile.Guard.RateBandMs,
+        Profile.Guard.StallMs,
+        Profile.Guard.TemperatureMs,
+        Profile.Guard.ReleaseMs,
     ];
 
     private static readonly Gen<int> PeriodMs = Gen.Int[1, 10];

@@ -103,7 +103,7 @@ public sealed class SampleGuardTests
     [Fact]
     public void A_press_that_lasts_too_long_stops_even_when_the_pen_does_not_end_it()
     {
-        var longest = Profile.Pen.ActivationMs + GuardThresholds.ActivationSlackMs;
+        var longest = Profile.Pen.ActivationMs + Profile.Guard.ActivationSlackMs;
         var guard = new SampleGuard(Guard());
 
         Assert.Null(Run(guard, 0, longest, ms => Sample(ms)));
@@ -134,7 +134,7 @@ public sealed class SampleGuardTests
     {
         var stoppedAt = FirstBreach(Guard(), ms => Sample(ms, rateMillihertz: 60_000));
 
-        Assert.Equal(300 + GuardThresholds.RateBandMs, stoppedAt.Ms);
+        Assert.Equal(300 + Profile.Guard.RateBandMs, stoppedAt.Ms);
         Assert.Equal(StopReason.RateOutOfBand, stoppedAt.Reason);
     }
 
@@ -227,7 +227,7 @@ public sealed class SampleGuardTests
         var limits = PenLimits.Snapshot(1, Limits(plannedUm: 500));
 
         Assert.Throws<ArgumentOutOfRangeException>(() =>
-            GuardSettings.ForArming(limits, Um(700), StrokeRate.FromHertz(110), Device()));
+            GuardSettings.ForArming(limits, Um(700), StrokeRate.FromHertz(110), Device(), Profile, Allowance()));
     }
 
     [Fact]
@@ -252,12 +252,39 @@ public sealed class SampleGuardTests
     [Fact]
     public void Every_interlock_is_listed_with_the_words_of_its_stop()
     {
-        var list = InterlockList.Of(Guard(DepthControl.Dial));
+        var list = InterlockList.Of(Um(1_150), TreatmentArea.Cheek, Profile);
 
-        Assert.Contains(list, interlock => interlock is { RuleId: "R-DEPTH-LIMIT", Threshold: 1_150, Unit: "um" });
-        Assert.All(list.Where(interlock => interlock.RuleId == "R-DEPTH-LIMIT"), interlock => Assert.Equal(TimeSpan.Zero, interlock.Lasting));
-        Assert.All(list.Where(interlock => interlock.RuleId == "R-RATE-BAND"), interlock => Assert.True(interlock.Lasting > TimeSpan.Zero));
-        Assert.All(list, interlock => Assert.NotEmpty(interlock.Unit));
+        Assert.Equal((1_150, "um", TimeSpan.Zero), Of("R-DEPTH-LIMIT"));
+        Assert.Equal((150, "um", TimeSpan.Zero), Of("R-DEPTH-CHANNELS"));
+        Assert.Equal((100, "um", TimeSpan.FromMilliseconds(100)), Of("R-DEPTH-DEVIATION"));
+        Assert.Equal((15, "percent", TimeSpan.FromMilliseconds(200)), Of("R-RATE-BAND"));
+        Assert.Equal((85, "percent", TimeSpan.FromMilliseconds(60)), Of("R-STALL"));
+        Assert.Equal((430, "0.1 degree Celsius", TimeSpan.FromSeconds(1)), Of("R-TEMPERATURE-HIGH"));
+        Assert.Equal((50, "ms", TimeSpan.FromMilliseconds(50)), Of("R-MOTION-UNPERMITTED"));
+        Assert.Equal((60_200, "ms", TimeSpan.Zero), Of("R-ACTIVATION-LONG"));
+        Assert.Equal((1_000, "ms", TimeSpan.Zero), Of("R-DWELL-REACHED"));
+        Assert.Equal((200, "ms", TimeSpan.FromMilliseconds(200)), Of("R-CONTACT-UNSURE"));
+        Assert.Equal((15, "percent", TimeSpan.FromSeconds(1)), Of("R-BATTERY-LOW"));
+        Assert.All(list, interlock => Assert.Equal(StopRules.All.Single(rule => rule.RuleId == interlock.RuleId).HazardId, interlock.HazardId));
+        Assert.All(list, interlock => Assert.EndsWith(".", interlock.Sentence, StringComparison.Ordinal));
+
+        (long Threshold, string Unit, TimeSpan Lasting) Of(string ruleId)
+        {
+            var found = Assert.Single(list, interlock => interlock.RuleId == ruleId);
+            return (found.Threshold, found.Unit, found.Lasting);
+        }
+    }
+
+    [Fact]
+    public void What_is_listed_of_a_budget_says_whether_it_pauses_or_stops()
+    {
+        var stops = Profile with { Reactions = [new HazardReaction("H04", Reaction.Stop, "stricter", FigureMark.Unverified)] };
+
+        Assert.Contains("pause", Dwell(Profile), StringComparison.Ordinal);
+        Assert.Contains("stop", Dwell(stops), StringComparison.Ordinal);
+
+        static string Dwell(SafetyProfile profile) =>
+            InterlockList.Of(Um(1_150), TreatmentArea.Cheek, profile).Single(interlock => interlock.RuleId == "R-DWELL-REACHED").Sentence;
     }
 
     private static StopReason? Reason(SampleGuard guard, PenSample sample) => guard.Check(sample)?.Reason;

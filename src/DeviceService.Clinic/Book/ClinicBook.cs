@@ -132,6 +132,13 @@ public sealed class ClinicBook : IEligibility, IDisposable
     public OperatorRole? RoleOf(string operatorId) => _state.Operators.Find(operatorId)?.Role;
 
     /// <inheritdoc/>
+    public TreatmentUse UseOutside(SessionRecord session, string? cartridgeTagId, Moment now)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        return UseRules.Outside(Judging.Of(_state, now, _options), session, cartridgeTagId);
+    }
+
+    /// <inheritdoc/>
     public bool IsSignedIn(string signInId) => _state.Operators.SignIns.ContainsKey(signInId);
 
     /// <inheritdoc/>

@@ -34,6 +34,7 @@ internal static class ClinicEligibility
     [
         .. ScreeningRules.Arming(Judging.Of(state, arming.Now, options, arming.Session.SessionId), arming),
         .. IntervalRules.Arming(Judging.Of(state, arming.Now, options, arming.Session.SessionId), arming),
+        .. UseRules.Arming(Judging.Of(state, arming.Now, options, arming.Session.SessionId), arming),
         .. CourseRules.Arming(state, arming, today),
         .. CartridgeRules.Arming(Judging.Of(state, arming.Now, options, arming.Session.SessionId), arming),
         .. OverrideRules.Arming(Judging.Of(state, arming.Now, options, arming.Session.SessionId), arming),

@@ -23,8 +23,10 @@ internal static class ContinuationRules
             :
             [
                 .. before.Newest.Carried
-                    .Concat(before.Passes.Where(static pass => pass.Activations > 0).Select(static pass =>
-                        new CarriedProgress(pass.Area, pass.Side, 1, pass.Strokes, pass.Punctures, pass.DriveTimeUs)))
+                    .Concat(before.Passes.Where(static pass => pass.Activations > 0).Select(pass =>
+                        new CarriedProgress(
+                            pass.Area, pass.Side, 1, pass.Strokes, pass.Punctures,
+                            Math.Max(pass.DriveTimeUs, before.Activations.Values.Where(one => one.PassId == pass.PassId).Sum(static one => one.CountedTimeUs)))))
                     .GroupBy(static one => (one.Area, one.Side))
                     .Select(static group => new CarriedProgress(
                         group.Key.Area,

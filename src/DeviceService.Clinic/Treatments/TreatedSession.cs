@@ -25,6 +25,10 @@ public sealed record TreatedSession
     /// <summary>Its passes in the order in which they were armed.</summary>
     public ImmutableList<TreatedPass> Passes { get; init; } = [];
 
+    /// <summary>Activations by their id: one that was written twice counts once.</summary>
+    public ImmutableDictionary<string, TreatedActivation> Activations { get; init; } =
+        ImmutableDictionary.Create<string, TreatedActivation>(StringComparer.Ordinal);
+
     /// <summary>Passes in which needles went into the skin, or may have: nobody can tell where the pen was gone and its counters were never read again.</summary>
     public IEnumerable<TreatedPass> Treated => Passes.Where(Counts);
 

@@ -23,6 +23,13 @@ public sealed record TreatmentBook
     /// <summary>Every session that is open.</summary>
     public IEnumerable<TreatedSession> Open => ById.Values.Where(static one => one.Newest.IsOpen);
 
+    /// <summary>Sessions in which a cartridge ran, by its tag.</summary>
+    private ImmutableDictionary<string, ImmutableHashSet<string>> ByCartridge { get; init; } =
+        ImmutableDictionary.Create<string, ImmutableHashSet<string>>(StringComparer.Ordinal);
+
+    /// <summary>Every session in which this cartridge ran.</summary>
+    public IEnumerable<TreatedSession> With(string cartridgeTagId) => ByCartridge.GetValueOrDefault(cartridgeTagId, []).Select(id => ById[id]);
+
     /// <summary>The session; null when there is none of this id.</summary>
     public TreatedSession? Find(string sessionId) => ById.GetValueOrDefault(sessionId);
 
@@ -52,7 +59,13 @@ public sealed record TreatmentBook
     {
         SessionRecord session => With(session, at),
         PassRecord { SessionId: { } id } pass => Change(id, known => known with { Passes = With(known.Passes, pass, at) }),
-        ActivationRecord { SessionId: { } id } activation => Change(id, known => known with { Passes = With(known.Passes, activation, at) }),
+        ActivationRecord { SessionId: { } id } activation => WithCartridge(id, activation.CartridgeTagId).Change(id, known => known with
+        {
+            Passes = With(known.Passes, activation, at),
+            Activations = known.Activations.SetItem(
+                activation.ActivationId,
+                new TreatedActivation(activation.PassId, activation.CartridgeTagId, activation.CountedTimeUs, known.Activations.GetValueOrDefault(activation.ActivationId)?.At ?? at)),
+        }),
         _ => this,
     };
 
@@ -96,7 +109,7 @@ public sealed record TreatmentBook
             return this with { ById = ById.SetItem(id, known with { Newest = session, EndedAt = known.EndedAt ?? (session.IsOpen ? null : at) }) };
         }
 
-        return new TreatmentBook
+        return this with
         {
             ById = ById.Add(id, new TreatedSession
             {
@@ -106,6 +119,10 @@ public sealed record TreatmentBook
             ContinuedBy = session.ContinuesSessionId is { } before ? ContinuedBy.SetItem(before, id) : ContinuedBy,
         };
     }
+
+    private TreatmentBook WithCartridge(string sessionId, string? tagId) => tagId is null || !ById.ContainsKey(sessionId)
+        ? this
+        : this with { ByCartridge = ByCartridge.SetItem(tagId, ByCartridge.GetValueOrDefault(tagId, []).Add(sessionId)) };
 
     private TreatmentBook Change(string sessionId, Func<TreatedSession, TreatedSession> change) =>
         ById.TryGetValue(sessionId, out var known) ? this with { ById = ById.SetItem(sessionId, change(known)) } : this;

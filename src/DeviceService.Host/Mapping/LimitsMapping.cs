@@ -46,7 +46,7 @@ internal static class LimitsMapping
             Source = step.MillihertzMax.Source,
             Mark = step.MillihertzMax.Mark.ToWire(),
         }));
-        wire.Interlocks.AddRange(Interlocks(limits));
+        wire.Interlocks.AddRange(view.Interlocks.Select(ToWire));
         return wire;
     }
 
@@ -94,24 +94,14 @@ internal static class LimitsMapping
         _ => throw WireEnums.Unknown(beyond),
     };
 
-    private static IEnumerable<V1.Interlock> Interlocks(EffectiveLimits limits)
+    private static V1.Interlock ToWire(Interlock interlock) => new()
     {
-        yield return Interlock("R-DEPTH-LIMIT", "H01", limits.Limit.Micrometers, "um", null, "Measured needle protrusion above this stops on one sample.");
-        yield return Interlock("R-DEPTH-DEVIATION", "H01", GuardThresholds.DeviationUm, "um", GuardThresholds.DeviationMs, "Measured needle protrusion further than this from the set one stops.");
-        yield return Interlock("R-DEPTH-CHANNELS", "H15", GuardThresholds.ChannelsUm, "um", null, "Two depth channels further apart than this stop on one sample.");
-        yield return Interlock("R-RATE-BAND", "H02", GuardThresholds.RateBandPercent, "percent", GuardThresholds.RateBandMs, "A stroke rate further than this from the set one stops.");
-        yield return Interlock("R-STALL", "H03", GuardThresholds.StallRatePercent, "percent", GuardThresholds.StallMs, "A stroke rate below this share of the set one, with the current up, stops.");
-        yield return Interlock("R-TEMPERATURE", "H19", limits.Grounds.Profile.Pen.TemperatureDecidegrees, "0.1 degree Celsius", GuardThresholds.TemperatureMs, "A housing warmer than this stops.");
-    }
-
-    private static V1.Interlock Interlock(string ruleId, string hazardId, int threshold, string unit, Figure? lasting, string sentence) => new()
-    {
-        RuleId = ruleId,
-        HazardId = hazardId,
-        Threshold = threshold,
-        Unit = unit,
-        Lasting = lasting?.ToDuration() ?? new Duration(),
-        Sentence = sentence,
+        RuleId = interlock.RuleId,
+        HazardId = interlock.HazardId,
+        Threshold = interlock.Threshold,
+        Unit = interlock.Unit,
+        Lasting = Duration.FromTimeSpan(interlock.Lasting),
+        Sentence = interlock.Sentence,
     };
 
     private static Duration ToDuration(this Figure milliseconds) => Duration.FromTimeSpan(milliseconds.ToTimeSpan());

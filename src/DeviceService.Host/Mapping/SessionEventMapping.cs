@@ -56,6 +56,10 @@ internal static class SessionEventMapping
             case SessionEvent.OperatorChanged handed:
                 wire.OperatorChanged = new V1.OperatorChanged { FormerOperatorId = handed.Former, Operator = handed.By.ToWire() };
                 break;
+            case SessionEvent.BudgetsStand standing:
+                wire.Budgets = new V1.Budgets();
+                wire.Budgets.Items.AddRange(standing.Items.Select(BudgetMapping.ToWire));
+                break;
             case SessionEvent.PlanChanged changed:
                 wire.PlanChanged = changed.Plan.ToWire();
                 break;

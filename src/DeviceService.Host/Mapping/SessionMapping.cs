@@ -20,6 +20,7 @@ internal static class SessionMapping
         wire.OpenPass = session.OpenPass?.ToWire(session.Activations);
         wire.Cursor = session.Cursor.ToWire();
         wire.Stops.AddRange(session.Stops.Select(stop => stop.ToWire()));
+        wire.Budgets.AddRange(session.Budgets.Select(BudgetMapping.ToWire));
         wire.Alarms.AddRange(session.Alarms.Select(StopMapping.ToWire));
         return wire;
     }

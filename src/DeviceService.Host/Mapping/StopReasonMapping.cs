@@ -45,6 +45,13 @@ internal static class StopReasonMapping
         StopReason.ServiceRestarted => V1.StopReason.ServiceRestarted,
         StopReason.EligibilityLost => V1.StopReason.EligibilityLost,
         StopReason.AlarmUnseen => V1.StopReason.AlarmUnseen,
+        StopReason.DwellTooLong => V1.StopReason.DwellTooLong,
+        StopReason.PuncturesSpent => V1.StopReason.PuncturesSpent,
+        StopReason.AreaTimeSpent => V1.StopReason.AreaTimeSpent,
+        StopReason.SessionTimeSpent => V1.StopReason.SessionTimeSpent,
+        StopReason.CartridgeTimeSpent => V1.StopReason.CartridgeTimeSpent,
+        StopReason.DayTimeSpent => V1.StopReason.DayTimeSpent,
+        StopReason.ContactUnsure => V1.StopReason.ContactUnsure,
         _ => throw WireEnums.Unknown(reason),
     };
 }

@@ -48,6 +48,12 @@ internal sealed class GuardEntry
     public FigureEntry? ReleaseMs { get; set; }
 
     public FigureEntry? ActivationSlackMs { get; set; }
+
+    public FigureEntry? ContactMs { get; set; }
+
+    public FigureEntry? BatteryMs { get; set; }
+
+    public FigureEntry? PlaceUm { get; set; }
 }
 
 /// <summary>What arming asks of pen and telemetry.</summary>

@@ -139,7 +139,10 @@ internal static class ProfileSections
         find.Figure("guard.stall_ms", entry.StallMs, Ms, 20, 500),
         find.Figure("guard.temperature_ms", entry.TemperatureMs, Ms, 20, 5_000),
         find.Figure("guard.release_ms", entry.ReleaseMs, Ms, 10, 100),
-        find.Figure("guard.activation_slack_ms", entry.ActivationSlackMs, Ms, 1, 1_000));
+        find.Figure("guard.activation_slack_ms", entry.ActivationSlackMs, Ms, 1, 1_000),
+        find.Figure("guard.contact_ms", entry.ContactMs, Ms, 20, 1_000),
+        find.Figure("guard.battery_ms", entry.BatteryMs, Ms, 20, 10_000),
+        find.Figure("guard.place_um", entry.PlaceUm, Um, 1_000, 50_000));
 
     private static ArmingFigures Arming(ArmingEntry entry, Findings find) => new(
         find.Figure("arming.battery_warn_percent", entry.BatteryWarnPercent, Percent, 10, 100),

@@ -8,4 +8,7 @@ public enum GuardAction
 
     /// <summary>The motor stands: take the arming back. Not latched.</summary>
     Disarm = 2,
+
+    /// <summary>The motor runs and the pen obeys: withhold permission on this thread, disarm and pause. Not latched.</summary>
+    Pause = 3,
 }

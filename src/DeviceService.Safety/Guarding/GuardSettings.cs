@@ -33,41 +33,59 @@ public sealed record GuardSettings
     /// <summary>On a pen with a dial, how far the dial may stray: half a step. Null on a pen that sets itself.</summary>
     public int? DialToleranceUm { get; private init; }
 
-    /// <summary>How far two channels may lie apart.</summary>
-    public int ChannelsUm { get; private init; } = GuardThresholds.ChannelsUm;
+    /// <summary>What holds besides, from the profile under which the pen is armed; null while disarmed, when any drive is a breach.</summary>
+    public GuardFigures? Figures { get; private init; }
+
+    /// <summary>What each breach does.</summary>
+    public HazardReactions Reactions { get; private init; } = HazardReactions.Floors;
+
+    /// <summary>What this arming may use up; null while disarmed.</summary>
+    public TreatmentAllowance? Allowance { get; private init; }
 
     /// <summary>Slowest stroke rate once the motor has run up.</summary>
     public StrokeRate RateMin { get; private init; }
 
     /// <summary>Fastest stroke rate once the motor has run up.</summary>
-    public StrokeRate RateMax { get; private init; } = StrokeRate.FromMillihertz(StrokeRate.MaxMillihertz);
+    public StrokeRate RateMax { get; private init; }
 
     /// <summary>Below this rate, and at or above <see cref="StallMilliamps"/>, the motor stalls.</summary>
     public StrokeRate StallRate { get; private init; }
 
     /// <summary>At or above this current, and below <see cref="StallRate"/>, the motor stalls.</summary>
-    public int StallMilliamps { get; private init; } = int.MaxValue;
+    public int StallMilliamps { get; private init; }
 
-    /// <summary>Above this the housing is too warm, in tenths of a degree Celsius; before any limits were sent 43 degrees (IEC 60601-1, table 24).</summary>
-    public int TemperatureDecidegrees { get; private init; } = 430;
+    /// <summary>How far two channels may lie apart: the lower of what the pen enforces and what the profile says.</summary>
+    public int ChannelsUm { get; private init; }
 
-    /// <summary>Longest drive for one press before the service stops it, in milliseconds; a pen that nobody armed is stopped at once.</summary>
-    public int ActivationMs { get; private init; } = 60_000 + GuardThresholds.ActivationSlackMs;
+    /// <summary>Above this the housing is too warm, in tenths of a degree Celsius.</summary>
+    public int TemperatureDecidegrees { get; private init; }
+
+    /// <summary>Below this charge a pen that stands is disarmed, in percent.</summary>
+    public int BatteryPercent { get; private init; }
+
+    /// <summary>Longest drive for one press before the service stops it, in milliseconds.</summary>
+    public int ActivationMs { get; private init; }
 
     /// <summary>For a pen that is about to be armed.</summary>
     /// <param name="confirmed">The limits that the pen has read back.</param>
     /// <param name="setting">The protrusion set, or read from the dial.</param>
     /// <param name="rate">The stroke rate set.</param>
     /// <param name="device">What the pen can do.</param>
+    /// <param name="profile">The profile in force.</param>
+    /// <param name="allowance">What this arming may use up.</param>
     /// <exception cref="ArgumentOutOfRangeException">The setting is above the limit: this was to be refused before.</exception>
     public static GuardSettings ForArming(
         LimitsSnapshot confirmed,
         NeedleProtrusion setting,
         StrokeRate rate,
-        DeviceCapability device)
+        DeviceCapability device,
+        SafetyProfile profile,
+        TreatmentAllowance allowance)
     {
         ArgumentNullException.ThrowIfNull(confirmed);
         ArgumentNullException.ThrowIfNull(device);
+        ArgumentNullException.ThrowIfNull(profile);
+        ArgumentNullException.ThrowIfNull(allowance);
         if (setting > confirmed.ProtrusionMax)
         {
             throw new ArgumentOutOfRangeException(
@@ -76,6 +94,7 @@ public sealed record GuardSettings
                 $"A setting has to stay below the limit of {confirmed.ProtrusionMax}.");
         }
 
+        var figures = profile.Guard;
         return new GuardSettings
         {
             Armed = true,
@@ -83,13 +102,17 @@ public sealed record GuardSettings
             LimitsGeneration = confirmed.Generation,
             Setting = setting,
             DialToleranceUm = device.DepthControl == DepthControl.Dial ? device.ProtrusionStepUm / 2 : null,
-            ChannelsUm = confirmed.ChannelDisagreementUmMax,
-            RateMin = Share(rate, 100 - GuardThresholds.RateBandPercent),
-            RateMax = Share(rate, 100 + GuardThresholds.RateBandPercent),
-            StallRate = Share(rate, GuardThresholds.StallRatePercent),
-            StallMilliamps = (int)(confirmed.MotorCurrentMilliampsMax * (long)GuardThresholds.StallCurrentPercent.Value / 100),
-            TemperatureDecidegrees = confirmed.TemperatureDecidegreesMax,
-            ActivationMs = confirmed.ActivationMsMax + GuardThresholds.ActivationSlackMs,
+            Figures = figures,
+            Reactions = new HazardReactions(profile.Reactions),
+            Allowance = allowance,
+            ChannelsUm = Math.Min(confirmed.ChannelDisagreementUmMax, figures.ChannelsUm.Value),
+            RateMin = Share(rate, 100 - figures.RateBandPercent),
+            RateMax = Share(rate, 100 + figures.RateBandPercent),
+            StallRate = Share(rate, figures.StallRatePercent),
+            StallMilliamps = (int)(confirmed.MotorCurrentMilliampsMax * (long)figures.StallCurrentPercent.Value / 100),
+            TemperatureDecidegrees = Math.Min(confirmed.TemperatureDecidegreesMax, profile.Pen.TemperatureDecidegrees.Value),
+            BatteryPercent = profile.Arming.BatteryArmPercent,
+            ActivationMs = Math.Min(confirmed.ActivationMsMax, profile.Pen.ActivationMs.Value) + figures.ActivationSlackMs,
         };
     }
 
@@ -105,8 +128,6 @@ public sealed record GuardSettings
         return new GuardSettings
         {
             Limit = old.Limit is { } limit ? NeedleProtrusion.Lower(limit, sent.ProtrusionMax) : sent.ProtrusionMax,
-            ChannelsUm = Math.Min(old.ChannelsUm, sent.ChannelDisagreementUmMax),
-            TemperatureDecidegrees = Math.Min(old.TemperatureDecidegrees, sent.TemperatureDecidegreesMax),
         };
     }
 

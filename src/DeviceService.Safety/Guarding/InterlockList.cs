@@ -3,60 +3,46 @@ namespace DeviceService.Safety;
 /// <summary>What the guard holds samples against, put into words for whoever asks for the limits.</summary>
 public static class InterlockList
 {
-    /// <summary>Every interlock of these settings.</summary>
-    public static IReadOnlyList<Interlock> Of(GuardSettings settings)
+    /// <summary>Every interlock of a profile.</summary>
+    /// <param name="limit">L of the area in question.</param>
+    /// <param name="area">The area.</param>
+    /// <param name="profile">The profile in force.</param>
+    public static IReadOnlyList<Interlock> Of(NeedleProtrusion limit, TreatmentArea area, SafetyProfile profile)
     {
-        ArgumentNullException.ThrowIfNull(settings);
-        var list = new List<Interlock>();
-        if (settings.Limit is { } limit)
-        {
-            list.Add(Make(StopReason.DepthAboveLimit, limit.Micrometers, null, "Needles above this limit stop at once."));
-        }
+        ArgumentNullException.ThrowIfNull(profile);
+        var (guard, pen) = (profile.Guard, profile.Pen);
+        var reactions = new HazardReactions(profile.Reactions);
+        return
+        [
+            Make(StopReason.DepthAboveLimit, limit.Micrometers, "um", null, "Needles above this limit stop at once."),
+            Make(StopReason.ChannelsDisagree, guard.ChannelsUm, "um", null, "Two depth channels further apart than this stop at once."),
+            Make(StopReason.DepthDeviation, guard.DeviationUm, "um", guard.DeviationMs, "Needles further from their setting than this, for so long, stop."),
+            Make(
+                StopReason.RateOutOfBand, guard.RateBandPercent, "percent", guard.RateBandMs,
+                $"A stroke rate further than this from the set one, for so long, stops; judged from {guard.RunUpMs.Value} ms after the start."),
+            Make(
+                StopReason.Stall, guard.StallRatePercent, "percent", guard.StallMs,
+                $"A stroke rate below this share of the set one while the current is above {guard.StallCurrentPercent.Value} percent of the highest, for so long, stops."),
+            Make(StopReason.Temperature, pen.TemperatureDecidegrees, "0.1 degree Celsius", guard.TemperatureMs, "A handpiece warmer than this, for so long, stops."),
+            Make(
+                StopReason.UnpermittedMotion, guard.ReleaseMs, "ms", guard.ReleaseMs,
+                "A motor driven for so long after the release stops; one that nobody armed stops at once."),
+            Make(StopReason.ActivationTooLong, pen.ActivationMs + guard.ActivationSlackMs, "ms", null, "A press longer than this stops."),
+            Make(
+                StopReason.DwellTooLong, profile.For(area).DwellMsMax, "ms", null,
+                $"Needles that run in one place for so long {Does(StopReason.DwellTooLong)}, where the pen reports its glide."),
+            Make(
+                StopReason.ContactUnsure, guard.ContactMs, "ms", guard.ContactMs,
+                $"Contact or glide that goes missing, or glide without contact, for so long, {Does(StopReason.ContactUnsure, "s")}."),
+            Make(StopReason.BatteryLow, profile.Arming.BatteryArmPercent, "percent", guard.BatteryMs, "A charge below this, for so long, disarms once the trigger is released."),
+        ];
 
-        if (settings.DialToleranceUm is { } dial)
-        {
-            list.Add(Make(StopReason.DialMoved, dial, null, "A dial turned further than this disarms, and stops a running pen."));
-        }
-
-        list.Add(Make(StopReason.ChannelsDisagree, settings.ChannelsUm, null, "Two depth channels further apart than this stop at once."));
-        list.Add(Make(
-            StopReason.DepthDeviation,
-            GuardThresholds.DeviationUm,
-            GuardThresholds.DeviationMs,
-            "Needles further from their setting than this, for so long, stop."));
-        list.Add(Make(
-            StopReason.RateOutOfBand,
-            settings.RateMin.Millihertz,
-            GuardThresholds.RateBandMs,
-            "A stroke rate below this, for so long, stops; judged from 300 ms after the start."));
-        list.Add(Make(
-            StopReason.RateOutOfBand,
-            settings.RateMax.Millihertz,
-            GuardThresholds.RateBandMs,
-            "A stroke rate above this, for so long, stops; judged from 300 ms after the start."));
-        list.Add(Make(
-            StopReason.Stall,
-            settings.StallMilliamps,
-            GuardThresholds.StallMs,
-            $"A current from here up while the rate is below {settings.StallRate}, for so long, stops."));
-        list.Add(Make(
-            StopReason.Temperature,
-            settings.TemperatureDecidegrees,
-            GuardThresholds.TemperatureMs,
-            "A handpiece warmer than this, for so long, stops."));
-        list.Add(Make(
-            StopReason.UnpermittedMotion,
-            GuardThresholds.ReleaseMs,
-            GuardThresholds.ReleaseMs,
-            "A motor driven for so long after the release stops; one that nobody armed stops at once."));
-        list.Add(Make(StopReason.ActivationTooLong, settings.ActivationMs, null, "A press longer than this stops."));
-        return list;
+        string Does(StopReason reason, string ending = "") => (reactions.For(reason) == Reaction.Stop ? "stop" : "pause") + ending;
     }
 
-    private static Interlock Make(StopReason reason, long threshold, Figure? lasting, string sentence)
+    private static Interlock Make(StopReason reason, long threshold, string unit, Figure? lasting, string sentence)
     {
         var rule = StopRules.For(reason);
-        var unit = reason == StopReason.UnpermittedMotion ? "ms" : rule.Unit;
         return new Interlock(rule.RuleId, rule.HazardId, threshold, unit, lasting?.ToTimeSpan() ?? TimeSpan.Zero, sentence);
     }
 }

@@ -13,6 +13,10 @@ namespace DeviceService.Safety;
 /// <param name="TemperatureMs">How long the housing may be too warm, in ms.</param>
 /// <param name="ReleaseMs">How long the drive may stay on after the trigger was seen released, in ms.</param>
 /// <param name="ActivationSlackMs">What one press may last beyond what the pen itself enforces, in ms.</param>
+/// <param name="ContactMs">How long contact and glide may be missing or contradict each other before it pauses, and how long the tip is off the
+/// skin before it counts as lifted, in ms.</param>
+/// <param name="BatteryMs">How long the charge has to be too low before it disarms a pen that stands, in ms.</param>
+/// <param name="PlaceUm">How far the tip glides before it is in another place, in um: the width of what it treats at once.</param>
 public sealed record GuardFigures(
     Figure DeviationUm,
     Figure DeviationMs,
@@ -25,4 +29,7 @@ public sealed record GuardFigures(
     Figure StallMs,
     Figure TemperatureMs,
     Figure ReleaseMs,
-    Figure ActivationSlackMs);
+    Figure ActivationSlackMs,
+    Figure ContactMs,
+    Figure BatteryMs,
+    Figure PlaceUm);

@@ -20,5 +20,6 @@ public static partial class Rules
         .. CartridgeRules,
         .. OverrideRules,
         .. ProfilesRules,
+        .. BudgetsRules,
     ];
 }

@@ -113,4 +113,25 @@ public enum StopReason
 
     /// <summary>Whoever controls the pen may not see its alarms.</summary>
     AlarmUnseen = 36,
+
+    /// <summary>The needles stood in one place for too long.</summary>
+    DwellTooLong = 37,
+
+    /// <summary>The area and side has had its punctures.</summary>
+    PuncturesSpent = 38,
+
+    /// <summary>The area and side has had its time.</summary>
+    AreaTimeSpent = 39,
+
+    /// <summary>The session has had its time.</summary>
+    SessionTimeSpent = 40,
+
+    /// <summary>The cartridge has had its time.</summary>
+    CartridgeTimeSpent = 41,
+
+    /// <summary>The patient has had the time of this clinic day.</summary>
+    DayTimeSpent = 42,
+
+    /// <summary>Skin contact or glide went missing, or contradict each other, for too long: nobody can say where the needles are.</summary>
+    ContactUnsure = 43,
 }

@@ -32,6 +32,9 @@ public sealed record SessionView
     /// <summary>Alarms that stand, highest priority first.</summary>
     public IReadOnlyList<AlarmRecord> Alarms { get; init; } = [];
 
+    /// <summary>What is used and left of each budget; empty for a session that is closed, or was just opened.</summary>
+    public IReadOnlyList<Budget> Budgets { get; init; } = [];
+
     /// <summary>The newest event of this session.</summary>
     public required Cursor Cursor { get; init; }
 }

@@ -20,6 +20,7 @@ internal static class ArmingRules
                 .. ArmingPreconditions.Evaluate(Facts(turn, asked.Target)),
                 PassInTurn(turn, asked.Target),
                 DirectionKept(turn, asked.Target),
+                .. BudgetUse.Judge(turn, asked.Target),
                 PenDecision.AlarmsSeen(turn),
                 .. turn.Circumstances.Eligibility.JudgeArming(CaseOf(turn, asked.Target, asked.By) with { NamedCartridgeId = asked.CartridgeId }),
                 OperatorShown(turn, asked, shown),
@@ -116,11 +117,13 @@ internal static class ArmingRules
     private static LimitLeave LeaveOn(Turn turn, TreatmentArea area, BodySide side) => turn.Circumstances.Eligibility.LeaveFor(
         turn.State.Session!.PatientReference, area, side, turn.State.Session.SessionId, turn.Now);
 
-    public static GuardSettings GuardFor(PenState state, LimitsSnapshot limits, PlanItem item) => GuardSettings.ForArming(
-        limits,
-        NeedleProtrusion.FromMicrometers(item.ProtrusionUm),
-        StrokeRate.FromMillihertz(item.StrokeRateMillihertz),
-        SessionRules.Capability(state.Identity)!);
+    public static GuardSettings GuardFor(Turn turn, ArmingProgress arming) => GuardSettings.ForArming(
+        arming.Limits,
+        NeedleProtrusion.FromMicrometers(arming.Item.ProtrusionUm),
+        StrokeRate.FromMillihertz(arming.Item.StrokeRateMillihertz),
+        SessionRules.Capability(turn.State.Identity)!,
+        turn.Circumstances.Profile,
+        BudgetUse.AllowanceFor(turn, arming.Item));
 
     private static ArmingFacts Facts(Turn turn, PassTarget target)
     {

@@ -14,6 +14,9 @@ internal sealed record Circumstances
 
     public int SampleRateHz { get; init; }
 
+    /// <summary>What the newest arming has used up so far, as the line thread counted it.</summary>
+    public LiveUse Live { get; init; }
+
     /// <summary>Generation of the latch.</summary>
     public required long StopGeneration { get; init; }
 

@@ -35,6 +35,9 @@ internal abstract record Effect
 
     public sealed record Publish(SessionEvent Event) : Effect;
 
+    /// <summary>Shows what stands now; only the newest is kept for a reader that is slow.</summary>
+    public sealed record Show(SessionEvent Event) : Effect;
+
     public sealed record TellAlarm(AlarmRecord Alarm) : Effect;
 
     public sealed record TellControl(ControlView Control) : Effect;

@@ -230,7 +230,8 @@ internal static partial class PenDecision
             {
                 CountersSeen = counters ?? session.CountersSeen,
                 OpenPass = session.OpenPass is { } open ? open with { Activations = activations.Count } : null,
-                Progress = SessionRules.WithStrokes(session.Progress, passRecord, record.Measured),
+                Progress = SessionRules.WithActivation(session.Progress, passRecord, record),
+                Cartridges = SessionRules.WithActivation(session.Cartridges, record),
             },
             Actor.Service);
         turn.Tell(new SessionEvent.ActivationEnded(record) { SessionId = revised.SessionId!, At = turn.Now, State = revised.State });

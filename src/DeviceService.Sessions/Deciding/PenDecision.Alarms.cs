@@ -22,7 +22,14 @@ internal static partial class PenDecision
             && turn.Circumstances is { ControlRequired: true } circumstances
             && AlarmTimes.Doubt(circumstances.AlarmsUnheardFor, circumstances.OldestUnshownAlarm) is { } doubt)
         {
-            BeginWithdrawal(turn, SessionTrigger.PauseRequested, $"Nobody may see an alarm: {doubt}.", StopReason.AlarmUnseen, Actor.Service);
+            var sentence = $"Nobody may see an alarm: {doubt}.";
+            if (new HazardReactions(circumstances.Profile.Reactions).For(StopReason.AlarmUnseen) == Reaction.Stop)
+            {
+                turn.Act(new Effect.SendStop(StopReason.AlarmUnseen, sentence, Actor.Service));
+                return;
+            }
+
+            BeginWithdrawal(turn, SessionTrigger.PauseRequested, sentence, StopReason.AlarmUnseen, Actor.Service);
         }
     }
 

@@ -130,7 +130,8 @@ internal static partial class PenDecision
 
     private static void SendArm(Turn turn, ArmingProgress arming)
     {
-        Guard(turn, ArmingRules.GuardFor(turn.State, arming.Limits, arming.Item));
+        Guard(turn, ArmingRules.GuardFor(turn, arming));
+        turn.State = turn.State with { Metering = BudgetUse.Begin(turn, arming.Item) };
         var armId = turn.State.LastArmId + 1;
         turn.State = turn.State with { LastArmId = armId };
         var arm = new Arm(armId, turn.State.Status!.StopCount, arming.LimitsDigest, arming.LeaseNumber, arming.StopGeneration);
@@ -232,7 +233,7 @@ internal static partial class PenDecision
         turn.Act(new Effect.PublishGuard(settings));
     }
 
-    private static bool SameTarget(PassRecord pass, PassTarget target) =>
+    internal static bool SameTarget(PassRecord pass, PassTarget target) =>
         pass.Area == target.Area && pass.Side == target.Side && pass.Number == target.Number;
 
     private static Moment Later(Moment from, TimeSpan by) => new(from.WallTime + by, from.MonotonicUs + Us(by));

@@ -154,7 +154,11 @@ internal static partial class PenDecision
 
     private static void OnDisarmDemanded(Turn turn, PenEvent.DisarmDemanded demanded)
     {
-        if (turn.State is { Armed: not null, Withdrawal: null })
+        if (demanded.Pauses)
+        {
+            PauseForBudget(turn, demanded);
+        }
+        else if (turn.State is { Armed: not null, Withdrawal: null })
         {
             BeginWithdrawal(turn, SessionTrigger.Disarmed, demanded.Sentence, demanded.Reason, Actor.Service);
         }

@@ -147,6 +147,7 @@ internal static partial class PenDecision
         TryEndReconciliation(turn);
         TryEndAbort(turn);
         WatchConfirmation(turn);
+        WatchBudgets(turn);
         SignalAlarms(turn);
     }
 

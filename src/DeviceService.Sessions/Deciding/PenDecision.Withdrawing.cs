@@ -83,6 +83,7 @@ internal static partial class PenDecision
     private static void OnEligibilityChanged(Turn turn)
     {
         JudgeAgain(turn);
+        turn.State = turn.State with { Budgets = null };
         if (turn.State.Control is { Holder.SignInId: { } signIn } lease && !turn.Circumstances.Eligibility.IsSignedIn(signIn))
         {
             LetGoOfControl(turn, lease);
@@ -100,7 +101,9 @@ internal static partial class PenDecision
         var refusal = turn.Circumstances.Eligibility.JudgeStanding(session, turn.Now)
             ?? (target is null
                 ? null
-                : ArmingPreconditions.FirstRefusal(turn.Circumstances.Eligibility.JudgeArming(ArmingRules.CaseOf(turn, target, null))));
+                : ArmingPreconditions.FirstRefusal([
+                    .. turn.Circumstances.Eligibility.JudgeArming(ArmingRules.CaseOf(turn, target, null)),
+                    .. BudgetUse.Judge(turn, target)]));
         if (refusal is null)
         {
             return;

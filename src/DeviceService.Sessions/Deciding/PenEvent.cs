@@ -33,8 +33,8 @@ internal abstract record PenEvent
         public required string StopId { get; init; }
     }
 
-    /// <summary>A sample showed something that takes the arming back without a stop: the motor stands.</summary>
-    public sealed record DisarmDemanded(StopReason Reason, string Sentence) : PenEvent;
+    /// <summary>A sample showed something that takes the arming back without a stop: the motor stands, or a budget is used up and the session pauses.</summary>
+    public sealed record DisarmDemanded(StopReason Reason, string Sentence, bool Pauses) : PenEvent;
 
     public sealed record StopConfirmed(StopConfirmation Confirmation) : PenEvent;
 

@@ -134,6 +134,12 @@ internal sealed record PenState
     /// <summary>What the line thread was told to check samples against.</summary>
     public GuardSettings Guard { get; init; } = GuardSettings.Disarmed;
 
+    /// <summary>What was on record when the newest arming began; null when what it used is on record too.</summary>
+    public BudgetMetering? Metering { get; init; }
+
+    /// <summary>Every budget of the open session, as it was told last.</summary>
+    public BudgetsShown? Budgets { get; init; }
+
     public uint LimitsGeneration { get; init; }
 
     public uint LastArmId { get; init; }

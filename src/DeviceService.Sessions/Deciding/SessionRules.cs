@@ -76,12 +76,21 @@ internal static class SessionRules
     public static int PassesClosed(SessionRecord session, TreatmentArea area, BodySide side) =>
         session.Progress.FirstOrDefault(progress => progress.Area == area && progress.Side == side)?.PassesClosed ?? 0;
 
-    public static IReadOnlyList<AreaProgress> WithStrokes(IReadOnlyList<AreaProgress> progress, PassRecord pass, TreatmentMeasurement more) =>
+    public static IReadOnlyList<AreaProgress> WithActivation(IReadOnlyList<AreaProgress> progress, PassRecord pass, ActivationRecord more) =>
         With(progress, pass, known => known with
         {
-            Strokes = known.Strokes + more.Strokes,
-            Punctures = known.Punctures + more.Punctures,
+            Strokes = known.Strokes + more.Measured.Strokes,
+            Punctures = known.Punctures + more.Measured.Punctures,
+            DriveTimeUs = known.DriveTimeUs + more.CountedTimeUs,
         });
+
+    public static IReadOnlyList<CartridgeProgress> WithActivation(IReadOnlyList<CartridgeProgress> cartridges, ActivationRecord more) =>
+    [
+        .. cartridges.Where(one => one.CartridgeTagId != more.CartridgeTagId),
+        new CartridgeProgress(
+            more.CartridgeTagId,
+            cartridges.Where(one => one.CartridgeTagId == more.CartridgeTagId).Sum(static one => one.DriveTimeUs) + more.CountedTimeUs),
+    ];
 
     /// <summary>A pass that was armed and never begun is no coverage and is not counted.</summary>
     public static IReadOnlyList<AreaProgress> WithPassClosed(IReadOnlyList<AreaProgress> progress, PassRecord pass) =>

@@ -35,6 +35,12 @@ public interface IEligibility
     /// <summary>The role of an operator; null where nobody registered one.</summary>
     OperatorRole? RoleOf(string operatorId);
 
+    /// <summary>What was done outside this session and counts against its budgets.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="cartridgeTagId">Tag of the cartridge in hand; null where it has none, and then nothing is known of it.</param>
+    /// <param name="now">Which day it is.</param>
+    TreatmentUse UseOutside(SessionRecord session, string? cartridgeTagId, Moment now);
+
     /// <summary>Whether this sign-in is still in force. What was controlled under one that is not is let go.</summary>
     bool IsSignedIn(string signInId);
 

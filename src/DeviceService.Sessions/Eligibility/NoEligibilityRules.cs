@@ -31,6 +31,9 @@ public sealed class NoEligibilityRules : IEligibility
     public OperatorRole? RoleOf(string operatorId) => null;
 
     /// <inheritdoc/>
+    public TreatmentUse UseOutside(SessionRecord session, string? cartridgeTagId, Moment now) => TreatmentUse.None;
+
+    /// <inheritdoc/>
     public bool IsSignedIn(string signInId) => true;
 
     /// <inheritdoc/>

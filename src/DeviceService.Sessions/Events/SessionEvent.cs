@@ -71,6 +71,10 @@ public abstract record SessionEvent
     /// <param name="By">Who holds it now.</param>
     public sealed record OperatorChanged(string Former, Actor By) : SessionEvent;
 
+    /// <summary>What is used and left of each budget. Follows from what is on record and is not recorded itself; of several the newest says it all.</summary>
+    /// <param name="Items">Of each area and side that is planned, then over all.</param>
+    public sealed record BudgetsStand(IReadOnlyList<Budget> Items) : SessionEvent;
+
     /// <summary>A version of the plan was accepted.</summary>
     /// <param name="Plan">The version.</param>
     public sealed record PlanChanged(PlanVersion Plan) : SessionEvent;

@@ -21,6 +21,8 @@ public sealed class EventFeed<TSnapshot, TEvent>
     private TaskCompletionSource _changed = NewSignal();
     private long _newest;
     private bool _completed;
+    private TEvent? _standing;
+    private long _shown;
 
     /// <param name="instanceId">The run of the service.</param>
     /// <param name="snapshot">The state after every event so far; called under the feed's own lock, so it must not call back.</param>
@@ -64,6 +66,23 @@ public sealed class EventFeed<TSnapshot, TEvent>
         signal.TrySetResult();
     }
 
+    /// <summary>
+    /// Shows what stands now. It has no place of its own and is not kept: a reader that has had every event gets the newest, and nobody falls behind by it.
+    /// </summary>
+    public void Show(TEvent standing)
+    {
+        TaskCompletionSource signal;
+        lock (_gate)
+        {
+            _standing = standing;
+            _shown++;
+            signal = _changed;
+            _changed = NewSignal();
+        }
+
+        signal.TrySetResult();
+    }
+
     /// <summary>Ends the feed: readers get what is left and then end.</summary>
     public void Complete()
     {
@@ -83,6 +102,7 @@ public sealed class EventFeed<TSnapshot, TEvent>
         Cursor? resumeAfter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         long delivered;
+        var seen = 0L;
         if (resumeAfter is not null && WhyNotResumable(resumeAfter) is null)
         {
             delivered = resumeAfter.Sequence;
@@ -101,7 +121,8 @@ public sealed class EventFeed<TSnapshot, TEvent>
 
         while (true)
         {
-            var (next, overtaken, ended, changed) = Next(delivered);
+            var (next, shown, overtaken, ended, changed) = Next(delivered, seen);
+            seen = shown;
             if (overtaken > 0)
             {
                 if (!_coalesces)
@@ -151,20 +172,18 @@ public sealed class EventFeed<TSnapshot, TEvent>
         }
     }
 
-    private (FeedItem<TSnapshot, TEvent>.Happened? Next, long Overtaken, bool Ended, Task Changed) Next(long delivered)
+    private (FeedItem<TSnapshot, TEvent>.Happened? Next, long Shown, long Overtaken, bool Ended, Task Changed) Next(long delivered, long seen)
     {
         lock (_gate)
         {
-            if (_newest - delivered > _kept.Length)
-            {
-                return (null, _newest - delivered, false, _changed.Task);
-            }
-
-            return delivered < _newest
-                ? (new FeedItem<TSnapshot, TEvent>.Happened(_kept[(delivered + 1) % _kept.Length]) { Cursor = new Cursor(_instanceId, delivered + 1) }, 0, false, _changed.Task)
-                : (null, 0, _completed, _changed.Task);
+            return _newest - delivered > _kept.Length ? (null, seen, _newest - delivered, false, _changed.Task)
+                : delivered < _newest ? (ItemOf(_kept[(delivered + 1) % _kept.Length], delivered + 1), seen, 0, false, _changed.Task)
+                : seen < _shown && !_completed ? (ItemOf(_standing!, delivered), _shown, 0, false, _changed.Task)
+                : (null, seen, 0, _completed, _changed.Task);
         }
     }
+
+    private FeedItem<TSnapshot, TEvent>.Happened ItemOf(TEvent happened, long place) => new(happened) { Cursor = new Cursor(_instanceId, place) };
 
     // True when something was published, false when a heartbeat is due.
     private async Task<bool> WaitAsync(Task changed, CancellationToken cancellationToken)

@@ -23,6 +23,9 @@ internal sealed class SessionFeeds(string instanceId, TimeProvider clock)
 
     public Cursor NewestOf(string sessionId) => Find(sessionId)?.Newest ?? new Cursor(instanceId, 0);
 
+    /// <summary>What stands now: no event of its own, and no reader falls behind by it.</summary>
+    public void Show(SessionEvent stands) => Find(stands.SessionId)?.Show(stands);
+
     public void Publish(SessionEvent happened)
     {
         if (Find(happened.SessionId) is not { } feed)

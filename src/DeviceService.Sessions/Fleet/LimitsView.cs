@@ -10,5 +10,7 @@ namespace DeviceService.Sessions;
 /// <param name="Limits">The bounds, and what follows from them.</param>
 /// <param name="Snapshot">What would be, or was, written to the pen.</param>
 /// <param name="InForce">Whether the pen has confirmed exactly these and enforces them now.</param>
+/// <param name="Interlocks">What every sample is held against.</param>
 public sealed record LimitsView(
-    string PenId, string? SessionId, TreatmentArea Area, BodySide Side, EffectiveLimits Limits, LimitsSnapshot Snapshot, bool InForce);
+    string PenId, string? SessionId, TreatmentArea Area, BodySide Side, EffectiveLimits Limits, LimitsSnapshot Snapshot, bool InForce,
+    IReadOnlyList<Interlock> Interlocks);

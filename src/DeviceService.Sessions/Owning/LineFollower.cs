@@ -20,6 +20,8 @@ internal sealed class LineFollower(TelemetryRing ring, Func<string, string> newI
     private List<PenSample> _chunk = [];
     private long _chunkLost;
     private int _chunkNumber;
+    private long _liveDriveUs;
+    private long _liveStrokes;
     private int _rateCount;
     private ulong _rateFromUs;
 
@@ -32,6 +34,12 @@ internal sealed class LineFollower(TelemetryRing ring, Func<string, string> newI
     /// <summary>True while a press may start the motor. Any thread.</summary>
     public bool IsArmed => Volatile.Read(ref _settings).Armed;
 
+    /// <summary>What the newest arming has used up so far. Any thread.</summary>
+    public LiveUse Live => new(Volatile.Read(ref _liveDriveUs), Volatile.Read(ref _liveStrokes));
+
+    /// <summary>The pen's own count of strokes (line thread).</summary>
+    public void Count(ulong strokes) => _guard.Count(strokes);
+
     /// <summary>From the next sample on. Any thread.</summary>
     public void Publish(GuardSettings settings) => Volatile.Write(ref _settings, settings);
 
@@ -41,9 +49,11 @@ internal sealed class LineFollower(TelemetryRing ring, Func<string, string> newI
         var settings = Volatile.Read(ref _settings);
         _guard.Adopt(settings);
         var breach = _guard.Check(sample);
-        if (breach is { Action: GuardAction.Disarm })
+        if (breach is { Action: GuardAction.Disarm or GuardAction.Pause } demanded)
         {
-            breach = ReferenceEquals(_demandedUnder, settings) ? null : breach;
+            // Told once; but a loop that had not heard of it yet may have renewed the permit since.
+            listener.OnPermissionOver();
+            breach = ReferenceEquals(_demandedUnder, settings) ? null : demanded;
             _demandedUnder = settings;
         }
 
@@ -51,6 +61,9 @@ internal sealed class LineFollower(TelemetryRing ring, Func<string, string> newI
         {
             listener.OnBreach(broken);
         }
+
+        Volatile.Write(ref _liveDriveUs, _guard.DriveUs);
+        Volatile.Write(ref _liveStrokes, _guard.Strokes);
 
         Measure(sample, lost, at, listener);
         ring.Append(sample);
@@ -154,9 +167,15 @@ internal sealed class LineFollower(TelemetryRing ring, Func<string, string> newI
     }
 }
 
+/// <summary>What an arming has used up: for whoever looks, not for what decides.</summary>
+internal readonly record struct LiveUse(long DriveUs, long Strokes);
+
 /// <summary>Told by the line thread, one after another.</summary>
 internal interface ILineListener
 {
+    /// <summary>Whatever was permitted is over; told with each sample that shows it.</summary>
+    void OnPermissionOver();
+
     void OnBreach(in GuardBreach breach);
 
     void OnDriveStarted(string activationId, ulong deviceTimeUs, Moment at);

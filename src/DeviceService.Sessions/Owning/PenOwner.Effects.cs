@@ -53,6 +53,10 @@ internal sealed partial class PenOwner
             case Effect.Publish publish:
                 Publish(publish.Event);
                 break;
+            case Effect.Show show:
+                Views.Refresh(_state);
+                _around.Feeds.Show(show.Event);
+                break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(effect), effect, "Nobody performs this effect.");
         }

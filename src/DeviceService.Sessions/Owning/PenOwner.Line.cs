@@ -41,6 +41,7 @@ internal sealed partial class PenOwner
 
     public void OnStatus(PenStatus status)
     {
+        _line.Count(status.Strokes);
         if (_told.Count < LineInboxCapacity)
         {
             Tell(new PenEvent.StatusArrived(status));
@@ -71,6 +72,8 @@ internal sealed partial class PenOwner
         }
     }
 
+    public void OnPermissionOver() => _link?.WithdrawPermit();
+
     public void OnBreach(in GuardBreach breach)
     {
         var sentence = StopRules.For(breach.Reason).Describe(breach);
@@ -80,10 +83,9 @@ internal sealed partial class PenOwner
             return;
         }
 
-        if (breach.Action == GuardAction.Disarm)
+        if (breach.Action != GuardAction.Stop)
         {
-            _link.WithdrawPermit();
-            Tell(new PenEvent.DisarmDemanded(breach.Reason, sentence));
+            Tell(new PenEvent.DisarmDemanded(breach.Reason, sentence, breach.Action == GuardAction.Pause));
         }
         else if (!_link.Latch.IsLatched)
         {

@@ -265,6 +265,7 @@ internal sealed partial class PenOwner : IPenLinkObserver, ILineListener, IAsync
             Newest = newest,
             SampleAge = newest is { } sample ? _around.Clock.Time.GetElapsedTime(sample.HostTimestamp) : null,
             SampleRateHz = _line.RateHz,
+            Live = _line.Live,
             StopGeneration = latch?.Generation ?? 0,
             IsLatched = latch?.IsLatched ?? false,
             IsStopConfirmed = latch?.IsConfirmed ?? false,

@@ -137,6 +137,7 @@ internal sealed class PenViews
             Activations = open ? state.Pass?.Activations ?? [] : [],
             Stops = stops,
             Alarms = [.. state.Alarms.Where(alarm => alarm.SessionId == session.SessionId).OrderByDescending(static alarm => alarm.Priority)],
+            Budgets = open ? state.Budgets?.Items ?? [] : [],
             Cursor = _around.Feeds.NewestOf(session.SessionId!),
         };
     }

@@ -32,11 +32,19 @@ public sealed record ActivationRecord : JournalEntry
     /// <summary>Who held the pen; null in records of a version that did not say it here.</summary>
     public string? OperatorId { get; init; }
 
-    /// <summary>Tag id of the cartridge; null where the pen reads none.</summary>
+    /// <summary>Id of the cartridge, from its tag or as it was named; null where neither is known.</summary>
     public string? CartridgeTagId { get; init; }
 
-    /// <summary>Lot of the cartridge; null where the pen reads none.</summary>
+    /// <summary>Lot of the cartridge; null where nobody knows it.</summary>
     public string? CartridgeLot { get; init; }
+
+    /// <summary>
+    /// What counts against the budgets of time, in microseconds: the time driving, and where the end was not seen at least what its strokes take at
+    /// the set rate.
+    /// </summary>
+    public long CountedTimeUs => Uncertain && Measured.SetStrokeRateMillihertz > 0
+        ? Math.Max(Measured.DriveTimeUs, (long)Math.Min(long.MaxValue, Measured.Strokes * 1_000_000_000m / Measured.SetStrokeRateMillihertz))
+        : Measured.DriveTimeUs;
 
     /// <summary>Digest of the recording in lower-case hexadecimal; null when none could be kept.</summary>
     public string? RecordingDigest { get; init; }

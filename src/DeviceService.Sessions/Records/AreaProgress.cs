@@ -8,4 +8,5 @@ namespace DeviceService.Sessions;
 /// <param name="PassesClosed">Passes closed with at least one activation.</param>
 /// <param name="Strokes">Strokes by the pen's own count, all passes.</param>
 /// <param name="Punctures">Strokes times needles; null where the needles are not known.</param>
-public sealed record AreaProgress(TreatmentArea Area, BodySide Side, int PassesClosed, long Strokes, long? Punctures);
+/// <param name="DriveTimeUs">Time that needles ran, in microseconds; of what nobody saw, the longest that its strokes can have taken.</param>
+public sealed record AreaProgress(TreatmentArea Area, BodySide Side, int PassesClosed, long Strokes, long? Punctures, long DriveTimeUs = 0);

@@ -62,6 +62,9 @@ public sealed record SessionRecord : JournalEntry
     /// <summary>How far each area and side has come.</summary>
     public required IReadOnlyList<AreaProgress> Progress { get; init; }
 
+    /// <summary>How long each cartridge has run in it.</summary>
+    public IReadOnlyList<CartridgeProgress> Cartridges { get; init; } = [];
+
     /// <summary>Number of the stop that holds it; null unless stopped.</summary>
     public long? StopNumber { get; init; }
 

@@ -37,6 +37,11 @@ internal sealed class FakeClinic : IEligibility
 
     public OperatorRole? RoleOf(string operatorId) => Role;
 
+    /// <summary>What was done outside the session.</summary>
+    public TreatmentUse Outside { get; set; } = TreatmentUse.None;
+
+    public TreatmentUse UseOutside(SessionRecord session, string? cartridgeTagId, Moment now) => Outside;
+
     /// <summary>Sign-ins that ended.</summary>
     public HashSet<string> Left { get; } = [];
 

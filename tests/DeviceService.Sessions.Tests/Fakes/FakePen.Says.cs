@@ -23,6 +23,7 @@ internal sealed partial class FakePen
             StrokeRate = StrokeRate.Measured(driving ? (uint)RateMillihertz : 0),
             MotorCurrentMilliamps = driving ? 300 : 0,
             SkinContact = driving,
+            GlideMicrometersPerSecond = GlideUmPerSecond,
             TriggerPressed = Trigger,
             DriveOn = driving,
             LimitsGeneration = Limits?.Generation ?? 0,

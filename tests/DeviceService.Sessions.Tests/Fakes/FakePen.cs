@@ -83,6 +83,9 @@ internal sealed partial class FakePen : IPenLink, IStopWriter
     /// <summary>Added to the measured protrusion.</summary>
     public int DepthErrorUm { get; set; }
 
+    /// <summary>Null where it has no sensor for it.</summary>
+    public int? GlideUmPerSecond { get; set; }
+
     public DepthControl Control { get; init; } = DepthControl.Actuated;
 
     /// <summary>What becomes of the next commands of a kind; null applies the pen's rules.</summary>

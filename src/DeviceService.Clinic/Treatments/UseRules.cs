@@ -1,0 +1,41 @@
+using DeviceService.Safety;
+using DeviceService.Sessions;
+
+namespace DeviceService.Clinic;
+
+/// <summary>What was done to a patient and with a cartridge outside the session in hand, over pens, sessions and restarts (H04).</summary>
+internal static class UseRules
+{
+    /// <summary>What counts against the budgets of a session besides what it did itself.</summary>
+    public static TreatmentUse Outside(Judging judging, SessionRecord session, string? cartridgeTagId) => new(
+        judging.State.Treatments.Of(judging.State.Patients.AllOf(session.PatientReference))
+            .Where(other => other.SessionId != session.SessionId)
+            .SelectMany(static other => other.Activations.Values)
+            .Where(one => IsOfToday(judging, one.At))
+            .Sum(static one => one.CountedTimeUs),
+        cartridgeTagId is null
+            ? 0
+            : judging.State.Treatments.With(cartridgeTagId)
+                .Where(other => other.SessionId != session.SessionId)
+                .SelectMany(static other => other.Activations.Values)
+                .Where(one => one.CartridgeTagId == cartridgeTagId)
+                .Sum(static one => one.CountedTimeUs));
+
+    /// <summary>Two pens on one patient would each be given what is left for both.</summary>
+    public static IReadOnlyList<PreconditionVerdict> Arming(Judging judging, ArmingCase arming)
+    {
+        var other = judging.State.Treatments.Of(judging.State.Patients.AllOf(arming.Session.PatientReference))
+            .FirstOrDefault(session => session.SessionId != arming.Session.SessionId
+                && session.Newest is { IsOpen: true, State: SessionState.Armed or SessionState.Treating });
+        return
+        [
+            new(Rules.PatientElsewhere.Id, Rules.PatientElsewhere.HazardId, other is null
+                ? null
+                : Rules.PatientElsewhere.Refuse(("pen", other.Newest.PenId ?? "another pen"), ("session", other.SessionId))),
+        ];
+    }
+
+    // Where the two clocks differ it counts as of today if either says so, and so does what seems to lie ahead.
+    private static bool IsOfToday(Judging judging, Stamp at) =>
+        judging.Calendar.DaysSince(at, judging.Stamp) <= 0 || judging.Calendar.DayOf(at.WallTime) >= judging.Today;
+}

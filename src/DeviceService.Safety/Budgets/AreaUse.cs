@@ -1,0 +1,10 @@
+namespace DeviceService.Safety;
+
+/// <summary>What was done to one area and side in a session and in those that it continues.</summary>
+/// <param name="Area">The area.</param>
+/// <param name="Side">The side.</param>
+/// <param name="Passes">Passes with at least one activation.</param>
+/// <param name="Strokes">Strokes by the pens' own counts.</param>
+/// <param name="Punctures">Strokes times needles; null where the needles of one are not known.</param>
+/// <param name="DriveTimeUs">Time that needles ran, in microseconds.</param>
+public sealed record AreaUse(TreatmentArea Area, BodySide Side, int Passes, long Strokes, long? Punctures, long DriveTimeUs);

@@ -1,0 +1,35 @@
+namespace DeviceService.Safety;
+
+/// <summary>
+/// What each reason does to a running treatment: what the profile says of its hazard, and never less than <see cref="SafetyFloors"/> and the
+/// laws of motion ask for.
+/// </summary>
+public sealed class HazardReactions
+{
+    private readonly Reaction[] _byReason;
+
+    /// <param name="rows">The profile's rows; a hazard without one reacts as it has to at least.</param>
+    public HazardReactions(IReadOnlyList<HazardReaction> rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        _byReason = [.. StopRules.All.Select(rule => Higher(Least(rule), rows.FirstOrDefault(row => row.HazardId == rule.HazardId)?.Reaction))];
+    }
+
+    /// <summary>What no profile speaks about.</summary>
+    public static HazardReactions Floors { get; } = new([]);
+
+    /// <summary>What this reason does.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is no reason: none, or not defined.</exception>
+    public Reaction For(StopReason reason) => _byReason[(int)StopRules.For(reason).Reason - 1];
+
+    // A used-up budget is no defect of the pen: it obeys, and pausing is enough. One that does not end a press in time does not obey.
+    private static Reaction Least(StopRule rule) => rule.Reason switch
+    {
+        StopReason.DwellTooLong or StopReason.PuncturesSpent or StopReason.AreaTimeSpent or StopReason.SessionTimeSpent
+            or StopReason.CartridgeTimeSpent or StopReason.DayTimeSpent or StopReason.ContactUnsure
+            or StopReason.AlarmUnseen => SafetyFloors.Reactions[rule.HazardId],
+        _ => Reaction.Stop,
+    };
+
+    private static Reaction Higher(Reaction least, Reaction? asked) => asked > least ? asked.Value : least;
+}
