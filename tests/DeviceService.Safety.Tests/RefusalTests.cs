@@ -62,6 +62,12 @@ public sealed partial class RefusalTests
     }
 
     [Fact]
+    public void A_refusal_is_written_as_id_sentence_and_remedy() => Assert.Equal(
+        "R-ARGUMENT-MISSING: " + Rules.ArgumentMissing.Sentence.Replace("{field}", "plan", StringComparison.Ordinal) + " "
+            + Rules.ArgumentMissing.Remedy.Replace("{field}", "plan", StringComparison.Ordinal),
+        ArgumentRefusals.Missing("plan").ToString());
+
+    [Fact]
     public void Every_reason_to_stop_has_its_own_words()
     {
         var reasons = Enum.GetValues<StopReason>().Where(reason => reason != StopReason.None).ToArray();
