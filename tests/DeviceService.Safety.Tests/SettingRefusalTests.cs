@@ -12,6 +12,7 @@ public sealed class SettingRefusalTests
         Assert.Equal(("1400", "1350", "um"), Said(Limits().CheckSetting(Um(1_400))));
         Assert.Equal(("100", "200", "um"), Said(Limits(device: Device(minUm: 200)).CheckSetting(Um(100))));
         Assert.Equal(("1010", "1000", "um"), Said(Limits().CheckSetting(Um(1_010))));
+        Assert.Equal("Area", Limits(TreatmentArea.Periorbital, Device(minUm: 800)).CheckSetting(Um(800))!.Details["origin"]);
         Assert.Equal(("800", "350", "um"), Said(Limits(TreatmentArea.Periorbital, Device(minUm: 800), plannedUm: 900).CheckSetting(Um(800))));
     }
 
@@ -22,8 +23,13 @@ public sealed class SettingRefusalTests
         Assert.Equal(("79999", "80000", "mHz"), Said(Limits().CheckRate(StrokeRate.FromMillihertz(79_999))));
         Assert.Equal("R-RATE-BELOW", Limits().CheckRate(StrokeRate.FromMillihertz(79_999))!.RuleId);
         Assert.Equal("pen", Limits().CheckRate(StrokeRate.FromMillihertz(79_999))!.Details["origin"]);
-        Assert.Equal(("500000", "mHz"), (Limits().CheckRate(StrokeRate.FromHertz(500))!.Observed, Limits().CheckRate(StrokeRate.FromHertz(500))!.Unit));
+        Assert.Null(Limits().CheckRate(StrokeRate.FromHertz(150)));
+        Assert.Equal(("500000", "150000", "mHz"), Said(Limits().CheckRate(StrokeRate.FromHertz(500))));
     }
+
+    [Fact]
+    public void A_pen_is_given_no_limits_made_from_nothing() =>
+        Assert.Throws<ArgumentNullException>("limits", () => PenLimits.Snapshot(1, null!));
 
     private static (string? Observed, string? Limit, string? Unit) Said(Refusal? refusal) => (refusal!.Observed, refusal.Limit, refusal.Unit);
 }
