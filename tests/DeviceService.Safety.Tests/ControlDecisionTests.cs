@@ -26,6 +26,17 @@ public sealed class ControlDecisionTests
     }
 
     [Fact]
+    public void Whoever_holds_no_lease_in_force_hears_why()
+    {
+        Assert.Equal("7 3000", Said(s_held with { Shown = 0 }, "lease", "limit"));
+        Assert.Equal("0", Said(s_held with { Shown = 0, Left = TimeSpan.FromSeconds(-1) }, "limit"));
+        Assert.Equal("SN-1 6 lease 7 of tablet 1 is", Said(s_held with { Shown = 6 }, "pen", "observed", "limit"));
+        Assert.Equal("lease 7 of tablet 1 is", Said(s_held with { IsHolder = false }, "limit"));
+        Assert.Equal("it has just expired", Said(s_held with { Left = TimeSpan.Zero }, "limit"));
+        Assert.Equal("nobody has control", Said(s_held with { Lease = 0 }, "limit"));
+    }
+
+    [Fact]
     public void Where_none_is_required_a_lease_in_force_still_binds_everybody()
     {
         var free = s_held with { Required = false };
@@ -48,4 +59,7 @@ public sealed class ControlDecisionTests
         Assert.True(ControlTimes.RenewEvery * 2 < ControlTimes.Armed);
         Assert.True(ControlTimes.Armed < ControlTimes.Disarmed);
     }
+
+    private static string Said(ControlFacts facts, params string[] details) =>
+        string.Join(' ', details.Select(detail => ControlDecision.Refuse(facts)!.Details[detail]));
 }

@@ -73,4 +73,55 @@ public sealed class QuantityTests
         Assert.Equal("116.7 Hz", StrokeRate.FromMillihertz(116_700).ToString());
         Assert.Equal("0 mm", NeedleProtrusion.Retracted.ToString());
     }
+
+    [Fact]
+    public void The_ends_of_a_range_are_in_it()
+    {
+        Assert.Equal(0, NeedleProtrusion.FromMicrometers(0).Micrometers);
+        Assert.Equal(5_000, NeedleProtrusion.FromMicrometers(5_000).Micrometers);
+        Assert.Equal(0, StrokeRate.FromMillihertz(0).Millihertz);
+        Assert.Equal(500_000, StrokeRate.FromMillihertz(500_000).Millihertz);
+        Assert.Equal(0, StrokeRate.FromHertz(0).Millihertz);
+        Assert.Equal(500_000, StrokeRate.FromHertz(500).Millihertz);
+        Assert.Contains(
+            "between 0 and 500 Hz",
+            Assert.Throws<ArgumentOutOfRangeException>("hertz", () => StrokeRate.FromHertz(-1)).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_quantity_from_outside_keeps_its_value_and_is_refused_at_the_end_that_it_passed()
+    {
+        foreach (var value in new long[] { -1, 0, 5_000, 5_001 })
+        {
+            Assert.Equal(value is >= 0 and <= 5_000 ? (int)value : null, NeedleProtrusion.TryFromMicrometers("depth", value, out var refusal)?.Micrometers);
+            Assert.Equal(value switch { < 0 => "0", > 5_000 => "5000", _ => null }, refusal?.Limit);
+            Assert.Equal(refusal is null ? null : "um", refusal?.Unit);
+        }
+
+        foreach (var value in new long[] { -1, 0, 500_000, 500_001 })
+        {
+            Assert.Equal(value is >= 0 and <= 500_000 ? (int)value : null, StrokeRate.TryFromMillihertz("rate", value, out var refusal)?.Millihertz);
+            Assert.Equal(value switch { < 0 => "0", > 500_000 => "500000", _ => null }, refusal?.Limit);
+        }
+    }
+
+    [Fact]
+    public void A_rate_beyond_what_an_int_holds_stays_the_highest() => Gen.UInt.Sample(value =>
+        StrokeRate.Measured(value).Millihertz == (int)Math.Min(value, int.MaxValue));
+
+    [Fact]
+    public void Order_of_quantities_is_order_of_their_numbers_near_and_far() =>
+        Gen.Select(Gen.Int[0, 1_000], Gen.OneOf(Gen.Int[-1, 1], Gen.Int[-1_000, 1_000])).Sample((a, more) =>
+        {
+            var b = Math.Max(0, a + more);
+            var (shallow, deep) = (NeedleProtrusion.Measured(a), NeedleProtrusion.Measured(b));
+            var (slow, fast) = (StrokeRate.Measured((uint)a), StrokeRate.Measured((uint)b));
+            return (shallow < deep) == (a < b) && (shallow > deep) == (a > b) && (shallow <= deep) == (a <= b) && (shallow >= deep) == (a >= b)
+                && (slow < fast) == (a < b) && (slow > fast) == (a > b) && (slow <= fast) == (a <= b) && (slow >= fast) == (a >= b)
+                && Math.Sign(shallow.CompareTo(deep)) == Math.Sign(a.CompareTo(b))
+                && Math.Sign(slow.CompareTo(fast)) == Math.Sign(a.CompareTo(b))
+                && StrokeRate.Lower(slow, fast).Millihertz == Math.Min(a, b)
+                && StrokeRate.Higher(slow, fast).Millihertz == Math.Max(a, b);
+        });
 }

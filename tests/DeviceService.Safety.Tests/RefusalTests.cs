@@ -49,7 +49,8 @@ public sealed partial class RefusalTests
             Assert.DoesNotContain('{', refusal.Sentence + refusal.Remedy);
             Assert.All(details, detail => Assert.Contains(detail.Item2, refusal.Sentence + refusal.Remedy, StringComparison.Ordinal));
             Assert.NotEmpty(refusal.Remedy);
-            Assert.EndsWith(".", refusal.Sentence, StringComparison.Ordinal);
+            Assert.Matches(@"^[A-Za-z{].*\.$", rule.Sentence);
+            Assert.Matches(@"^[A-Za-z{].*[.}]$", rule.Remedy);
         }
     }
 
@@ -60,6 +61,12 @@ public sealed partial class RefusalTests
 
         Assert.Contains("R-PEN-UNKNOWN needs a value for 'observed'", thrown.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_refusal_is_written_as_id_sentence_and_remedy() => Assert.Equal(
+        "R-ARGUMENT-MISSING: " + Rules.ArgumentMissing.Sentence.Replace("{field}", "plan", StringComparison.Ordinal) + " "
+            + Rules.ArgumentMissing.Remedy.Replace("{field}", "plan", StringComparison.Ordinal),
+        ArgumentRefusals.Missing("plan").ToString());
 
     [Fact]
     public void Every_reason_to_stop_has_its_own_words()

@@ -56,6 +56,8 @@ public sealed class RolePermissionTests
     public void No_call_is_for_nobody() => Assert.All(Enum.GetValues<Rpc>(), rpc => Assert.NotEmpty(RolePermissions.For(rpc)));
 
     [Fact]
-    public void A_role_that_is_none_is_a_mistake() =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => RolePermissions.Permits(Rpc.ArmSession, (OperatorRole)9));
+    public void A_role_that_is_none_is_a_mistake() => Assert.Contains(
+        "Not a role.",
+        Assert.Throws<ArgumentOutOfRangeException>("role", () => RolePermissions.Permits(Rpc.ArmSession, (OperatorRole)9)).Message,
+        StringComparison.Ordinal);
 }

@@ -90,6 +90,41 @@ public sealed partial class RpcAcceptanceTests
         Assert.Contains("acknowledge the stop", refusal.Remedy, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(SessionState.Created, "Arm the session first.")]
+    [InlineData(SessionState.Ready, "Arm the session first, or repeat the call once it is in such a state.")]
+    [InlineData(SessionState.Armed, "Disarm or pause the session first.")]
+    [InlineData(SessionState.Treating, "Release the trigger, then disarm or pause the session.")]
+    [InlineData(SessionState.Stopped, "Find the cause, acknowledge the stop, then resume the session.")]
+    [InlineData(SessionState.Paused, "Resume the session first.")]
+    [InlineData(SessionState.Interrupted, "Look at the pen, then resume the session.")]
+    public void What_to_do_about_a_state_leads_out_of_it(SessionState state, string remedy)
+    {
+        var refused = Enum.GetValues<Rpc>()
+            .Select(rpc => RpcAcceptance.Refuse(rpc, state, "PEN-1", "ses-1"))
+            .Where(refusal => refusal?.RuleId == "R-SESSION-STATE")
+            .ToArray();
+
+        Assert.NotEmpty(refused);
+        Assert.All(refused, refusal => Assert.Equal(remedy, refusal!.Remedy));
+    }
+
+    [Fact]
+    public void A_refusal_by_state_names_rpc_pen_session_and_state()
+    {
+        Assert.Equal(
+            "rpc=ResumeSession, pen=PEN-1, session=ses-1, state=STOPPED, observed=STOPPED, limit=PAUSED, INTERRUPTED, "
+            + "remedy=Find the cause, acknowledge the stop, then resume the session.",
+            Said(Rpc.ResumeSession, SessionState.Stopped));
+        Assert.Contains("observed=RECONCILING, limit=CREATED, READY, remedy=Wait a moment and read the session again.", Said(Rpc.ArmSession, SessionState.Reconciling), StringComparison.Ordinal);
+        Assert.Contains("observed=COMPLETED", Said(Rpc.ArmSession, SessionState.Completed), StringComparison.Ordinal);
+        Assert.Contains("remedy=Create a new session.", Said(Rpc.ArmSession, SessionState.Aborted), StringComparison.Ordinal);
+        Assert.Contains("observed=ses-1", Said(Rpc.CreateSession, SessionState.Paused), StringComparison.Ordinal);
+    }
+
+    private static string Said(Rpc rpc, SessionState state) => string.Join(
+        ", ", RpcAcceptance.Refuse(rpc, state, "PEN-1", "ses-1")!.Details.Select(detail => $"{detail.Key}={detail.Value}"));
+
     [GeneratedRegex(@"^\s*rpc (\w+)\(", RegexOptions.Multiline)]
     private static partial Regex RpcName();
 }

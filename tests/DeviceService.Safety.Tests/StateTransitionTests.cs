@@ -110,6 +110,22 @@ public sealed class StateTransitionTests
     }
 
     [Fact]
+    public void What_is_taken_is_not_refused_and_what_is_refused_is_not_taken()
+    {
+        foreach (var (state, trigger) in States.SelectMany(state => Triggers.Select(trigger => (state, trigger))))
+        {
+            var next = SessionTransitions.Next(state, trigger, out var refusal);
+            Assert.Equal(next is null, refusal is not null);
+        }
+
+        foreach (var (state, trigger) in Enum.GetValues<PenOperatingState>().SelectMany(state => Enum.GetValues<PenTrigger>().Select(trigger => (state, trigger))))
+        {
+            var next = PenTransitions.Next(state, trigger, out var refusal);
+            Assert.Equal(next is null ? $"A pen that is {StateNames.Of(state)} does not take {trigger}." : null, refusal?.Sentence);
+        }
+    }
+
+    [Fact]
     public void After_any_history_a_treating_session_was_armed_and_pressed_since_its_last_stop() =>
         Gen.Int[0, Triggers.Length - 1].Array[0, 60].Sample(history =>
         {

@@ -22,6 +22,10 @@ public sealed class TimingTests
         Assert.Equal(PermitVerdict.Send, PermitDecision.Judge(Fresh));
 
     [Fact]
+    public void A_permit_and_a_sample_of_this_very_moment_are_fresh() =>
+        Assert.Equal(PermitVerdict.Send, PermitDecision.Judge(Fresh with { PermitAge = TimeSpan.Zero, SampleAge = TimeSpan.Zero }));
+
+    [Fact]
     public void A_permission_is_withheld_for_each_reason_alone()
     {
         Assert.Equal(PermitVerdict.StopLatched, PermitDecision.Judge(Fresh with { Latched = true }));
@@ -32,6 +36,7 @@ public sealed class TimingTests
         Assert.Equal(PermitVerdict.PermitLapsed, PermitDecision.Judge(Fresh with { PermitAge = TimeSpan.FromMilliseconds(-1) }));
         Assert.Equal(PermitVerdict.SampleStale, PermitDecision.Judge(Fresh with { SampleAge = TimeSpan.FromMilliseconds(100) }));
         Assert.Equal(PermitVerdict.SampleStale, PermitDecision.Judge(Fresh with { SampleAge = null }));
+        Assert.Equal(PermitVerdict.SampleStale, PermitDecision.Judge(Fresh with { SampleAge = TimeSpan.FromMilliseconds(-1) }));
         Assert.Equal(PermitVerdict.EchoMissing, PermitDecision.Judge(Fresh with { Unechoed = 4 }));
         Assert.NotEqual(PermitVerdict.Send, PermitDecision.Judge(default));
     }
@@ -50,6 +55,8 @@ public sealed class TimingTests
     public void An_arming_lasts_a_minute_and_not_while_treating()
     {
         Assert.Equal(TimeSpan.FromSeconds(59), ArmingTime.Remaining(TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(1), treating: false));
+        Assert.Equal(TimeSpan.FromSeconds(60), ArmingTime.Remaining(TimeSpan.FromSeconds(60), TimeSpan.Zero, treating: false));
+        Assert.Equal(TimeSpan.Zero, ArmingTime.Remaining(TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(61), treating: false));
         Assert.False(ArmingTime.IsOver(TimeSpan.FromSeconds(60), TimeSpan.FromMilliseconds(59_999), treating: false));
         Assert.True(ArmingTime.IsOver(TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(60), treating: false));
         Assert.False(ArmingTime.IsOver(TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(600), treating: true));
@@ -65,7 +72,9 @@ public sealed class TimingTests
     {
         Assert.Null(Doubt(Noon, newest: Noon));
         Assert.Null(Doubt(Noon, newest: null));
-        Assert.Contains("earlier than the newest record", Doubt(Noon, newest: Noon.AddSeconds(1)), StringComparison.Ordinal);
+        Assert.Equal(
+            "it shows 2026-03-04 12:00:00Z, earlier than the newest record of 2026-03-04 12:00:01Z",
+            Doubt(Noon, newest: Noon.AddSeconds(1)));
     }
 
     [Fact]
@@ -89,7 +98,11 @@ public sealed class TimingTests
     public void A_confirmation_has_to_agree_with_the_clock_that_it_confirms()
     {
         Assert.Null(WallClock.CheckConfirmation(Noon, Noon.AddMinutes(5)));
-        Assert.Equal("R-CLOCK", WallClock.CheckConfirmation(Noon, Noon.AddMinutes(6))!.RuleId);
+        Assert.Null(WallClock.CheckConfirmation(Noon, Noon.AddMinutes(-5)));
+        Assert.Equal("R-CLOCK", WallClock.CheckConfirmation(Noon, Noon.AddMinutes(-6))!.RuleId);
+        var refusal = WallClock.CheckConfirmation(Noon, new DateTimeOffset(2026, 3, 4, 13, 6, 0, TimeSpan.FromHours(1)))!;
+        Assert.Equal("R-CLOCK", refusal.RuleId);
+        Assert.Equal("it shows 2026-03-04 12:00:00Z and the person read 2026-03-04 12:06:00Z", refusal.Observed);
     }
 
     private static string? Doubt(DateTimeOffset now, DateTimeOffset? newest) =>

@@ -49,8 +49,8 @@ internal static class BudgetUse
         {
             Profile = turn.Circumstances.Profile,
             Made = made,
-            CartridgeModel = state.Cartridge?.Model,
-            Needles = state.Cartridge?.NeedleCount,
+            CartridgeModel = state.Seated?.Model,
+            Needles = state.Seated?.NeedleCount,
             CartridgeUs = outside.CartridgeTimeUs + session.Cartridges.Where(one => one.CartridgeTagId == tag).Sum(static one => one.DriveTimeUs),
             DayUs = outside.DayTimeUs + session.Progress.Sum(static one => one.DriveTimeUs),
         };

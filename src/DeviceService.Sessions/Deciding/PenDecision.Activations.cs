@@ -265,9 +265,9 @@ internal static partial class PenDecision
         LimitsDigest = arming.LimitsDigest,
         PlanVersion = turn.State.Session!.Plan.Number,
         OperatorId = turn.State.Session.OperatorId,
-        CartridgeTagId = turn.State.Cartridge?.TagId,
-        CartridgeLot = turn.State.Cartridge?.Lot,
-        NeedleCount = turn.State.Cartridge?.NeedleCount,
+        CartridgeTagId = turn.State.Seated?.TagId,
+        CartridgeLot = turn.State.Seated?.Lot,
+        NeedleCount = turn.State.Seated?.NeedleCount,
     };
 
     private static PassRecord NewPass(Turn turn, ArmingProgress arming)

@@ -18,7 +18,7 @@ internal static class SessionRules
         return PlanCheck.Check(
             [.. items.Select(Planned)],
             circumstances.Profile,
-            Grounds(circumstances.Profile, circumstances.Eligibility, turn.State.Identity, turn.State.Cartridge, session),
+            Grounds(circumstances.Profile, circumstances.Eligibility, turn.State.Identity, turn.State.Seated, session),
             (area, side) => circumstances.Eligibility.LeaveFor(session.PatientReference, area, side, session.SessionId, turn.Now)) is [var first, ..] ? first : null;
     }
 

@@ -1,0 +1,49 @@
+using Xunit;
+using static DeviceService.Safety.Tests.Given;
+
+namespace DeviceService.Safety.Tests;
+
+/// <summary>What a refused plan tells, and the last that is taken.</summary>
+public sealed class PlanRefusalTests
+{
+    [Fact]
+    public void A_refused_item_says_what_was_asked_and_what_would_do()
+    {
+        Assert.Equal("item=1, observed=0", Details(Planned(area: default)));
+        Assert.Equal("item=1, observed=0", Details(Planned(side: default)));
+        Assert.Equal("item=1, observed=21, lowest=1, limit=20", Details(Planned(passes: 21)));
+        Assert.Equal("item=1, observed=2000.1, limit=2000, unit=cm2", Details(Planned() with { SizeCm2 = 2_000.1m }));
+        Assert.Equal("field=items[0].needle_protrusion_um, observed=9000, lowest=1, limit=5000, highest=5000, unit=um", Details(Planned(protrusionUm: 9_000)));
+        Assert.Equal(
+            "field=items[0].stroke_rate_millihertz, observed=500001, lowest=1, limit=500000, highest=500000, unit=mHz",
+            Details(Planned() with { StrokeRateMillihertz = 500_001 }));
+        Assert.Equal("observed=65, limit=64", Details([.. Enumerable.Repeat(Planned(), 65)]));
+    }
+
+    [Fact]
+    public void The_last_that_is_allowed_is_taken()
+    {
+        Assert.Empty(Check(Planned(passes: 1), Planned(side: BodySide.Right, passes: 20)));
+        Assert.Empty(Check(Planned() with { SizeCm2 = 2_000m }, Planned(side: BodySide.Right) with { SizeCm2 = 0.1m }));
+        Assert.DoesNotContain(Check([.. Enumerable.Repeat(Planned(), 64)]), refusal => refusal.RuleId == "R-PLAN-LENGTH");
+    }
+
+    [Fact]
+    public void A_plan_of_which_one_item_asks_for_more_does_not_only_lower()
+    {
+        PlannedTreatment[] old = [Planned(), Planned(TreatmentArea.Chin)];
+
+        Assert.False(PlanCheck.OnlyLowers(old, [Planned(), Planned(TreatmentArea.Chin, passes: 3)]));
+        Assert.False(PlanCheck.OnlyLowers(old, [Planned(side: BodySide.Right)]));
+        Assert.True(PlanCheck.OnlyLowers(old, []));
+    }
+
+    [Fact]
+    public void No_plan_is_no_empty_plan() => Assert.Throws<ArgumentNullException>("items", () => Check(null!));
+
+    private static string Details(params PlannedTreatment[] items) =>
+        string.Join(", ", Assert.Single(Check(items)).Details.Select(detail => $"{detail.Key}={detail.Value}"));
+
+    private static IReadOnlyList<Refusal> Check(params PlannedTreatment[] items) =>
+        PlanCheck.Check(items, Device(), CartridgeCapability.Unknown, DepthMargin.Uncalibrated);
+}
