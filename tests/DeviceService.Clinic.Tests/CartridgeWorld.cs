@@ -141,7 +141,7 @@ internal sealed class CartridgeWorld : IAsyncDisposable
             else if (state.Session is null)
             {
                 var created = await DoAsync(new Request.CreateSession(
-                    "patient", "anna", Serial(pen), [new PlanItem(TreatmentArea.Cheek, BodySide.Left, 1_000, 110_000, 1, 30)], null) { RequestId = NewId(), By = Anna });
+                    "patient", "anna", Serial(pen), [new PlanItem(TreatmentArea.Cheek, BodySide.Left, 1_000, 110_000, 1, 30)], null) { RequestId = NewId(), By = Anna, Indication = TreatmentIndication.AcneScars });
                 _sessions[pen] = created.Session?.Record.SessionId ?? "";
             }
             else if (state.Session.State is SessionState.Paused or SessionState.Interrupted)
@@ -295,6 +295,12 @@ internal sealed class CartridgeWorld : IAsyncDisposable
         public CartridgeObservation Describe(CartridgeObservation seated) => book.Describe(seated);
 
         public IReadOnlyList<CarriedProgress> CarriedInto(Request.CreateSession request) => [];
+
+        public LimitLeave LeaveFor(string patientReference, TreatmentArea area, BodySide side, string? sessionId, Moment now) => LimitLeave.None;
+
+        public OperatorRole? RoleOf(string operatorId) => null;
+
+        public TreatmentUse UseOutside(SessionRecord session, string? cartridgeTagId, Moment now) => TreatmentUse.None;
 
         public bool IsSignedIn(string signInId) => true;
 

@@ -103,13 +103,13 @@ public sealed class ArmingRefusalTests
     [Fact]
     public void A_battery_without_charge_is_low_and_one_that_says_what_cannot_be_is_unknown()
     {
-        Assert.Equal(BatteryLevel.Low, Battery.Judge(0));
-        Assert.Equal(BatteryLevel.Good, Battery.Judge(100));
-        Assert.Equal(BatteryLevel.Unknown, Battery.Judge(-1));
-        Assert.Equal(BatteryLevel.Unknown, Battery.Judge(101));
-        Assert.Equal(BatteryLevel.Unknown, Battery.Judge(null));
-        Assert.True(Battery.DisarmsAtRelease(0));
-        Assert.False(Battery.DisarmsAtRelease(null));
+        Assert.Equal(BatteryLevel.Low, Battery.Judge(0, Profile.Arming));
+        Assert.Equal(BatteryLevel.Good, Battery.Judge(100, Profile.Arming));
+        Assert.Equal(BatteryLevel.Unknown, Battery.Judge(-1, Profile.Arming));
+        Assert.Equal(BatteryLevel.Unknown, Battery.Judge(101, Profile.Arming));
+        Assert.Equal(BatteryLevel.Unknown, Battery.Judge(null, Profile.Arming));
+        Assert.True(Battery.DisarmsAtRelease(0, Profile.Arming));
+        Assert.False(Battery.DisarmsAtRelease(null, Profile.Arming));
     }
 
     [Fact]

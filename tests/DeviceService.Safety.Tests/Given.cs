@@ -7,8 +7,6 @@ internal static class Given
 {
     public const uint Generation = 7;
 
-    public static SafetyProfile Profile => ReferenceProfile.Profile;
-
     public static DeviceCapability Device(
         int minUm = 0,
         int maxUm = 2_500,

@@ -77,7 +77,6 @@ public sealed record ClinicState
         Courses = Courses.Apply(entry),
         Cartridges = Cartridges.Apply(entry),
         Overrides = Overrides.Apply(entry, at),
-        Overrides = Overrides.Apply(entry),
         Profiles = Profiles.Apply(entry),
         Preparations = Preparations.Apply(entry),
         Amendments = Amendments.Apply(entry),

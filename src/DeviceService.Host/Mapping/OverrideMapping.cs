@@ -27,7 +27,7 @@ internal static class OverrideMapping
             RevokedBy = granted.Revoked?.By.ToWire(),
             RevokedAt = granted.Revoked?.At.ToWire(),
             RevokedReason = granted.Revoked?.Reason ?? "",
-            ProfileDigest = record.ProfileDigest,
+            ProfileDigest = record.ProfileDigest ?? "",
         };
     }
 

@@ -73,7 +73,8 @@ public sealed partial class PenFleet
         var limits = EffectiveLimits.Compute(grounds, asked.Area, asked.Planned, asked.Leave);
         var snapshot = PenLimits.Snapshot(Math.Max(1, pen.Status?.LimitsGeneration ?? 1), limits);
         return new LimitsView(
-            pen.PenId ?? "", sessionId, asked.Area, asked.Side, limits, snapshot, pen.Status?.LimitsDigest == snapshot.DigestText());
+            pen.PenId ?? "", sessionId, asked.Area, asked.Side, limits, snapshot, pen.Status?.LimitsDigest == snapshot.DigestText(),
+            InterlockList.Of(limits.Limit, asked.Area, grounds.Profile));
     }
 
     private sealed record LimitsQuestion(

@@ -32,7 +32,4 @@ public sealed record OverrideRecord : ClinicRecord
 
     /// <summary>Wall time at which it ends, exclusive. What counts is how long that was from <see cref="JournalEntry.At"/>.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
-
-    /// <summary>Digest of the profile whose bounds it was held against.</summary>
-    public required string ProfileDigest { get; init; }
 }
