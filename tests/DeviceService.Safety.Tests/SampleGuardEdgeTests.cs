@@ -132,16 +132,17 @@ public sealed class SampleGuardEdgeTests
     }
 
     [Fact]
-    public void Until_the_read_back_the_lower_of_old_and_new_counts_for_channels_and_temperature_too() =>
-        Gen.Select(Gen.Int[50, 300], Gen.Int[50, 300], Gen.Int[300, 500], Gen.Int[300, 500]).Sample((oldUm, newUm, oldWarmth, newWarmth) =>
+    public void The_lower_of_what_the_pen_enforces_and_what_the_profile_says_counts() =>
+        Gen.Select(Gen.Int[50, 300], Gen.Int[300, 500], Gen.Int[1_000, 120_000]).Sample((channelsUm, warmth, activationMs) =>
         {
-            var limits = PenLimits.Snapshot(1, Limits(plannedUm: 500));
-            var old = GuardSettings.ForArming(
-                limits with { ChannelDisagreementUmMax = oldUm, TemperatureDecidegreesMax = oldWarmth }, Um(500), StrokeRate.FromHertz(110), Device(), Profile, Allowance());
-            var between = GuardSettings.LowerOf(old, limits with { ChannelDisagreementUmMax = newUm, TemperatureDecidegreesMax = newWarmth });
+            var limits = PenLimits.Snapshot(1, Limits(plannedUm: 500)) with
+            {
+                ChannelDisagreementUmMax = channelsUm, TemperatureDecidegreesMax = warmth, ActivationMsMax = activationMs,
+            };
+            var guard = GuardSettings.ForArming(limits, Um(500), StrokeRate.FromHertz(110), Device(), Profile, Allowance());
 
-            return (between.ChannelsUm, between.TemperatureDecidegrees) == (Math.Min(oldUm, newUm), Math.Min(oldWarmth, newWarmth))
-                && between is { Armed: false, LimitsGeneration: null };
+            return (guard.ChannelsUm, guard.TemperatureDecidegrees, guard.ActivationMs)
+                == (Math.Min(channelsUm, 150), Math.Min(warmth, 430), Math.Min(activationMs, 60_000) + 200);
         });
 
     [Fact]
@@ -150,15 +151,16 @@ public sealed class SampleGuardEdgeTests
         Assert.Equal(
             [
                 "R-DEPTH-LIMIT H01 1150 um 0: Needles above this limit stop at once.",
-                "R-DIAL-MOVED H01 25 um 0: A dial turned further than this disarms, and stops a running pen.",
                 "R-DEPTH-CHANNELS H15 150 um 0: Two depth channels further apart than this stop at once.",
                 "R-DEPTH-DEVIATION H01 100 um 100: Needles further from their setting than this, for so long, stop.",
-                "R-RATE-BAND H02 93500 mHz 200: A stroke rate below this, for so long, stops; judged from 300 ms after the start.",
-                "R-RATE-BAND H02 126500 mHz 200: A stroke rate above this, for so long, stops; judged from 300 ms after the start.",
-                "R-STALL H03 900 mA 60: A current from here up while the rate is below 93.5 Hz, for so long, stops.",
+                "R-RATE-BAND H02 15 percent 200: A stroke rate further than this from the set one, for so long, stops; judged from 300 ms after the start.",
+                "R-STALL H03 85 percent 60: A stroke rate below this share of the set one while the current is above 60 percent of the highest, for so long, stops.",
                 "R-TEMPERATURE-HIGH H19 430 0.1 degree Celsius 1000: A handpiece warmer than this, for so long, stops.",
                 "R-MOTION-UNPERMITTED H07 50 ms 50: A motor driven for so long after the release stops; one that nobody armed stops at once.",
                 "R-ACTIVATION-LONG H04 60200 ms 0: A press longer than this stops.",
+                "R-DWELL-REACHED H04 1000 ms 0: Needles that run in one place for so long pause, where the pen reports its glide.",
+                "R-CONTACT-UNSURE H04 200 ms 200: Contact or glide that goes missing, or glide without contact, for so long, pauses.",
+                "R-BATTERY-LOW H19 15 percent 1000: A charge below this, for so long, disarms once the trigger is released.",
             ],
             Listed());
     }
