@@ -17,6 +17,12 @@ internal sealed class CartridgeWorld : IAsyncDisposable
     private static readonly DateOnly Expiry = new(2030, 1, 1);
 
     private readonly TestLog _log;
+    // The pens of these tests are qualified, so that nothing but cartridges keeps anybody from being treated.
+    private static readonly SafetyProfile Profile = ReferenceProfile.Profile with
+    {
+        Pens = [ReferenceProfile.Profile.Pens[0] with { Vendor = "Test", Model = "P1", Firmware = ["1.0.0"] }],
+    };
+
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 3, 4, 9, 0, 0, TimeSpan.Zero));
     private readonly FakeLinks _links;
     private readonly string[] _sessions = ["", ""];
@@ -244,11 +250,11 @@ internal sealed class CartridgeWorld : IAsyncDisposable
     {
         var clocks = new Clockwork(_clock);
         var journal = new FollowedJournal(Journal);
-        var options = new ClinicOptions { Profile = static () => ReferenceProfile.Profile, NewId = prefix => $"{prefix}-{NewId()}" };
+        var options = new ClinicOptions { Profile = static () => Profile, NewId = prefix => $"{prefix}-{NewId()}" };
         Book = new ClinicBook(journal, clocks, options, _log.CreateLogger<ClinicBook>());
         _fleet = new PenFleet(
             _links, journal, _clock,
-            new FleetOptions("test", static () => ReferenceProfile.Profile)
+            new FleetOptions("test", static () => Profile)
             {
                 InstanceId = NewId(), NewId = prefix => $"{prefix}-{NewId()}", Woken = static _ => { }, ControlRequired = false, Clock = clocks,
                 Eligibility = new CartridgesAlone(Book, options),
