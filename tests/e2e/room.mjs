@@ -196,8 +196,8 @@ export function clinic(host, pen, clientName = 'e2e', { call, stream: open } = {
       await this.online();
       await this.control();
     },
-    async signIn() {
-      token = (await api('OperatorService', 'SignIn', { requestId: requestId(), operatorId: 'operator-7', pin: '24680' })).token;
+    async signIn(operatorId = 'operator-7') {
+      token = (await api('OperatorService', 'SignIn', { requestId: requestId(), operatorId, pin: '24680' })).token;
     },
     async control() {
       await this.hold(await api('ControlService', 'AcquireControl', { requestId: requestId(), penId, clientName }));
@@ -271,10 +271,10 @@ export function clinic(host, pen, clientName = 'e2e', { call, stream: open } = {
      * Arms, waits until the needles stand, touches skin and presses, until the session is TREATING. A machine too busy to
      * renew the pen's permission in time is stopped by the pen; then a person acknowledges, and begins again.
      */
-    async treat(sessionId, passNumber = 1) {
+    async treat(sessionId, passNumber = 1, protrusionUm = 1000) {
       for (let attempt = 1; attempt <= 6; attempt++) {
         await this.arm(sessionId, passNumber);
-        const standing = await this.settle(hand('GetPen'), p => p.state !== 'PEN_STATE_ARMED' || Math.abs(p.trueProtrusionUm - 1000) <= 20, () => hand('GetPen'));
+        const standing = await this.settle(hand('GetPen'), p => p.state !== 'PEN_STATE_ARMED' || Math.abs(p.trueProtrusionUm - protrusionUm) <= 20, () => hand('GetPen'));
         if (standing.state === 'PEN_STATE_ARMED') {
           await hand('TouchSkin', { glideUmPerSecond: 20000 });
           await hand('PressTrigger');
