@@ -123,7 +123,6 @@ public sealed class OverrideTests : LoggedTests
         Assert.Equal(Rules.OverrideNotNeeded.Id, await RefusedAsync(desk, Grant(desk, OverrideScope.OfStrokeRate(TreatmentArea.Cheek, [BodySide.Left], 100_000))));
         Assert.Equal(Rules.OverrideNotNeeded.Id, await RefusedAsync(desk, Grant(desk, OverrideScope.OfInterval(TreatmentArea.Cheek))));
         Assert.Equal(Rules.OverrideNotNeeded.Id, await RefusedAsync(desk, Grant(desk, OverrideScope.OfContraindication("age"))));
-        Assert.Equal(Rules.OverrideNotNeeded.Id, await RefusedAsync(desk, Grant(desk, OverrideScope.OfCourseLength("course-1"))));
         Assert.Null(await RefusedAsync(desk, Grant(desk, OverrideScope.OfContraindication("anticoagulants"))));
         Assert.Equal(Rules.ArgumentForm.Id, await RefusedAsync(desk, Grant(desk, OverrideScope.OfContraindication("no_such_question"))));
         Assert.Equal(
@@ -306,7 +305,7 @@ public sealed class OverrideTests : LoggedTests
     private static LimitLeave Leave(Desk desk, BodySide side, string? session = null, string patient = Patient) =>
         desk.Book.LeaveFor(patient, TreatmentArea.Forehead, side, session, desk.Clocks.Now);
 
-    private static GrantOverride Grant(Desk desk, OverrideScope scope) => new()
+    internal static GrantOverride Grant(Desk desk, OverrideScope scope) => new()
     {
         RequestId = desk.NewRequestId(),
         By = Desk.Tablet,
@@ -317,7 +316,7 @@ public sealed class OverrideTests : LoggedTests
         Reason = "scarred skin",
     };
 
-    private static Task<ClinicAnswer> SignAsync(Desk desk, GrantOverride request, string pin = "4711") => desk.SignIns.ExecuteSignedAsync(request, pin);
+    internal static Task<ClinicAnswer> SignAsync(Desk desk, GrantOverride request, string pin = "4711") => desk.SignIns.ExecuteSignedAsync(request, pin);
 
     private static async Task<string?> RefusedAsync(Desk desk, GrantOverride request, string pin = "4711") =>
         (await SignAsync(desk, request, pin)).Refusal?.RuleId;

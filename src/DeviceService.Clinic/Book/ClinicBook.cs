@@ -100,6 +100,13 @@ public sealed class ClinicBook : IEligibility, IDisposable
         string patientReference, IReadOnlyList<TreatmentArea> areas, PenIdentity? pen, Moment now) =>
         ScreeningRules.Of(Judging.Of(_state, now, _options), patientReference, areas, pen);
 
+    /// <summary>Everything on record about an adverse event, as JSON; null when there is none of this id.</summary>
+    public Task<string?> ComposeAdverseEventAsync(string adverseEventId, CancellationToken cancellationToken) =>
+        AdverseEventDocument.ComposeAsync(adverseEventId, _state, _options.Profile(), _journal, cancellationToken);
+
+    /// <summary>Courses and aftercare as they stand at a moment.</summary>
+    public PatientCourses CoursesAt(Moment now) => new(Judging.Of(_state, now, _options));
+
     /// <summary>What a full screening has to answer.</summary>
     public IReadOnlyList<ScreeningQuestion> Questions => _options.Profile().Screening.Questions;
 

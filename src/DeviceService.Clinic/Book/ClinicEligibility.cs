@@ -26,7 +26,7 @@ internal static class ClinicEligibility
     [
         .. ScreeningRules.Creation(Judging.Of(state, creation.Now, options, creation.Request.ContinuesSessionId), creation),
         .. IntervalRules.Creation(Judging.Of(state, creation.Now, options, creation.Request.ContinuesSessionId), creation),
-        .. CourseRules.Creation(state, creation, today),
+        .. CourseRules.Creation(Judging.Of(state, creation.Now, options, creation.Request.ContinuesSessionId), creation),
         .. PreparationRules.Creation(state, creation, today),
     ];
 
@@ -35,7 +35,7 @@ internal static class ClinicEligibility
         .. ScreeningRules.Arming(Judging.Of(state, arming.Now, options, arming.Session.SessionId), arming),
         .. IntervalRules.Arming(Judging.Of(state, arming.Now, options, arming.Session.SessionId), arming),
         .. UseRules.Arming(Judging.Of(state, arming.Now, options, arming.Session.SessionId), arming),
-        .. CourseRules.Arming(state, arming, today),
+        .. CourseRules.Arming(Judging.Of(state, arming.Now, options, arming.Session.SessionId), arming),
         .. CartridgeRules.Arming(Judging.Of(state, arming.Now, options, arming.Session.SessionId), arming),
         .. OverrideRules.Arming(Judging.Of(state, arming.Now, options, arming.Session.SessionId), arming),
         .. PreparationRules.Arming(state, arming, today, options.Profile().Preparation),

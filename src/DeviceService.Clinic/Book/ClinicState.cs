@@ -74,7 +74,7 @@ public sealed record ClinicState
         Operators = Operators.Apply(entry),
         Treatments = Treatments.Apply(entry, at),
         Screenings = Screenings.Apply(entry, at, Patients),
-        Courses = Courses.Apply(entry),
+        Courses = Courses.Apply(entry, at),
         Cartridges = Cartridges.Apply(entry),
         Overrides = Overrides.Apply(entry, at),
         Profiles = Profiles.Apply(entry),

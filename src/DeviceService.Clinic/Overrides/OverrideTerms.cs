@@ -31,7 +31,7 @@ internal static class OverrideTerms
         OverrideSubject.StrokeRate => StrokeRate(asked.Scope, now.Profile),
         OverrideSubject.Interval => Interval(asked, Judging(state, now)),
         OverrideSubject.Contraindication => Contraindication(asked, Judging(state, now)),
-        OverrideSubject.CourseLength => CourseLength(asked, state, now.Profile),
+        OverrideSubject.CourseLength => CourseLength(asked, state, now),
         _ => throw new ArgumentOutOfRangeException(nameof(asked), asked.Scope.Subject, "Not a thing that a prescriber may permit."),
     };
 
@@ -97,15 +97,31 @@ internal static class OverrideTerms
             : NotNeeded($"{question} speaks against nothing in the screenings on record");
     }
 
-    // How long this course is the course's own rule says; no course is shorter than the profile's shortest.
-    private static Refusal? CourseLength(GrantOverride asked, ClinicState state, SafetyProfile profile)
+    // A session in hand, or one that counts as the same, is not among those that were made.
+    private static Refusal? CourseLength(GrantOverride asked, ClinicState state, ClinicCircumstances now)
     {
-        var done = state.Treatments.Of(state.Patients.AllOf(asked.PatientReference))
-            .Count(session => session.Newest.CourseId == asked.Scope.CourseId && session.TreatedAt is not null);
-        return profile.Course.Beyond == BeyondCourse.Refused ? Rules.OverrideAbsoluteCourse.Refuse()
-            : done < profile.Course.SessionsMin
-                ? NotNeeded($"{Refusal.Number(done)} sessions of {asked.Scope.CourseId} were made, and no course has fewer than {Refusal.Number(profile.Course.SessionsMin)}")
-                : null;
+        var id = asked.Scope.CourseId!;
+        if (now.Profile.Course.Beyond == BeyondCourse.Refused)
+        {
+            return Rules.OverrideAbsoluteCourse.Refuse();
+        }
+
+        if (state.Courses.Find(id) is not { } course)
+        {
+            return Rules.CourseUnknown.Refuse(("observed", id));
+        }
+
+        if (!state.Patients.AreOne(course.Record.PatientReference, asked.PatientReference))
+        {
+            return Rules.CourseOtherPatient.Refuse(("observed", id));
+        }
+
+        var count = CourseCount.At(state, now);
+        var sessions = count.SessionsOf(course, asked.ForSessionId);
+        return !CourseRules.MayBePermitted(now.Profile, course) ? Rules.OverrideAbsoluteCourse.Refuse()
+            : CourseRules.MaintenanceFrom(course, sessions) is { } maintenance
+                ? count.Today < maintenance ? null : NotNeeded($"maintenance of {id} is due")
+                : NotNeeded($"{Refusal.Number(sessions.Count)} sessions of {id} are done, and it has {Refusal.Number(course.Record.Plan.Sessions)}");
     }
 
     private static Refusal? Expiry(GrantOverride asked, ClinicCircumstances now)

@@ -54,6 +54,23 @@ internal sealed record ClinicCalendar(TimeZoneInfo Zone)
         return (counted - then.WallTime).Duration() <= WallClock.JumpMax && then.WallTime > counted ? DayOf(then.WallTime) : DayOf(counted);
     }
 
+    /// <summary>
+    /// The time of something past, to be shown: as it was recorded, or by the time that truly passed where the wall clock was stepped in
+    /// between, in whole seconds. What drifts is not shown, so that the same question gets the same answer.
+    /// </summary>
+    public static DateTimeOffset TimeOf(Stamp then, Stamp now)
+    {
+        var counted = Before(now.WallTime, now.JournalTime - then.JournalTime);
+        return (counted - then.WallTime).Duration() <= WallClock.JumpMax ? then.WallTime : counted.AddTicks(-(counted.Ticks % TimeSpan.TicksPerSecond));
+    }
+
+    /// <summary>A span of hours after a moment, with its days. Hours are hours that pass, also where a day has 23 or 25 of them.</summary>
+    public DatedSpan Span(DateTimeOffset since, int fromHours, int untilHours)
+    {
+        var (from, until) = (since.AddHours(fromHours), since.AddHours(untilHours));
+        return new DatedSpan(from, until, DayOf(from), DayOf(until));
+    }
+
     /// <summary>How many calendar days ago that was, by the time that truly passed.</summary>
     public int DaysSince(Stamp then, Stamp now) => DayOf(now.WallTime).DayNumber - DayOf(then, now).DayNumber;
 

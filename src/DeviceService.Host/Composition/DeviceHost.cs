@@ -153,6 +153,7 @@ public sealed class DeviceHost : IAsyncDisposable
         builder.Services.AddSingleton<CartridgeEndpoint>();
         builder.Services.AddSingleton<OverrideEndpoint>();
         builder.Services.AddSingleton<ProfileEndpoint>();
+        builder.Services.AddSingleton<CourseEndpoint>();
         builder.Services.AddSingleton<IJournal>(core.Journal);
         builder.Services.AddSingleton<StreamBudget>();
         builder.Services.AddSingleton<CallRate>();
@@ -188,6 +189,7 @@ public sealed class DeviceHost : IAsyncDisposable
         app.MapGrpcService<CartridgeEndpoint>();
         app.MapGrpcService<OverrideEndpoint>();
         app.MapGrpcService<ProfileEndpoint>();
+        app.MapGrpcService<CourseEndpoint>();
         app.MapGrpcService<SafetyEndpoint>();
         app.MapGrpcService<AlarmEndpoint>();
         app.MapGrpcService<ControlEndpoint>();

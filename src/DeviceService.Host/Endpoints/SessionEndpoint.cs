@@ -24,6 +24,7 @@ internal sealed partial class SessionEndpoint(
                 Confirmation(request.ClockConfirmation, context))
             {
                 Indication = Fields.Indication("indication", request.Indication),
+                CourseId = Fields.OptionalName("course_id", request.CourseId),
                 ContinuesSessionId = Fields.OptionalName("continues_session_id", request.ContinuesSessionId),
                 RequestId = Fields.RequestId(request.RequestId),
                 LeaseNumber = request.LeaseNumber,

@@ -38,8 +38,11 @@ internal static class Fields
     public static string? OptionalOperatorId(string field, string value) => value.Length == 0 ? null : OperatorId(field, value);
 
     /// <summary>A patient's reference is in no log and no refusal, so what was sent is not repeated.</summary>
-    public static string PatientReference(string value) =>
-        Word("patient_reference", value, Words, "1 to 64 characters out of A-Z a-z 0-9 . _ -", shown: NotShown);
+    public static string PatientReference(string value) => PatientReference("patient_reference", value);
+
+    /// <summary>The same, in another field.</summary>
+    public static string PatientReference(string field, string value) =>
+        Word(field, value, Words, "1 to 64 characters out of A-Z a-z 0-9 . _ -", shown: NotShown);
 
     /// <summary>The name of a pen, session, pass or activation: what exists is for others to find.</summary>
     public static string Name(string field, string value) => Text(field, value, 1, IdentifierLengthMax);

@@ -21,5 +21,6 @@ public static partial class Rules
         .. OverrideRules,
         .. ProfilesRules,
         .. BudgetsRules,
+        .. CourseRules,
     ];
 }

@@ -76,6 +76,10 @@ public static class RolePermissions
         // Which figures bind is for everybody to read; the profile says besides who of these may put another in force.
         Rpc.GetProfile or Rpc.ListProfiles => Access.Everybody,
         Rpc.ActivateProfile => Access.Prescriber | Access.Technician,
+        // Whoever treats plans, asks afterwards, and reports harm. A merge is not undone, and may make somebody eligible.
+        Rpc.CreateCourse or Rpc.GetCourse or Rpc.ListCourses or Rpc.GetAftercare or Rpc.RecordFollowUp or Rpc.RecordAdverseEvent => Access.Treating,
+        Rpc.ExportAdverseEvent => Access.Nurse | Access.Prescriber,
+        Rpc.MergePatientReferences => Access.Prescriber,
 
         Rpc.SetPenAdministrativeState => Access.Nurse | Access.Prescriber | Access.Technician,
 

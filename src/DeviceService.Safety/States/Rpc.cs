@@ -182,4 +182,28 @@ public enum Rpc
 
     /// <summary>ProfileService.ActivateProfile</summary>
     ActivateProfile = 94,
+
+    /// <summary>CourseService.CreateCourse</summary>
+    CreateCourse = 70,
+
+    /// <summary>CourseService.GetCourse</summary>
+    GetCourse = 71,
+
+    /// <summary>CourseService.ListCourses</summary>
+    ListCourses = 72,
+
+    /// <summary>CourseService.RecordFollowUp</summary>
+    RecordFollowUp = 73,
+
+    /// <summary>CourseService.RecordAdverseEvent</summary>
+    RecordAdverseEvent = 74,
+
+    /// <summary>CourseService.ExportAdverseEvent</summary>
+    ExportAdverseEvent = 75,
+
+    /// <summary>CourseService.GetAftercare</summary>
+    GetAftercare = 76,
+
+    /// <summary>CourseService.MergePatientReferences</summary>
+    MergePatientReferences = 77,
 }

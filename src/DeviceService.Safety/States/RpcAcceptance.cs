@@ -76,6 +76,8 @@ public static class RpcAcceptance
 
         // A patient's records belong to no pen.
         Rpc.RecordScreening or Rpc.GetScreening => RpcVerdict.Accepted,
+        Rpc.CreateCourse or Rpc.GetCourse or Rpc.ListCourses or Rpc.RecordFollowUp or Rpc.RecordAdverseEvent
+            or Rpc.ExportAdverseEvent or Rpc.GetAftercare or Rpc.MergePatientReferences => RpcVerdict.Accepted,
 
         // The past is read and corrected whatever goes on.
         Rpc.Trace or Rpc.AmendRecord => RpcVerdict.Accepted,

@@ -71,6 +71,15 @@ public enum EntryKind
     /// <summary><see cref="ScreeningRecord"/>.</summary>
     Screening = 30,
 
+    /// <summary><see cref="CourseRecord"/>.</summary>
+    Course = 31,
+
+    /// <summary><see cref="FollowUpRecord"/>.</summary>
+    FollowUp = 32,
+
+    /// <summary><see cref="AdverseEventRecord"/>.</summary>
+    AdverseEvent = 33,
+
     /// <summary><see cref="PatientMergeRecord"/>.</summary>
     PatientMerge = 34,
 
