@@ -153,6 +153,14 @@ internal sealed partial class Bench : IAsyncDisposable
         return new RecordScreeningRequest { RequestId = NextRequest(), PatientReference = patient, Screening = screening };
     }
 
+    /// <summary>A bench as <see cref="StartControlledAsync"/> gives, where control is renewed as long as the alarms are heard, as a client does.</summary>
+    public static async Task<Bench> StartKeptAsync(TestLog log)
+    {
+        var bench = await StartControlledAsync(log);
+        _ = bench.RenewAsync();
+        return bench;
+    }
+
     /// <summary>A bench where the rules of the clinic are enforced, as they are in production: a prescriber is signed in and controls the pen.</summary>
     public static async Task<Bench> StartControlledAsync(TestLog log)
     {

@@ -11,7 +11,7 @@ public sealed class CartridgeTests : LoggedTests
     [Fact]
     public async Task A_cartridge_is_reserved_used_spent_with_its_session_and_thrown_away_and_each_is_told()
     {
-        await using var bench = await Bench.StartControlledAsync(Log);
+        await using var bench = await Bench.StartKeptAsync(Log);
         _ = bench.RenewAsync();
         var session = await bench.CreateAsync();
         var tip = (await bench.Pens.GetPenAsync(new GetPenRequest { PenId = Bench.Serial })).Pen.Cartridge;
@@ -35,7 +35,7 @@ public sealed class CartridgeTests : LoggedTests
     [Fact]
     public async Task One_that_nobody_registered_is_not_armed_with_and_a_scan_that_cannot_be_read_registers_nothing()
     {
-        await using var bench = await Bench.StartControlledAsync(Log);
+        await using var bench = await Bench.StartKeptAsync(Log);
         var session = (await bench.Sessions.CreateSessionAsync(bench.Creation())).Session;
         await bench.PrepareAsync(session.SessionId);
         var refused = await Answers.RefusedAsync(bench.Sessions.ArmSessionAsync(await bench.ArmingAsync(session.SessionId)));
@@ -65,7 +65,7 @@ public sealed class CartridgeTests : LoggedTests
     public async Task Two_clients_with_two_pens_that_name_one_cartridge_and_exactly_one_arms()
     {
         const string otherSerial = "SIM-T2";
-        await using var bench = await Bench.StartControlledAsync(Log);
+        await using var bench = await Bench.StartKeptAsync(Log);
         _ = bench.RenewAsync();
         using var folder = new TemporaryFolder();
         var options = new PenOptions { SerialNumber = otherSerial };

@@ -51,7 +51,7 @@ public sealed class CourseTests : LoggedTests
     [Fact]
     public async Task A_session_of_a_course_that_is_none_or_another_patient_s_is_refused_and_a_merge_makes_it_this_patient_s()
     {
-        await using var bench = await Bench.StartControlledAsync(Log);
+        await using var bench = await Bench.StartKeptAsync(Log);
         var courses = Courses(bench);
         var creation = bench.Creation();
         creation.Indication = TreatmentIndication.EnlargedPores;
@@ -82,7 +82,7 @@ public sealed class CourseTests : LoggedTests
     [Fact]
     public async Task What_was_not_answered_is_refused_by_its_field()
     {
-        await using var bench = await Bench.StartControlledAsync(Log);
+        await using var bench = await Bench.StartKeptAsync(Log);
         var courses = Courses(bench);
 
         await RefusedAsync("indication", courses.CreateCourseAsync(Changed(Plan(bench), one => one.Indication = TreatmentIndication.Unspecified)));
@@ -106,7 +106,7 @@ public sealed class CourseTests : LoggedTests
     [Fact]
     public async Task What_is_not_there_is_not_found()
     {
-        await using var bench = await Bench.StartControlledAsync(Log);
+        await using var bench = await Bench.StartKeptAsync(Log);
         var courses = Courses(bench);
 
         await NotFoundAsync("R-COURSE-UNKNOWN", courses.GetCourseAsync(new GetCourseRequest { CourseId = "crs-1" }));
@@ -123,7 +123,7 @@ public sealed class CourseTests : LoggedTests
     [Fact]
     public async Task An_aesthetician_plans_and_reports_and_neither_exports_nor_merges_and_nobody_unknown_reads()
     {
-        await using var bench = await Bench.StartControlledAsync(Log);
+        await using var bench = await Bench.StartKeptAsync(Log);
         await bench.Operators.RegisterOperatorAsync(bench.Registration("anna", OperatorRole.Aesthetician));
         var prescriber = bench.Token;
         bench.Token = (await bench.SignInAsync("anna")).Token;

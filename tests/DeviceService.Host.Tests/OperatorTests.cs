@@ -31,7 +31,7 @@ public sealed class OperatorTests : LoggedTests
     [Fact]
     public async Task Who_acts_follows_from_the_token_and_a_field_that_says_otherwise_is_refused()
     {
-        await using var bench = await Bench.StartControlledAsync(Log);
+        await using var bench = await Bench.StartKeptAsync(Log);
         var creation = bench.Creation();
         creation.OperatorId = "somebody-else";
 
@@ -48,7 +48,7 @@ public sealed class OperatorTests : LoggedTests
     [Fact]
     public async Task Nobody_who_is_not_signed_in_commands_and_everybody_stops()
     {
-        await using var bench = await Bench.StartControlledAsync(Log);
+        await using var bench = await Bench.StartKeptAsync(Log);
         var session = await bench.CreateAsync();
         foreach (var (token, rule) in new[] { ("", "R-SIGN-IN-MISSING"), ("no-such-token", "R-SIGN-IN-UNKNOWN") })
         {
@@ -75,7 +75,7 @@ public sealed class OperatorTests : LoggedTests
     [Fact]
     public async Task A_call_that_is_not_for_a_role_is_denied_and_says_for_whom_it_is()
     {
-        await using var bench = await Bench.StartControlledAsync(Log);
+        await using var bench = await Bench.StartKeptAsync(Log);
         var session = await bench.CreateAsync();
         await bench.Operators.RegisterOperatorAsync(bench.Registration("tom", OperatorRole.Technician));
         await bench.Operators.RegisterOperatorAsync(bench.Registration("nina"));
@@ -102,7 +102,7 @@ public sealed class OperatorTests : LoggedTests
     [Fact]
     public async Task Signing_out_while_treating_stops_the_motor_pauses_the_session_and_lets_go_of_the_pen()
     {
-        await using var bench = await Bench.StartControlledAsync(Log);
+        await using var bench = await Bench.StartKeptAsync(Log);
         var session = await bench.CreateAsync();
         await bench.TreatingAsync(session.SessionId);
 
@@ -122,7 +122,7 @@ public sealed class OperatorTests : LoggedTests
     [Fact]
     public async Task Another_operator_takes_over_in_a_pause_and_an_expired_licence_arms_nothing()
     {
-        await using var bench = await Bench.StartControlledAsync(Log);
+        await using var bench = await Bench.StartKeptAsync(Log);
         var session = await bench.CreateAsync();
         await bench.PrepareAsync(session.SessionId, Bench.Prescriber);
         await bench.Operators.RegisterOperatorAsync(bench.Registration("nina"));
@@ -153,7 +153,7 @@ public sealed class OperatorTests : LoggedTests
     [Fact]
     public async Task A_pen_is_not_armed_before_the_preparation_is_on_record()
     {
-        await using var bench = await Bench.StartControlledAsync(Log);
+        await using var bench = await Bench.StartKeptAsync(Log);
         await bench.RegisterCartridgeAsync();
         var session = (await bench.Sessions.CreateSessionAsync(bench.Creation())).Session;
         var arm = await bench.ArmingAsync(session.SessionId);
@@ -183,7 +183,7 @@ public sealed class OperatorTests : LoggedTests
     [Fact]
     public async Task A_restart_signs_everybody_out_and_keeps_everybody_registered()
     {
-        await using var bench = await Bench.StartControlledAsync(Log);
+        await using var bench = await Bench.StartKeptAsync(Log);
         await bench.StopServiceAsync();
         await bench.StartServiceAsync([]);
 
@@ -198,7 +198,7 @@ public sealed class OperatorTests : LoggedTests
     [Fact]
     public async Task Five_wrong_pins_lock_and_the_pin_is_in_no_answer_and_no_log()
     {
-        await using var bench = await Bench.StartControlledAsync(Log);
+        await using var bench = await Bench.StartKeptAsync(Log);
         for (var attempt = 0; attempt < 5; attempt++)
         {
             Assert.Equal(StatusCode.Unauthenticated, (await RefusedSignInAsync(bench, "13579")).StatusCode);

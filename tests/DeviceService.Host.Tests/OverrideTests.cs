@@ -126,7 +126,7 @@ public sealed class OverrideTests : LoggedTests
     [Fact]
     public async Task A_scope_that_says_nothing_or_too_little_is_refused()
     {
-        await using var bench = await Bench.StartControlledAsync(Log);
+        await using var bench = await Bench.StartKeptAsync(Log);
         foreach (var (scope, rule, field) in new[]
         {
             (null, "R-ARGUMENT-MISSING", "scope"),
@@ -157,7 +157,7 @@ public sealed class OverrideTests : LoggedTests
     // A patient of 20 is treated only in spite of that.
     private async Task<Bench> StartAsync()
     {
-        var bench = await Bench.StartControlledAsync(Log);
+        var bench = await Bench.StartKeptAsync(Log);
         var screening = bench.Screening();
         screening.Screening.AgeYears = 20;
         await bench.Screenings.RecordScreeningAsync(screening);

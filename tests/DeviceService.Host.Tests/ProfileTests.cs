@@ -35,7 +35,7 @@ public sealed class ProfileTests : LoggedTests
     {
         using var clinic = new ClinicFolder();
         clinic.Put();
-        await using var bench = await Bench.StartControlledAsync(Log);
+        await using var bench = await Bench.StartKeptAsync(Log);
         await bench.StopServiceAsync();
         bench.Token = "";
         bench.Profiles = clinic.Files;

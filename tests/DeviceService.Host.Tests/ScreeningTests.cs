@@ -10,7 +10,7 @@ public sealed class ScreeningTests : LoggedTests
     [Fact]
     public async Task Who_was_not_screened_or_must_not_be_treated_gets_no_session_and_the_answer_names_why()
     {
-        await using var bench = await Bench.StartControlledAsync(Log);
+        await using var bench = await Bench.StartKeptAsync(Log);
         var creation = bench.Creation();
         creation.PatientReference = "patient-new";
 
@@ -34,7 +34,7 @@ public sealed class ScreeningTests : LoggedTests
     [Fact]
     public async Task An_answer_that_was_not_given_is_refused_and_nothing_of_the_patient_is_in_the_log()
     {
-        await using var bench = await Bench.StartControlledAsync(Log);
+        await using var bench = await Bench.StartKeptAsync(Log);
         var screening = bench.Screening("patient-new-secret");
         screening.Screening.Answers[3].Answer = YesNo.Unspecified;
         var refused = await Answers.RefusedAsync(bench.Screenings.RecordScreeningAsync(screening));
@@ -60,7 +60,7 @@ public sealed class ScreeningTests : LoggedTests
     [Fact]
     public async Task An_aesthetician_reads_screenings_and_records_none()
     {
-        await using var bench = await Bench.StartControlledAsync(Log);
+        await using var bench = await Bench.StartKeptAsync(Log);
         await bench.Operators.RegisterOperatorAsync(bench.Registration("anna", OperatorRole.Aesthetician));
         bench.Token = (await bench.SignInAsync("anna")).Token;
 
@@ -72,7 +72,7 @@ public sealed class ScreeningTests : LoggedTests
     [Fact]
     public async Task A_finding_while_armed_disarms()
     {
-        await using var bench = await Bench.StartControlledAsync(Log);
+        await using var bench = await Bench.StartKeptAsync(Log);
         var session = await bench.CreateAsync();
         Assert.True(await bench.ReadyAsync(session.SessionId));
         await bench.Sessions.ArmSessionAsync(await bench.ArmingAsync(session.SessionId));

@@ -12,7 +12,7 @@ public sealed class TraceTests : LoggedTests
     [Fact]
     public async Task A_treatment_is_found_by_its_lot_and_a_correction_stands_beside_it_everywhere()
     {
-        await using var bench = await Bench.StartControlledAsync(Log);
+        await using var bench = await Bench.StartKeptAsync(Log);
         var lot = (await bench.OnlineAsync()).Cartridge.Lot;
         var session = await bench.CreateAsync();
         await bench.TreatingAsync(session.SessionId);
@@ -50,7 +50,7 @@ public sealed class TraceTests : LoggedTests
     [Fact]
     public async Task A_lot_that_nobody_used_is_a_summary_of_zeros_and_no_error()
     {
-        await using var bench = await Bench.StartControlledAsync(Log);
+        await using var bench = await Bench.StartKeptAsync(Log);
 
         var (found, summary) = await TraceAsync(bench, new TraceRequest { Lot = "never" });
 
@@ -62,7 +62,7 @@ public sealed class TraceTests : LoggedTests
     [Fact]
     public async Task Who_is_not_signed_in_and_what_is_not_a_question_is_refused()
     {
-        await using var bench = await Bench.StartControlledAsync(Log);
+        await using var bench = await Bench.StartKeptAsync(Log);
         await AssertRefusedAsync(bench, new TraceRequest { FromDay = "2026-03-04", UntilDay = "2026-03-04" }, "R-ARGUMENT-MISSING");
         await AssertRefusedAsync(bench, new TraceRequest { Lot = "a", FromDay = "4.3.2026", UntilDay = "2026-03-04" }, "R-ARGUMENT-FORM");
         await AssertRefusedAsync(bench, new TraceRequest { Lot = "a", FromDay = "2026-03-04", UntilDay = "2026-03-03" }, "R-ARGUMENT-FORM");
