@@ -46,6 +46,8 @@ internal sealed partial class Bench
             await Simulated.LiftOffAsync();
             if (!await ReadyAsync(sessionId) || !await ArmAsync(sessionId, pass))
             {
+                // No faster than a client may call.
+                await Task.Delay(50);
                 return false;
             }
 
