@@ -54,6 +54,7 @@ await run('clinic-day', async room => {
     await client.treat(sessionId, number, protrusionUm);
     await until('a second of treatment', () => client.hand('GetPen'), pen => !pen.driveOn || Number(pen.runMs) >= 1_000);
     await client.release();
+    await until('the motor stands', () => client.getSession(sessionId), session => session.state !== 'SESSION_STATE_TREATING');
     await client.recover(sessionId);
     await until('the session is READY again', () => client.getSession(sessionId), session => session.state === 'SESSION_STATE_READY');
   };
@@ -85,15 +86,15 @@ await run('clinic-day', async room => {
   const first = await open(a, 'p-1');
   await pass(a, first, 1);
   await a.signIn('operator-7');
-  await a.api('SessionService', 'ChangeOperator', { requestId: requestId(), sessionId: first, leaseNumber: a.leaseNumber });
+  await a.api('OperatorService', 'ChangeOperator', { requestId: requestId(), sessionId: first, leaseNumber: a.leaseNumber });
   await pass(a, first, 2);
   const done = await complete(a, first);
   const { passes } = await a.api('PassLogService', 'ListPasses', { sessionId: first });
-  const holders = passes.map(one => one.operator?.operatorId).sort();
+  const holders = passes.map(one => one.operatorId).sort();
   check(holders.join() === 'nurse-2,operator-7', `each pass says who held the pen: ${holders}`);
   const digests = new Set(passes.map(one => one.provenance.profileDigest));
   check(digests.size === 1 && /^[0-9a-f]{64}$/.test([...digests][0]), 'and under which profile');
-  await a.api('SessionService', 'RecordAftercareGiven', { requestId: requestId(), sessionId: first, givenTo: 'p-1', note: 'sheet 1' }).catch(() => {});
+  await a.api('SessionService', 'RecordAftercareGiven', { requestId: requestId(), sessionId: first, instructionsReference: 'sheet-1', note: '' });
   await refused('R-INTERVAL-ABSOLUTE', 'p-1 again on the same day', ask(a, 'p-1'));
 
   console.log('p-2: an expired licence, a reused cartridge');
