@@ -28,6 +28,7 @@ const answers = {
       `${limits.needleProtrusionLimitUm} um held, by ${binding.origin}: ${binding.source}`);
     check(limits.marginUm > 0 && limits.marginSource.length > 0, `settings keep ${limits.marginUm} um below it: ${limits.marginSource}`);
     check(day.pass.measurements.setNeedleProtrusionUm <= limits.highestSettingUm, 'the pass was set within it');
+    check(/^[0-9a-f]{64}$/.test(limits.profileDigest) && limits.profileDigest === day.pass.provenance.profileDigest, 'all of it from the profile that the pass names');
   },
   2(out, day) {
     const { pass } = JSON.parse(out);
@@ -37,7 +38,7 @@ const answers = {
     check(made.operatorId === 'operator-7' && made.cartridgeLot === day.lot, `${made.operatorId} made it, with lot ${made.cartridgeLot}`);
   },
   3(out) {
-    check(/^0 of kind Override$/m.test(out), 'nothing was overridden');
+    check(/^1 of kind Override$/m.test(out) && out.includes('deep scars, skin type II') && out.includes('operator-7'), 'one depth was overridden, by whom and why');
   },
   4(out) {
     check(/R-DEPTH-/.test(out) && /operator-7 \(SignedIn\)/.test(out) && /^[1-9]\d* of kind Refusal$/m.test(out), 'the plan was refused as too deep, with its rule and who asked');
@@ -93,6 +94,11 @@ await run('audit', async room => {
     requestId: requestId(), sessionId: session, leaseNumber: client.leaseNumber, reason: 'to go deeper',
     items: [{ area: 'TREATMENT_AREA_CHEEK', side: 'BODY_SIDE_LEFT', needleProtrusionUm: 2400, strokeRateMillihertz: 110000, passCount: 2, sizeCm2: 25 }],
   }, { expectError: true });
+  await api('OverrideService', 'GrantOverride', {
+    requestId: requestId(), prescriberId: 'operator-7', pin: '24680', patientReference: 'patient-12', reason: 'deep scars, skin type II',
+    scope: { depth: { area: 'TREATMENT_AREA_CHEEK', sides: ['BODY_SIDE_LEFT'], needleProtrusionUm: 1700 } },
+    expiresAt: new Date(Date.now() + 600_000).toISOString(),
+  });
   await client.treat(session);
   await until('the pen has made 50 strokes', () => hand('GetPen'), p => Number(p.strokeCount) >= 50);
   await client.release();

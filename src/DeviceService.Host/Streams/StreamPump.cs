@@ -107,7 +107,8 @@ internal sealed class StreamPump(StreamEnding ending, TimeProvider clock, ILogge
     private async Task WriteAsync<TResponse>(
         IServerStreamWriter<TResponse> writer, TResponse response, Cursor place, ServerCallContext context, CancellationToken cancellationToken)
     {
-        var written = writer.WriteAsync(response, cancellationToken);
+        // Without the token: it would abort a request that may be over by then. Who does not wait any more leaves the write to the call's end.
+        var written = writer.WriteAsync(response, CancellationToken.None);
         if (written.IsCompleted)
         {
             await written;
