@@ -197,7 +197,7 @@ public sealed class SqliteJournal : IJournal
             var writer = new JournalWriter(options, paths, key, clock, logger);
             writer.Open();
             var recorder = new Recorder(options, paths, writer, clock, logger);
-            recorder.Open();
+            recorder.Open(RecordingAudit.Named(paths));
             Log.Opened(logger, paths.Directory, writer.Head.EntryCount, writer.Head.Hash);
             return new SqliteJournal(paths, held, key, writer, recorder, clock);
         }

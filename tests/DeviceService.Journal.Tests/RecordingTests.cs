@@ -166,6 +166,36 @@ public sealed class RecordingTests : JournalTests
     }
 
     [Fact]
+    public async Task A_recording_that_was_closed_before_its_activation_was_on_record_is_in_the_chain_after_the_next_opening()
+    {
+        string? digest;
+        await using (var journal = await OpenAsync())
+        {
+            await journal.Recordings.AppendAsync(Given.Chunk("act-1", 1));
+            digest = await journal.Recordings.SealAsync("act-1");
+            await journal.Recordings.AppendAsync(Given.Chunk("act-2", 1));
+            await AppendAsync(journal, Given.Service(), Given.Activation("act-2", "pas-1", digest: await journal.Recordings.SealAsync("act-2")));
+        }
+
+        await using (var again = await OpenAsync())
+        {
+            await AppendAsync(again, Given.Service());
+        }
+
+        // Told once: the next opening finds it named.
+        await using var once = await OpenAsync();
+        await AppendAsync(once, Given.Service());
+        var verified = await once.VerifyAsync(null, Ended);
+        Assert.Null(verified.FirstDefect);
+        Assert.Equal(2, verified.RecordingsVerified);
+        var told = Assert.Single(await AllAsync(once.ExportAsync(new ExportFilter(), Ended)), entry => entry.Kind == EntryKind.Recording);
+        Assert.Contains(digest!, System.Text.Encoding.UTF8.GetString(told.Payload.Span), StringComparison.Ordinal);
+
+        File.Delete(new RecordingFiles(Paths).Find("act-1")!);
+        Assert.Equal(JournalDefectKind.Recording, (await once.VerifyAsync(null, Ended)).FirstDefect!.Kind);
+    }
+
+    [Fact]
     public async Task What_was_left_open_by_an_orderly_end_is_closed_at_the_next_opening()
     {
         await using (var journal = await OpenAsync())

@@ -3,7 +3,10 @@ using Microsoft.Extensions.Logging;
 
 namespace DeviceService.Journal;
 
-/// <summary>Closes a recording that a crash left open: cut after its last whole chunk, without an end block, so that it stays marked as cut.</summary>
+/// <summary>
+/// What a crash left of recordings. One that was open is cut after its last whole chunk, without an end block, so that it stays marked as cut; one
+/// that was closed before its activation was on record is named by itself.
+/// </summary>
 internal static class CutRecording
 {
     /// <summary>Closes it: the entry that tells of it; null when nothing in it could be read, and it was set aside.</summary>
@@ -24,6 +27,23 @@ internal static class CutRecording
         }
 
         DurableFile.Rename(part, final);
+        return Told(final, measured, logger);
+    }
+
+    /// <summary>The entry that tells of a closed recording that no entry names; null when nothing in it can be read.</summary>
+    public static RecordingRecord? Unnamed(string path, ILogger logger)
+    {
+        if (Measure(path) is { } measured)
+        {
+            return Told(path, measured, logger);
+        }
+
+        Log.RecordingNotWhole(logger, Path.GetFileNameWithoutExtension(path), "no entry names it, and nothing of it can be read");
+        return null;
+    }
+
+    private static RecordingRecord Told(string path, RecordingReader measured, ILogger logger)
+    {
         var reason = measured.Ended
             ? "The service ended before the recording was named in an activation."
             : "Cut by a crash of the service or of its machine: it ends after its last whole chunk.";
@@ -34,7 +54,7 @@ internal static class CutRecording
             By = Actor.Service,
             ActivationId = measured.Header.ActivationId,
             PassId = measured.Header.PassId,
-            Digest = RecordingFiles.DigestOf(final, CancellationToken.None),
+            Digest = RecordingFiles.DigestOf(path, CancellationToken.None),
             SamplesKept = measured.Samples,
             SamplesLost = measured.Ended ? measured.Lost : null,
             Reason = reason,

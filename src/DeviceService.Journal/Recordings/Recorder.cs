@@ -34,14 +34,18 @@ internal sealed class Recorder : IRecordings, IAsyncDisposable
     }
 
     /// <summary>Closes what a crash left, and begins to write.</summary>
-    public void Open()
+    /// <param name="named">The activations whose recording has its digest in the chain.</param>
+    public void Open(IReadOnlySet<string> named)
     {
-        foreach (var part in _files.Parts())
+        // Whatever is closed and in no entry has to be in one, or its loss would go unseen.
+        RecordingRecord?[] left =
+        [
+            .. _files.Closed().Where(path => !named.Contains(Path.GetFileNameWithoutExtension(path))).Select(path => CutRecording.Unnamed(path, _logger)),
+            .. _files.Parts().Select(part => CutRecording.Close(part, _logger)),
+        ];
+        foreach (var record in left.OfType<RecordingRecord>())
         {
-            if (CutRecording.Close(part, _logger) is { } record)
-            {
-                _ = _writer.AppendAsync([EncodedEntry.Of(record with { At = _writer.Now })]);
-            }
+            _ = _writer.AppendAsync([EncodedEntry.Of(record with { At = _writer.Now })]);
         }
 
         _loop = Task.Run(RunAsync);

@@ -38,6 +38,11 @@ internal sealed class RecordingFiles(JournalPaths paths)
         ? [.. Directory.EnumerateFiles(paths.Recordings, "*" + PartExtension, SearchOption.AllDirectories).Order(StringComparer.Ordinal)]
         : [];
 
+    /// <summary>Recordings that were closed.</summary>
+    public IReadOnlyList<string> Closed() => Directory.Exists(paths.Recordings)
+        ? [.. Directory.EnumerateFiles(paths.Recordings, "*" + Extension, SearchOption.AllDirectories).Order(StringComparer.Ordinal)]
+        : [];
+
     /// <summary>SHA-256 of the file, lower-case hexadecimal.</summary>
     public static string DigestOf(string path, CancellationToken cancellationToken)
     {

@@ -9,6 +9,22 @@ internal sealed class RecordingAudit(JournalPaths paths, SqliteConnection connec
     /// <summary>Recordings compared so far.</summary>
     public long Compared { get; private set; }
 
+    /// <summary>The activations whose recording has its digest in the chain.</summary>
+    public static IReadOnlySet<string> Named(JournalPaths paths)
+    {
+        using var reading = Connections.OpenReader(paths);
+        using var command = reading.CreateCommand();
+        command.CommandText = "SELECT activation_id FROM main.recordings";
+        using var reader = command.ExecuteReader();
+        var named = new HashSet<string>(StringComparer.Ordinal);
+        while (reader.Read())
+        {
+            named.Add(reader.GetString(0));
+        }
+
+        return named;
+    }
+
     /// <summary>The first recording that is missing or was changed; null when all fit.</summary>
     public JournalDefect? FindDefect(CancellationToken cancellationToken)
     {
