@@ -46,7 +46,10 @@ internal sealed class TreatedRoom : IAsyncDisposable
         }
 
         var created = await treated.DoAsync(new Request.CreateSession(
-            "patient-7", "anna", Serial, [new PlanItem(TreatmentArea.Cheek, BodySide.Left, SettingUm, 110_000, 2, 30)], null)
+            "patient-7", "anna", Serial, [
+                new PlanItem(TreatmentArea.Cheek, BodySide.Left, SettingUm, 110_000, 2, 30),
+                new PlanItem(TreatmentArea.Forehead, BodySide.Midline, 500, 110_000, 2, 30),
+            ], null)
         {
             Indication = TreatmentIndication.AcneScars,
             RequestId = room.NewRequestId(), By = Anna,
@@ -64,6 +67,21 @@ internal sealed class TreatedRoom : IAsyncDisposable
         {
             RequestId = Room.NewRequestId(), By = Anna,
         });
+
+    public Task<Answer> ArmAsync(TreatmentArea area, BodySide side) => DoAsync(
+        new Request.ArmSession(SessionId, new PassTarget(area, side, 1, PassDirection.Horizontal), null) { RequestId = Room.NewRequestId(), By = Anna });
+
+    public Task<Answer> DisarmAsync() => DoAsync(new Request.DisarmSession(SessionId) { RequestId = Room.NewRequestId(), By = Anna });
+
+    public Task<Answer> PauseAsync() => DoAsync(new Request.PauseSession(SessionId, "a break") { RequestId = Room.NewRequestId(), By = Anna });
+
+    public Task<Answer> ResumeAsync() => DoAsync(new Request.ResumeSession(SessionId, "looked") { RequestId = Room.NewRequestId(), By = Anna });
+
+    public Task<Answer> CompletePassAsync() => DoAsync(new Request.CompletePass(SessionId, null) { RequestId = Room.NewRequestId(), By = Anna });
+
+    /// <summary>Acknowledges the newest stop that was seen.</summary>
+    public Task<Answer> AcknowledgeAsync() => DoAsync(
+        new Request.AcknowledgeStop(Serial, Owner?.Views.Pen.LastStop?.Number ?? 0, "looked") { RequestId = Room.NewRequestId(), By = Anna });
 
     /// <summary>The hand waits until the needles stand, sets the tip down and presses.</summary>
     public void Press()
