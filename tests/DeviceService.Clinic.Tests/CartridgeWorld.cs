@@ -38,6 +38,9 @@ internal sealed class CartridgeWorld : IAsyncDisposable
 
     public MemoryJournal Journal { get; } = new();
 
+    /// <summary>Whether it is held against an arming that both sessions are of one patient.</summary>
+    public bool OnePatient { get; init; }
+
     public ClinicBook Book { get; private set; } = null!;
 
     /// <summary>Which cartridge truly sits in each pen; null for none.</summary>
@@ -45,9 +48,9 @@ internal sealed class CartridgeWorld : IAsyncDisposable
 
     public long NowMs { get; private set; }
 
-    public static async Task<CartridgeWorld> OpenAsync(TestLog log)
+    public static async Task<CartridgeWorld> OpenAsync(TestLog log, bool onePatient = false)
     {
-        var world = new CartridgeWorld(log);
+        var world = new CartridgeWorld(log) { OnePatient = onePatient };
         for (var pen = 0; pen < 2; pen++)
         {
             world._links.Add(Line(pen), Serial(pen)).Cartridge = CartridgeObservation.Absent;
@@ -257,7 +260,7 @@ internal sealed class CartridgeWorld : IAsyncDisposable
             new FleetOptions("test", static () => Profile)
             {
                 InstanceId = NewId(), NewId = prefix => $"{prefix}-{NewId()}", Woken = static _ => { }, ControlRequired = false, Clock = clocks,
-                Eligibility = new CartridgesAlone(Book, options),
+                Eligibility = new CartridgesAlone(this, Book, options),
             },
             _log.CreateLogger<PenFleet>());
         Book.Changed = _fleet.ReconsiderEligibility;
@@ -292,11 +295,15 @@ internal sealed class CartridgeWorld : IAsyncDisposable
     }
 
     /// <summary>Of the clinic's rules those of cartridges; nothing else keeps anybody from being treated here.</summary>
-    private sealed class CartridgesAlone(ClinicBook book, ClinicOptions options) : IEligibility
+    private sealed class CartridgesAlone(CartridgeWorld world, ClinicBook book, ClinicOptions options) : IEligibility
     {
         public IReadOnlyList<PreconditionVerdict> JudgeCreation(CreationCase creation) => [];
 
-        public IReadOnlyList<PreconditionVerdict> JudgeArming(ArmingCase arming) => CartridgeRules.Arming(Judging.Of(book.State, arming.Now, options), arming);
+        public IReadOnlyList<PreconditionVerdict> JudgeArming(ArmingCase arming) =>
+        [
+            .. CartridgeRules.Arming(Judging.Of(book.State, arming.Now, options), arming),
+            .. world.OnePatient ? UseRules.Arming(Judging.Of(book.State, arming.Now, options), arming) : [],
+        ];
 
         public CartridgeObservation Describe(CartridgeObservation seated) => book.Describe(seated);
 

@@ -22,6 +22,9 @@ public sealed record TreatedSession
     /// <summary>When it was closed; null while it is open.</summary>
     public Stamp? EndedAt { get; init; }
 
+    /// <summary>Number of the entry with which its newest arming began; null once it is known what became of that one.</summary>
+    public long? ArmingSince { get; init; }
+
     /// <summary>Its passes in the order in which they were armed.</summary>
     public ImmutableList<TreatedPass> Passes { get; init; } = [];
 

@@ -10,7 +10,7 @@ public sealed record TreatmentBook
     public static readonly TreatmentBook Empty = new();
 
     /// <summary>Kinds of entries that change it.</summary>
-    internal static IReadOnlyList<EntryKind> Kinds => [EntryKind.Session, EntryKind.Pass, EntryKind.Activation];
+    internal static IReadOnlyList<EntryKind> Kinds => [EntryKind.Session, EntryKind.Pass, EntryKind.Activation, EntryKind.Reservation];
 
     private ImmutableDictionary<string, TreatedSession> ById { get; init; } = ImmutableDictionary.Create<string, TreatedSession>(StringComparer.Ordinal);
 
@@ -65,6 +65,10 @@ public sealed record TreatmentBook
             Activations = known.Activations.SetItem(
                 activation.ActivationId,
                 new TreatedActivation(activation.PassId, activation.CartridgeTagId, activation.CountedTimeUs, known.Activations.GetValueOrDefault(activation.ActivationId)?.At ?? at)),
+        }),
+        ReservationRecord { SessionId: { } id } reservation => Change(id, known => known with
+        {
+            ArmingSince = reservation.State == ReservationState.Reserved ? reservation.EntryNumber : null,
         }),
         _ => this,
     };

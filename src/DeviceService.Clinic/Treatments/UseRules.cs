@@ -22,11 +22,18 @@ internal static class UseRules
                 .Sum(static one => one.CountedTimeUs));
 
     /// <summary>Two pens on one patient would each be given what is left for both.</summary>
+    /// <remarks>
+    /// Each pen decides by itself, so two may ask at once. What each writes before it acts is the arbiter: the arming that began with the earlier
+    /// entry goes on, and the later one finds it when its own entry is durable, before anything is sent to its pen.
+    /// </remarks>
     public static IReadOnlyList<PreconditionVerdict> Arming(Judging judging, ArmingCase arming)
     {
+        var mine = judging.State.Treatments.Find(arming.Session.SessionId!)?.ArmingSince;
+        var runs = arming.Session.State is SessionState.Armed or SessionState.Treating;
         var other = judging.State.Treatments.Of(judging.State.Patients.AllOf(arming.Session.PatientReference))
-            .FirstOrDefault(session => session.SessionId != arming.Session.SessionId
-                && session.Newest is { IsOpen: true, State: SessionState.Armed or SessionState.Treating });
+            .FirstOrDefault(session => session.SessionId != arming.Session.SessionId && session.Newest.IsOpen
+                && (session.Newest.State is SessionState.Armed or SessionState.Treating
+                    || (!runs && session.Newest.State is SessionState.Created or SessionState.Ready && session.ArmingSince is { } theirs && !(mine < theirs))));
         return
         [
             new(Rules.PatientElsewhere.Id, Rules.PatientElsewhere.HazardId, other is null

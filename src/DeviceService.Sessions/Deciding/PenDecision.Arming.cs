@@ -192,7 +192,9 @@ internal static partial class PenDecision
             : circumstances.Newest is { TriggerPressed: true } ? Rules.TriggerPressed.Refuse(("pen", PenName(state)))
             : turn.Now.MonotonicUs > arming.DeadlineUs ? Rules.CommandRejected.Refuse(
                 ("pen", PenName(state)), ("command", "ArmSession"), ("observed", "it did not answer in time"), ("remedy", "Check the line, then arm again."))
-            : null;
+
+            // Another pen may have been armed for this patient, or a record come in, since this was decided.
+            : ArmingPreconditions.FirstRefusal(circumstances.Eligibility.JudgeArming(ArmingRules.CaseOf(turn, arming.Request.Target, null)));
         why = found!;
         return found is null;
     }
