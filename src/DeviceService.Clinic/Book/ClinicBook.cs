@@ -152,7 +152,7 @@ public sealed class ClinicBook : IEligibility, IDisposable
     public Refusal? JudgeStanding(SessionRecord session, Moment now)
     {
         ArgumentNullException.ThrowIfNull(session);
-        return _defect ? Rules.ClinicBookDefect.Refuse() : OperatorRules.Standing(_state, session, DayOf(now));
+        return _defect ? Rules.ClinicBookDefect.Refuse() : OperatorRules.Standing(_state, session, DayOf(now), _options.Profile());
     }
 
     /// <inheritdoc/>

@@ -10,7 +10,7 @@ internal static class ClinicEligibility
     public static IReadOnlyList<PreconditionVerdict> Creation(ClinicState state, CreationCase creation, DateOnly today, ClinicOptions options) =>
     [
         ProfileRules.Holds(options.Profile(), today),
-        .. OperatorRules.Creation(state, creation, today, options.Enforced),
+        .. OperatorRules.Creation(state, creation, today, options.Profile(), options.Enforced),
         .. ContinuationRules.Creation(Judging.Of(state, creation.Now, options), creation),
         .. options.Enforced ? Required(state, creation, today, options) : [],
     ];
@@ -18,7 +18,7 @@ internal static class ClinicEligibility
     public static IReadOnlyList<PreconditionVerdict> Arming(ClinicState state, ArmingCase arming, DateOnly today, ClinicOptions options) =>
     [
         ProfileRules.Holds(options.Profile(), today),
-        .. OperatorRules.Arming(state, arming, today, options.Enforced),
+        .. OperatorRules.Arming(state, arming, today, options.Profile(), options.Enforced),
         .. options.Enforced ? Required(state, arming, today, options) : [],
     ];
 
@@ -38,7 +38,7 @@ internal static class ClinicEligibility
         .. CourseRules.Arming(Judging.Of(state, arming.Now, options, arming.Session.SessionId), arming),
         .. CartridgeRules.Arming(Judging.Of(state, arming.Now, options, arming.Session.SessionId), arming),
         .. OverrideRules.Arming(Judging.Of(state, arming.Now, options, arming.Session.SessionId), arming),
-        .. PreparationRules.Arming(state, arming, today, options.Profile().Preparation),
+        .. PreparationRules.Arming(state, arming, today, options.Profile()),
         LabelRules.Arming(state, arming, options.Profile()),
     ];
 }

@@ -10,18 +10,18 @@ namespace DeviceService.Clinic;
 /// </remarks>
 internal static class OperatorRules
 {
-    public static IReadOnlyList<PreconditionVerdict> Creation(ClinicState state, CreationCase creation, DateOnly today, bool signInRequired)
+    public static IReadOnlyList<PreconditionVerdict> Creation(ClinicState state, CreationCase creation, DateOnly today, SafetyProfile profile, bool signInRequired)
     {
         var by = creation.Request.By;
         return
         [
             Verdict(Rules.SignInMissing, signInRequired && by.Proof != IdentityProof.SignedIn ? Rules.SignInMissing.Refuse(("rpc", creation.Request.Rpc)) : null),
             Verdict(Rules.OperatorLeft, Left(state, by.SignInId, creation.Request.OperatorId)),
-            .. Registered(state, creation.Request.OperatorId, today, signInRequired || by.Proof == IdentityProof.SignedIn),
+            .. Registered(state, creation.Request.OperatorId, today, profile, signInRequired || by.Proof == IdentityProof.SignedIn),
         ];
     }
 
-    public static IReadOnlyList<PreconditionVerdict> Arming(ClinicState state, ArmingCase arming, DateOnly today, bool signInRequired)
+    public static IReadOnlyList<PreconditionVerdict> Arming(ClinicState state, ArmingCase arming, DateOnly today, SafetyProfile profile, bool signInRequired)
     {
         var session = arming.Session;
         return
@@ -31,14 +31,14 @@ internal static class OperatorRules
                 : null),
             Verdict(Rules.OperatorNotOfSession, InOtherHands(session, arming.By, signInRequired)),
             Verdict(Rules.OperatorLeft, Left(state, session.SignInId, session.OperatorId)),
-            .. Registered(state, session.OperatorId, today, signInRequired || session.OperatorProof == IdentityProof.SignedIn),
+            .. Registered(state, session.OperatorId, today, profile, signInRequired || session.OperatorProof == IdentityProof.SignedIn),
         ];
     }
 
     /// <summary>Why this session may not go on in its operator's hands.</summary>
-    public static Refusal? Standing(ClinicState state, SessionRecord session, DateOnly today) =>
+    public static Refusal? Standing(ClinicState state, SessionRecord session, DateOnly today, SafetyProfile profile) =>
         Left(state, session.SignInId, session.OperatorId)
-        ?? ArmingPreconditions.FirstRefusal(Registered(state, session.OperatorId, today, session.OperatorProof == IdentityProof.SignedIn));
+        ?? ArmingPreconditions.FirstRefusal(Registered(state, session.OperatorId, today, profile, session.OperatorProof == IdentityProof.SignedIn));
 
     private static Refusal? InOtherHands(SessionRecord session, Actor? by, bool signInRequired) =>
         by is { } asks && (signInRequired || asks.Proof == IdentityProof.SignedIn || session.OperatorProof == IdentityProof.SignedIn)
@@ -49,7 +49,8 @@ internal static class OperatorRules
     private static Refusal? Left(ClinicState state, string? signInId, string operatorId) =>
         signInId is not null && !state.Operators.SignIns.ContainsKey(signInId) ? Rules.OperatorLeft.Refuse(("operator", operatorId)) : null;
 
-    private static IReadOnlyList<PreconditionVerdict> Registered(ClinicState state, string operatorId, DateOnly today, bool required)
+    private static IReadOnlyList<PreconditionVerdict> Registered(
+        ClinicState state, string operatorId, DateOnly today, SafetyProfile profile, bool required)
     {
         var person = state.Operators.Find(operatorId);
         return
@@ -58,9 +59,9 @@ internal static class OperatorRules
             Verdict(Rules.OperatorSuspended, person?.SuspendedReason is { } reason
                 ? Rules.OperatorSuspended.Refuse(("operator", operatorId), ("observed", reason))
                 : null),
-            Verdict(Rules.RoleForbidden, person is not null && !RolePermissions.Permits(Rpc.ArmSession, person.Role)
-                ? RoleRefusals.Of(Rpc.ArmSession, person.Role)
-                : null),
+            Verdict(Rules.RoleForbidden, person is null ? null
+                : !RolePermissions.Permits(Rpc.ArmSession, person.Role) ? RoleRefusals.Of(Rpc.ArmSession, person.Role)
+                : RoleRefusals.ByProfile(profile, Rpc.ArmSession, person.Role, RoleAct.Treat)),
             Verdict(Rules.LicenceExpired, person?.LicenceExpiresOn is { } last && today > last
                 ? Rules.LicenceExpired.Refuse(("operator", operatorId), ("limit", last.ToString("O")), ("observed", today.ToString("O")))
                 : null),

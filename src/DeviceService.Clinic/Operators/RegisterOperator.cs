@@ -36,7 +36,7 @@ public sealed record RegisterOperator : ClinicRequest
     internal override ClinicDecision Decide(ClinicState state, ClinicCircumstances now)
     {
         var known = state.Operators.Find(OperatorId);
-        return (Objection(state.Operators) ?? Incomplete(known)) is { } refusal
+        return (Objection(state.Operators, now.Profile) ?? Incomplete(known)) is { } refusal
             ? ClinicDecision.Refuse(refusal)
             : ClinicDecision.Write(new OperatorRecord
             {
@@ -53,7 +53,7 @@ public sealed record RegisterOperator : ClinicRequest
             });
     }
 
-    private Refusal? Objection(OperatorBook people)
+    private Refusal? Objection(OperatorBook people, SafetyProfile profile)
     {
         if (people.ById.IsEmpty)
         {
@@ -67,7 +67,7 @@ public sealed record RegisterOperator : ClinicRequest
                 ? RoleRefusals.Of(Safety.Rpc.RegisterOperator, people.Find(By.OperatorId ?? "")?.Role ?? OperatorRole.Technician)
             : OperatorId == registrar.OperatorId && Role != OperatorRole.Prescriber && people.IsLastPrescriber(OperatorId)
                 ? Rules.OperatorLast.Refuse(("operator", OperatorId))
-            : null;
+            : RoleRefusals.ByProfile(profile, Safety.Rpc.RegisterOperator, registrar.Role, RoleAct.RegisterOperators);
     }
 
     private Refusal? Incomplete(OperatorRecord? known) =>

@@ -9,15 +9,15 @@ internal static class PreparationRules
     public static IReadOnlyList<PreconditionVerdict> Creation(ClinicState state, CreationCase creation, DateOnly today) => [];
 
     public static IReadOnlyList<PreconditionVerdict> Arming(
-        ClinicState state, ArmingCase arming, DateOnly today, IReadOnlyList<PreparationItem> items)
+        ClinicState state, ArmingCase arming, DateOnly today, SafetyProfile profile)
     {
         var prepared = state.Preparations.Find(arming.Session.SessionId!)?.Newest;
         return
         [
-            .. items.Where(static item => item.BlocksArming).Select(item =>
+            .. profile.Preparation.Where(static item => item.BlocksArming).Select(item =>
             {
                 var rule = RuleFor(item.Kind);
-                return new PreconditionVerdict(rule.Id, rule.HazardId, IsMet(item.Kind, prepared, arming.Session.OperatorId, state.Operators, today) ? null : rule.Refuse());
+                return new PreconditionVerdict(rule.Id, rule.HazardId, IsMet(item.Kind, prepared, arming.Session.OperatorId, state.Operators, today, profile) ? null : rule.Refuse());
             }),
         ];
     }
@@ -35,20 +35,22 @@ internal static class PreparationRules
         _ => throw new ArgumentOutOfRangeException(nameof(item), item, "No rule stands for this item."),
     };
 
-    // Law 7: what is not on record is not met. An empty list in a record is an answer. A prescriber who treats needs no other one.
+    // Law 7: what is not on record is not met. An empty list of topicals or anaesthetics is an answer; where photos are asked for, one has to be there. A prescriber who treats needs no other one.
     private static bool IsMet(
-        PreparationKind item, PreparationRecord? prepared, string treatingId, OperatorBook people, DateOnly today) => prepared is not null && item switch
+        PreparationKind item, PreparationRecord? prepared, string treatingId, OperatorBook people, DateOnly today, SafetyProfile profile) => prepared is not null && item switch
     {
         PreparationKind.Consent => prepared.ConsentReference.Length > 0,
         PreparationKind.Cleaning => prepared.HandpieceDisinfected,
         PreparationKind.Sleeve => prepared.SleeveFitted,
-        PreparationKind.Topicals or PreparationKind.Photos => true,
+        PreparationKind.Topicals => true,
+        PreparationKind.Photos => prepared.PhotoReferences.Count > 0,
         PreparationKind.Anaesthetic => prepared.Anaesthetics.All(static one => one.RemovedAt is not null),
         PreparationKind.Labelling => prepared.OnLabel is not null,
-        PreparationKind.SupervisingPrescriber => IsPrescriber(people.Find(treatingId), today) || IsPrescriber(people.Find(prepared.SupervisingPrescriberId), today),
+        PreparationKind.SupervisingPrescriber => Supervises(people.Find(treatingId), today, profile) || Supervises(people.Find(prepared.SupervisingPrescriberId), today, profile),
         _ => throw new ArgumentOutOfRangeException(nameof(item), item, "Nothing says when this item is met."),
     };
 
-    private static bool IsPrescriber(OperatorRecord? person, DateOnly today) =>
-        person is { Role: OperatorRole.Prescriber, SuspendedReason: null, LicenceExpiresOn: { } last } && last >= today;
+    private static bool Supervises(OperatorRecord? person, DateOnly today, SafetyProfile profile) =>
+        person is { Role: OperatorRole.Prescriber, SuspendedReason: null, LicenceExpiresOn: { } last } && last >= today
+        && profile.For(person.Role).Allows(RoleAct.Supervise);
 }

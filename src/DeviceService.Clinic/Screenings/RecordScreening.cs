@@ -34,7 +34,7 @@ public sealed record RecordScreening : ClinicRequest
     internal override JsonTypeInfo PayloadForm => ScreeningJson.Default.RecordScreening;
 
     internal override ClinicDecision Decide(ClinicState state, ClinicCircumstances now) =>
-        ScreeningForm.Check(this, state, now) is { } wrong
+        (Forbidden(state, now) ?? ScreeningForm.Check(this, state, now)) is { } wrong
             ? ClinicDecision.Refuse(wrong)
             : ClinicDecision.Write(new ScreeningRecord
             {
@@ -51,4 +51,9 @@ public sealed record RecordScreening : ClinicRequest
                 Medicines = Medicines,
                 Elsewhere = Elsewhere,
             });
+
+    // Whoever is not registered was not asked for: then the host took it without a sign-in.
+    private Refusal? Forbidden(ClinicState state, ClinicCircumstances now) => state.Operators.Find(By.OperatorId ?? "") is { } person
+        ? RoleRefusals.ByProfile(now.Profile, Safety.Rpc.RecordScreening, person.Role, RoleAct.Screen)
+        : null;
 }

@@ -35,7 +35,10 @@ internal sealed class FakeClinic : IEligibility
     /// <summary>The role of everybody; null where nobody knows it.</summary>
     public OperatorRole? Role { get; set; }
 
-    public OperatorRole? RoleOf(string operatorId) => Role;
+    /// <summary>Roles of people who have another one.</summary>
+    public Dictionary<string, OperatorRole> Roles { get; } = [];
+
+    public OperatorRole? RoleOf(string operatorId) => Roles.TryGetValue(operatorId, out var role) ? role : Role;
 
     /// <summary>What was done outside the session.</summary>
     public TreatmentUse Outside { get; set; } = TreatmentUse.None;

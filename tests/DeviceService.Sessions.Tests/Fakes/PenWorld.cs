@@ -126,6 +126,9 @@ internal sealed class PenWorld : IAsyncDisposable
         new(TreatmentArea.Forehead, BodySide.Midline, 500, 110_000, 2, 40),
     ];
 
+    /// <summary>What follows is about this session.</summary>
+    public void Adopt(string sessionId) => SessionId = sessionId;
+
     public string NewRequestId() => $"r{++_requests}";
 
     public Task<Answer> Do(Request request) => Fleet.ExecuteAsync(request, CancellationToken.None);

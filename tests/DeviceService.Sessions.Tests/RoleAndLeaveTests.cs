@@ -1,0 +1,88 @@
+using DeviceService.Safety;
+using DeviceService.Sessions.Tests.Fakes;
+using TestSupport;
+
+namespace DeviceService.Sessions.Tests;
+
+/// <summary>Who treats, and what a prescriber permitted, on their way from the clinic's records to the limits in the pen.</summary>
+public sealed class RoleAndLeaveTests : LoggedTests
+{
+    private static readonly Actor Ben = new("tablet-1", "ben", IdentityProof.SignedIn) { SignInId = "sig-ben" };
+    private static readonly LimitLeave To1800 = new(new DepthLeave(NeedleProtrusion.FromMicrometers(1_800), "ovr-1"), null);
+
+    [Fact]
+    public async Task Beyond_the_recommended_depth_nothing_is_planned_without_leave_and_with_it_the_pen_is_armed_there()
+    {
+        await using var world = await PenWorld.WithPenAsync(Log);
+        world.Clinic.Role = OperatorRole.Prescriber;
+        Assert.Equal(Rules.DepthArea.Id, (await world.DoneAsync(world.Create(protrusionUm: 1_600))).Refusal?.RuleId);
+
+        world.Clinic.Leave = To1800;
+        await OpenAsync(world, 1_600);
+        Assert.Null((await world.DoneAsync(world.Arm())).Refusal);
+
+        var limits = world.Fleet.GetEffectiveLimits(world.SessionId, TreatmentArea.Cheek, BodySide.Left, null, out _)!.Limits;
+        Assert.Equal(1_750, limits.Limit.Micrometers);
+        Assert.Equal(["ovr-1"], limits.OverrideIds);
+        world.Pen.Press();
+        world.Run(500);
+        Assert.Equal(SessionState.Treating, world.State);
+        Assert.True(world.Pen.Driving);
+    }
+
+    [Fact]
+    public async Task A_leave_that_is_gone_keeps_the_next_arming_from_its_depth()
+    {
+        await using var world = await PenWorld.WithPenAsync(Log);
+        world.Clinic.Role = OperatorRole.Prescriber;
+        world.Clinic.Leave = To1800;
+        await OpenAsync(world, 1_600);
+        world.Clinic.Leave = LimitLeave.None;
+
+        Assert.Equal(Rules.DepthArea.Id, (await world.DoneAsync(world.Arm())).Refusal?.RuleId);
+    }
+
+    [Fact]
+    public async Task No_leave_raises_what_a_role_may()
+    {
+        await using var world = await PenWorld.WithPenAsync(Log);
+        world.Clinic.Role = OperatorRole.Aesthetician;
+        world.Clinic.Leave = To1800;
+
+        Assert.Equal(Rules.DepthRole.Id, (await world.DoneAsync(world.Create(protrusionUm: 1_600))).Refusal?.RuleId);
+        Assert.Null((await world.DoneAsync(world.Create(protrusionUm: 1_350))).Refusal);
+    }
+
+    [Fact]
+    public async Task Nobody_whose_role_goes_less_deep_takes_over_a_deeper_plan()
+    {
+        await using var world = await PenWorld.WithPenAsync(Log);
+        world.Clinic.Role = OperatorRole.Prescriber;
+        world.Clinic.Roles["ben"] = OperatorRole.Aesthetician;
+        world.Clinic.Leave = To1800;
+        await OpenAsync(world, 1_600);
+        await world.DoneAsync(world.Pause());
+
+        Assert.Equal(Rules.DepthRole.Id, (await ChangeToBenAsync(world)).Refusal?.RuleId);
+        Assert.Equal("anna", world.Owner.State.Session!.OperatorId);
+
+        Assert.Null((await world.DoneAsync(world.Do(new Request.UpdatePlan(world.SessionId, PenWorld.Plan(1_200), null, "less deep")
+        {
+            RequestId = world.NewRequestId(), By = PenWorld.Anna,
+        }))).Refusal);
+        Assert.Null((await ChangeToBenAsync(world)).Refusal);
+        Assert.Equal("ben", world.Owner.State.Session!.OperatorId);
+        var limits = world.Fleet.GetEffectiveLimits(world.SessionId, TreatmentArea.Cheek, BodySide.Left, null, out _)!.Limits;
+        Assert.Contains(limits.DepthBounds, bound => bound.Origin == BoundOrigin.Role && bound.Protrusion.Micrometers == 1_500);
+    }
+
+    private static async Task OpenAsync(PenWorld world, int protrusionUm)
+    {
+        var answer = await world.DoneAsync(world.Create(protrusionUm: protrusionUm));
+        Assert.Null(answer.Refusal);
+        world.Adopt(answer.Session!.Record.SessionId!);
+    }
+
+    private static Task<Answer> ChangeToBenAsync(PenWorld world) =>
+        world.DoneAsync(world.Do(new Request.ChangeOperator(world.SessionId) { RequestId = world.NewRequestId(), By = Ben }));
+}
