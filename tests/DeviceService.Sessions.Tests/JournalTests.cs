@@ -43,6 +43,81 @@ public sealed class JournalTests : LoggedTests
     }
 
     [Fact]
+    public async Task What_happened_while_nothing_could_be_written_is_on_record_once_it_can()
+    {
+        await using var world = await PenWorld.TreatingAsync(Log);
+        world.Journal.Fails = "the disk is full";
+        await world.DoneAsync(world.EmergencyStop());
+        Assert.Equal("R-JOURNAL", (await world.DoneAsync(world.Abort())).Refusal?.RuleId);
+        world.Pen.Release();
+        world.Run(1_000);
+        Assert.Equal(SessionState.Aborted, world.State);
+        Assert.DoesNotContain(world.Journal.All<SessionRecord>(), session => !session.IsOpen);
+
+        await RestoredAsync(world);
+
+        var closed = world.Journal.All<SessionRecord>()[^1];
+        Assert.Equal((world.SessionId, SessionState.Aborted), (closed.SessionId, closed.State));
+        Assert.Contains(world.Journal.All<StopRecord>(), stop => stop.Reason == StopReason.EmergencyStop);
+        Assert.Single(world.Journal.All<ActivationRecord>().Select(one => one.ActivationId).Distinct());
+        Assert.NotNull(world.Journal.All<PassRecord>()[^1].ClosedBy);
+
+        // And the pen takes another session, also after a restart.
+        await world.KillAndRestartAsync();
+        world.Pen.Plug();
+        world.Run(1_000);
+        await world.DoneAsync(world.Acknowledge());
+        Assert.Null((await world.DoneAsync(world.Create())).Refusal);
+    }
+
+    [Fact]
+    public async Task A_session_whose_opening_could_not_be_written_is_none()
+    {
+        await using var world = await PenWorld.WithPenAsync(Log);
+        world.Journal.Refuses = static entry => entry is SessionRecord;
+        Assert.Equal("R-JOURNAL", (await world.DoneAsync(world.Create())).Refusal?.RuleId);
+
+        world.Journal.Refuses = static _ => false;
+        await RestoredAsync(world);
+
+        Assert.Empty(world.Journal.All<SessionRecord>());
+        Assert.Null((await world.DoneAsync(world.Create())).Refusal);
+        Assert.Single(world.Journal.All<SessionRecord>());
+    }
+
+    [Fact]
+    public async Task A_failure_that_no_pen_saw_is_no_end_of_the_journal()
+    {
+        await using var world = await PenWorld.WithPenAsync(Log);
+        world.Journal.Fails = "the disk is full";
+
+        // The record of the request itself fails, before any pen hears of it.
+        Assert.Equal("R-JOURNAL", (await world.DoneAsync(world.Create())).Refusal?.RuleId);
+        Assert.False(world.Journal.Health.Writable);
+
+        await RestoredAsync(world);
+
+        Assert.Null((await world.DoneAsync(world.Create())).Refusal);
+    }
+
+    // The keeper's continuations run on another thread: virtual time passes until it has had its turn.
+    private static async Task RestoredAsync(PenWorld world)
+    {
+        world.Journal.Fails = null;
+        await Eventually.TrueAsync(() =>
+        {
+            world.Run(100);
+            return Task.FromResult(world.Journal.Health.Writable);
+        });
+        await Eventually.TrueAsync(() =>
+        {
+            world.Run(100);
+            return Task.FromResult(world.Owner.State.Unwritten.IsEmpty);
+        });
+        world.Run(1_000);
+    }
+
+    [Fact]
     public async Task Nothing_is_armed_while_the_journal_cannot_write()
     {
         await using var world = await PenWorld.WithSessionAsync(Log);

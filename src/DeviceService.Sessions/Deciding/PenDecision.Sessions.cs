@@ -103,6 +103,7 @@ internal static partial class PenDecision
         };
         turn.Write(session);
         turn.Write(PlanEntry(turn, session));
+        turn.ReportSyncAs(session.SessionId!);
         turn.Reply(callId, Verdict.Done);
     }
 

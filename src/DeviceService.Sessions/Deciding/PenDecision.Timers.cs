@@ -54,6 +54,16 @@ internal static partial class PenDecision
     private static void OnSyncFailed(Turn turn, PenEvent.Synced synced)
     {
         var refusal = Rules.JournalNotWritable.Refuse(("observed", synced.Failure));
+        if (turn.State.Session is { State: SessionState.Created, Revision: 1 } created && synced.Token == created.SessionId)
+        {
+            // Whoever asked is told that there is none, so there is none.
+            turn.State = turn.State with { Session = null };
+        }
+        else
+        {
+            turn.State = turn.State with { Unwritten = turn.State.Unwritten.AddRange(synced.Lost.Where(IsFact)) };
+        }
+
         if (turn.State.Arming is { Stage: ArmingStage.Intent } arming && arming.IntentId == synced.Token)
         {
             turn.State = turn.State with { Arming = null };
@@ -77,9 +87,19 @@ internal static partial class PenDecision
         }
     }
 
-    // State went on while nothing could be written: what stands now is written whole.
+    // What is over and in no field of the state would be lost with it: a session that was closed, a pass, an activation, a stop. All else is
+    // written again as it stands when the journal is back, and an intent that was not durable was not acted upon.
+    private static bool IsFact(JournalEntry entry) => entry is SessionRecord { IsOpen: false } or PassRecord or ActivationRecord or StopRecord or PlanRecord or OutcomeRecord;
+
+    // State went on while nothing could be written: what happened is written in its order, then what stands now is written whole.
     private static void OnJournalRestored(Turn turn)
     {
+        foreach (var happened in turn.State.Unwritten)
+        {
+            turn.Write(happened with { EntryNumber = 0 });
+        }
+
+        turn.State = turn.State with { Unwritten = [] };
         if (turn.State.Stop is { } stop)
         {
             turn.Write(stop with { At = turn.Now, EntryNumber = 0 });

@@ -50,7 +50,15 @@ internal abstract record PenEvent
 
     public sealed record CommandAnswered(CommandOutcome Outcome) : PenEvent;
 
-    public sealed record Synced(string Token, bool Durable, string Failure, bool CartridgeTaken = false) : PenEvent;
+    /// <param name="Token">As which the append was to report.</param>
+    /// <param name="Durable">Whether it is on the disk.</param>
+    /// <param name="Failure">Why not.</param>
+    /// <param name="CartridgeTaken">Whether another session has the cartridge; nothing is wrong with the store then.</param>
+    public sealed record Synced(string Token, bool Durable, string Failure, bool CartridgeTaken = false) : PenEvent
+    {
+        /// <summary>What is on no disk although it has happened.</summary>
+        public IReadOnlyList<JournalEntry> Lost { get; init; } = [];
+    }
 
     /// <summary>The journal was reopened and verified: what it missed is written again.</summary>
     public sealed record JournalRestored : PenEvent;

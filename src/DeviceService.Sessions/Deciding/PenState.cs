@@ -120,6 +120,9 @@ internal sealed record PenState
 
     public ImmutableList<StopRecord> EndedStops { get; init; } = [];
 
+    /// <summary>What happened while nothing could be written and stands in no other field, oldest first: written once the journal is back.</summary>
+    public ImmutableList<JournalEntry> Unwritten { get; init; } = [];
+
     /// <summary>What the pen's own signal shows, what it was told to, and the command on its way.</summary>
     public AlarmPriority? Signalled { get; init; }
 

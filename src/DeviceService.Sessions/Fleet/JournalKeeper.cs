@@ -14,6 +14,7 @@ internal sealed class JournalKeeper(IJournal journal, TimeProvider clock, ILogge
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(2);
 
     private int _working;
+    private long _restoredAt = clock.GetTimestamp() - (10 * clock.TimestampFrequency);
 
     public void Failed()
     {
@@ -43,16 +44,46 @@ internal sealed class JournalKeeper(IJournal journal, TimeProvider clock, ILogge
         }
     }
 
+    /// <summary>
+    /// Looks at the store every two seconds until the service ends: not every failed append is a pen's, and a store that nobody reopens would
+    /// take nothing ever again.
+    /// </summary>
+    public async Task WatchAsync()
+    {
+        using var looks = new PeriodicTimer(RetryInterval, clock);
+        try
+        {
+            while (await looks.WaitForNextTickAsync(ended).ConfigureAwait(false))
+            {
+                if (!journal.Health.Writable)
+                {
+                    Failed();
+                }
+            }
+        }
+        catch (OperationCanceledException) when (ended.IsCancellationRequested)
+        {
+            // The service ends.
+        }
+    }
+
     private async Task ReopenAsync()
     {
         try
         {
+            // A store that is well and refuses what it is given all the same would be reopened without end.
+            if (clock.GetElapsedTime(Interlocked.Read(ref _restoredAt)) < RetryInterval)
+            {
+                await Task.Delay(RetryInterval, clock, ended).ConfigureAwait(false);
+            }
+
             while (!await journal.ReopenAsync(ended).ConfigureAwait(false))
             {
                 await Task.Delay(RetryInterval, clock, ended).ConfigureAwait(false);
             }
 
             SessionsLog.JournalReopened(logger);
+            Interlocked.Exchange(ref _restoredAt, clock.GetTimestamp());
             Volatile.Write(ref _working, 0);
             restored();
         }

@@ -42,6 +42,7 @@ public sealed partial class PenFleet
 
         await ProveAlarmPathAsync(cancellationToken).ConfigureAwait(false);
         _ = _keeper.CheckpointHourlyAsync();
+        _ = _keeper.WatchAsync();
 
         foreach (var state in states)
         {

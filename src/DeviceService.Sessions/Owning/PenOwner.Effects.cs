@@ -138,7 +138,10 @@ internal sealed partial class PenOwner
 
         return durable && finished.Append.Token.Length == 0
             ? null
-            : new PenEvent.Synced(finished.Append.Token, durable, finished.Result.Failure, finished.Result.CartridgeTaken);
+            : new PenEvent.Synced(finished.Append.Token, durable, finished.Result.Failure, finished.Result.CartridgeTaken)
+            {
+                Lost = durable || finished.Result.CartridgeTaken ? [] : finished.Append.Entries,
+            };
     }
 
     private void Reply(long callId, Verdict verdict, JournalHead? head = null)

@@ -18,6 +18,9 @@ internal sealed class MemoryJournal : IJournal, IRecordings
     /// <summary>Appends fail with this.</summary>
     public string? Fails { get; set; }
 
+    /// <summary>Appends with such an entry fail, and others do not.</summary>
+    public Func<JournalEntry, bool> Refuses { get; set; } = static _ => false;
+
     public IRecordings Recordings => this;
 
     public List<RecordingChunk> Chunks { get; } = [];
@@ -61,7 +64,7 @@ internal sealed class MemoryJournal : IJournal, IRecordings
             await held.Task;
         }
 
-        if (Fails is { } failure)
+        if ((Fails ?? (entries.Any(Refuses) ? "it refuses the entry" : null)) is { } failure)
         {
             Health = new JournalHealth(false, failure);
             return new AppendResult(null, failure);
