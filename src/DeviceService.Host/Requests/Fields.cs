@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text;
 using DeviceService.Clinic;
 using DeviceService.Safety;
 using DeviceService.Sessions;
@@ -153,10 +154,16 @@ internal static class Fields
             throw Missing(field);
         }
 
-        return value.Length <= longest && !value.Any(char.IsControl)
-            ? value
-            : throw Form(field, shown ?? value, $"{shortest} to {longest} characters without control characters");
+        return value.Length > longest || value.Any(char.IsControl)
+            ? throw Form(field, shown ?? value, $"{shortest} to {longest} characters without control characters")
+            : value.Length > 0 && !value.EnumerateRunes().Any(IsVisible) ? throw Form(field, shown ?? value, "text that can be seen")
+            : value;
     }
+
+    // A consent of blanks, or of a space without width, would be one that nobody gave.
+    private static bool IsVisible(Rune letter) => Rune.GetUnicodeCategory(letter) is not (
+        UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Format
+        or UnicodeCategory.Control or UnicodeCategory.Surrogate or UnicodeCategory.OtherNotAssigned or UnicodeCategory.PrivateUse);
 
     public static CallRefusedException NotOne<T>(string field, T value, string expected)
         where T : struct, System.Enum => Convert.ToInt32(value, CultureInfo.InvariantCulture) == 0 ? Missing(field) : Form(field, value.ToString(), expected);
