@@ -74,6 +74,12 @@ internal static class SimulatorCommand
         HelpName = "FILE",
     };
 
+    private static readonly Option<string?> Frames = new("--frames")
+    {
+        Description = "File to which every byte of the line goes as text: microseconds, > from the host or < from the pen, hexadecimal.",
+        HelpName = "FILE",
+    };
+
     private static readonly Option<bool> NoCartridge = new("--no-cartridge")
     {
         Description = "Start without a cartridge.",
@@ -83,7 +89,7 @@ internal static class SimulatorCommand
     {
         var command = new RootCommand("A simulated microneedling pen on a serial line or a TCP port.")
         {
-            Pty, Tcp, TcpAddress, Serial, Seed, Control, Model, Dial, Channels, Baud, Nv, NoCartridge,
+            Pty, Tcp, TcpAddress, Serial, Seed, Control, Model, Dial, Channels, Baud, Nv, Frames, NoCartridge,
         };
         command.SetAction(RunAsync);
         return command;
@@ -134,6 +140,7 @@ internal static class SimulatorCommand
                 DepthChannels = (int)Number("--channels", parsed.GetValue(Channels)!, 2),
                 LineBitsPerSecond = (int)Number("--baud", parsed.GetValue(Baud)!, int.MaxValue),
                 Seed = seed is null ? RandomSeed() : Number("--seed", seed, ulong.MaxValue),
+                FramesPath = parsed.GetValue(Frames),
                 CartridgeInserted = !parsed.GetValue(NoCartridge),
             },
         };

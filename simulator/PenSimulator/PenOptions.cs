@@ -21,6 +21,9 @@ public sealed record PenOptions
     /// <summary>From it come sensor noise, nonces and line faults: the same seed is the same pen, bit by bit.</summary>
     public ulong Seed { get; init; } = 1;
 
+    /// <summary>File to which every byte of a real line goes as text, written anew; null for none. It grows by some MB a minute.</summary>
+    public string? FramesPath { get; init; }
+
     /// <summary>False to start without a cartridge.</summary>
     public bool CartridgeInserted { get; init; } = true;
 

@@ -128,6 +128,11 @@ public sealed class SimulatedPen : IAsyncDisposable
         var line = open();
         try
         {
+            if (checkedOptions.FramesPath is { } frames)
+            {
+                line = new RecordedLine(line, frames, time ?? TimeProvider.System);
+            }
+
             return new SimulatedPen(line, checkedOptions, nvPath, time ?? TimeProvider.System);
         }
         catch

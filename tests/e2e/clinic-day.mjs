@@ -136,7 +136,8 @@ await run('clinic-day', async room => {
   await refused('R-INTERVAL-ABSOLUTE', 'p-4 on another pen as a session of its own', ask(a, 'p-4'));
   const fifth = await open(a, 'p-4', 1000, { continuesSessionId: fourth });
   const carried = (await a.getSession(fifth)).carried;
-  check(carried.length === 1 && Number(carried[0].passes ?? carried[0].passesClosed ?? 1) >= 1, 'what the first did is carried into the second');
+  check(carried.length === 1 && carried[0].area === 'TREATMENT_AREA_CHEEK' && Number(carried[0].strokes) > 0 && Number(carried[0].punctures) > 0,
+    `what the first did is carried into the second: ${carried[0].strokes} strokes, ${carried[0].punctures} punctures`);
   await pass(a, fifth, 1);
   await complete(a, fifth, 'went on with another pen');
 

@@ -1,7 +1,7 @@
 // Starts the executables, calls them through buf curl, and keeps what they said.
 import { execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { createWriteStream, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, createWriteStream, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -37,6 +37,8 @@ export async function run(name, script) {
     console.log(`${name}: passed`);
   } catch (failure) {
     failed = 1;
+    // The trace of it: journal and full-rate recordings, beside the logs and the frames of each pen.
+    if (existsSync(join(folder, 'data'))) cpSync(join(folder, 'data'), join(logs, 'data'), { recursive: true });
     console.error(`${name}: FAILED: ${failure instanceof Failure ? failure.message : failure.stack}`);
     console.error(`repeat: node ${relative(root, process.argv[1])} ${process.argv.slice(2).join(' ')}`);
   } finally {
@@ -158,7 +160,7 @@ export const target = (passNumber = 1) => ({
 });
 
 export const startPen = ({ logs, line }, serial = 'SIM-0001') => start('simulator/PenSimulator.App', logs, [
-  '--pty', line, '--serial', serial, '--seed', '1', '--control', '127.0.0.1:0',
+  '--pty', line, '--serial', serial, '--seed', '1', '--control', '127.0.0.1:0', '--frames', join(logs, `${serial}.frames`),
 ]);
 
 export const startHost = ({ logs, data, line }, ...more) => start('src/DeviceService.Host', logs, [
