@@ -12,8 +12,7 @@ public sealed class TelemetryRateTests : LoggedTests
     {
         OnLinux();
         await using var bench = await Bench.StartOnUartAsync(Log, 500);
-        using var call = bench.Telemetry.WatchTelemetry(new WatchTelemetryRequest { PenId = Bench.Serial });
-        await Eventually.EndsAsync(Told(call.ResponseStream, 500));
+        await RaisedAsync(bench, 500);
 
         var session = await bench.CreateAsync();
         await bench.TreatAsync(session.SessionId);
@@ -33,9 +32,29 @@ public sealed class TelemetryRateTests : LoggedTests
         await bench.Simulated.ReplugAsync();
 
         await bench.OnlineAsync();
-        using var call = bench.Telemetry.WatchTelemetry(new WatchTelemetryRequest { PenId = Bench.Serial });
+        await RaisedAsync(bench, 200);
+    }
 
-        await Eventually.EndsAsync(Told(call.ResponseStream, 200));
+    // A machine too busy to prove the raised speed in time goes back to the first one, as it should, and tries again when the line is opened anew.
+    private static async Task RaisedAsync(Bench bench, uint rate)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            using var call = bench.Telemetry.WatchTelemetry(new WatchTelemetryRequest { PenId = Bench.Serial });
+            var told = Told(call.ResponseStream, rate);
+            if (attempt == 5 || await Task.WhenAny(told, Task.Delay(8_000)) == told)
+            {
+                await Eventually.EndsAsync(told);
+                return;
+            }
+
+            call.Dispose();
+            await told.ContinueWith(static _ => { }, TaskScheduler.Default);
+            await bench.Simulated.UnplugAsync();
+            await Bench.UntilAsync(async () => (await bench.Pens.ListPensAsync(new ListPensRequest())).Pens.Single().Link.State != LinkState.Online);
+            await bench.Simulated.ReplugAsync();
+            await bench.OnlineAsync();
+        }
     }
 
     private static void OnLinux() => Assert.SkipUnless(OperatingSystem.IsLinux(), "A serial line's speed is simulated on Linux.");

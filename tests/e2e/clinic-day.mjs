@@ -127,6 +127,7 @@ await run('clinic-day', async room => {
   console.log('p-4: pen B dies in mid-session, pen A goes on');
   const fourth = await open(b, 'p-4');
   await b.treat(fourth);
+  await until('a second of treatment', () => b.hand('GetPen'), pen => !pen.driveOn || Number(pen.runMs) >= 1_000);
   await b.hand('Unplug');
   await until('the session is STOPPED', () => b.getSession(fourth), session => session.state === 'SESSION_STATE_STOPPED');
   await b.hand('ReleaseTrigger');
