@@ -200,18 +200,17 @@ internal sealed partial class Bench : IAsyncDisposable
         await MakeEligibleAsync();
     }
 
-    /// <summary>Keeps control from now on, as a client does, until the alarm stream ends.</summary>
-    public Task RenewAsync() => RenewAsync(Alarms!, Lease);
+    /// <summary>Keeps control from now on, as a client does, until the alarm stream ends or the client is said to be gone.</summary>
+    public Task RenewAsync(CancellationToken gone = default) => RenewAsync(Alarms!, Lease, gone);
 
-    // Ends with its alarm stream.
-    private async Task RenewAsync(AsyncServerStreamingCall<WatchAlarmsResponse> alarms, uint lease)
+    private async Task RenewAsync(AsyncServerStreamingCall<WatchAlarmsResponse> alarms, uint lease, CancellationToken gone)
     {
         var shown = alarms.ResponseStream.Current.Cursor.Sequence;
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
         var showing = alarms.ResponseStream.MoveNext(CancellationToken.None);
         try
         {
-            while (await timer.WaitForNextTickAsync())
+            while (await timer.WaitForNextTickAsync(gone))
             {
                 while (showing.IsCompleted && await showing)
                 {
@@ -219,7 +218,8 @@ internal sealed partial class Bench : IAsyncDisposable
                     showing = alarms.ResponseStream.MoveNext(CancellationToken.None);
                 }
 
-                await Control.RenewControlAsync(new RenewControlRequest { PenId = Serial, LeaseNumber = lease, LastAlarmSequence = shown });
+                await Control.RenewControlAsync(
+                    new RenewControlRequest { PenId = Serial, LeaseNumber = lease, LastAlarmSequence = shown }, cancellationToken: gone);
             }
         }
         catch (Exception ended) when (ended is RpcException or ObjectDisposedException or OperationCanceledException)

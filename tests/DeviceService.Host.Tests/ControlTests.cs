@@ -68,10 +68,15 @@ public sealed class ControlTests : LoggedTests
         await using var bench = await Bench.StartControlledAsync(Log);
         var session = await bench.CreateAsync();
 
-        // Nobody renews. The trigger is held all the while. A machine that is busy may stop the pen for its samples first: then once more.
+        // From the first stroke on nobody renews, and the trigger is held. A machine that is busy may stop the pen for its samples
+        // before the lease runs out: then once more.
         await Bench.UntilAsync(async () =>
         {
+            using var gone = new CancellationTokenSource();
+            var renewing = bench.RenewAsync(gone.Token);
             await bench.TreatingAsync(session.SessionId);
+            await gone.CancelAsync();
+            await renewing;
             await Bench.UntilAsync(async () => (await bench.GetAsync(session.SessionId)).State != SessionState.Treating);
             if ((await bench.GetAsync(session.SessionId)).Stops.Any(stop => stop.Reason == StopReason.LeaseLost))
             {
