@@ -67,6 +67,27 @@ public sealed class StreamPumpTests : LoggedTests
         Assert.Equal(["1", "2"], written.Texts);
     }
 
+    [Fact]
+    public async Task A_caller_that_goes_away_right_before_a_write_ends_its_stream_and_is_no_defect()
+    {
+        using var gone = new CancellationTokenSource();
+        using var ending = new StreamEnding();
+        var pump = new StreamPump(ending, TimeProvider.System, Log.CreateLogger<StreamPump>());
+        var items = Channel.CreateUnbounded<int>();
+        items.Writer.TryWrite(1);
+        var written = new Written
+        {
+            Before = () =>
+            {
+                gone.Cancel();
+                throw new InvalidOperationException("Can't write the message because the request is complete.");
+            },
+        };
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => pump.RunAsync(
+            token => items.Reader.ReadAllAsync(token), item => new Cursor("run", item), Form, null, written, new SilentContext(gone.Token)));
+    }
+
     private static StreamForm<int, string> Form { get; } =
         new(item => item.ToString(System.Globalization.CultureInfo.InvariantCulture), place => $"heartbeat {place.Sequence}");
 
@@ -85,16 +106,19 @@ public sealed class StreamPumpTests : LoggedTests
 
         public WriteOptions? WriteOptions { get; set; }
 
-        public Task WriteAsync(string message)
+        public Action Before { get; init; } = static () => { };
+
+        public async Task WriteAsync(string message)
         {
+            Before();
             _texts.Enqueue(message);
-            return Task.CompletedTask;
+            await Task.CompletedTask;
         }
 
         public Task WriteAsync(string message, CancellationToken cancellationToken) => WriteAsync(message);
     }
 
-    private sealed class SilentContext : ServerCallContext
+    private sealed class SilentContext(CancellationToken cancellation = default) : ServerCallContext
     {
         protected override string MethodCore => "/test/Watch";
 
@@ -106,7 +130,7 @@ public sealed class StreamPumpTests : LoggedTests
 
         protected override Metadata RequestHeadersCore { get; } = [];
 
-        protected override CancellationToken CancellationTokenCore => CancellationToken.None;
+        protected override CancellationToken CancellationTokenCore => cancellation;
 
         protected override Metadata ResponseTrailersCore { get; } = [];
 

@@ -109,15 +109,14 @@ internal sealed class StreamPump(StreamEnding ending, TimeProvider clock, ILogge
     {
         // Without the token: it would abort a request that may be over by then. Who does not wait any more leaves the write to the call's end.
         var written = writer.WriteAsync(response, CancellationToken.None);
-        if (written.IsCompleted)
-        {
-            await written;
-            return;
-        }
-
         try
         {
             await written.WaitAsync(WriteTimeMax, clock, cancellationToken);
+        }
+        catch (InvalidOperationException gone) when (context.CancellationToken.IsCancellationRequested)
+        {
+            // What the writer says to a write after the caller went away.
+            throw new OperationCanceledException("The caller is gone.", gone, context.CancellationToken);
         }
         catch (TimeoutException)
         {
