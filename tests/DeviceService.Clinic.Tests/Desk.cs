@@ -73,6 +73,13 @@ internal sealed class Desk : IAsyncDisposable
 
     public Task<ClinicAnswer> Do(ClinicRequest request) => Book.ExecuteAsync(request, CancellationToken.None);
 
+    /// <summary>The wall clock is set to this much ahead of where it would be, and a person confirms it.</summary>
+    public async Task StepConfirmedAsync(TimeSpan offset)
+    {
+        Wall.WallOffset = offset;
+        await Followed.AppendAsync([new ClockRecord { At = Clocks.Now, By = Tablet, Confirmed = true, Reason = "read another one", DeviationMs = 0 }]);
+    }
+
     /// <summary>The service ends and starts again on the same journal.</summary>
     public async Task RestartAsync()
     {

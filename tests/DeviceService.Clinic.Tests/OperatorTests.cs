@@ -101,11 +101,32 @@ public sealed class OperatorTests : LoggedTests
         await PreparationTests.PrepareAsync(desk, session.SessionId!, "dora");
 
         Assert.Null(Cases.Refusal(desk.Book.JudgeArming(Cases.Arming(session, desk.Clocks.Now, anna))));
-        var tomorrow = desk.Clocks.Now with { WallTime = desk.Clocks.Now.WallTime.AddDays(1) };
+        await desk.StepConfirmedAsync(TimeSpan.FromDays(1));
+        var tomorrow = desk.Clocks.Now;
 
         Assert.Equal(Rules.LicenceExpired.Id, Cases.Refusal(desk.Book.JudgeArming(Cases.Arming(session, tomorrow, anna))));
         Assert.Equal(Rules.LicenceExpired.Id, desk.Book.JudgeStanding(session, tomorrow)?.RuleId);
         Assert.Equal(Rules.LicenceExpired.Id, Cases.Refusal(desk.Book.JudgeCreation(Creation(anna, tomorrow))));
+    }
+
+    [Fact]
+    public async Task No_step_of_the_wall_clock_ends_a_licence_or_makes_one_valid_again_until_a_person_confirmed_the_clock()
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        await desk.RegisterAsync("anna", licenceExpiresOn: new DateOnly(2026, 3, 4));
+        await desk.RegisterAsync("eve", licenceExpiresOn: new DateOnly(2026, 3, 3));
+        var anna = Cases.Session(Desk.Tablet with { OperatorId = "anna" }, desk.Clocks.Now);
+        var eve = Cases.Session(Desk.Tablet with { OperatorId = "eve" }, desk.Clocks.Now);
+
+        foreach (var days in new[] { 365, -365, 1, -1, 0 })
+        {
+            desk.Wall.WallOffset = TimeSpan.FromDays(days);
+            Assert.Null(desk.Book.JudgeStanding(anna, desk.Clocks.Now));
+            Assert.Equal(Rules.LicenceExpired.Id, desk.Book.JudgeStanding(eve, desk.Clocks.Now)?.RuleId);
+        }
+
+        await desk.StepConfirmedAsync(TimeSpan.FromDays(1));
+        Assert.Equal(Rules.LicenceExpired.Id, desk.Book.JudgeStanding(anna, desk.Clocks.Now)?.RuleId);
     }
 
     [Fact]

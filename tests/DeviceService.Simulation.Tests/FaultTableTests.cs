@@ -120,16 +120,18 @@ public sealed class FaultTableTests : LoggedTests
         int? stopped = null;
         var deepest = 0;
         var ms = 0;
-        room.Room.Stepped = () =>
+        void Look()
         {
             var pen = room.Pen.GetPen();
             stopped ??= pen.DriveOn ? null : ms;
             deepest = Math.Max(deepest, pen.TrueProtrusionUm);
             ms++;
-        };
+        }
+
+        room.Room.Stepped += Look;
         await fault.Begin(room);
         room.Room.Run(WatchedMs);
-        room.Room.Stepped = static () => { };
+        room.Room.Stepped -= Look;
         return (stopped, deepest, room.Room.Journal.All<StopRecord>() is [var first, ..] ? first.Reason : null);
     }
 

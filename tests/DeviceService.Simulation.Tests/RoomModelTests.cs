@@ -64,7 +64,7 @@ public sealed class RoomModelTests : LoggedTests
         public Account(TreatedRoom room)
         {
             _room = room;
-            _room.Room.Stepped = Look;
+            _room.Room.Stepped += Look;
         }
 
         public async Task DoAsync(Deed deed)

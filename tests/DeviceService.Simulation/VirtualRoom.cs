@@ -32,7 +32,7 @@ internal sealed class VirtualRoom : IAsyncDisposable
         _clinicRules = clinicRules;
         WallClock = new SteppedClock(_clock);
         _journal = new FollowedJournal(Journal);
-        (Book, Fleet) = Compose();
+        (Book, SignIns, Fleet) = Compose();
     }
 
     /// <summary>The clock that the service reads; its wall time can be stepped.</summary>
@@ -46,10 +46,12 @@ internal sealed class VirtualRoom : IAsyncDisposable
 
     public ClinicBook Book { get; private set; }
 
+    public SignInDesk SignIns { get; private set; }
+
     public PenFleet Fleet { get; private set; }
 
     /// <summary>Called after each millisecond.</summary>
-    public Action Stepped { get; set; } = static () => { };
+    public event Action Stepped = static () => { };
 
     /// <summary>Owner loops that do not get their turn.</summary>
     public bool LoopsBlocked { get; set; }
@@ -134,15 +136,21 @@ internal sealed class VirtualRoom : IAsyncDisposable
         LoopsBlocked = true;
         Run(awayMs);
         LoopsBlocked = false;
-        Book.Dispose();
+        await CloseClinicAsync();
         _journal = new FollowedJournal(Journal);
-        (Book, Fleet) = Compose();
+        (Book, SignIns, Fleet) = Compose();
         await StartAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
         await Fleet.DisposeAsync();
+        await CloseClinicAsync();
+    }
+
+    private async Task CloseClinicAsync()
+    {
+        await SignIns.DisposeAsync();
         Book.Dispose();
     }
 
@@ -150,10 +158,11 @@ internal sealed class VirtualRoom : IAsyncDisposable
     {
         await Book.ReadAsync(CancellationToken.None);
         await Fleet.StartAsync(CancellationToken.None);
+        await SignIns.OpenAsync();
         Pump();
     }
 
-    private (ClinicBook Book, PenFleet Fleet) Compose()
+    private (ClinicBook Book, SignInDesk SignIns, PenFleet Fleet) Compose()
     {
         var clocks = new Clockwork(WallClock);
         var book = new ClinicBook(
@@ -171,7 +180,7 @@ internal sealed class VirtualRoom : IAsyncDisposable
             },
             _loggers.CreateLogger<PenFleet>());
         book.Changed = fleet.ReconsiderEligibility;
-        return (book, fleet);
+        return (book, new SignInDesk(book, clocks, _loggers.CreateLogger<SignInDesk>()), fleet);
     }
 
     private string NewId(string prefix) => $"{prefix}-{Interlocked.Increment(ref _ids):d6}";

@@ -15,6 +15,7 @@ public sealed class ClinicBook : IEligibility, IDisposable
     private readonly ClinicOptions _options;
     private readonly ILogger _logger;
     private readonly RequestLedger<WrittenRecords> _ledger;
+    private readonly SteadyClock _steady;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private volatile ClinicState _state = ClinicState.Empty;
     private volatile bool _defect;
@@ -27,6 +28,7 @@ public sealed class ClinicBook : IEligibility, IDisposable
         _clock = clock;
         _options = options;
         _logger = logger;
+        _steady = new SteadyClock(clock.Now);
         _ledger = new RequestLedger<WrittenRecords>(journal, clock, ClinicAnswers.Instance);
     }
 
@@ -39,8 +41,6 @@ public sealed class ClinicBook : IEligibility, IDisposable
     /// <summary>Today in the clinic's calendar.</summary>
     public DateOnly Today => DayOf(_clock.Now);
 
-    /// <summary>The day of a moment in the clinic's calendar.</summary>
-    public DateOnly DayOf(Moment moment) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(moment.WallTime, _options.TimeZone).DateTime);
 
     /// <summary>From when to before when these days last, both inclusive, in the clinic's calendar.</summary>
     public (DateTimeOffset From, DateTimeOffset Before) Between(DateOnly firstDay, DateOnly lastDay)
@@ -81,14 +81,14 @@ public sealed class ClinicBook : IEligibility, IDisposable
     public IReadOnlyList<PreconditionVerdict> JudgeCreation(CreationCase creation)
     {
         ArgumentNullException.ThrowIfNull(creation);
-        return _defect ? [Defect()] : ClinicEligibility.Creation(_state, creation, DayOf(creation.Now), _options);
+        return _defect ? [Defect()] : ClinicEligibility.Creation(_state, creation with { Now = _steady.Of(creation.Now) }, DayOf(creation.Now), _options);
     }
 
     /// <inheritdoc/>
     public IReadOnlyList<PreconditionVerdict> JudgeArming(ArmingCase arming)
     {
         ArgumentNullException.ThrowIfNull(arming);
-        return _defect ? [Defect()] : ClinicEligibility.Arming(_state, arming, DayOf(arming.Now), _options);
+        return _defect ? [Defect()] : ClinicEligibility.Arming(_state, arming with { Now = _steady.Of(arming.Now) }, DayOf(arming.Now), _options);
     }
 
     /// <summary>What the screenings of a patient say about treating these areas.</summary>
@@ -98,14 +98,14 @@ public sealed class ClinicBook : IEligibility, IDisposable
     /// <param name="now">When it is judged.</param>
     public IReadOnlyList<PreconditionVerdict> JudgeScreening(
         string patientReference, IReadOnlyList<TreatmentArea> areas, PenIdentity? pen, Moment now) =>
-        ScreeningRules.Of(Judging.Of(_state, now, _options), patientReference, areas, pen);
+        ScreeningRules.Of(Judging.Of(_state, _steady.Of(now), _options), patientReference, areas, pen);
 
     /// <summary>Everything on record about an adverse event, as JSON; null when there is none of this id.</summary>
     public Task<string?> ComposeAdverseEventAsync(string adverseEventId, CancellationToken cancellationToken) =>
         AdverseEventDocument.ComposeAsync(adverseEventId, _state, _options.Profile(), _journal, cancellationToken);
 
     /// <summary>Courses and aftercare as they stand at a moment.</summary>
-    public PatientCourses CoursesAt(Moment now) => new(Judging.Of(_state, now, _options));
+    public PatientCourses CoursesAt(Moment now) => new(Judging.Of(_state, _steady.Of(now), _options));
 
     /// <summary>What a full screening has to answer.</summary>
     public IReadOnlyList<ScreeningQuestion> Questions => _options.Profile().Screening.Questions;
@@ -142,7 +142,7 @@ public sealed class ClinicBook : IEligibility, IDisposable
     public TreatmentUse UseOutside(SessionRecord session, string? cartridgeTagId, Moment now)
     {
         ArgumentNullException.ThrowIfNull(session);
-        return UseRules.Outside(Judging.Of(_state, now, _options), session, cartridgeTagId);
+        return UseRules.Outside(Judging.Of(_state, _steady.Of(now), _options), session, cartridgeTagId);
     }
 
     /// <inheritdoc/>
@@ -190,6 +190,8 @@ public sealed class ClinicBook : IEligibility, IDisposable
         }
     }
 
+    private DateOnly DayOf(Moment moment) => new ClinicCalendar(_options.TimeZone).DayOf(_steady.Of(moment).WallTime);
+
     private CartridgeStanding Standing(CartridgeLife life) => CartridgeStanding.Of(life, _state.Cartridges, _clock.Now, Today, _options.Profile());
 
     private async Task<LedgerAnswer<WrittenRecords>> AnswerAsync(ClinicRequest request)
@@ -202,6 +204,11 @@ public sealed class ClinicBook : IEligibility, IDisposable
     private void Apply(IReadOnlyList<JournalEntry> entries)
     {
         var before = _state;
+        if (entries.OfType<ClockRecord>().LastOrDefault(static one => one.Confirmed) is { } confirmed)
+        {
+            _steady.Confirm(confirmed.At);
+        }
+
         foreach (var entry in entries.Where(static entry => ClinicState.Kinds.Contains(entry.Kind)))
         {
             try
