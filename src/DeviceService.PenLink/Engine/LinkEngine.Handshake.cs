@@ -125,7 +125,10 @@ internal sealed partial class LinkEngine
 
         if (tag != SessionTag.Of(_hostNonce, reply.PenNonce))
         {
+            // To the same nonce the pen repeats the same reply, wrong as it is.
             _meter.ForeignFrame();
+            Greet(now);
+            _helloDueUs = now.Us + LinkTiming.HelloIntervalUs;
             return;
         }
 

@@ -29,6 +29,7 @@ internal sealed class FakePen
     private bool _low;
     private int? _speedToTake;
     private ulong _heardUs;
+    private bool _wrongTag;
 
     public string SerialNumber { get; set; } = "FP-1";
 
@@ -51,6 +52,9 @@ internal sealed class FakePen
     public bool IgnoresStops { get; set; }
 
     public bool Mute { get; set; }
+
+    /// <summary>To so many nonces it answers, as often as they are said, under a tag that is not theirs.</summary>
+    public int WrongTags { get; set; }
 
     public bool SendsSamples { get; set; } = true;
 
@@ -288,6 +292,7 @@ internal sealed class FakePen
         {
             _hostNonce = hello.HostNonce;
             _penNonce++;
+            _wrongTag = WrongTags-- > 0;
             ArmId = 0;
             Limits = null;
             _replies.Clear();
@@ -329,7 +334,7 @@ internal sealed class FakePen
                 Compatible = Major == 1,
                 DeviceTimeUs = TimeUs,
             },
-        });
+        }, _wrongTag ? ~_tag : null);
         Send(new PenFrame { Cartridge = new Cartridge { Present = true, Insertions = 1 } });
     }
 

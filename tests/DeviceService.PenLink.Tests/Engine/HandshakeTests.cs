@@ -33,6 +33,18 @@ public sealed class HandshakeTests
     }
 
     [Fact]
+    public void A_pen_that_answers_under_a_tag_that_is_not_its_nonces_is_greeted_with_another_nonce()
+    {
+        var bench = new LinkBench { Pen = { WrongTags = 2 } }.Open();
+
+        bench.RunUntil(() => bench.IsOnline);
+
+        var hellos = bench.Pen.Received.Where(f => f.Hello is not null).ToArray();
+        Assert.Equal(3, hellos.Select(h => h.Hello.HostNonce).Distinct().Count());
+        Assert.Equal(3, hellos.Length);
+    }
+
+    [Fact]
     public void A_line_that_nobody_answers_never_holds_more_than_512_bytes()
     {
         var bench = new LinkBench { Delivers = false }.Open();
