@@ -63,7 +63,7 @@ public sealed class LastingBreachTests
                     return;
                 }
             }
-        }, iter: 400);
+        });
 
     [Fact]
     public void Noise_of_one_sample_at_a_time_never_stops_whatever_it_shows() =>
@@ -87,7 +87,7 @@ public sealed class LastingBreachTests
 
             var breach = guard.Check(At(timeline.Ms[i], timeline.Faults[i]) with { MeasuredProtrusion = NeedleProtrusion.Measured(1_150 + excessUm) });
             Assert.Equal((GuardAction.Stop, StopReason.DepthAboveLimit), (breach!.Value.Action, breach.Value.Reason));
-        }, iter: 200);
+        });
 
     [Fact]
     public void A_low_battery_disarms_a_pen_that_stands_once_it_lasted_and_never_in_mid_press()
