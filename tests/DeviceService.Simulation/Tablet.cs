@@ -5,142 +5,187 @@ using DeviceService.Sessions;
 namespace DeviceService.Simulation;
 
 /// <summary>
-/// A client of the clinic: a prescriber is signed in at it, it controls one pen and keeps control, and it is shown the alarms. It renews
-/// from within the room's time, as a program does beside its user.
+/// A client of the clinic at one pen: somebody is signed in at it, it asks for control, keeps it and is shown the alarms, as a program
+/// does beside its user. Its calls end as the room lets time pass; it awaits nothing else.
 /// </summary>
 internal sealed class Tablet : IDisposable
 {
     private const int RenewMs = 1_000;
-    private const string Pin = "4711";
-
-    // Hashing is slow on purpose; one hash does for all.
-    private static readonly string PinHash = Pins.Hash(Pin);
 
     private readonly VirtualRoom _room;
     private readonly string _penId;
+    private readonly string _operatorId;
     private Actor _by;
-    private uint _lease;
     private IDisposable? _hearing;
     private int _ms;
 
-    private Tablet(VirtualRoom room, string penId, string name)
+    public Tablet(VirtualRoom room, string penId, string operatorId, string name)
     {
         _room = room;
         _penId = penId;
-        _by = new Actor(name, null, IdentityProof.Asserted);
+        _operatorId = operatorId;
+        _by = new Actor(name, operatorId, IdentityProof.Asserted);
+        room.Stepped += Live;
     }
 
-    /// <summary>The session that follows is about.</summary>
+    public string Name => _by.Principal;
+
+    /// <summary>The newest lease that it was given; 0 for none.</summary>
+    public uint Lease { get; private set; }
+
+    /// <summary>The session that calls are about.</summary>
     public string SessionId { get; set; } = "";
 
-    /// <summary>How often control was renewed, and how often that was refused.</summary>
-    public (int Done, int Refused) Renewals { get; private set; }
+    /// <summary>False while its program hangs or is gone: it neither renews nor listens.</summary>
+    public bool Lives { get; set; } = true;
 
     public SessionState State => View.Record.State;
 
     public SessionView View => _room.Fleet.Owners.Select(static owner => owner.Views.Session ?? owner.Views.EndedSession).Single(one => one?.Record.SessionId == SessionId)!;
 
-    /// <summary>Somebody registers as the first prescriber where nobody is, signs in, and takes control of the pen.</summary>
-    public static async Task<Tablet> OpenAsync(VirtualRoom room, string penId, string operatorId, DateOnly licenceExpiresOn)
+    /// <summary>Registers who uses it, by the first prescriber, or as the first where nobody is.</summary>
+    public Task RegisterAsync(DateOnly licenceExpiresOn, OperatorRole role = OperatorRole.Prescriber, Tablet? by = null) => CarriedAsync(new RegisterOperator
     {
-        var tablet = new Tablet(room, penId, $"tablet of {operatorId}");
-        Carried(await room.DoneAsync(room.Book.ExecuteAsync(
-            new RegisterOperator
-            {
-                RequestId = room.NewRequestId(), By = tablet._by, OperatorId = operatorId, DisplayName = operatorId, Role = OperatorRole.Prescriber,
-                LicenceNumber = "L-1", LicenceExpiresOn = licenceExpiresOn, PinHash = PinHash, SetupCodeRight = true,
-            },
-            CancellationToken.None)));
-        var signedIn = await room.DoneAsync(room.SignIns.SignInAsync(operatorId, Pin, room.NewRequestId(), tablet._by with { OperatorId = operatorId }));
-        tablet._by = new Actor(tablet._by.Principal, operatorId, IdentityProof.SignedIn) { SignInId = signedIn.SignIn!.SignInId };
-        var acquired = await tablet.DoAsync(new Request.AcquireControl(penId, tablet._by.Principal) { RequestId = room.NewRequestId(), By = tablet._by });
-        tablet._lease = acquired.First.Control!.LeaseNumber;
-        tablet._hearing = room.Fleet.Alarms.Listen(penId, tablet._lease);
-        room.Stepped += tablet.Live;
-        return tablet;
+        RequestId = _room.NewRequestId(), By = by?._by ?? _by, OperatorId = _operatorId, DisplayName = _operatorId, Role = role,
+        LicenceNumber = "L-1", LicenceExpiresOn = licenceExpiresOn, PinHash = "not asked for here", SetupCodeRight = by is null,
+    });
+
+    /// <summary>Signs in. The PIN was right: hashing it is slow on purpose, and tested elsewhere.</summary>
+    public async Task<Refusal?> SignInAsync()
+    {
+        var (refusal, records) = await _room.Book.TakeAsync(new BeginSignIn { RequestId = _room.NewRequestId(), By = _by, OperatorId = _operatorId, PinRight = true });
+        if (refusal is null)
+        {
+            _by = new Actor(_by.Principal, _operatorId, IdentityProof.SignedIn) { SignInId = records.OfType<SignInRecord>().Last().SignInId };
+        }
+
+        return refusal;
     }
+
+    /// <summary>Asks for control, and listens to the alarms from then on.</summary>
+    public Task<Answer> AcquireAsync() => ControlledAsync(new Request.AcquireControl(_penId, Name) { RequestId = _room.NewRequestId(), By = _by });
+
+    /// <summary>Takes control from whoever has it.</summary>
+    public Task<Answer> TakeAsync() => ControlledAsync(new Request.TakeControl(_penId, Name, "the other one is broken") { RequestId = _room.NewRequestId(), By = _by });
+
+    public Task<Answer> ReleaseControlAsync() => AskAsync(new Request.ReleaseControl(_penId) { RequestId = _room.NewRequestId(), By = _by, LeaseNumber = Lease });
 
     /// <summary>Puts on record what has to be there before a patient may be treated: the screening, and the cartridge that is in.</summary>
     public async Task AdmitAsync(string patient)
     {
-        Carried(await _room.DoneAsync(_room.Book.ExecuteAsync(
-            new RecordScreening
+        await CarriedAsync(new RecordScreening
+        {
+            RequestId = _room.NewRequestId(), By = _by, PatientReference = patient, Scope = ScreeningScope.Full, FitzpatrickType = 2, AgeYears = 34,
+            Areas = Enum.GetValues<TreatmentArea>(), Medicines = [], Elsewhere = [],
+            Answers = [.. _room.Profile.Screening.Questions.Select(static question => new ScreeningAnswer(question.Id, false, null, [], ""))],
+        });
+        await RegisterCartridgeAsync();
+    }
+
+    /// <summary>Registers the cartridge that the pen shows, by its tag; nothing where it shows none.</summary>
+    public async Task RegisterCartridgeAsync()
+    {
+        if (_room.ViewOf(_penId)?.Cartridge is { TagId: { } tag, Model: { } model, NeedleCount: { } needles } tip)
+        {
+            await CarriedAsync(new RegisterCartridge
             {
-                RequestId = _room.NewRequestId(), By = _by, PatientReference = patient, Scope = ScreeningScope.Full, FitzpatrickType = 2, AgeYears = 34,
-                Areas = Enum.GetValues<TreatmentArea>(), Medicines = [], Elsewhere = [],
-                Answers = [.. _room.Profile.Screening.Questions.Select(static question => new ScreeningAnswer(question.Id, false, null, [], ""))],
-            },
-            CancellationToken.None)));
-        var tip = _room.ViewOf(_penId)!.Cartridge!;
-        Carried(await _room.DoneAsync(_room.Book.ExecuteAsync(
-            new RegisterCartridge
-            {
-                RequestId = _room.NewRequestId(), By = _by, Source = CartridgeSource.Tag, CartridgeId = tip.TagId, Model = tip.Model!,
-                NeedleCount = tip.NeedleCount!.Value, Lot = tip.Lot, ExpiresOn = tip.ExpiresOn, Scan = null,
-            },
-            CancellationToken.None)));
+                RequestId = _room.NewRequestId(), By = _by, Source = CartridgeSource.Tag, CartridgeId = tag, Model = model, NeedleCount = needles,
+                Lot = tip.Lot, ExpiresOn = tip.ExpiresOn, Scan = null,
+            });
+        }
     }
 
     /// <summary>Opens a session; from then on calls are about it.</summary>
     public async Task<Answer> CreateAsync(string patient, ClockConfirmation? clock, params PlanItem[] plan)
     {
-        var created = await DoAsync(new Request.CreateSession(patient, _by.OperatorId!, _penId, plan, clock)
+        var created = await AskAsync(new Request.CreateSession(patient, _operatorId, _penId, plan, clock)
         {
-            Indication = TreatmentIndication.AcneScars, RequestId = _room.NewRequestId(), By = _by, LeaseNumber = _lease,
+            Indication = TreatmentIndication.AcneScars, RequestId = _room.NewRequestId(), By = _by, LeaseNumber = Lease,
         });
-        SessionId = created.Session?.Record.SessionId ?? SessionId;
+        SessionId = created.Refusal is null ? created.Session!.Record.SessionId! : SessionId;
         return created;
     }
 
     /// <summary>Records what is prepared before a treatment.</summary>
-    public async Task PrepareAsync() => Carried(await _room.DoneAsync(_room.Book.ExecuteAsync(
-        new RecordPreparation
-        {
-            RequestId = _room.NewRequestId(), By = _by, SessionId = SessionId, ConsentReference = "consent-1", HandpieceDisinfected = true, SleeveFitted = true,
-            SkinCleansed = true, Topicals = [], Anaesthetics = [], PhotoReferences = [], OnLabel = true, SupervisingPrescriberId = "",
-        },
-        CancellationToken.None)));
+    public Task PrepareAsync() => CarriedAsync(new RecordPreparation
+    {
+        RequestId = _room.NewRequestId(), By = _by, SessionId = SessionId, ConsentReference = "consent-1", HandpieceDisinfected = true, SleeveFitted = true,
+        SkinCleansed = true, Topicals = [], Anaesthetics = [], PhotoReferences = [], OnLabel = true, SupervisingPrescriberId = "",
+    });
 
     /// <summary>Shows the operator what would be armed, and arms it.</summary>
     public async Task<Answer> ArmAsync(PassTarget target)
     {
-        var asked = new Request.ArmSession(SessionId, target, null) { RequestId = _room.NewRequestId(), By = _by, LeaseNumber = _lease };
-        var (report, refusal) = await _room.DoneAsync(_room.Fleet.ReportArmingAsync(asked));
-        return await DoAsync(refusal is null ? asked with { ReadBackDigest = report!.ReadBack.Digest() } : asked);
+        var asked = new Request.ArmSession(SessionId, target, null) { RequestId = _room.NewRequestId(), By = _by, LeaseNumber = Lease };
+        var (report, refusal) = await _room.Fleet.ReportArmingAsync(asked);
+        return await AskAsync(refusal is null ? asked with { ReadBackDigest = report!.ReadBack.Digest() } : asked);
     }
 
-    public Task<Answer> DisarmAsync() => DoAsync(new Request.DisarmSession(SessionId) { RequestId = _room.NewRequestId(), By = _by, LeaseNumber = _lease });
+    public Task<Answer> DisarmAsync() => AskAsync(new Request.DisarmSession(SessionId) { RequestId = _room.NewRequestId(), By = _by, LeaseNumber = Lease });
+
+    public Task<Answer> PauseAsync() => AskAsync(new Request.PauseSession(SessionId, "a break") { RequestId = _room.NewRequestId(), By = _by, LeaseNumber = Lease });
+
+    public Task<Answer> ResumeAsync() => AskAsync(new Request.ResumeSession(SessionId, "looked") { RequestId = _room.NewRequestId(), By = _by, LeaseNumber = Lease });
+
+    public Task<Answer> CompletePassAsync() => AskAsync(new Request.CompletePass(SessionId, null) { RequestId = _room.NewRequestId(), By = _by, LeaseNumber = Lease });
 
     public Task<Answer> CompleteAsync(string why) =>
-        DoAsync(new Request.CompleteSession(SessionId, why) { RequestId = _room.NewRequestId(), By = _by, LeaseNumber = _lease });
+        AskAsync(new Request.CompleteSession(SessionId, why) { RequestId = _room.NewRequestId(), By = _by, LeaseNumber = Lease });
+
+    public Task<Answer> AbortAsync() => AskAsync(new Request.AbortSession(SessionId, "given up") { RequestId = _room.NewRequestId(), By = _by, LeaseNumber = Lease });
+
+    /// <summary>Acknowledges the newest stop that the service shows.</summary>
+    public Task<Answer> AcknowledgeAsync() => AskAsync(
+        new Request.AcknowledgeStop(_penId, _room.ViewOf(_penId)?.LastStop?.Number ?? 0, "looked") { RequestId = _room.NewRequestId(), By = _by, LeaseNumber = Lease });
+
+    /// <summary>The service was started anew: nobody is signed in there, and its streams are gone.</summary>
+    public void ServiceRestarted() => Hear(null);
 
     public void Dispose()
     {
         _room.Stepped -= Live;
-        _hearing?.Dispose();
+        Hear(null);
     }
 
-    private static void Carried(ClinicAnswer answer)
+    private async Task<Answer> ControlledAsync(Request request)
     {
-        if (answer.Refusal is { } refusal)
+        var answer = await AskAsync(request);
+        if (answer.Refusal is null)
         {
-            throw new InvalidOperationException(refusal.Sentence);
+            Lease = answer.First.Control!.LeaseNumber;
+            Hear(_room.Fleet.Alarms.Listen(_penId, Lease));
+        }
+
+        return answer;
+    }
+
+    private void Hear(IDisposable? stream)
+    {
+        _hearing?.Dispose();
+        _hearing = stream;
+    }
+
+    private Task<Answer> AskAsync(Request request) => _room.Fleet.ExecuteAsync(request, CancellationToken.None);
+
+    private async Task CarriedAsync(ClinicRequest request)
+    {
+        if ((await _room.Book.ExecuteAsync(request, CancellationToken.None)).Refusal is { } refusal)
+        {
+            throw new RefusedException(refusal);
         }
     }
-
-    private Task<Answer> DoAsync(Request request) => _room.DoneAsync(_room.Fleet.ExecuteAsync(request, CancellationToken.None));
 
     private void Live()
     {
-        if (++_ms % RenewMs == 0)
+        if (++_ms % RenewMs == 0 && Lease > 0 && Lives)
         {
-            _ = RenewAsync();
+            _ = _room.Fleet.RenewControlAsync(_penId, Lease, _room.Fleet.Alarms.Newest, _by);
         }
     }
+}
 
-    private async Task RenewAsync()
-    {
-        var (_, refusal) = await _room.Fleet.RenewControlAsync(_penId, _lease, _room.Fleet.Alarms.Newest, _by);
-        Renewals = refusal is null ? (Renewals.Done + 1, Renewals.Refused) : (Renewals.Done, Renewals.Refused + 1);
-    }
+/// <summary>A call that had to be carried out was refused.</summary>
+internal sealed class RefusedException(Refusal refusal) : Exception(refusal.Sentence)
+{
+    public Refusal Refusal => refusal;
 }

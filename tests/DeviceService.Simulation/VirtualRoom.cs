@@ -13,12 +13,18 @@ namespace DeviceService.Simulation;
 /// A treatment room in virtual time: the whole service but for its host, on simulated pens. One thread steps everything, a millisecond
 /// at a time, so that the same calls give the same room.
 /// </summary>
+/// <remarks>
+/// Where the thread pool has one thread, and this room is on it, what the service continues elsewhere is done before the next step begins:
+/// then everything happens in one order, and the same seed gives the same room to the last record.
+/// </remarks>
 internal sealed class VirtualRoom : IAsyncDisposable
 {
     private readonly ILoggerFactory _loggers;
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 3, 4, 9, 0, 0, TimeSpan.Zero));
     private readonly SortedDictionary<string, VirtualLine> _lines = new(StringComparer.Ordinal);
     private readonly bool _clinicRules;
+    private readonly bool _oneThread;
+    private (PenFleet? Fleet, PenOwner[] Sorted) _owners = (null, []);
     private FollowedJournal _journal;
     private ulong _nowUs;
     private ulong _nonces;
@@ -26,9 +32,10 @@ internal sealed class VirtualRoom : IAsyncDisposable
     private int _requests;
     private int _runs;
 
-    private VirtualRoom(ILoggerFactory loggers, bool clinicRules)
+    private VirtualRoom(ILoggerFactory loggers, bool clinicRules, bool oneThread)
     {
         _loggers = loggers;
+        _oneThread = oneThread;
         _clinicRules = clinicRules;
         WallClock = new SteppedClock(_clock);
         _journal = new FollowedJournal(Journal);
@@ -62,9 +69,10 @@ internal sealed class VirtualRoom : IAsyncDisposable
     /// <summary>An empty room with a running service.</summary>
     /// <param name="loggers">Where the service logs.</param>
     /// <param name="clinicRules">Whether sign-in, control and the clinic's records are asked for, as in production.</param>
-    public static async Task<VirtualRoom> OpenAsync(ILoggerFactory loggers, bool clinicRules)
+    /// <param name="oneThread">Whether this is the only thread of the pool.</param>
+    public static async Task<VirtualRoom> OpenAsync(ILoggerFactory loggers, bool clinicRules, bool oneThread = false)
     {
-        var room = new VirtualRoom(loggers, clinicRules);
+        var room = new VirtualRoom(loggers, clinicRules, oneThread);
         await room.StartAsync();
         return room;
     }
@@ -75,7 +83,7 @@ internal sealed class VirtualRoom : IAsyncDisposable
         var name = $"/dev/{options.SerialNumber}";
         var line = _lines[name] = new VirtualLine(name, new VirtualPen(options, nowUs: _nowUs));
         await DoneAsync(Fleet.ExecuteAsync(new Request.AttachPen(name, null) { RequestId = NewRequestId(), By = Actor.Service }, CancellationToken.None));
-        RunUntil(() => ViewOf(options.SerialNumber) is { Link.State: LinkState.Online, Cartridge: not null }, 5_000);
+        await PassUntilAsync(() => ViewOf(options.SerialNumber) is { Link.State: LinkState.Online, Cartridge: not null }, 5_000, "a pen online");
         return line;
     }
 
@@ -109,20 +117,48 @@ internal sealed class VirtualRoom : IAsyncDisposable
         throw new TimeoutException($"{what} did not hold within {msMax} ms of virtual time.");
     }
 
+    /// <summary>Lets time pass, and everything that follows from it happen before it goes on.</summary>
+    public async Task PassAsync(int ms)
+    {
+        for (var passed = 0; passed < ms; passed++)
+        {
+            Step();
+            await SettleAsync();
+        }
+    }
+
+    /// <summary>As <see cref="RunUntil"/>, and everything that follows from it happens before it goes on.</summary>
+    /// <exception cref="TimeoutException">It did not hold in time.</exception>
+    public async Task<int> PassUntilAsync(Func<bool> holds, int msMax, string what)
+    {
+        for (var passed = 0; passed <= msMax; passed++)
+        {
+            if (holds())
+            {
+                return passed;
+            }
+
+            await PassAsync(1);
+        }
+
+        throw new TimeoutException($"{what} did not hold within {msMax} ms of virtual time.");
+    }
+
     /// <summary>Lets time pass until the call is answered.</summary>
+    /// <exception cref="TimeoutException">It was not answered in time.</exception>
     public async Task<T> DoneAsync<T>(Task<T> call, int msMax = 20_000)
     {
         for (var passed = 0; !call.IsCompleted && passed < msMax; passed++)
         {
-            Step();
-            if (!call.IsCompleted && passed % 50 == 49)
+            await PassAsync(1);
+            if (!_oneThread && !call.IsCompleted && passed % 50 == 49)
             {
                 // An answer on its way from a continuation on another thread needs no virtual time.
                 await Task.Delay(1);
             }
         }
 
-        return await call.WaitAsync(call.IsCompleted ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(200));
+        return await call.WaitAsync(call.IsCompleted ? Timeout.InfiniteTimeSpan : _oneThread ? TimeSpan.Zero : TimeSpan.FromMilliseconds(200));
     }
 
     /// <summary>The process is killed: nothing is told to anybody. A new one starts on the same disk and the same pens.</summary>
@@ -134,7 +170,7 @@ internal sealed class VirtualRoom : IAsyncDisposable
         }
 
         LoopsBlocked = true;
-        Run(awayMs);
+        await PassAsync(awayMs);
         LoopsBlocked = false;
         await CloseClinicAsync();
         _journal = new FollowedJournal(Journal);
@@ -205,9 +241,25 @@ internal sealed class VirtualRoom : IAsyncDisposable
             return;
         }
 
-        foreach (var owner in Fleet.Owners)
+        // By line: a dictionary has another order in each process.
+        if (_owners.Fleet != Fleet || _owners.Sorted.Length != Fleet.Owners.Count())
+        {
+            _owners = (Fleet, [.. Fleet.Owners.OrderBy(static owner => owner.State.Line, StringComparer.Ordinal)]);
+        }
+
+        foreach (var owner in _owners.Sorted)
         {
             owner.Pump();
+        }
+    }
+
+    // What waits for the pool's one thread was queued before this, or by what was: it comes first.
+    private async ValueTask SettleAsync()
+    {
+        if (_oneThread)
+        {
+            await Task.Yield();
+            await Task.Yield();
         }
     }
 

@@ -99,6 +99,13 @@ internal sealed class MemoryJournal : IJournal, IRecordings
         _held.Clear();
     }
 
+    /// <summary>The process is gone: what was held is never written, and nobody is answered.</summary>
+    public void Forget()
+    {
+        Holds = false;
+        _held.Clear();
+    }
+
     public Task<bool> ReopenAsync(CancellationToken cancellationToken)
     {
         if (Fails is null)

@@ -1,0 +1,23 @@
+using Simulator.V1;
+
+namespace PenSimulator;
+
+/// <summary>What is true of a pen at one moment, whatever its sensors say and its line carries.</summary>
+/// <param name="State">What its firmware does.</param>
+/// <param name="DriveOn">Whether the motor is powered, by the firmware or by a relay that is welded.</param>
+/// <param name="ProtrusionUm">How far the needles reach beyond the rim, in um.</param>
+/// <param name="StrokeRateMillihertz">How fast they move, in mHz.</param>
+/// <param name="Strokes">Strokes since the pen was made; a fraction is a stroke begun.</param>
+/// <param name="TriggerPressed">Whether the trigger's contact is closed.</param>
+/// <param name="SkinContact">Whether the cap touches skin.</param>
+/// <param name="CartridgeUid">The uid on the tag of the cartridge that is in; null for none.</param>
+public readonly record struct PenTruth(
+    PenState State, bool DriveOn, double ProtrusionUm, double StrokeRateMillihertz, double Strokes, bool TriggerPressed, bool SkinContact, string? CartridgeUid);
+
+public sealed partial class VirtualPen
+{
+    /// <summary>What is true now. As <see cref="GetPen"/>, for whoever looks each millisecond.</summary>
+    public PenTruth Truth => new(
+        (PenState)(int)_firmware.State, _body.DrivePowered, _body.TrueProtrusionUm, _body.TrueStrokeRateMillihertz, _body.Strokes, _body.TriggerClosed,
+        _body.SkinContact, _body.Cartridge?.Uid);
+}

@@ -1,0 +1,156 @@
+using System.CommandLine;
+using DeviceService.Simulation.Worlds;
+
+namespace DeviceService.Simulation;
+
+/// <summary>The command line: worlds from seeds, in virtual time.</summary>
+internal static class SimulationCommand
+{
+    private const int DefaultSeconds = 20;
+
+    private static readonly Option<int> Seeds = new("--seeds")
+    {
+        Description = "How many worlds.", HelpName = "N", DefaultValueFactory = static _ => 100,
+    };
+
+    private static readonly Option<ulong> First = new("--first")
+    {
+        Description = "Seed of the first world; the others follow on it.", HelpName = "S", DefaultValueFactory = static _ => 1,
+    };
+
+    private static readonly Option<double> Minutes = new("--minutes")
+    {
+        Description = "How long each world does deeds, in virtual minutes, up to 60.", HelpName = "M", DefaultValueFactory = static _ => DefaultSeconds / 60.0,
+    };
+
+    private static readonly Option<ulong?> Replay = new("--replay") { Description = "Only the world of this seed, with its deeds told.", HelpName = "SEED" };
+
+    private static readonly Option<bool> Json = new("--json") { Description = "End with one line of JSON." };
+
+    private static readonly Option<FileInfo?> Corpus = new("--corpus")
+    {
+        Description = "Instead of --seeds: the worlds of a file, a seed and its trace hash a line; a hash that differs is a violation.", HelpName = "FILE",
+    };
+
+    public static RootCommand Create()
+    {
+        var command = new RootCommand("Treatment rooms from seeds, in virtual time: whatever is called, pulled, killed or broken, the safety properties hold.")
+        {
+            Seeds, First, Minutes, Replay, Corpus, Json,
+        };
+        Seeds.Validators.Add(static result => Range(result, result.GetValueOrDefault<int>() is >= 1 and <= 10_000_000, "1 to 10,000,000"));
+        Minutes.Validators.Add(static result => Range(result, result.GetValueOrDefault<double>() is > 0 and <= 60, "more than 0, up to 60"));
+        command.SetAction(static (parsed, cancelled) => RunAsync(parsed, cancelled));
+        return command;
+    }
+
+    private static void Range(System.CommandLine.Parsing.OptionResult result, bool holds, string range)
+    {
+        if (!holds)
+        {
+            result.AddError($"{result.IdentifierToken?.Value ?? result.Option.Name} is '{string.Join(' ', result.Tokens)}'. Give {range}.");
+        }
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancelled)
+    {
+        // On the pool's one thread from here on.
+        await Task.Yield();
+        var horizonMs = (int)(parsed.GetValue(Minutes) * 60_000);
+        if (parsed.GetValue(Replay) is { } seed)
+        {
+            return await ReplayAsync(seed, horizonMs);
+        }
+
+        IReadOnlyList<(ulong Seed, string? Hash)> worlds;
+        try
+        {
+            worlds = parsed.GetValue(Corpus) is { } corpus
+                ? CorpusFile.Read(corpus)
+                : [.. Enumerable.Range(0, parsed.GetValue(Seeds)).Select(number => (parsed.GetValue(First) + (ulong)number, (string?)null))];
+        }
+        catch (Exception refused) when (refused is IOException or FormatException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync(refused.Message);
+            return 2;
+        }
+
+        var totals = new Totals();
+        foreach (var (number, hash) in worlds.TakeWhile(_ => !cancelled.IsCancellationRequested))
+        {
+            var result = CorpusFile.Held(await World.LiveAsync(number, new WorldOptions(horizonMs)), hash);
+            totals.Add(result);
+            if (result.Violations.Count > 0)
+            {
+                Tell(result, horizonMs);
+                if (result.Violations[0].Property != CorpusFile.Property)
+                {
+                    await ShrinkAsync(result, horizonMs);
+                }
+            }
+        }
+
+        totals.Print(Console.Out, parsed.GetValue(Json));
+        return totals.Violations == 0 ? 0 : 1;
+    }
+
+    private static async Task<int> ReplayAsync(ulong seed, int horizonMs)
+    {
+        var result = await World.LiveAsync(seed, new WorldOptions(horizonMs));
+        foreach (var (number, deed) in result.Deeds)
+        {
+            Console.WriteLine($"{number,5} {deed}");
+        }
+
+        Console.WriteLine($"seed {seed}: {result.Ms} ms, trace {result.TraceHash:x16}, {result.Violations.Count} violations");
+        Tell(result, horizonMs);
+        return result.Violations.Count == 0 ? 0 : 1;
+    }
+
+    private static void Tell(WorldResult result, int horizonMs)
+    {
+        foreach (var violation in result.Violations)
+        {
+            Console.WriteLine($"seed {result.Seed}, {violation.Ms} ms: {violation.Property}: {violation.What}");
+        }
+
+        if (result.Violations.Count > 0)
+        {
+            Console.WriteLine(FormattableString.Invariant($"    to repeat: --replay {result.Seed} --minutes {horizonMs / 60_000.0}"));
+        }
+    }
+
+    // Leaves deeds out, by halves and then one by one, as long as the same property still does not hold.
+    private static async Task ShrinkAsync(WorldResult failed, int horizonMs)
+    {
+        const int MostRuns = 120;
+        var property = failed.Violations[0].Property;
+        var (without, shortest) = (new HashSet<int>(), failed);
+        var runs = 0;
+        for (var size = Math.Max(1, failed.Deeds.Count / 2); size >= 1 && runs < MostRuns; size /= 2)
+        {
+            for (var at = 0; at < shortest.Deeds.Count && runs < MostRuns; runs++)
+            {
+                var left = shortest.Deeds.Skip(at).Take(size).Select(static deed => deed.Number);
+                var tried = await World.LiveAsync(failed.Seed, new WorldOptions(horizonMs, (HashSet<int>)[.. without, .. left]));
+                if (tried.Violations.Any(violation => violation.Property == property))
+                {
+                    without.UnionWith(left);
+                    shortest = tried;
+                }
+                else
+                {
+                    at += size;
+                }
+            }
+        }
+
+        Console.WriteLine($"    the shortest way there that was found, of {shortest.Deeds.Count} deeds:");
+        foreach (var (number, deed) in shortest.Deeds)
+        {
+            Console.WriteLine($"      {number,5} {deed}");
+        }
+
+        Console.WriteLine($"      {shortest.Violations[0].Ms} ms: {property}: {shortest.Violations[0].What}");
+    }
+}

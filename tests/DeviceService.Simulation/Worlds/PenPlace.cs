@@ -1,0 +1,44 @@
+using DeviceService.Sessions;
+
+namespace DeviceService.Simulation.Worlds;
+
+/// <summary>One pen of a world, with its watch and the two tablets beside it.</summary>
+internal sealed class PenPlace(VirtualLine line, bool twoChannels, PenWatch watch, IReadOnlyList<Tablet> tablets)
+{
+    /// <summary>Whether a needle sensor stands beside the actuator's.</summary>
+    public bool TwoChannels => twoChannels;
+
+    public VirtualLine Line => line;
+
+    public PenWatch Watch => watch;
+
+    public IReadOnlyList<Tablet> Tablets => tablets;
+
+    public string PenId => line.Pen.SerialNumber;
+
+    /// <summary>Which tablet its user works at.</summary>
+    public int Active { get; set; }
+
+    public Tablet Tablet => tablets[Active];
+
+    /// <summary>Who is signed in at which tablet, in this run of the service.</summary>
+    public bool[] SignedIn { get; } = new bool[tablets.Count];
+
+    /// <summary>The newest lease that anybody was given.</summary>
+    public uint NewestLease { get; set; }
+
+    /// <summary>Passes of the open session, by where.</summary>
+    public Dictionary<(Safety.TreatmentArea Area, Safety.BodySide Side), int> Passes { get; } = [];
+
+    /// <summary>The plan of the session that was opened last.</summary>
+    public IReadOnlyList<PlanItem> Plan { get; set; } = [];
+
+    /// <summary>Whether the cartridge in the pen served a session.</summary>
+    public bool CartridgeUsed { get; set; }
+
+    /// <summary>The fault in force; null for none.</summary>
+    public Simulator.V1.Fault? Fault { get; set; }
+
+    /// <summary>Since when the relay is welded and a stop was asked for, in ms; -1 for not.</summary>
+    public int WeldedStopAt { get; set; } = -1;
+}

@@ -1,0 +1,20 @@
+namespace DeviceService.Simulation.Worlds;
+
+/// <summary>FNV-1a over integers, of 64 bits: the same trace has the same number on every machine.</summary>
+internal readonly record struct TraceHash(ulong Value)
+{
+    private const ulong Prime = 0x100000001B3;
+
+    public static TraceHash Empty { get; } = new(0xCBF29CE484222325);
+
+    public TraceHash Add(long number)
+    {
+        var hash = Value;
+        for (var shift = 0; shift < 64; shift += 8)
+        {
+            hash = (hash ^ (byte)(number >> shift)) * Prime;
+        }
+
+        return new TraceHash(hash);
+    }
+}

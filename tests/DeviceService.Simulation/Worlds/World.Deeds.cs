@@ -1,0 +1,238 @@
+using DeviceService.Safety;
+using DeviceService.Sessions;
+
+namespace DeviceService.Simulation.Worlds;
+
+// What people do next who want to treat, and mostly do it right.
+internal sealed partial class World
+{
+    private static readonly (TreatmentArea Area, BodySide Side, int[] DepthsUm)[] Areas =
+    [
+        (TreatmentArea.Cheek, BodySide.Left, [500, 800, 1_000]),
+        (TreatmentArea.Cheek, BodySide.Right, [500, 800, 1_000]),
+        (TreatmentArea.Forehead, BodySide.Midline, [300, 500]),
+    ];
+
+    // Setting, and the margin that the profile keeps below every bound: what the plan permits at the most.
+    private const int MarginUm = 150;
+
+    private async Task<string> GoOnAsync(PenPlace place, Dice dice)
+    {
+        var tablet = place.Tablet;
+        if (!tablet.Lives)
+        {
+            tablet.Lives = true;
+            return $"{tablet.Name} is back";
+        }
+
+        if (!place.SignedIn[place.Active])
+        {
+            return await SignInAsync(place, place.Active);
+        }
+
+        if (OwnerOf(place)?.Views.Control is { } control && (control.LeaseNumber != tablet.Lease || control.Holder is null))
+        {
+            Acquire(place, tablet, takes: control.Holder is not null);
+            return $"{tablet.Name} asks for control";
+        }
+
+        if (SessionOf(place)?.Record is not { } session)
+        {
+            return await OpenAsync(place, tablet, dice);
+        }
+
+        tablet.SessionId = session.SessionId!;
+        return session.State switch
+        {
+            SessionState.Created or SessionState.Ready when dice.Percent(6) => Complete(place, tablet),
+            SessionState.Created or SessionState.Ready => Arm(place, tablet, dice),
+            SessionState.Armed => Treat(place, dice),
+            SessionState.Treating => LetGo(place, dice),
+            SessionState.Paused => Call(place, "ResumeSession", tablet.ResumeAsync()),
+            SessionState.Stopped or SessionState.Interrupted => GoOnAfterStop(place, tablet, session.State),
+            _ => "waits",
+        };
+    }
+
+    private async Task<string> SignInAsync(PenPlace place, int who)
+    {
+        var refusal = await DoneAsync(place.Tablets[who].SignInAsync());
+        _calls.Judge("SignIn", refusal);
+        place.SignedIn[who] = refusal is null;
+        return $"{place.Tablets[who].Name} signs in";
+    }
+
+    private void Acquire(PenPlace place, Tablet tablet, bool takes)
+    {
+        var call = takes ? tablet.TakeAsync() : tablet.AcquireAsync();
+        _calls.Begin(takes ? "TakeControl" : "AcquireControl", StateOf(place), call, answer =>
+        {
+            if (answer.Refusal is null && tablet.Lease > place.NewestLease)
+            {
+                place.NewestLease = tablet.Lease;
+            }
+        });
+    }
+
+    private async Task<string> OpenAsync(PenPlace place, Tablet tablet, Dice dice)
+    {
+        if (place.Line.Pen.Truth.CartridgeUid is null || place.CartridgeUsed)
+        {
+            place.Line.Pen.RemoveCartridge();
+            place.Watch.Revoked(20);
+            await _room.PassAsync(300);
+            place.Line.Pen.InsertCartridge();
+            place.CartridgeUsed = false;
+            await _room.PassAsync(300);
+            return "a fresh cartridge";
+        }
+
+        var patient = $"patient-{++_patients}";
+        var plan = Areas.Where(_ => dice.Percent(70)).DefaultIfEmpty(Areas[0])
+            .Select(one => new PlanItem(one.Area, one.Side, dice.Of(one.DepthsUm), 100_000 + (dice.Between(0, 2) * 5_000), dice.Between(1, 3), dice.Of([1m, 5m, 30m])))
+            .ToArray();
+        var clock = _room.Fleet.ClockDoubt.Length == 0 ? null : new ClockConfirmation("dora", "read another one", _room.WallClock.GetUtcNow());
+        await DoneAsync(tablet.AdmitAsync(patient));
+        var leased = tablet.Lease;
+        var created = await DoneAsync(tablet.CreateAsync(patient, clock, plan));
+        Fenced(place, "CreateSession", leased, created);
+        if (created.Refusal is not null)
+        {
+            return $"opens no session: {created.Refusal.RuleId}";
+        }
+
+        (place.Plan, place.CartridgeUsed) = (plan, true);
+        place.Passes.Clear();
+        await DoneAsync(tablet.PrepareAsync());
+        return $"opens {tablet.SessionId} for {patient}";
+    }
+
+    private string Arm(PenPlace place, Tablet tablet, Dice dice)
+    {
+        var item = dice.Of(place.Plan);
+        var pass = Math.Min(item.Passes, place.Passes.GetValueOrDefault((item.Area, item.Side)) + (dice.Percent(20) ? 2 : 1));
+        var limit = item.ProtrusionUm + MarginUm;
+        var (asked, session) = (_ms, tablet.SessionId);
+        var wasLatched = _room.ViewOf(place.PenId)?.Latched == true;
+        place.Watch.Asked(limit);
+        Call(place, "ArmSession", tablet.ArmAsync(new PassTarget(item.Area, item.Side, pass, PassDirection.Horizontal)), answer =>
+        {
+            if (answer.Refusal is null && !answer.Replayed)
+            {
+                place.Watch.Armed(asked, limit, session);
+                place.Passes[(item.Area, item.Side)] = pass;
+                if (wasLatched && _room.ViewOf(place.PenId)?.Latched == true)
+                {
+                    Violated("P9", $"{place.PenId} was armed with its stop latched");
+                }
+
+                if (place.WeldedStopAt >= 0)
+                {
+                    Violated("P3", $"{place.PenId} was armed with its relay welded");
+                }
+            }
+        });
+        return $"arms {item.Area} {item.Side}, pass {pass}, {item.ProtrusionUm} um";
+    }
+
+    private static string Treat(PenPlace place, Dice dice)
+    {
+        if (!place.Line.Pen.Truth.SkinContact)
+        {
+            place.Line.Pen.TouchSkin(dice.Between(5, 40) * 1_000);
+            return "touches the skin";
+        }
+
+        if (place.Line.Pen.Truth.TriggerPressed)
+        {
+            place.Watch.Released();
+            return "lets go of the trigger";
+        }
+
+        place.Watch.Pressed();
+        return "presses the trigger";
+    }
+
+    private static string LetGo(PenPlace place, Dice dice)
+    {
+        if (dice.Percent(60))
+        {
+            return "treats";
+        }
+
+        place.Watch.Released();
+        return "lets go of the trigger";
+    }
+
+    private string GoOnAfterStop(PenPlace place, Tablet tablet, SessionState state)
+    {
+        place.Watch.Released();
+        if (state == SessionState.Interrupted && _room.ViewOf(place.PenId)?.Latched != true)
+        {
+            return Call(place, "ResumeSession", tablet.ResumeAsync());
+        }
+
+        return Call(place, "AcknowledgeStop", tablet.AcknowledgeAsync(), answer =>
+        {
+            if (answer.Refusal is null)
+            {
+                place.Watch.Acknowledged();
+            }
+        });
+    }
+
+    private string Complete(PenPlace place, Tablet tablet) => Call(place, "CompleteSession", tablet.CompleteAsync("enough for today"), Revokes(place));
+
+    /// <summary>Makes a call that may be answered late or never.</summary>
+    private string Call(PenPlace place, string rpc, Task<Answer> call, Action<Answer>? then = null)
+    {
+        var (newest, leased) = (place.NewestLease, place.Tablet.Lease);
+        _calls.Begin(rpc, StateOf(place), call, answer =>
+        {
+            if (leased < newest && NeedsControl(rpc))
+            {
+                Fenced(place, rpc, leased, answer, newest);
+            }
+
+            then?.Invoke(answer);
+        });
+        return rpc;
+    }
+
+    private static bool NeedsControl(string rpc) => rpc is "ArmSession" or "ResumeSession" or "CompletePass" or "CompleteSession" or "AcknowledgeStop";
+
+    // No command of a holder whose lease is over is carried out (P7).
+    private void Fenced(PenPlace place, string rpc, uint leased, Answer answer, uint? newest = null)
+    {
+        if (answer is { Refusal: null, Replayed: false } && leased < (newest ?? place.NewestLease))
+        {
+            Violated("P7", $"{rpc} under lease {leased} was carried out, with lease {newest ?? place.NewestLease} given");
+        }
+    }
+
+    private static Action<Answer> Revokes(PenPlace place) => answer =>
+    {
+        if (answer.Refusal is null)
+        {
+            place.Watch.Revoked(BoundOf(place));
+        }
+    };
+
+    private static int BoundOf(PenPlace place) =>
+        place.Line.Plugged && place.Fault?.Kind != Simulator.V1.FaultKind.IgnoresStop ? PenWatch.StopMs : PenWatch.DeadManMs;
+
+    private SessionState? StateOf(PenPlace place) => SessionOf(place)?.Record.State;
+
+    private async Task<T> DoneAsync<T>(Task<T> call) => await _room.DoneAsync(call, AnswerMs);
+
+    private async Task DoneAsync(Task call)
+    {
+        await _room.DoneAsync(TrueAsync(call), AnswerMs);
+
+        static async Task<bool> TrueAsync(Task call)
+        {
+            await call;
+            return true;
+        }
+    }
+}

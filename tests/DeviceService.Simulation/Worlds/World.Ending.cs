@@ -1,0 +1,100 @@
+using DeviceService.Safety;
+using DeviceService.Sessions;
+
+namespace DeviceService.Simulation.Worlds;
+
+// When faults end: every pen comes back, every session can be closed, and the journal says what happened.
+internal sealed partial class World
+{
+    private const int BackWithinMs = 15_000;
+    private const int ClosedWithinMs = 20_000;
+
+    private async Task EndAsync()
+    {
+        MendDisk();
+        _room.WallClock.WallOffset = TimeSpan.Zero;
+        foreach (var place in _places)
+        {
+            Mend(place);
+            place.Watch.Released();
+            place.Line.Pen.LiftOff();
+            if (place.Line.Pen.Truth.CartridgeUid is null)
+            {
+                place.Line.Pen.InsertCartridge();
+            }
+        }
+
+        foreach (var place in _places)
+        {
+            for (var until = _ms + BackWithinMs; OwnerOf(place)?.Views.Pen.Link is not { State: LinkState.Online }; await _room.PassAsync(10))
+            {
+                if (_ms > until)
+                {
+                    Violated("L", $"{place.PenId} did not come back within {BackWithinMs} ms: {OwnerOf(place)?.Views.Pen.Link}");
+                }
+            }
+
+            await CloseAsync(place);
+        }
+
+        await _room.PassAsync(3_000);
+        CheckRecords();
+        if (_violations.Count > 0)
+        {
+            throw new ViolatedException();
+        }
+    }
+
+    private async Task CloseAsync(PenPlace place)
+    {
+        var until = _ms + ClosedWithinMs;
+        var tablet = place.Tablet;
+        tablet.Lives = true;
+        while (SessionOf(place)?.Record is { } open)
+        {
+            if (_ms > until)
+            {
+                Violated("L", $"{open.SessionId} is {open.State} and could not be closed within {ClosedWithinMs} ms");
+                throw new ViolatedException();
+            }
+
+            if (!place.SignedIn[place.Active])
+            {
+                await SignInAsync(place, place.Active);
+            }
+
+            tablet.SessionId = open.SessionId!;
+            Call(place, "AbortSession", tablet.AbortAsync(), Revokes(place));
+            await _room.PassAsync(500);
+        }
+    }
+
+    // Every press is on record exactly once, or marked as uncertain (P4).
+    private void CheckRecords()
+    {
+        foreach (var place in _places)
+        {
+            var records = _room.Journal.All<ActivationRecord>().Where(record => record.PenId == place.PenId).ToList();
+            var twice = records.Where(static record => !record.Uncertain).GroupBy(static record => record.ActivationId).FirstOrDefault(static group => group.Count() > 1);
+            if (twice is not null)
+            {
+                Violated("P4", $"{twice.Key} is on record {twice.Count()} times");
+            }
+
+            // What a lost line hid is told by the pen's counters afterwards, as a record of its own that says it is uncertain.
+            var newest = records.GroupBy(static record => record.ActivationId).Select(static group => group.Last()).ToList();
+            var uncertain = newest.Count(static record => record.Uncertain);
+            var (all, withStrokes) = place.Watch.Presses;
+            if (newest.Count - uncertain > all || newest.Count + uncertain < withStrokes)
+            {
+                Violated("P4", $"{place.PenId} drove {all} times, {withStrokes} of them with strokes; {newest.Count} are on record, {uncertain} of these uncertain");
+            }
+
+            var (recorded, made) = (newest.Sum(static record => record.Measured.Strokes), place.Line.Pen.Truth.Strokes);
+            if (recorded > made + newest.Count + 1 || (uncertain == 0 && recorded < made - newest.Count - 1))
+            {
+                Violated("P4", $"{place.PenId} made {made:0} strokes; {recorded} are on record, in {newest.Count} presses, {uncertain} of them uncertain");
+            }
+        }
+    }
+}

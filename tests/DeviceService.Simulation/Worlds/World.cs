@@ -1,0 +1,209 @@
+using DeviceService.Safety;
+using DeviceService.Sessions;
+using PenSimulator;
+using Simulator.V1;
+
+namespace DeviceService.Simulation.Worlds;
+
+/// <summary>What a world may last, and which of its deeds are left out.</summary>
+/// <param name="HorizonMs">How long deeds are done, in ms of its time.</param>
+/// <param name="Without">Numbers of deeds that are not done.</param>
+internal sealed record WorldOptions(int HorizonMs, IReadOnlySet<int>? Without = null);
+
+/// <summary>A room that one seed decides, from its pens to the last deed of its people, watched each millisecond.</summary>
+internal sealed partial class World : IAsyncDisposable
+{
+    private const int ArmedTimeMsMax = 100_000;
+    private const int AnswerMs = 3_000;
+
+    private readonly ulong _seed;
+    private readonly WorldOptions _options;
+    private readonly WorldLog _log;
+    private readonly VirtualRoom _room;
+    private readonly Calls _calls;
+    private readonly List<PenPlace> _places = [];
+    private readonly List<Violation> _violations = [];
+    private readonly List<(int Number, string Deed)> _deeds = [];
+    private readonly SortedDictionary<string, int> _faults = new(StringComparer.Ordinal);
+    private readonly HashSet<(SessionState From, SessionState To)> _changes = [];
+    private readonly Dictionary<string, SessionState> _states = new(StringComparer.Ordinal);
+    private TraceHash _trace = TraceHash.Empty;
+    private int _ms;
+    private int _crashes;
+    private int _patients;
+
+    private World(ulong seed, WorldOptions options, WorldLog log, VirtualRoom room)
+    {
+        (_seed, _options, _log, _room) = (seed, options, log, room);
+        _calls = new Calls(Violated);
+        _room.Stepped += Look;
+    }
+
+    /// <summary>Lets the world of a seed live to its end, or to the first property that does not hold.</summary>
+    public static async Task<WorldResult> LiveAsync(ulong seed, WorldOptions options)
+    {
+        using var log = new WorldLog();
+        await using var room = await VirtualRoom.OpenAsync(log, clinicRules: true, oneThread: true);
+        await using var world = new World(seed, options, log, room);
+        try
+        {
+            await world.BeginAsync();
+            await world.DoDeedsAsync();
+            await world.EndAsync();
+        }
+        catch (ViolatedException)
+        {
+            // It is in the list.
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            world._violations.Add(new Violation("L", world._ms, $"{failure.GetType().Name}: {failure.Message} {failure.StackTrace?.Split('\n').FirstOrDefault(static line => line.Contains("Worlds", StringComparison.Ordinal))?.Trim()}"));
+        }
+
+        return world.Result();
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _room.Stepped -= Look;
+        foreach (var tablet in _places.SelectMany(static place => place.Tablets))
+        {
+            tablet.Dispose();
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task BeginAsync()
+    {
+        var dice = Dice.Of(_seed, 0);
+        var pens = dice.Percent(25) ? 2 : 1;
+        for (var number = 1; number <= pens; number++)
+        {
+            var twoChannels = dice.Percent(75);
+            var line = await _room.AddPenAsync(new PenOptions { SerialNumber = $"SIM-{number}", Seed = dice.Next(), DepthChannels = twoChannels ? 2 : 1 });
+            var watch = new PenWatch(line, Violated);
+            var tablets = new[] { "dora", "eva" }.Select(person => new Tablet(_room, line.Pen.SerialNumber, person, $"{person}-{number}")).ToArray();
+            _places.Add(new PenPlace(line, twoChannels, watch, tablets));
+        }
+
+        await _room.PassAsync(300);
+        var (dora, eva) = (_places[0].Tablets[0], _places[0].Tablets[1]);
+        var licence = new DateOnly(2099, 12, 31);
+        await DoneAsync(dora.RegisterAsync(licence));
+        await SignInAsync(_places[0], 0);
+        await DoneAsync(eva.RegisterAsync(licence, OperatorRole.Prescriber, dora));
+    }
+
+    private async Task DoDeedsAsync()
+    {
+        for (var number = 1; _ms < _options.HorizonMs && _places.Sum(static place => place.Watch.ArmedTimeMs) < ArmedTimeMsMax; number++)
+        {
+            var dice = Dice.Of(_seed, number);
+            await _room.PassAsync(dice.Between(5, 250));
+            var place = dice.Of(_places);
+            if (_options.Without?.Contains(number) == true)
+            {
+                continue;
+            }
+
+            _deeds.Add((number, $"{_ms} ms {place.PenId}: {await DoAsync(place, dice)}"));
+        }
+    }
+
+    private async Task<string> DoAsync(PenPlace place, Dice dice)
+    {
+        try
+        {
+            return dice.Percent(70) ? await GoOnAsync(place, dice) : await DisturbAsync(place, dice);
+        }
+        catch (RefusedException refused)
+        {
+            _calls.Judge("a clinic's call", refused.Refusal);
+            return $"refused by {refused.Refusal.RuleId}";
+        }
+        catch (TimeoutException) when (_room.Journal.Holds)
+        {
+            return "no answer, the disk does not either";
+        }
+    }
+
+    private void Look()
+    {
+        _ms++;
+        _calls.Look();
+        foreach (var place in _places)
+        {
+            var fault = place.Fault?.Kind;
+            place.Watch.Look(fault == FaultKind.DriveStuckOn, fault == FaultKind.DeadManDisabled);
+            CheckWelded(place);
+            if (SessionOf(place) is { } session)
+            {
+                var id = session.Record.SessionId!;
+                if (_states.TryGetValue(id, out var before) && before != session.Record.State)
+                {
+                    _changes.Add((before, session.Record.State));
+                }
+
+                _states[id] = session.Record.State;
+            }
+
+            if (_ms % 20 == 0)
+            {
+                var pen = place.Line.Pen.Truth;
+                _trace = _trace.Add((long)pen.ProtrusionUm).Add((long)pen.StrokeRateMillihertz).Add((int)pen.State)
+                    .Add((int)(SessionOf(place)?.Record.State ?? 0)).Add(_room.Journal.Count);
+            }
+        }
+
+        if (_log.Defect is { } defect)
+        {
+            Violated("D", defect);
+        }
+
+        if (_violations.Count > 0)
+        {
+            throw new ViolatedException();
+        }
+    }
+
+    // What nothing on the line can stop is said: remove the power (P3).
+    private void CheckWelded(PenPlace place)
+    {
+        const int SaidWithinMs = 2_500;
+        if (place.WeldedStopAt >= 0 && !(place.Fault?.Kind == FaultKind.DriveStuckOn && place.Line.Pen.Truth.DriveOn && place.Line.Plugged))
+        {
+            place.WeldedStopAt = -1;
+        }
+
+        if (place.WeldedStopAt >= 0 && _ms - place.WeldedStopAt == SaidWithinMs
+            && !_room.Fleet.ListAlarms().Any(alarm => alarm.RuleId == Rules.StopUnconfirmed.Id && alarm.PenId == place.PenId))
+        {
+            Violated("P3", $"the motor of {place.PenId} turns {SaidWithinMs} ms after a stop, and no alarm says to remove the power");
+        }
+    }
+
+    private SessionView? SessionOf(PenPlace place) => OwnerOf(place)?.Views.Session;
+
+    private PenOwner? OwnerOf(PenPlace place) => _room.Fleet.Owners.FirstOrDefault(owner => owner.Line == place.Line.Name);
+
+    private void Violated(string property, string what) => _violations.Add(new Violation(property, _ms, what));
+
+    private WorldResult Result() => new()
+    {
+        Seed = _seed,
+        Violations = _violations,
+        Ms = _ms,
+        TraceHash = _trace.Value,
+        Faults = _faults,
+        Crashes = _crashes,
+        Refusals = _calls.Refusals,
+        Passes = _room.Journal.All<PassRecord>().Select(static pass => pass.PassId).Distinct().Count(),
+        Changes = _changes,
+        Calls = _calls.Seen,
+        Deeds = _deeds,
+    };
+}
+
+/// <summary>A property did not hold: the world ends here.</summary>
+internal sealed class ViolatedException : Exception;

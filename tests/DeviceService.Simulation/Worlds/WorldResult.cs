@@ -1,0 +1,36 @@
+using DeviceService.Safety;
+
+namespace DeviceService.Simulation.Worlds;
+
+/// <summary>What became of a world.</summary>
+internal sealed record WorldResult
+{
+    public required ulong Seed { get; init; }
+
+    public required IReadOnlyList<Violation> Violations { get; init; }
+
+    /// <summary>Its time, in ms.</summary>
+    public required int Ms { get; init; }
+
+    /// <summary>What happened, as one number: needles, motors, states and records, in integers.</summary>
+    public required ulong TraceHash { get; init; }
+
+    /// <summary>Faults by kind.</summary>
+    public required IReadOnlyDictionary<string, int> Faults { get; init; }
+
+    public required int Crashes { get; init; }
+
+    public required int Refusals { get; init; }
+
+    /// <summary>Passes on record.</summary>
+    public required int Passes { get; init; }
+
+    /// <summary>Changes of a session's state that were seen.</summary>
+    public required IReadOnlySet<(SessionState From, SessionState To)> Changes { get; init; }
+
+    /// <summary>Calls by the state in which they were made.</summary>
+    public required IReadOnlySet<(string Rpc, SessionState State)> Calls { get; init; }
+
+    /// <summary>Deeds that were done, by their number; what a replay may leave out.</summary>
+    public required IReadOnlyList<(int Number, string Deed)> Deeds { get; init; }
+}
