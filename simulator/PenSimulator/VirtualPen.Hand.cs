@@ -17,12 +17,57 @@ public sealed partial class VirtualPen
     public void TouchSkin(int glideUmPerSecond = 0)
     {
         Range("glide_um_per_second", glideUmPerSecond, 0, 1_000_000);
-        _body.GlideUmPerSecond = glideUmPerSecond;
-        _body.SkinContact = true;
+        TouchSkin(new SkinTouch { GlideUmPerSecond = (uint)glideUmPerSecond });
+    }
+
+    /// <summary>The cap touches skin, held as this says.</summary>
+    /// <exception cref="ArgumentException">A value is out of the range that skin.proto states; nothing was changed.</exception>
+    public void TouchSkin(SkinTouch touch)
+    {
+        Check("touch", touch);
+        _hand.End();
+        _body.Touch = touch.Clone();
     }
 
     /// <summary>The cap leaves the skin.</summary>
-    public void LiftOff() => _body.SkinContact = false;
+    public void LiftOff()
+    {
+        _hand.End();
+        _body.Touch = null;
+    }
+
+    /// <summary>The hand begins a gesture, in the place of one that it makes.</summary>
+    /// <exception cref="ArgumentException">A value is out of the range that skin.proto states; nothing was changed.</exception>
+    public void BeginGesture(Gesture gesture)
+    {
+        ArgumentNullException.ThrowIfNull(gesture);
+        if (gesture.Kind == GestureKind.Unspecified || !Enum.IsDefined(gesture.Kind))
+        {
+            throw new ArgumentException($"gesture.kind is '{gesture.Kind}'. Name one of GestureKind other than UNSPECIFIED.");
+        }
+
+        Check("gesture.touch", gesture.Touch ?? new SkinTouch());
+        Range("gesture.stroke_um", gesture.StrokeUm == 0 ? 5_000 : gesture.StrokeUm, 5_000, 200_000);
+        Range("gesture.duration_ms", gesture.DurationMs, 0, 3_600_000);
+        _hand.Begin(gesture);
+    }
+
+    /// <summary>The hand ends its gesture and lifts off.</summary>
+    public void EndGesture()
+    {
+        if (_hand.Kind != GestureKind.Unspecified)
+        {
+            LiftOff();
+        }
+    }
+
+    /// <summary>The pen falls: its needles stand so many um farther out from then on. Falls add up.</summary>
+    /// <exception cref="ArgumentException">The shift is out of -1,000 to 1,000 um.</exception>
+    public void Drop(int shiftUm)
+    {
+        Range("shift_um", shiftUm, -1_000, 1_000);
+        _body.Fall(shiftUm);
+    }
 
     /// <summary>Puts a cartridge in; null for a fresh one with a uid of its own.</summary>
     /// <exception cref="ArgumentException">A text is longer than a tag can hold.</exception>
@@ -64,7 +109,13 @@ public sealed partial class VirtualPen
     }
 
     /// <summary>The line low for a millisecond or more, as a UART hears it.</summary>
-    public void Break() => _firmware.Break(DeviceTimeUs);
+    public void Break()
+    {
+        if (HearsHost)
+        {
+            _firmware.Break(DeviceTimeUs);
+        }
+    }
 
     /// <summary>Another pen, fresh from its box, takes this one's place.</summary>
     /// <exception cref="ArgumentException">The serial number is not one.</exception>
@@ -76,18 +127,6 @@ public sealed partial class VirtualPen
         _body = MakeBody();
         PowerCycle();
     }
-
-    /// <summary>Begins a fault.</summary>
-    /// <exception cref="ArgumentException">Kind or value are not what fault.proto allows; nothing was changed.</exception>
-    public void InjectFault(Fault fault) => _faults.Inject(fault, _traits.DepthChannels, _nowUs);
-
-    /// <summary>Begins a fault of a kind with its value, until it is cleared or for a time in ms.</summary>
-    /// <exception cref="ArgumentException">Kind or value are not what fault.proto allows; nothing was changed.</exception>
-    public void InjectFault(FaultKind kind, long value = 0, uint durationMs = 0) =>
-        InjectFault(new Fault { Kind = kind, Value = value, DurationMs = durationMs });
-
-    /// <summary>Ends the kinds named, or all faults.</summary>
-    public void ClearFaults(params IReadOnlyCollection<FaultKind> kinds) => _faults.Clear(kinds);
 
     /// <summary>What is true now, whatever the pen says on its line.</summary>
     public Pen GetPen()
@@ -117,6 +156,15 @@ public sealed partial class VirtualPen
             MotorCurrentMilliamperes = readings.MotorCurrentMilliamperes,
             TriggerPressed = _body.TriggerClosed,
             SkinContact = _body.SkinContact,
+            Touch = _body.Touch?.Clone(),
+            Gesture = _hand.Kind,
+            TissueReachUm = (int)_body.TissueReachUm,
+            SkinThicknessUm = _body.SkinThicknessUm,
+            NeedlesDrag = _body.NeedlesDrag,
+            MotorMillivolts = (int)(_body.MotorVolts * 1_000),
+            BatteryMillivolts = (int)(_body.BatteryVolts * 1_000),
+            CartridgeStrokes = (ulong)_body.CartridgeStrokes,
+            SpeedPercent = 100,
             DialUm = _body.DialUm,
             Cartridge = _body.Cartridge?.Clone(),
             CartridgeInsertions = _firmware.CartridgeInsertions,
@@ -150,7 +198,20 @@ public sealed partial class VirtualPen
         }
     }
 
-    private static void Range(string field, int value, int low, int high)
+    private static void Check(string field, SkinTouch touch)
+    {
+        ArgumentNullException.ThrowIfNull(touch);
+        if (!Enum.IsDefined(touch.Area))
+        {
+            throw new ArgumentException($"{field}.area is '{touch.Area}'. Name one of SkinArea.");
+        }
+
+        Range($"{field}.glide_um_per_second", touch.GlideUmPerSecond, 0, 1_000_000);
+        Range($"{field}.pressure_millinewtons", touch.PressureMillinewtons, 0, 50_000);
+        Range($"{field}.tilt_permille", touch.TiltPermille, 0, 2_000);
+    }
+
+    private static void Range(string field, long value, long low, long high)
     {
         if (value < low || value > high)
         {
