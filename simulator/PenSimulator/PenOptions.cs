@@ -1,8 +1,13 @@
+using PenSimulator.Models;
+
 namespace PenSimulator;
 
 /// <summary>What kind of pen is simulated. Constant from its making to its end.</summary>
 public sealed record PenOptions
 {
+    /// <summary>The models that can be simulated, the default first.</summary>
+    public static IReadOnlyList<string> Models { get; } = [.. PenModels.All.Select(model => model.Name)];
+
     /// <summary>1 to 31 characters of A-Z, a-z, 0-9 and "-._".</summary>
     public string SerialNumber { get; init; } = "SIM-0001";
 
@@ -39,7 +44,7 @@ public sealed record PenOptions
     /// <summary>Hours that the motor has run, 0 to 100,000; they wear the depth stop.</summary>
     public double RunHours { get; init; }
 
-    internal Models.PenModel Physics => Models.PenModels.Find(Model ?? Models.PenModels.Default) ?? Models.PenModels.All[0];
+    internal PenModel Physics => PenModels.Find(Model ?? PenModels.Default) ?? PenModels.All[0];
 
     internal string ModelName => Model ?? (Dial ? "SimPen-Dial" : "SimPen");
 }

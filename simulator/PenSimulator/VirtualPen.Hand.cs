@@ -1,4 +1,5 @@
 using PenSimulator.Firmware;
+using PenSimulator.Hardware;
 using Simulator.V1;
 
 namespace PenSimulator;
@@ -16,7 +17,7 @@ public sealed partial class VirtualPen
     /// <exception cref="ArgumentException">The speed is out of 0 to 1,000,000.</exception>
     public void TouchSkin(int glideUmPerSecond = 0)
     {
-        Range("glide_um_per_second", glideUmPerSecond, 0, 1_000_000);
+        HandRanges.Range("glide_um_per_second", glideUmPerSecond, 0, 1_000_000);
         TouchSkin(new SkinTouch { GlideUmPerSecond = (uint)glideUmPerSecond });
     }
 
@@ -24,7 +25,7 @@ public sealed partial class VirtualPen
     /// <exception cref="ArgumentException">A value is out of the range that skin.proto states; nothing was changed.</exception>
     public void TouchSkin(SkinTouch touch)
     {
-        Check("touch", touch);
+        HandRanges.Check("touch", touch);
         _hand.End();
         _body.Touch = touch.Clone();
     }
@@ -40,15 +41,7 @@ public sealed partial class VirtualPen
     /// <exception cref="ArgumentException">A value is out of the range that skin.proto states; nothing was changed.</exception>
     public void BeginGesture(Gesture gesture)
     {
-        ArgumentNullException.ThrowIfNull(gesture);
-        if (gesture.Kind == GestureKind.Unspecified || !Enum.IsDefined(gesture.Kind))
-        {
-            throw new ArgumentException($"gesture.kind is '{gesture.Kind}'. Name one of GestureKind other than UNSPECIFIED.");
-        }
-
-        Check("gesture.touch", gesture.Touch ?? new SkinTouch());
-        Range("gesture.stroke_um", gesture.StrokeUm == 0 ? 5_000 : gesture.StrokeUm, 5_000, 200_000);
-        Range("gesture.duration_ms", gesture.DurationMs, 0, 3_600_000);
+        HandRanges.Check("gesture", gesture);
         _hand.Begin(gesture);
     }
 
@@ -65,7 +58,7 @@ public sealed partial class VirtualPen
     /// <exception cref="ArgumentException">The shift is out of -1,000 to 1,000 um.</exception>
     public void Drop(int shiftUm)
     {
-        Range("shift_um", shiftUm, -1_000, 1_000);
+        HandRanges.Range("shift_um", shiftUm, -HandRanges.DropMostUm, HandRanges.DropMostUm);
         _body.Fall(shiftUm);
     }
 
@@ -74,9 +67,7 @@ public sealed partial class VirtualPen
     public void InsertCartridge(CartridgeTag? cartridge = null)
     {
         var tag = cartridge ?? FreshCartridge();
-        Length("cartridge.uid", tag.Uid, 32);
-        Length("cartridge.model", tag.Model, 31);
-        Length("cartridge.lot", tag.Lot, 20);
+        CartridgeTags.Check("cartridge", tag);
         _body.Insert(tag.Clone());
     }
 
@@ -94,7 +85,7 @@ public sealed partial class VirtualPen
                 $"Pen {SerialNumber} has no dial: it sets its depth itself. Start it with --dial for one that has.");
         }
 
-        Range("protrusion_um", protrusionUm, 0, _traits.ProtrusionMaxUm);
+        HandRanges.Range("protrusion_um", protrusionUm, 0, _traits.ProtrusionMaxUm);
         _body.DialUm = protrusionUm;
     }
 
@@ -164,7 +155,6 @@ public sealed partial class VirtualPen
             MotorMillivolts = (int)(_body.MotorVolts * 1_000),
             BatteryMillivolts = (int)(_body.BatteryVolts * 1_000),
             CartridgeStrokes = (ulong)_body.CartridgeStrokes,
-            SpeedPercent = 100,
             DialUm = _body.DialUm,
             Cartridge = _body.Cartridge?.Clone(),
             CartridgeInsertions = _firmware.CartridgeInsertions,
@@ -185,6 +175,29 @@ public sealed partial class VirtualPen
         return pen;
     }
 
+    /// <summary>What is true at this instant, for a recording.</summary>
+    internal Moment GetMoment()
+    {
+        var readings = _body.Readings;
+        return new Moment
+        {
+            TimeUs = _nowUs,
+            TrueProtrusionUm = (int)_body.TrueProtrusionUm,
+            MeasuredProtrusionUm = readings.ProtrusionUm,
+            NeedleSensorProtrusionUm = readings.NeedleSensorUm,
+            TissueReachUm = (int)_body.TissueReachUm,
+            StrokeRateMillihertz = (int)_body.TrueStrokeRateMillihertz,
+            MotorCurrentMilliamperes = (int)_body.SupplyMilliamperes,
+            MotorMillivolts = (int)(_body.MotorVolts * 1_000),
+            BatteryMillivolts = (int)(_body.BatteryVolts * 1_000),
+            TemperatureDecidegrees = (int)_body.HousingDecidegrees,
+            DriveOn = _body.DrivePowered,
+            TriggerPressed = _body.TriggerClosed,
+            SkinContact = _body.SkinContact,
+            GlideUmPerSecond = (uint)_body.GlideUmPerSecond,
+        };
+    }
+
     /// <summary>Adds to the newest stop what only the real line's clock knows.</summary>
     internal void StampEnds(ulong monotonicUs, ulong sinceReadUs)
     {
@@ -195,35 +208,6 @@ public sealed partial class VirtualPen
                 end.MonotonicUs = monotonicUs;
                 end.LatencyUs += sinceReadUs;
             }
-        }
-    }
-
-    private static void Check(string field, SkinTouch touch)
-    {
-        ArgumentNullException.ThrowIfNull(touch);
-        if (!Enum.IsDefined(touch.Area))
-        {
-            throw new ArgumentException($"{field}.area is '{touch.Area}'. Name one of SkinArea.");
-        }
-
-        Range($"{field}.glide_um_per_second", touch.GlideUmPerSecond, 0, 1_000_000);
-        Range($"{field}.pressure_millinewtons", touch.PressureMillinewtons, 0, 50_000);
-        Range($"{field}.tilt_permille", touch.TiltPermille, 0, 2_000);
-    }
-
-    private static void Range(string field, long value, long low, long high)
-    {
-        if (value < low || value > high)
-        {
-            throw new ArgumentException($"{field} is {value}. Give {low} to {high}.");
-        }
-    }
-
-    private static void Length(string field, string value, int longest)
-    {
-        if (value.Length > longest)
-        {
-            throw new ArgumentException($"{field} is '{value}', of {value.Length} characters. Give {longest} at the most.");
         }
     }
 }

@@ -68,6 +68,8 @@ public sealed partial class VirtualPen
     /// <summary>After each millisecond of the pen's time.</summary>
     internal event Action? Ticked;
 
+    internal Faults.PenParts Parts => _traits.Parts;
+
     internal PenFirmware Firmware => _firmware;
 
     internal PenBody Body => _body;
@@ -139,6 +141,9 @@ public sealed partial class VirtualPen
 
     /// <summary>Speed at which it talks now, in bit/s; 0 where its line has none.</summary>
     public int LineBitsPerSecond => _firmware.LineBitsPerSecond;
+
+    /// <summary>Whether a host has a session with it.</summary>
+    internal bool HasSession => _firmware.SessionTag != 0;
 
     /// <summary>How long no valid frame was heard, in us of the pen's time.</summary>
     public ulong SilentUs => DeviceTimeUs - Math.Min(_firmware.LastHeardUs, DeviceTimeUs);

@@ -8,25 +8,28 @@ internal static class FaultRanges
 {
     private const uint LongestMs = 3_600_000;
 
+    /// <param name="fault">The fault.</param>
+    /// <param name="parts">Of the pen that is to have it.</param>
+    /// <param name="field">Where it stands, for the refusal.</param>
     /// <exception cref="ArgumentException">Names field, value and range.</exception>
-    public static void Check(Fault? fault, PenParts parts)
+    public static void Check(Fault? fault, PenParts parts, string field = "fault")
     {
         if (fault is null || fault.Kind == FaultKind.Unspecified || !Enum.IsDefined(fault.Kind))
         {
             throw new ArgumentException(
-                $"fault.kind is '{fault?.Kind.ToString() ?? "absent"}'. Name one of FaultKind other than UNSPECIFIED.");
+                $"{field}.kind is '{fault?.Kind.ToString() ?? "absent"}'. Name one of FaultKind other than UNSPECIFIED.");
         }
 
         if (fault.DurationMs > LongestMs)
         {
-            throw new ArgumentException($"fault.duration_ms is {fault.DurationMs}. Give 0 to {LongestMs}.");
+            throw new ArgumentException($"{field}.duration_ms is {fault.DurationMs}. Give 0 to {LongestMs}.");
         }
 
-        CheckComponent(fault, parts);
+        CheckComponent(fault, parts, field);
         if (fault.Kind == FaultKind.ChannelsDisagree && (parts.DepthChannels < 2 || fault.Value == 0))
         {
             throw new ArgumentException(
-                $"fault.value is {fault.Value} um on a pen of {parts.DepthChannels} depth channel(s). "
+                $"{field}.value is {fault.Value} um on a pen of {parts.DepthChannels} depth channel(s). "
                 + "Give a value other than 0 to a pen of two channels.");
         }
 
@@ -34,7 +37,7 @@ internal static class FaultRanges
         if (fault.Value < low || fault.Value > high || (fault.Kind == FaultKind.PartOffset && fault.Value == 0))
         {
             var except = fault.Kind == FaultKind.PartOffset ? ", not 0" : "";
-            throw new ArgumentException($"fault.value is {fault.Value} for {fault.Kind}. Give {low} to {high}{except}.");
+            throw new ArgumentException($"{field}.value is {fault.Value} for {fault.Kind}. Give {low} to {high}{except}.");
         }
     }
 
@@ -46,13 +49,13 @@ internal static class FaultRanges
         let range = RangeOf(kind, component)
         select new FaultRange { Kind = kind, Component = component, ValueMin = range.Low, ValueMax = range.High };
 
-    private static void CheckComponent(Fault fault, PenParts parts)
+    private static void CheckComponent(Fault fault, PenParts parts, string field)
     {
         if (IsOfPart(fault.Kind) ? !CanHave(fault.Kind, fault.Component, parts) : fault.Component != PenComponent.Unspecified)
         {
             var able = Enum.GetValues<PenComponent>().Where(part => CanHave(fault.Kind, part, parts)).Select(ProtoNames.Of).ToArray();
             var remedy = able.Length == 0 ? "Leave it out" : $"Give one of {string.Join(", ", able)}";
-            throw new ArgumentException($"fault.component is {fault.Component} for {fault.Kind} on this pen. {remedy}.");
+            throw new ArgumentException($"{field}.component is {fault.Component} for {fault.Kind} on this pen. {remedy}.");
         }
     }
 

@@ -33,7 +33,7 @@ internal sealed record PenTraits
 
     public int StrokeRateMaxMillihertz => Physics.StrokeRateMaxMillihertz;
 
-    public PenParts Parts => new(DepthChannels, Physics.GlideFitted, Dial);
+    public PenParts Parts => new(DepthChannels, Physics.GlideFitted, Dial, ProtrusionMaxUm);
 
     public static PenTraits Of(PenOptions options) => new()
     {

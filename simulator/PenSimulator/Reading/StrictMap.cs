@@ -110,10 +110,14 @@ internal sealed class StrictMap
         return [.. list.Children.Select((item, at) => new StrictMap(item, $"{PathOf(key)}[{at}]"))];
     }
 
-    /// <summary>The words of a list, which may not be empty.</summary>
-    public IReadOnlyList<string> Words(string key) => Get(key) is YamlSequenceNode { Children.Count: > 0 } list
-        ? [.. list.Children.Select(item => item is YamlScalarNode { Value: { } word } ? word : throw Wrong(key, "Give a list of words."))]
-        : throw Wrong(key, "Give a list of words.");
+    /// <summary>One word, or the words of a list, which may not be empty.</summary>
+    public IReadOnlyList<string> Words(string key) => Get(key) switch
+    {
+        YamlScalarNode => [Text(key)],
+        YamlSequenceNode { Children.Count: > 0 } list =>
+            [.. list.Children.Select(item => item is YamlScalarNode { Value: { } word } ? word : throw Wrong(key, "Give a list of words."))],
+        _ => throw Wrong(key, "Give a word, or a list of words."),
+    };
 
     /// <summary>Everything was read.</summary>
     /// <exception cref="ArgumentException">A key was not.</exception>
