@@ -108,10 +108,11 @@ public sealed class SensorFaultTests
         late.EndAll();
         healthy.EndAll();
         late.Run(99);
-        Assert.InRange(late.Shown(sensor), before - 10, before + 10);
+        var noise = Contacts.Contains(sensor) ? 0 : 10;
+        Assert.InRange(late.Shown(sensor), before - noise, before + noise);
         late.Run(200);
         healthy.Run(299);
-        Assert.InRange(late.Shown(sensor), healthy.Shown(sensor) - 10, healthy.Shown(sensor) + 10);
+        Assert.InRange(late.Shown(sensor), healthy.Shown(sensor) - noise, healthy.Shown(sensor) + noise);
         Assert.NotEqual(before, late.Shown(sensor));
     }
 
