@@ -21,6 +21,7 @@ internal static class PenProgram
         await using var pen = options.PtyPath is { } path
             ? SimulatedPen.StartOnPty(path, options.Pen, options.NvPath)
             : SimulatedPen.StartOnTcp(options.TcpPort, options.Pen, options.TcpAddress, options.NvPath);
+        var scenario = options.Scenario is { } yaml ? (await pen.BeginScenarioAsync(yaml)).Completion : Task.CompletedTask;
         await using var control = await ControlServer.StartAsync(pen, options.Control);
         await output.WriteLineAsync(JsonSerializer.Serialize(new
         {
@@ -34,7 +35,21 @@ internal static class PenProgram
         await output.FlushAsync(CancellationToken.None);
         var told = new TaskCompletionSource();
         await using var registration = ending.Token.Register(told.SetResult);
+        _ = ReportAsync(scenario);
         await await Task.WhenAny(told.Task, pen.Completion);
         return 0;
+    }
+
+    /// <summary>A scenario is not waited for; one that could not be done to its end is told.</summary>
+    private static async Task ReportAsync(Task scenario)
+    {
+        try
+        {
+            await scenario;
+        }
+        catch (InvalidOperationException refused)
+        {
+            await Console.Error.WriteLineAsync(refused.Message);
+        }
     }
 }

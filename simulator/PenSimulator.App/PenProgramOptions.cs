@@ -15,5 +15,8 @@ internal sealed record PenProgramOptions
 
     public required string? NvPath { get; init; }
 
+    /// <summary>Text of the scenario to run from the start; null for none.</summary>
+    public required string? Scenario { get; init; }
+
     public required PenOptions Pen { get; init; }
 }

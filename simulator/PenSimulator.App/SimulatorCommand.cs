@@ -47,7 +47,17 @@ internal static class SimulatorCommand
         DefaultValueFactory = _ => "127.0.0.1:5090",
     };
 
-    private static readonly Option<string?> Model = new("--model") { Description = "The model's name." };
+    private static readonly Option<string?> Model = new("--model")
+    {
+        Description = $"Which model of pen: {string.Join(", ", PenOptions.Models)}.",
+        HelpName = "NAME",
+    };
+
+    private static readonly Option<string?> Scenario = new("--scenario")
+    {
+        Description = "Scenario file to run from the start (docs/scenarios.md).",
+        HelpName = "FILE",
+    };
 
     private static readonly Option<bool> Dial = new("--dial")
     {
@@ -89,7 +99,7 @@ internal static class SimulatorCommand
     {
         var command = new RootCommand("A simulated microneedling pen on a serial line or a TCP port.")
         {
-            Pty, Tcp, TcpAddress, Serial, Seed, Control, Model, Dial, Channels, Baud, Nv, Frames, NoCartridge,
+            Pty, Tcp, TcpAddress, Serial, Seed, Control, Model, Dial, Channels, Baud, Nv, Frames, NoCartridge, Scenario,
         };
         command.SetAction(RunAsync);
         return command;
@@ -132,10 +142,11 @@ internal static class SimulatorCommand
                     $"--tcp-address is '{parsed.GetValue(TcpAddress)}'. Give an IP address, such as 127.0.0.1."),
             Control = control,
             NvPath = parsed.GetValue(Nv),
+            Scenario = parsed.GetValue(Scenario) is { } file ? File.ReadAllText(file) : null,
             Pen = new PenOptions
             {
                 SerialNumber = parsed.GetValue(Serial)!,
-                Model = parsed.GetValue(Model),
+                Model = ModelOf(parsed.GetValue(Model)),
                 Dial = parsed.GetValue(Dial),
                 DepthChannels = (int)Number("--channels", parsed.GetValue(Channels)!, 2),
                 LineBitsPerSecond = (int)Number("--baud", parsed.GetValue(Baud)!, int.MaxValue),
@@ -145,6 +156,10 @@ internal static class SimulatorCommand
             },
         };
     }
+
+    private static string? ModelOf(string? name) => name is null || PenOptions.Models.Contains(name)
+        ? name
+        : throw new ArgumentException($"--model is '{name}'. Give one of {string.Join(", ", PenOptions.Models)}.");
 
     private static ulong Number(string option, string text, ulong highest) =>
         ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value <= highest

@@ -1,15 +1,23 @@
+using PenSimulator.Models;
+
 namespace PenSimulator;
 
 /// <summary>What kind of pen is simulated. Constant from its making to its end.</summary>
 public sealed record PenOptions
 {
+    /// <summary>The models that can be simulated, the default first.</summary>
+    public static IReadOnlyList<string> Models { get; } = [.. PenModels.All.Select(model => model.Name)];
+
     /// <summary>1 to 31 characters of A-Z, a-z, 0-9 and "-._".</summary>
     public string SerialNumber { get; init; } = "SIM-0001";
 
-    /// <summary>The model's name in the identity, 1 to 31 characters; null for the name that fits the depth control.</summary>
+    /// <summary>
+    /// Which model: SimPen, SimPen-6, SimPen-14 or SimPen-16 (simulator/PenSimulator/Models). Any other name of 1 to 31
+    /// characters is SimPen under that name; null is SimPen under the name that fits the depth control.
+    /// </summary>
     public string? Model { get; init; }
 
-    /// <summary>True for a pen whose depth a person sets by a dial; the firmware only reads it.</summary>
+    /// <summary>True for a pen whose depth a person sets by a dial; the firmware only reads it. A model with a dial has it anyway.</summary>
     public bool Dial { get; init; }
 
     /// <summary>1: the actuator's position only. 2: a needle sensor beside it.</summary>
@@ -26,6 +34,17 @@ public sealed record PenOptions
 
     /// <summary>False to start without a cartridge.</summary>
     public bool CartridgeInserted { get; init; } = true;
+
+    /// <summary>How much farther out the needles stand than the depth stop says, -500 to 500 um; null: by the seed, within the model's tolerance.</summary>
+    public int? DepthOffsetUm { get; init; }
+
+    /// <summary>Travel of the needles for each mm of the depth stop, 500 to 1,500 um; 1,000 is right.</summary>
+    public int DepthGainPermille { get; init; } = 1_000;
+
+    /// <summary>Hours that the motor has run, 0 to 100,000; they wear the depth stop.</summary>
+    public double RunHours { get; init; }
+
+    internal PenModel Physics => PenModels.Find(Model ?? PenModels.Default) ?? PenModels.All[0];
 
     internal string ModelName => Model ?? (Dial ? "SimPen-Dial" : "SimPen");
 }

@@ -17,6 +17,21 @@ internal static class PenOptionsCheck
             throw new ArgumentException($"--channels is {options.DepthChannels}. Give 1 or 2.");
         }
 
+        if (options.DepthOffsetUm is < -500 or > 500)
+        {
+            throw new ArgumentException($"DepthOffsetUm is {options.DepthOffsetUm}. Give -500 to 500 um.");
+        }
+
+        if (options.DepthGainPermille is < 500 or > 1_500)
+        {
+            throw new ArgumentException($"DepthGainPermille is {options.DepthGainPermille}. Give 500 to 1500.");
+        }
+
+        if (options.RunHours is not (>= 0 and <= 100_000))
+        {
+            throw new ArgumentException($"RunHours is {options.RunHours}. Give 0 to 100000 hours.");
+        }
+
         if (options.LineBitsPerSecond is not (0 or (>= UartSlowest and <= UartFastest)))
         {
             throw new ArgumentException(

@@ -9,7 +9,7 @@ namespace PenSimulator;
 /// The one thread that owns a pen and its line: waits for bytes or the next millisecond, steps the pen, offers the line
 /// what the pen says. It never waits for the line to take bytes. Verbs come through a queue that it empties each round.
 /// </summary>
-internal sealed class PenThread : IAsyncDisposable
+internal sealed partial class PenThread : IAsyncDisposable
 {
     private const ulong TickUs = 1_000;
     private const ulong SilentConnectionUs = 5_000_000;
@@ -19,9 +19,8 @@ internal sealed class PenThread : IAsyncDisposable
     private readonly VirtualPen _pen;
     private readonly NvFile? _file;
     private readonly TimeProvider _time;
-    private readonly long _startedTimestamp;
+    private readonly PenClock _clock;
     private readonly ConcurrentQueue<(Action<VirtualPen, IPenLine> Act, TaskCompletionSource<Pen> Done)> _verbs = new();
-    private readonly List<(Func<Pen, bool> Condition, ulong UntilUs, TaskCompletionSource<Pen> Done)> _waiters = [];
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ulong _connectedUs;
     private volatile bool _stopping;
@@ -29,7 +28,7 @@ internal sealed class PenThread : IAsyncDisposable
     public PenThread(IPenLine line, VirtualPen pen, NvFile? file, TimeProvider time)
     {
         (_line, _pen, _file, _time) = (line, pen, file, time);
-        _startedTimestamp = time.GetTimestamp();
+        _clock = new PenClock(time);
         new Thread(Run) { IsBackground = true, Name = $"pen {pen.SerialNumber}" }.Start();
     }
 
@@ -48,20 +47,27 @@ internal sealed class PenThread : IAsyncDisposable
         return done.Task;
     }
 
-    public async Task<Pen> WaitFor(Func<Pen, bool> condition, TimeSpan atMost)
-    {
-        var done = new TaskCompletionSource<Pen>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await Do((_, _) => _waiters.Add((condition, NowUs() + (ulong)atMost.TotalMicroseconds, done)));
-        return await done.Task;
-    }
-
     public async ValueTask DisposeAsync()
     {
         _stopping = true;
         await _ended.Task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private ulong NowUs() => (ulong)_time.GetElapsedTime(_startedTimestamp).TotalMicroseconds;
+    /// <summary>How fast the pen's time runs from now on, in percent of real time.</summary>
+    /// <exception cref="ArgumentException">It is out of 10 to 10,000.</exception>
+    /// <exception cref="InvalidOperationException">A host has a session, and it is not real time.</exception>
+    public Task<Pen> SetSpeed(long percent) => Do((pen, _) =>
+    {
+        if (percent != PenClock.Real && pen.HasSession)
+        {
+            throw new InvalidOperationException(
+                $"percent is {percent}, and a host has a session with this pen: both measure each other's times. Let the host leave first, or give {PenClock.Real}.");
+        }
+
+        _clock.Run(percent);
+    });
+
+    private ulong NowUs() => _clock.NowUs;
 
     private ulong MonotonicUs() =>
         (ulong)(_time.GetTimestamp() * (1_000_000.0 / _time.TimestampFrequency));
@@ -98,7 +104,7 @@ internal sealed class PenThread : IAsyncDisposable
     private void Round(byte[] buffer)
     {
         var untilTickUs = TickUs - (NowUs() % TickUs);
-        _line.Wait(TimeSpan.FromMicroseconds(untilTickUs));
+        _line.Wait(_clock.Lasts(untilTickUs));
         var readUs = NowUs();
         var count = _line.Read(buffer);
         if (_line.TakeHostChanged())
@@ -109,6 +115,11 @@ internal sealed class PenThread : IAsyncDisposable
 
         Garble(buffer.AsSpan(0, count));
         _pen.Step(readUs, buffer.AsSpan(0, count));
+        if (_pen.HasSession && _clock.Percent != PenClock.Real)
+        {
+            _clock.Run(PenClock.Real);
+        }
+
         WatchConnection(readUs);
         _pen.StampEnds(MonotonicUs(), NowUs() - readUs);
         DoVerbs();
@@ -188,41 +199,12 @@ internal sealed class PenThread : IAsyncDisposable
         }
     }
 
-    private void AnswerWaiters()
-    {
-        if (_waiters.Count == 0)
-        {
-            return;
-        }
-
-        var pen = Describe();
-        _waiters.RemoveAll(waiter => Settle(pen, waiter));
-    }
-
-    private bool Settle(Pen pen, (Func<Pen, bool> Condition, ulong UntilUs, TaskCompletionSource<Pen> Done) waiter)
-    {
-        try
-        {
-            if (waiter.Condition(pen))
-            {
-                return waiter.Done.TrySetResult(pen);
-            }
-
-            return NowUs() >= waiter.UntilUs && waiter.Done.TrySetException(
-                new TimeoutException($"The pen did not become as waited for: {pen}"));
-        }
-        catch (Exception broken)
-        {
-            // The condition is the caller's: it gets its own exception back, and the pen goes on.
-            return waiter.Done.TrySetException(broken);
-        }
-    }
-
     private Pen Describe()
     {
         var pen = _pen.GetPen();
         pen.Line = _line.Address;
         pen.Plugged = _line.IsPlugged;
+        pen.SpeedPercent = (uint)_clock.Percent;
         return pen;
     }
 

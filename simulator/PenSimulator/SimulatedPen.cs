@@ -9,7 +9,7 @@ namespace PenSimulator;
 /// A pen on a real line, in real time: one thread owns line and pen, and every verb is done by that thread. All members
 /// may be called from any thread.
 /// </summary>
-public sealed class SimulatedPen : IAsyncDisposable
+public sealed partial class SimulatedPen : IAsyncDisposable
 {
     private readonly PenThread _thread;
 
@@ -71,6 +71,18 @@ public sealed class SimulatedPen : IAsyncDisposable
     /// <summary>The cap touches skin and glides at this speed, in um/s.</summary>
     public Task<Pen> TouchSkinAsync(int glideUmPerSecond = 0) => Do(pen => pen.TouchSkin(glideUmPerSecond));
 
+    /// <summary>The cap touches skin, held as this says.</summary>
+    public Task<Pen> TouchSkinAsync(SkinTouch touch) => Do(pen => pen.TouchSkin(touch));
+
+    /// <summary>The hand begins a gesture, in the place of one that it makes.</summary>
+    public Task<Pen> BeginGestureAsync(Gesture gesture) => Do(pen => pen.BeginGesture(gesture));
+
+    /// <summary>The hand ends its gesture and lifts off.</summary>
+    public Task<Pen> EndGestureAsync() => Do(pen => pen.EndGesture());
+
+    /// <summary>The pen falls: its needles stand so many um farther out from then on.</summary>
+    public Task<Pen> DropAsync(int shiftUm) => Do(pen => pen.Drop(shiftUm));
+
     /// <summary>The cap leaves the skin.</summary>
     public Task<Pen> LiftOffAsync() => Do(pen => pen.LiftOff());
 
@@ -105,6 +117,21 @@ public sealed class SimulatedPen : IAsyncDisposable
     /// <summary>Begins a fault, until it is cleared or for a time in ms; value and range as in fault.proto.</summary>
     public Task<Pen> InjectFaultAsync(FaultKind kind, long value = 0, uint durationMs = 0) =>
         Do(pen => pen.InjectFault(kind, value, durationMs));
+
+    /// <summary>Begins a fault; kind, component, value and range as in fault.proto.</summary>
+    public Task<Pen> InjectFaultAsync(Fault fault) => Do(pen => pen.InjectFault(fault));
+
+    /// <summary>Ends the kinds named, or all, of one part; UNSPECIFIED: of every part.</summary>
+    public Task<Pen> ClearFaultsAsync(PenComponent component, IReadOnlyCollection<FaultKind> kinds) =>
+        Do(pen => pen.ClearFaults(component, kinds));
+
+    /// <summary>The faults that this pen can have, with their values.</summary>
+    public async Task<IReadOnlyList<FaultRange>> ListFaultsAsync()
+    {
+        IReadOnlyList<FaultRange> listed = [];
+        await Do(pen => listed = pen.ListFaults());
+        return listed;
+    }
 
     /// <summary>Ends the kinds named, or all faults.</summary>
     public Task<Pen> ClearFaultsAsync(params IReadOnlyCollection<FaultKind> kinds) =>

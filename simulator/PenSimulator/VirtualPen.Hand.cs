@@ -1,4 +1,5 @@
 using PenSimulator.Firmware;
+using PenSimulator.Hardware;
 using Simulator.V1;
 
 namespace PenSimulator;
@@ -16,22 +17,57 @@ public sealed partial class VirtualPen
     /// <exception cref="ArgumentException">The speed is out of 0 to 1,000,000.</exception>
     public void TouchSkin(int glideUmPerSecond = 0)
     {
-        Range("glide_um_per_second", glideUmPerSecond, 0, 1_000_000);
-        _body.GlideUmPerSecond = glideUmPerSecond;
-        _body.SkinContact = true;
+        HandRanges.Range("glide_um_per_second", glideUmPerSecond, 0, 1_000_000);
+        TouchSkin(new SkinTouch { GlideUmPerSecond = (uint)glideUmPerSecond });
+    }
+
+    /// <summary>The cap touches skin, held as this says.</summary>
+    /// <exception cref="ArgumentException">A value is out of the range that skin.proto states; nothing was changed.</exception>
+    public void TouchSkin(SkinTouch touch)
+    {
+        HandRanges.Check("touch", touch);
+        _hand.End();
+        _body.Touch = touch.Clone();
     }
 
     /// <summary>The cap leaves the skin.</summary>
-    public void LiftOff() => _body.SkinContact = false;
+    public void LiftOff()
+    {
+        _hand.End();
+        _body.Touch = null;
+    }
+
+    /// <summary>The hand begins a gesture, in the place of one that it makes.</summary>
+    /// <exception cref="ArgumentException">A value is out of the range that skin.proto states; nothing was changed.</exception>
+    public void BeginGesture(Gesture gesture)
+    {
+        HandRanges.Check("gesture", gesture);
+        _hand.Begin(gesture);
+    }
+
+    /// <summary>The hand ends its gesture and lifts off.</summary>
+    public void EndGesture()
+    {
+        if (_hand.Kind != GestureKind.Unspecified)
+        {
+            LiftOff();
+        }
+    }
+
+    /// <summary>The pen falls: its needles stand so many um farther out from then on. Falls add up.</summary>
+    /// <exception cref="ArgumentException">The shift is out of -1,000 to 1,000 um.</exception>
+    public void Drop(int shiftUm)
+    {
+        HandRanges.Range("shift_um", shiftUm, -HandRanges.DropMostUm, HandRanges.DropMostUm);
+        _body.Fall(shiftUm);
+    }
 
     /// <summary>Puts a cartridge in; null for a fresh one with a uid of its own.</summary>
     /// <exception cref="ArgumentException">A text is longer than a tag can hold.</exception>
     public void InsertCartridge(CartridgeTag? cartridge = null)
     {
         var tag = cartridge ?? FreshCartridge();
-        Length("cartridge.uid", tag.Uid, 32);
-        Length("cartridge.model", tag.Model, 31);
-        Length("cartridge.lot", tag.Lot, 20);
+        CartridgeTags.Check("cartridge", tag);
         _body.Insert(tag.Clone());
     }
 
@@ -49,7 +85,7 @@ public sealed partial class VirtualPen
                 $"Pen {SerialNumber} has no dial: it sets its depth itself. Start it with --dial for one that has.");
         }
 
-        Range("protrusion_um", protrusionUm, 0, _traits.ProtrusionMaxUm);
+        HandRanges.Range("protrusion_um", protrusionUm, 0, _traits.ProtrusionMaxUm);
         _body.DialUm = protrusionUm;
     }
 
@@ -64,7 +100,13 @@ public sealed partial class VirtualPen
     }
 
     /// <summary>The line low for a millisecond or more, as a UART hears it.</summary>
-    public void Break() => _firmware.Break(DeviceTimeUs);
+    public void Break()
+    {
+        if (HearsHost)
+        {
+            _firmware.Break(DeviceTimeUs);
+        }
+    }
 
     /// <summary>Another pen, fresh from its box, takes this one's place.</summary>
     /// <exception cref="ArgumentException">The serial number is not one.</exception>
@@ -76,18 +118,6 @@ public sealed partial class VirtualPen
         _body = MakeBody();
         PowerCycle();
     }
-
-    /// <summary>Begins a fault.</summary>
-    /// <exception cref="ArgumentException">Kind or value are not what fault.proto allows; nothing was changed.</exception>
-    public void InjectFault(Fault fault) => _faults.Inject(fault, _traits.DepthChannels, _nowUs);
-
-    /// <summary>Begins a fault of a kind with its value, until it is cleared or for a time in ms.</summary>
-    /// <exception cref="ArgumentException">Kind or value are not what fault.proto allows; nothing was changed.</exception>
-    public void InjectFault(FaultKind kind, long value = 0, uint durationMs = 0) =>
-        InjectFault(new Fault { Kind = kind, Value = value, DurationMs = durationMs });
-
-    /// <summary>Ends the kinds named, or all faults.</summary>
-    public void ClearFaults(params IReadOnlyCollection<FaultKind> kinds) => _faults.Clear(kinds);
 
     /// <summary>What is true now, whatever the pen says on its line.</summary>
     public Pen GetPen()
@@ -117,6 +147,14 @@ public sealed partial class VirtualPen
             MotorCurrentMilliamperes = readings.MotorCurrentMilliamperes,
             TriggerPressed = _body.TriggerClosed,
             SkinContact = _body.SkinContact,
+            Touch = _body.Touch?.Clone(),
+            Gesture = _hand.Kind,
+            TissueReachUm = (int)_body.TissueReachUm,
+            SkinThicknessUm = _body.SkinThicknessUm,
+            NeedlesDrag = _body.NeedlesDrag,
+            MotorMillivolts = (int)(_body.MotorVolts * 1_000),
+            BatteryMillivolts = (int)(_body.BatteryVolts * 1_000),
+            CartridgeStrokes = (ulong)_body.CartridgeStrokes,
             DialUm = _body.DialUm,
             Cartridge = _body.Cartridge?.Clone(),
             CartridgeInsertions = _firmware.CartridgeInsertions,
@@ -137,6 +175,29 @@ public sealed partial class VirtualPen
         return pen;
     }
 
+    /// <summary>What is true at this instant, for a recording.</summary>
+    internal Moment GetMoment()
+    {
+        var readings = _body.Readings;
+        return new Moment
+        {
+            TimeUs = _nowUs,
+            TrueProtrusionUm = (int)_body.TrueProtrusionUm,
+            MeasuredProtrusionUm = readings.ProtrusionUm,
+            NeedleSensorProtrusionUm = readings.NeedleSensorUm,
+            TissueReachUm = (int)_body.TissueReachUm,
+            StrokeRateMillihertz = (int)_body.TrueStrokeRateMillihertz,
+            MotorCurrentMilliamperes = (int)_body.SupplyMilliamperes,
+            MotorMillivolts = (int)(_body.MotorVolts * 1_000),
+            BatteryMillivolts = (int)(_body.BatteryVolts * 1_000),
+            TemperatureDecidegrees = (int)_body.HousingDecidegrees,
+            DriveOn = _body.DrivePowered,
+            TriggerPressed = _body.TriggerClosed,
+            SkinContact = _body.SkinContact,
+            GlideUmPerSecond = (uint)_body.GlideUmPerSecond,
+        };
+    }
+
     /// <summary>Adds to the newest stop what only the real line's clock knows.</summary>
     internal void StampEnds(ulong monotonicUs, ulong sinceReadUs)
     {
@@ -147,22 +208,6 @@ public sealed partial class VirtualPen
                 end.MonotonicUs = monotonicUs;
                 end.LatencyUs += sinceReadUs;
             }
-        }
-    }
-
-    private static void Range(string field, int value, int low, int high)
-    {
-        if (value < low || value > high)
-        {
-            throw new ArgumentException($"{field} is {value}. Give {low} to {high}.");
-        }
-    }
-
-    private static void Length(string field, string value, int longest)
-    {
-        if (value.Length > longest)
-        {
-            throw new ArgumentException($"{field} is '{value}', of {value.Length} characters. Give {longest} at the most.");
         }
     }
 }

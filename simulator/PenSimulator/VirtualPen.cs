@@ -19,6 +19,7 @@ public sealed partial class VirtualPen
     private readonly SeededNoise _noise;
     private readonly LineFaults _lineFaults;
     private readonly List<byte> _line = [];
+    private readonly Hand _hand;
     private PenTraits _traits;
     private PenBody _body;
     private PenLog _log = new();
@@ -40,6 +41,7 @@ public sealed partial class VirtualPen
         Memory = memory ?? new NvMemory();
         _noise = new SeededNoise(options.Seed + (Memory.Content.BootCount * 0x2545F4914F6CDD1DUL));
         _lineFaults = new LineFaults(_faults, _noise);
+        _hand = new Hand(options.Seed);
         _nowUs = nowUs;
         _body = MakeBody();
         _firmware = Start();
@@ -60,6 +62,14 @@ public sealed partial class VirtualPen
     /// <summary>Bytes that wait for the line to take them, in order.</summary>
     public int PendingBytes => _line.Count;
 
+    /// <summary>Before each millisecond of the pen's time, on whoever steps it.</summary>
+    internal event Action? Ticking;
+
+    /// <summary>After each millisecond of the pen's time.</summary>
+    internal event Action? Ticked;
+
+    internal Faults.PenParts Parts => _traits.Parts;
+
     internal PenFirmware Firmware => _firmware;
 
     internal PenBody Body => _body;
@@ -75,7 +85,7 @@ public sealed partial class VirtualPen
         }
 
         _nowUs = Math.Max(_nowUs, nowUs);
-        if (!received.IsEmpty)
+        if (!received.IsEmpty && HearsHost)
         {
             _firmware.Receive(received, DeviceTimeUs);
         }
@@ -121,24 +131,40 @@ public sealed partial class VirtualPen
     }
 
     /// <summary>The host's connection closed: that ends its session.</summary>
-    public void ConnectionClosed() => _firmware.ConnectionClosed(DeviceTimeUs);
+    public void ConnectionClosed()
+    {
+        if (!_faults.Has(FaultKind.Hangs))
+        {
+            _firmware.ConnectionClosed(DeviceTimeUs);
+        }
+    }
 
     /// <summary>Speed at which it talks now, in bit/s; 0 where its line has none.</summary>
     public int LineBitsPerSecond => _firmware.LineBitsPerSecond;
+
+    /// <summary>Whether a host has a session with it.</summary>
+    internal bool HasSession => _firmware.SessionTag != 0;
 
     /// <summary>How long no valid frame was heard, in us of the pen's time.</summary>
     public ulong SilentUs => DeviceTimeUs - Math.Min(_firmware.LastHeardUs, DeviceTimeUs);
 
     private void Tick()
     {
-        if (_faults.Advance(_nowUs))
+        Ticking?.Invoke();
+        if (_faults.Advance(_nowUs) || BrownsOut())
         {
             PowerCycle();
-            _nextTickUs = _nowUs + TickUs;
         }
 
+        // A restart begins anew with this very millisecond.
+        _nextTickUs = _nowUs + TickUs;
+        MoveHand();
         _body.Advance();
-        _firmware.Tick(DeviceTimeUs);
+        if (!_faults.Has(FaultKind.Hangs))
+        {
+            _firmware.Tick(DeviceTimeUs);
+        }
+
         _lineBudget = Math.Min(_firmware.LineBitsPerSecond / 500.0, _lineBudget + (_firmware.LineBitsPerSecond / 10_000.0));
         if (_line.Count < LineBufferBytes)
         {
@@ -146,6 +172,15 @@ public sealed partial class VirtualPen
         }
 
         FillLine();
+        Ticked?.Invoke();
+    }
+
+    private void MoveHand()
+    {
+        if (_hand.Kind != GestureKind.Unspecified)
+        {
+            _body.Touch = _hand.Advance();
+        }
     }
 
     /// <summary>Moves whole frames from the firmware to the line while it has room and, on a UART, while it is fast enough.</summary>
@@ -161,7 +196,8 @@ public sealed partial class VirtualPen
 
     private PenBody MakeBody()
     {
-        var body = new PenBody(_traits.Dial, _faults, _noise);
+        var body = new PenBody(
+            _traits.Physics, _traits.Dial, PenCondition.Of(_options, _traits.Physics.Depth.ToleranceUm), _faults, _noise);
         if (_options.CartridgeInserted)
         {
             body.Insert(FreshCartridge());
@@ -180,10 +216,10 @@ public sealed partial class VirtualPen
     private CartridgeTag FreshCartridge() => new()
     {
         Uid = $"{_traits.SerialNumber}-C{++_cartridgesMade:D4}-{_noise.Next() & 0xFFFF:X4}",
-        Model = "SIM-12",
+        Model = _traits.Physics.CartridgeModel,
         Lot = "SIM-LOT-1",
         ExpiryDate = 20991231,
-        NeedleCount = 12,
-        ProtrusionMaxUm = 2_500,
+        NeedleCount = (uint)_traits.Physics.Needles,
+        ProtrusionMaxUm = (uint)_traits.Physics.CartridgeProtrusionMaxUm,
     };
 }

@@ -37,6 +37,46 @@ internal sealed record Fault(string Name, Func<TreatedRoom, Task> Begin)
         Of("overheats", FaultKind.Overheats, 600),
         Of("reboots", FaultKind.Reboots),
         Of("internal fault", FaultKind.Internal),
+        Of("depth channel 1 off", PenComponent.DepthChannel1, FaultKind.PartOff),
+        Of("depth channel 1 garbage", PenComponent.DepthChannel1, FaultKind.PartGarbage),
+        Of("depth channel 1 scale", PenComponent.DepthChannel1, FaultKind.PartScale, 150),
+        Of("depth channel 1 delayed", PenComponent.DepthChannel1, FaultKind.PartDelayed, 300),
+        Of("depth channel 1 intermittent", PenComponent.DepthChannel1, FaultKind.PartIntermittent, 30),
+        Of("depth channel 2 stuck", PenComponent.DepthChannel2, FaultKind.PartStuck),
+        Of("rate sensor off", PenComponent.RateSensor, FaultKind.PartOff),
+        Of("rate sensor stuck", PenComponent.RateSensor, FaultKind.PartStuck),
+        Of("rate sensor offset", PenComponent.RateSensor, FaultKind.PartOffset, -40_000),
+        Of("current sensor garbage", PenComponent.CurrentSensor, FaultKind.PartGarbage),
+        Of("contact sensor intermittent", PenComponent.ContactSensor, FaultKind.PartIntermittent, 50),
+        Of("glide sensor garbage", PenComponent.GlideSensor, FaultKind.PartGarbage),
+        Of("trigger off", PenComponent.Trigger, FaultKind.PartOff),
+        Of("trigger stuck", PenComponent.Trigger, FaultKind.PartStuck),
+        Of("battery gauge off", PenComponent.BatteryGauge, FaultKind.PartOff),
+        Of("temperature sensor offset", PenComponent.TemperatureSensor, FaultKind.PartOffset, 300),
+        Of("motor drive off", PenComponent.MotorDrive, FaultKind.PartOff),
+        Of("motor drive stuck", PenComponent.MotorDrive, FaultKind.PartStuck),
+        Of("motor drive garbage", PenComponent.MotorDrive, FaultKind.PartGarbage),
+        Of("motor drive slow", PenComponent.MotorDrive, FaultKind.PartSlow, 300),
+        Of("depth actuator off", PenComponent.DepthActuator, FaultKind.PartOff),
+        Of("depth actuator stuck", PenComponent.DepthActuator, FaultKind.PartStuck),
+        Of("depth actuator offset", PenComponent.DepthActuator, FaultKind.PartOffset, 400),
+        Of("depth actuator slow", PenComponent.DepthActuator, FaultKind.PartSlow, 2_000),
+        Of("hangs", FaultKind.Hangs),
+        Of("hangs, with a watchdog", FaultKind.Hangs, 300),
+        Of("browns out", FaultKind.BrownsOut, 50),
+        Of("boot loops", FaultKind.BootLoops, 500),
+        Of("motor relay welded", FaultKind.MotorRelayWelded),
+        Of("bursts", FaultKind.Bursts, 100),
+        Of("drops frames", FaultKind.DropsFrames, 30),
+        Of("duplicates frames", FaultKind.DuplicatesFrames, 30),
+        Of("reorders frames", FaultKind.ReordersFrames, 30),
+        Of("truncates frames", FaultKind.TruncatesFrames, 30),
+        Of("line stuck low", FaultKind.LineStuckLow),
+        Of("half open", FaultKind.HalfOpen),
+        Of("cartridge missing", FaultKind.CartridgeMissing),
+        Of("cartridge used", FaultKind.CartridgeUsed, 500),
+        Of("cartridge unreadable", FaultKind.CartridgeUnreadable),
+        Of("cartridge swapped", FaultKind.CartridgeSwapped),
         By("unplugged", static room => room.Line.Unplug()),
         By("another pen on the line", static room =>
         {
@@ -58,6 +98,9 @@ internal sealed record Fault(string Name, Func<TreatedRoom, Task> Begin)
     public static Fault Named(string name) => All.Single(fault => fault.Name == name);
 
     private static Fault Of(string name, FaultKind kind, long value = 0) => By(name, room => room.Pen.InjectFault(kind, value)) with { Kind = kind };
+
+    private static Fault Of(string name, PenComponent part, FaultKind kind, long value = 0) =>
+        By(name, room => room.Pen.InjectFault(part, kind, value)) with { Kind = kind };
 
     private static Fault By(string name, Action<TreatedRoom> begin) => new(name, room =>
     {

@@ -11,11 +11,13 @@ namespace PenSimulator.Tests;
 /// </summary>
 internal sealed class Bench
 {
+    private readonly bool _dial;
     private uint _number;
     private ulong _hostNonce = 0xA11CE;
 
     public Bench(PenOptions? options = null, NvMemory? memory = null)
     {
+        _dial = options is { Dial: true } or { Physics.Dial: true };
         Pen = new VirtualPen(options ?? new PenOptions(), memory);
         RunMs(60);
     }
@@ -209,7 +211,7 @@ internal sealed class Bench
     public ApplySetting Setting(uint protrusionUm)
     {
         var setting = new ApplySetting { StrokeRateMillihertz = 110_000 };
-        if (Pen.GetPen().Model != "SimPen-Dial")
+        if (!_dial)
         {
             setting.ProtrusionUm = protrusionUm;
         }

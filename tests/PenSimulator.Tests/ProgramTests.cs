@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Grpc.Net.Client;
+using Simulator.V1;
 using TestSupport;
 
 namespace PenSimulator.Tests;
@@ -45,6 +47,7 @@ public sealed class ProgramTests
         new("--control", ["--tcp", "0", "--control", "5090"]),
         new("--channels", ["--tcp", "0", "--channels", "0"]),
         new("--baud", ["--tcp", "0", "--baud", "9600"]),
+        new("--model", ["--tcp", "0", "--model", "SimPen-7"]),
         new("--depth", ["--tcp", "0", "--depth", "3"]),
     ];
 
@@ -57,6 +60,29 @@ public sealed class ProgramTests
         await program.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(2, program.ExitCode);
         Assert.Contains(named, said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task It_is_of_the_model_and_runs_the_scenario_that_it_was_told()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.Combine("a.yaml"), "scenario: x\nsteps: [{ at_ms: 0, do: PRESS }]", TestContext.Current.CancellationToken);
+        using var program = Start("--tcp", "0", "--control", "127.0.0.1:0", "--model", "SimPen-14", "--scenario", folder.Combine("a.yaml"));
+        using var ready = JsonDocument.Parse((await program.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))!);
+        using var channel = GrpcChannel.ForAddress(ready.RootElement.GetProperty("control").GetString()!);
+        var client = new SimulatorService.SimulatorServiceClient(channel);
+        await Eventually.TrueAsync(async () =>
+            (await client.GetPenAsync(new(), cancellationToken: TestContext.Current.CancellationToken)).Pen is { TriggerPressed: true, Model: "SimPen-14" });
+        program.Kill();
+    }
+
+    [Fact]
+    public async Task A_scenario_that_is_none_is_named_and_ends_with_code_2()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.Combine("a.yaml"), "scenario: x\nsteps: [{ at_ms: 0, do: JUMP }]", TestContext.Current.CancellationToken);
+        await Bad_flags_are_named_and_end_with_code_2("steps[0].do", ["--tcp", "0", "--control", "127.0.0.1:0", "--scenario", folder.Combine("a.yaml")]);
+        await Bad_flags_are_named_and_end_with_code_2("b.yaml", ["--tcp", "0", "--control", "127.0.0.1:0", "--scenario", folder.Combine("b.yaml")]);
     }
 
     private static Process Start(params string[] arguments)

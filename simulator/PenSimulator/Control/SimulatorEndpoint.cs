@@ -4,7 +4,7 @@ using Simulator.V1;
 namespace PenSimulator.Control;
 
 /// <summary>SimulatorService over a pen: each rpc is one verb, and its answer is the pen afterwards.</summary>
-internal sealed class SimulatorEndpoint(SimulatedPen pen, TimeProvider time) : SimulatorService.SimulatorServiceBase
+internal sealed partial class SimulatorEndpoint(SimulatedPen pen, TimeProvider time) : SimulatorService.SimulatorServiceBase
 {
     private const uint IntervalMs = 100;
 
@@ -17,7 +17,7 @@ internal sealed class SimulatorEndpoint(SimulatedPen pen, TimeProvider time) : S
         new() { Pen = await Ask(pen.ReleaseTriggerAsync) };
 
     public override async Task<TouchSkinResponse> TouchSkin(TouchSkinRequest request, ServerCallContext context) =>
-        new() { Pen = await Ask(() => pen.TouchSkinAsync(ToInt("glide_um_per_second", request.GlideUmPerSecond))) };
+        new() { Pen = await Ask(() => pen.TouchSkinAsync(TouchOf(request))) };
 
     public override async Task<LiftOffResponse> LiftOff(LiftOffRequest request, ServerCallContext context) =>
         new() { Pen = await Ask(pen.LiftOffAsync) };
@@ -47,12 +47,12 @@ internal sealed class SimulatorEndpoint(SimulatedPen pen, TimeProvider time) : S
     {
         var fault = request.Fault
             ?? throw Refusal(StatusCode.InvalidArgument, "fault is absent. Give its kind and value.");
-        return new() { Pen = await Ask(() => pen.InjectFaultAsync(fault.Kind, fault.Value, fault.DurationMs)) };
+        return new() { Pen = await Ask(() => pen.InjectFaultAsync(fault)) };
     }
 
     public override async Task<ClearFaultsResponse> ClearFaults(
         ClearFaultsRequest request, ServerCallContext context) =>
-        new() { Pen = await Ask(() => pen.ClearFaultsAsync(request.Kinds)) };
+        new() { Pen = await Ask(() => pen.ClearFaultsAsync(request.Component, request.Kinds)) };
 
     public override async Task<GetPenResponse> GetPen(GetPenRequest request, ServerCallContext context) =>
         new() { Pen = await Ask(pen.GetPenAsync) };
@@ -75,7 +75,20 @@ internal sealed class SimulatorEndpoint(SimulatedPen pen, TimeProvider time) : S
         while (await timer.WaitForNextTickAsync(context.CancellationToken));
     }
 
-    private static async Task<Pen> Ask(Func<Task<Pen>> verb)
+    private static SkinTouch TouchOf(TouchSkinRequest request)
+    {
+        var touch = request.Touch?.Clone() ?? new SkinTouch();
+        if (touch.GlideUmPerSecond != 0 && request.GlideUmPerSecond != 0 && touch.GlideUmPerSecond != request.GlideUmPerSecond)
+        {
+            throw new ArgumentException(
+                $"glide_um_per_second is {request.GlideUmPerSecond} and touch.glide_um_per_second is {touch.GlideUmPerSecond}. Give one of them.");
+        }
+
+        touch.GlideUmPerSecond = Math.Max(touch.GlideUmPerSecond, request.GlideUmPerSecond);
+        return touch;
+    }
+
+    private static async Task<T> Ask<T>(Func<Task<T>> verb)
     {
         try
         {
@@ -88,6 +101,10 @@ internal sealed class SimulatorEndpoint(SimulatedPen pen, TimeProvider time) : S
         catch (ObjectDisposedException ended)
         {
             throw Refusal(StatusCode.Unavailable, ended.Message);
+        }
+        catch (OperationCanceledException ended)
+        {
+            throw Refusal(StatusCode.Cancelled, ended.Message);
         }
         catch (InvalidOperationException refused)
         {

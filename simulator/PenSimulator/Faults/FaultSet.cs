@@ -5,41 +5,51 @@ namespace PenSimulator.Faults;
 /// <summary>The faults in force, on the pen's own thread. Time is the world's, in us, not the firmware's.</summary>
 internal sealed class FaultSet
 {
-    private readonly SortedDictionary<FaultKind, (Fault Fault, ulong? UntilUs)> _active = [];
+    private readonly SortedDictionary<(FaultKind Kind, PenComponent Component), (Fault Fault, ulong? UntilUs)> _active = [];
+    private uint _concerned;
+    private ulong _nextBootUs;
 
     public IEnumerable<Fault> Active => _active.Values.Select(active => active.Fault);
 
-    /// <summary>Whether a fault of the kind is in force.</summary>
-    public bool Has(FaultKind kind) => _active.ContainsKey(kind);
+    /// <summary>Whether a fault of the kind is in force, on that part where the kind names one.</summary>
+    public bool Has(FaultKind kind, PenComponent component = PenComponent.Unspecified) => _active.ContainsKey((kind, component));
 
     /// <summary>Its value; 0 when it is not in force.</summary>
-    public long ValueOf(FaultKind kind) => _active.TryGetValue(kind, out var active) ? active.Fault.Value : 0;
+    public long ValueOf(FaultKind kind, PenComponent component = PenComponent.Unspecified) =>
+        _active.TryGetValue((kind, component), out var active) ? active.Fault.Value : 0;
 
-    /// <exception cref="ArgumentException">The value is out of the range of its kind; nothing was changed.</exception>
-    public void Inject(Fault fault, int depthChannels, ulong nowUs)
+    /// <summary>Whether any fault of this part is in force.</summary>
+    public bool Concerns(PenComponent component) => (_concerned & (1u << (int)component)) != 0;
+
+    /// <exception cref="ArgumentException">The fault is none that this pen can have; nothing was changed.</exception>
+    public void Inject(Fault fault, PenParts parts, ulong nowUs)
     {
-        FaultRanges.Check(fault, depthChannels);
+        FaultRanges.Check(fault, parts);
         ulong? until = fault.DurationMs == 0 ? null : nowUs + (fault.DurationMs * 1_000UL);
-        if (fault.Kind == FaultKind.Reboots)
+        if (HappensOnce(fault.Kind) || (fault.Kind == FaultKind.Hangs && fault.Value > 0))
         {
-            until = nowUs + ((ulong)fault.Value * 1_000UL);
+            var afterMs = fault.Kind is FaultKind.Reboots or FaultKind.Hangs ? (ulong)fault.Value : 0;
+            until = nowUs + (afterMs * 1_000);
         }
 
-        _active[fault.Kind] = (fault.Clone(), until);
+        _nextBootUs = fault.Kind == FaultKind.BootLoops ? nowUs + ((ulong)fault.Value * 1_000) : _nextBootUs;
+        _active[(fault.Kind, fault.Component)] = (fault.Clone(), until);
+        NoteConcerned();
     }
 
-    /// <summary>Ends the kinds named, or all.</summary>
-    public void Clear(IReadOnlyCollection<FaultKind> kinds)
+    /// <summary>Ends the kinds named, or all; with a component, those of the part's faults that concern it alone.</summary>
+    public void Clear(IReadOnlyCollection<FaultKind> kinds, PenComponent component = PenComponent.Unspecified)
     {
-        if (kinds.Count == 0)
+        foreach (var key in _active.Keys.ToArray())
         {
-            _active.Clear();
+            var named = kinds.Count == 0 || kinds.Contains(key.Kind);
+            if (named && (component == PenComponent.Unspecified || key.Component == component))
+            {
+                _active.Remove(key);
+            }
         }
 
-        foreach (var kind in kinds)
-        {
-            _active.Remove(kind);
-        }
+        NoteConcerned();
     }
 
     /// <summary>Ends what has lasted its time; true when a restart of the firmware fell due.</summary>
@@ -51,15 +61,34 @@ internal sealed class FaultSet
         }
 
         var restart = false;
-        foreach (var (kind, (_, until)) in _active.ToArray())
+        foreach (var (key, (fault, until)) in _active.ToArray())
         {
             if (until <= nowUs)
             {
-                _active.Remove(kind);
-                restart |= kind == FaultKind.Reboots;
+                _active.Remove(key);
+                restart |= key.Kind == FaultKind.Reboots || (key.Kind == FaultKind.Hangs && fault.Value > 0);
             }
         }
 
+        if (Has(FaultKind.BootLoops) && nowUs >= _nextBootUs)
+        {
+            _nextBootUs = nowUs + ((ulong)ValueOf(FaultKind.BootLoops) * 1_000);
+            restart = true;
+        }
+
+        NoteConcerned();
         return restart;
+    }
+
+    private static bool HappensOnce(FaultKind kind) =>
+        kind is FaultKind.Reboots or FaultKind.CartridgeUsed or FaultKind.CartridgeSwapped;
+
+    private void NoteConcerned()
+    {
+        _concerned = 0;
+        foreach (var (_, component) in _active.Keys)
+        {
+            _concerned |= component == PenComponent.Unspecified ? 0 : 1u << (int)component;
+        }
     }
 }

@@ -2,22 +2,26 @@ using Simulator.V1;
 
 namespace PenSimulator.Faults;
 
-/// <summary>What faults do to the bytes between the firmware and the line: lost, late, altered, joined by noise.</summary>
+/// <summary>
+/// What faults do to the bytes between the firmware and the line: lost, late, twice, out of order, cut, altered, joined by
+/// noise. Without such a fault it draws no noise.
+/// </summary>
 internal sealed class LineFaults(FaultSet faults, SeededNoise noise)
 {
     private const int LateFramesMax = 4_096;
     private readonly Queue<(ulong DueUs, byte[] Bytes)> _late = new();
+    private byte[]? _overtaken;
     private double _babble;
 
     /// <summary>Whether frames are still held back.</summary>
-    public bool HoldsFrames => _late.Count > 0;
+    public bool HoldsFrames => _late.Count > 0 || _overtaken is not null;
 
     public void Pass(byte[] frame, ulong nowUs, List<byte> line)
     {
         var delayMs = faults.ValueOf(FaultKind.Delays);
         if (delayMs == 0 && _late.Count == 0)
         {
-            Put(frame, line);
+            Order(frame, line);
         }
         else if (_late.Count < LateFramesMax)
         {
@@ -30,31 +34,88 @@ internal sealed class LineFaults(FaultSet faults, SeededNoise noise)
     {
         while (_late.TryPeek(out var next) && next.DueUs <= nowUs)
         {
-            Put(_late.Dequeue().Bytes, line);
+            Order(_late.Dequeue().Bytes, line);
+        }
+
+        if (_overtaken is { } waits && !faults.Has(FaultKind.ReordersFrames))
+        {
+            _overtaken = null;
+            Put(waits, line);
         }
 
         _babble += faults.ValueOf(FaultKind.Babbles) / 1_000.0;
         for (; _babble >= 1; _babble--)
         {
-            if (!faults.Has(FaultKind.GoesSilent))
+            if (!IsSilent)
             {
                 line.Add((byte)noise.Below(256));
             }
         }
     }
 
-    private void Put(byte[] frame, List<byte> line)
+    private bool IsSilent => faults.Has(FaultKind.GoesSilent) || faults.Has(FaultKind.LineStuckLow);
+
+    private void Order(byte[] frame, List<byte> line)
     {
-        if (faults.Has(FaultKind.GoesSilent))
+        if (Hits(FaultKind.DropsFrames, 100))
         {
             return;
         }
 
-        var perMillion = faults.ValueOf(FaultKind.CorruptsBytes);
-        foreach (var value in frame)
+        if (_overtaken is { } waits)
         {
-            var altered = perMillion > 0 && noise.Below(1_000_000) < perMillion;
-            line.Add(altered ? (byte)(value ^ (1 << noise.Below(8))) : value);
+            _overtaken = null;
+            Put(frame, line);
+            Put(waits, line);
+        }
+        else if (Hits(FaultKind.ReordersFrames, 100))
+        {
+            _overtaken = frame;
+        }
+        else
+        {
+            Put(frame, line);
         }
     }
+
+    private void Put(byte[] frame, List<byte> line)
+    {
+        if (IsSilent)
+        {
+            return;
+        }
+
+        for (var copies = Hits(FaultKind.DuplicatesFrames, 100) ? 2 : 1; copies > 0; copies--)
+        {
+            // A cut frame keeps its first delimiter and one byte at the least, and loses its last delimiter at the least.
+            var kept = Hits(FaultKind.TruncatesFrames, 100) ? 2 + noise.Below(frame.Length - 2) : frame.Length;
+            var bytes = Burst(frame)[..kept];
+            foreach (var value in bytes)
+            {
+                line.Add(Hits(FaultKind.CorruptsBytes, 1_000_000) ? (byte)(value ^ (1 << noise.Below(8))) : value);
+            }
+        }
+    }
+
+    private byte[] Burst(byte[] frame)
+    {
+        if (!Hits(FaultKind.Bursts, 1_000))
+        {
+            return frame;
+        }
+
+        var altered = (byte[])frame.Clone();
+        var length = Math.Min(frame.Length, 2 + noise.Below(15));
+        var from = noise.Below(frame.Length - length + 1);
+        for (var at = from; at < from + length; at++)
+        {
+            altered[at] ^= (byte)(1 + noise.Below(255));
+        }
+
+        return altered;
+    }
+
+    /// <summary>Whether the fault strikes now; its value is so many of the whole.</summary>
+    private bool Hits(FaultKind kind, int ofWhole) =>
+        faults.ValueOf(kind) is > 0 and var many && noise.Below(ofWhole) < many;
 }

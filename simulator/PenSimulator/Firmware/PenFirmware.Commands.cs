@@ -200,12 +200,12 @@ internal sealed partial class PenFirmware
         }
 
         // The contact itself too: what is closing now would be a press that began too early.
-        if (!_trigger.IsReleased || _body.TriggerClosed)
+        if (!_trigger.IsReleased || _body.TriggerSensed)
         {
             return Refuse(RejectionReason.TriggerPressed);
         }
 
-        if (_body.Cartridge is null || !_cartridgeSeen)
+        if (_body.CartridgeSensed is null || !_cartridgeSeen)
         {
             return Refuse(RejectionReason.CartridgeAbsent);
         }
@@ -252,7 +252,7 @@ internal sealed partial class PenFirmware
             return new CommandReply();
         }
 
-        if (!_trigger.IsReleased || _body.TriggerClosed)
+        if (!_trigger.IsReleased || _body.TriggerSensed)
         {
             return Refuse(RejectionReason.TriggerPressed);
         }

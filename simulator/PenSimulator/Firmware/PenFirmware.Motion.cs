@@ -151,7 +151,7 @@ internal sealed partial class PenFirmware
 
     private void ReadCartridgeAndDial()
     {
-        var present = _body.Cartridge is not null;
+        var present = _body.CartridgeSensed is not null;
         if (present != _cartridgeSeen || _body.CartridgeExchanges != _exchangesSeen)
         {
             if (_cartridgeSeen)
@@ -284,7 +284,8 @@ internal sealed partial class PenFirmware
         _usedPressBeganUs = _trigger.PressBeganUs;
         _arming.DriveBeganUs = _nowUs;
         _limitWatch = new LimitWatch(_traits);
-        _body.StrokeRateSetMillihertz = _arming.Setting.StrokeRateMillihertz;
+        _body.StrokeRateSetMillihertz = _traits.Physics.RateFor(
+            _arming.Setting.ProtrusionUm ?? _arming.DialUm, _arming.Setting.StrokeRateMillihertz);
         _body.DriveCommanded = true;
         Raise(FirmwareEvent.PressDrove);
     }

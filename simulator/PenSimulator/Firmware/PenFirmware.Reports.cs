@@ -165,13 +165,17 @@ internal sealed partial class PenFirmware
             SetProtrusionUm = (uint)(_traits.Dial ? _readings.DialUm : _body.ActuatorTargetUm),
             StrokeRateMillihertz = (uint)_readings.StrokeRateMillihertz,
             MotorCurrentMilliamperes = (uint)_readings.MotorCurrentMilliamperes,
-            DriveOn = _readings.DriveOn && (IsDriving || _faults.Has(FaultKind.DriveStuckOn)),
+            DriveOn = _readings.DriveOn && (IsDriving || _body.DrivePowered),
             TriggerPressed = _trigger.IsPressed,
             SkinContact = _readings.SkinContact,
             LimitsGeneration = (session.Limits?.Generation ?? 0)
                 + (_faults.Has(FaultKind.LimitsGenerationWrong) ? 1u : 0u),
-            GlideUmPerSecond = (uint)_readings.GlideUmPerSecond,
         };
+        if (_traits.Physics.GlideFitted)
+        {
+            sample.GlideUmPerSecond = (uint)_readings.GlideUmPerSecond;
+        }
+
         if (!_faults.Has(FaultKind.OmitsProtrusion))
         {
             sample.MeasuredProtrusionUm = _greatestUm;
@@ -229,11 +233,11 @@ internal sealed partial class PenFirmware
         _cartridgeDue = false;
         _cartridgeDueUs = _nowUs + CartridgeEachUs;
         var message = new Cartridge { Present = _cartridgeSeen, Insertions = _insertions };
-        if (_body.Cartridge is { Unreadable: true })
+        if (_body.CartridgeSensed is { Unreadable: true })
         {
             message.TagUnreadable = true;
         }
-        else if (_body.Cartridge is { } tag)
+        else if (_body.CartridgeSensed is { } tag)
         {
             message.Uid = tag.Uid;
             message.Model = tag.Model;

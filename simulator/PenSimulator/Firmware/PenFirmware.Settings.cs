@@ -155,7 +155,7 @@ internal sealed partial class PenFirmware
 
     private CommandReply EnterServiceMode()
     {
-        if (!_trigger.IsReleased || _body.TriggerClosed)
+        if (!_trigger.IsReleased || _body.TriggerSensed)
         {
             return Refuse(RejectionReason.TriggerPressed);
         }

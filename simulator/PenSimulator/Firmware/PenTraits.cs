@@ -1,4 +1,6 @@
 using Penlink.V1;
+using PenSimulator.Faults;
+using PenSimulator.Models;
 
 namespace PenSimulator.Firmware;
 
@@ -19,21 +21,26 @@ internal sealed record PenTraits
 
     public required int LineBitsPerSecond { get; init; }
 
-    public int ProtrusionMinUm { get; init; } = 200;
+    public required PenModel Physics { get; init; }
 
-    public int ProtrusionMaxUm { get; init; } = 2_500;
+    public int ProtrusionMinUm => Physics.Depth.ProtrusionMinUm;
 
-    public int ProtrusionStepUm { get; init; } = 50;
+    public int ProtrusionMaxUm => Physics.Depth.ProtrusionMaxUm;
 
-    public int StrokeRateMinMillihertz { get; init; } = 40_000;
+    public int ProtrusionStepUm => Physics.Depth.StepUm;
 
-    public int StrokeRateMaxMillihertz { get; init; } = 160_000;
+    public int StrokeRateMinMillihertz => Physics.StrokeRateMinMillihertz;
+
+    public int StrokeRateMaxMillihertz => Physics.StrokeRateMaxMillihertz;
+
+    public PenParts Parts => new(DepthChannels, Physics.GlideFitted, Dial, ProtrusionMaxUm);
 
     public static PenTraits Of(PenOptions options) => new()
     {
         SerialNumber = options.SerialNumber,
         Model = options.ModelName,
-        Dial = options.Dial,
+        Dial = options.Dial || options.Physics.Dial,
+        Physics = options.Physics,
         DepthChannels = options.DepthChannels,
         LineBitsPerSecond = options.LineBitsPerSecond,
     };
@@ -53,7 +60,7 @@ internal sealed record PenTraits
         StrokeRateMaxMillihertz = (uint)StrokeRateMaxMillihertz,
         DepthChannels = (uint)DepthChannels,
         SkinContactFitted = true,
-        GlideFitted = true,
+        GlideFitted = Physics.GlideFitted,
         CartridgeTagFitted = true,
         AlarmSignalFitted = true,
         CalibrationFitted = true,

@@ -1,37 +1,51 @@
+using PenSimulator.Models;
+
 namespace PenSimulator.Hardware;
 
-/// <summary>The motor that reciprocates the needles: inertia, friction, load from skin, and current. 1 ms steps.</summary>
-internal sealed class Motor
+/// <summary>
+/// The direct-current motor that reciprocates the needles, one stroke a turn: inertia, back-EMF, winding, friction and the
+/// load of skin. 1 ms steps. The winding's inductance is left out: its time constant is far below a step.
+/// </summary>
+internal sealed class Motor(MotorFigures figures)
 {
-    // First-order rise and fall: 95 % after three time constants, so 45 ms up and 24 ms down (it brakes).
-    private const double SpinUpMs = 15;
-    private const double SpinDownMs = 8;
-    private const double StandingBelowMillihertz = 500;
-    private const double StallCurrentMilliamperes = 1_900;
-    private double _millihertz;
-    private double _strokes;
+    /// <summary>Radians per second of one millihertz.</summary>
+    public const double RadiansPerMillihertz = 6.283185307179586 / 1_000;
 
-    public double Millihertz => _millihertz;
+    private const double StepSeconds = 0.001;
+    private double _speed;
 
-    public double CurrentMilliamperes { get; private set; }
+    public double Millihertz => _speed / RadiansPerMillihertz;
+
+    /// <summary>What the supply gives to the winding, in mA; what flows while the motor brakes itself is none of it.</summary>
+    public double SupplyMilliamperes { get; private set; }
+
+    /// <summary>Voltage at the winding.</summary>
+    public double Volts { get; private set; }
+
+    /// <summary>Electrical power that ends as heat or work, in W.</summary>
+    public double Watts => Volts * SupplyMilliamperes / 1_000;
 
     /// <summary>Strokes since the power came; fractions are strokes begun.</summary>
-    public double Strokes => _strokes;
+    public double Strokes { get; private set; }
 
-    public void Advance(bool driven, double setMillihertz, bool skinContact, bool held)
+    /// <summary>Torque of the motor at rest with this voltage, in Nm.</summary>
+    public double StallTorque(double volts) => figures.TorqueConstant * volts / figures.WindingOhm;
+
+    /// <summary>One millisecond.</summary>
+    /// <param name="volts">Voltage at the winding; null: switched off, and the drive shorts the winding, which brakes.</param>
+    /// <param name="loadNm">Torque that skin takes.</param>
+    /// <param name="held">Somebody, or a jammed cartridge, holds the shaft.</param>
+    public void Advance(double? volts, double loadNm, bool held)
     {
-        var target = !driven || held ? 0 : skinContact ? setMillihertz * 0.97 : setMillihertz;
-        var timeMs = target > _millihertz ? SpinUpMs : SpinDownMs;
-        var accelerating = target - _millihertz;
-        _millihertz += accelerating / timeMs;
-        if (target == 0 && _millihertz < StandingBelowMillihertz)
-        {
-            _millihertz = 0;
-        }
+        Volts = volts ?? 0;
+        var amperes = (Volts - (figures.TorqueConstant * _speed)) / figures.WindingOhm;
+        SupplyMilliamperes = volts is null ? 0 : Math.Max(0, amperes * 1_000);
 
-        _strokes += _millihertz / 1_000_000;
-        CurrentMilliamperes = !driven ? 0
-            : held ? StallCurrentMilliamperes
-            : 60 + (_millihertz / 1_000) + (Math.Max(0, accelerating) / 400) + (skinContact ? 70 : 0);
+        // Friction and load only ever brake: they bring the shaft to rest, and hold it against less than themselves.
+        var resisting = figures.CoulombNm + loadNm + (held ? 2 * StallTorque(4.2) : 0);
+        var driving = (figures.TorqueConstant * amperes) - (figures.ViscousNmSeconds * _speed);
+        var free = _speed + (driving * StepSeconds / figures.Inertia);
+        _speed = Math.Max(0, free - (resisting * StepSeconds / figures.Inertia));
+        Strokes += Millihertz / 1_000_000;
     }
 }
