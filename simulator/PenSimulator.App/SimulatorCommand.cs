@@ -80,6 +80,12 @@ internal static class SimulatorCommand
         HelpName = "FILE",
     };
 
+    private static readonly Option<string?> Replay = new("--replay")
+    {
+        Description = "Play the pen's side of an incident file, once a host speaks, and end. No other option but the line counts then.",
+        HelpName = "FILE",
+    };
+
     private static readonly Option<bool> NoCartridge = new("--no-cartridge")
     {
         Description = "Start without a cartridge.",
@@ -89,7 +95,7 @@ internal static class SimulatorCommand
     {
         var command = new RootCommand("A simulated microneedling pen on a serial line or a TCP port.")
         {
-            Pty, Tcp, TcpAddress, Serial, Seed, Control, Model, Dial, Channels, Baud, Nv, Frames, NoCartridge,
+            Pty, Tcp, TcpAddress, Serial, Seed, Control, Model, Dial, Channels, Baud, Nv, Frames, Replay, NoCartridge,
         };
         command.SetAction(RunAsync);
         return command;
@@ -131,6 +137,7 @@ internal static class SimulatorCommand
                 : throw new ArgumentException(
                     $"--tcp-address is '{parsed.GetValue(TcpAddress)}'. Give an IP address, such as 127.0.0.1."),
             Control = control,
+            ReplayPath = parsed.GetValue(Replay),
             NvPath = parsed.GetValue(Nv),
             Pen = new PenOptions
             {
