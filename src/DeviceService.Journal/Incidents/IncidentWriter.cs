@@ -36,7 +36,7 @@ public sealed class IncidentWriter : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(clock);
         (_files, _source, _clock, _log) = (files, source, clock, log);
-        new Thread(Run) { IsBackground = true, Name = "incidents", Priority = ThreadPriority.BelowNormal }.Start();
+        new Thread(Run) { IsBackground = true, Name = "incidents" }.Start();
     }
 
     /// <summary>Incidents of this run without a file: the disk did not take it, or too many came at once.</summary>
@@ -113,8 +113,8 @@ public sealed class IncidentWriter : IAsyncDisposable
     {
         lock (_gate)
         {
-            // A stall says little by itself: it goes into the file of what follows from it, or waits for its turn.
-            return _reports.MinBy(static report => report.Cause == IncidentCause.HostStalled ? 1 : 0);
+            // One pen's file waits for no other's; a stall goes into the file of what follows from it.
+            return _reports.MinBy(DueIn);
         }
     }
 
@@ -164,7 +164,16 @@ public sealed class IncidentWriter : IAsyncDisposable
             Log.IncidentNotWritten(_log, first.Cause.ToString(), first.Name, failed.Message);
         }
 
-        _written[first.Recorder] = _clock.Now;
+        var now = _clock.Now;
+        _written[first.Recorder] = now;
+        foreach (var (recorder, at) in _written)
+        {
+            // A pen that was detached meanwhile is not held on to.
+            if (now.Since(at) > StallSpacing)
+            {
+                _written.Remove(recorder);
+            }
+        }
     }
 
     private IncidentHeader HeaderOf(List<Incident> reports, FlightSnapshot snapshot)
