@@ -62,7 +62,7 @@ await run('kill-loop', async room => {
 
       const life = new Life(client, account, () => `patient-${seed}-${++person}`);
       const living = life.live();
-      await Promise.race([life.reached(moment), living, wait(8_000)]);
+      await Promise.race([life.reached(moment), living, wait(15_000)]);
       await Promise.race([wait(afterMs), living]);
       if (life.failure) throw life.failure;
       const doing = life.doing;

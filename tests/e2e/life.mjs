@@ -51,7 +51,7 @@ export class Life {
   async #write() {
     await this.client.api('PassLogService', 'ListPasses', {});
     await this.#do('ScreeningService', 'RecordScreening', await this.#screening(this.newPatient()));
-    await wait(20);
+    await wait(50);
   }
 
   /** A trigger that was let go a moment ago still counts as held: to firmware by its debouncing, to the service by its newest sample. */
