@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using PenSimulator.Control;
+using PenSimulator.Replay;
 
 namespace PenSimulator.App;
 
@@ -18,6 +19,11 @@ internal static class PenProgram
 
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
+        if (options.ReplayPath is { } incident)
+        {
+            return await ReplayAsync(incident, options, output, ending.Token);
+        }
+
         await using var pen = options.PtyPath is { } path
             ? SimulatedPen.StartOnPty(path, options.Pen, options.NvPath)
             : SimulatedPen.StartOnTcp(options.TcpPort, options.Pen, options.TcpAddress, options.NvPath);
@@ -50,6 +56,26 @@ internal static class PenProgram
         catch (InvalidOperationException refused)
         {
             await Console.Error.WriteLineAsync(refused.Message);
+        }
+    }
+
+    private static async Task<int> ReplayAsync(string incident, PenProgramOptions options, TextWriter output, CancellationToken ended)
+    {
+        await using var pen = options.PtyPath is { } path
+            ? ReplayedPen.StartOnPty(incident, path)
+            : ReplayedPen.StartOnTcp(incident, options.TcpPort, options.TcpAddress);
+        await output.WriteLineAsync(JsonSerializer.Serialize(new { ready = true, line = pen.Line, replay = pen.IncidentId, simulated = true }));
+        await output.FlushAsync(CancellationToken.None);
+        try
+        {
+            var bytes = await pen.Played.WaitAsync(ended);
+            await output.WriteLineAsync(JsonSerializer.Serialize(new { replayed = pen.IncidentId, bytes }));
+            return 0;
+        }
+        catch (OperationCanceledException) when (ended.IsCancellationRequested)
+        {
+            // Told to end before all was said: nothing is wrong with that.
+            return 0;
         }
     }
 }

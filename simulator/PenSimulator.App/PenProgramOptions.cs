@@ -13,6 +13,9 @@ internal sealed record PenProgramOptions
 
     public required string Control { get; init; }
 
+    /// <summary>An incident file whose pen is played; null for a pen of its own.</summary>
+    public required string? ReplayPath { get; init; }
+
     public required string? NvPath { get; init; }
 
     /// <summary>Text of the scenario to run from the start; null for none.</summary>

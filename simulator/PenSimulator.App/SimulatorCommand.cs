@@ -90,6 +90,12 @@ internal static class SimulatorCommand
         HelpName = "FILE",
     };
 
+    private static readonly Option<string?> Replay = new("--replay")
+    {
+        Description = "Play the pen's side of an incident file, once a host speaks, and end. No other option but the line counts then.",
+        HelpName = "FILE",
+    };
+
     private static readonly Option<bool> NoCartridge = new("--no-cartridge")
     {
         Description = "Start without a cartridge.",
@@ -99,7 +105,7 @@ internal static class SimulatorCommand
     {
         var command = new RootCommand("A simulated microneedling pen on a serial line or a TCP port.")
         {
-            Pty, Tcp, TcpAddress, Serial, Seed, Control, Model, Dial, Channels, Baud, Nv, Frames, NoCartridge, Scenario,
+            Pty, Tcp, TcpAddress, Serial, Seed, Control, Model, Dial, Channels, Baud, Nv, Frames, Replay, NoCartridge, Scenario,
         };
         command.SetAction(RunAsync);
         return command;
@@ -141,6 +147,7 @@ internal static class SimulatorCommand
                 : throw new ArgumentException(
                     $"--tcp-address is '{parsed.GetValue(TcpAddress)}'. Give an IP address, such as 127.0.0.1."),
             Control = control,
+            ReplayPath = parsed.GetValue(Replay),
             NvPath = parsed.GetValue(Nv),
             Scenario = parsed.GetValue(Scenario) is { } file ? File.ReadAllText(file) : null,
             Pen = new PenOptions

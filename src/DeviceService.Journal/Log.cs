@@ -32,6 +32,15 @@ internal static partial class Log
     [LoggerMessage(9, LogLevel.Warning, "Recording of activation {ActivationId} failed: {Reason}")]
     public static partial void RecordingFailed(ILogger logger, string activationId, string reason);
 
+    [LoggerMessage(11, LogLevel.Information, "Incident {IncidentId} was written: {Cause} {Name} of {Pen}")]
+    public static partial void IncidentWritten(ILogger logger, string incidentId, string cause, string name, string pen);
+
+    [LoggerMessage(12, LogLevel.Warning, "The incident {Cause} {Name} has no file: {Why}")]
+    public static partial void IncidentNotWritten(ILogger logger, string cause, string name, string why);
+
+    [LoggerMessage(13, LogLevel.Warning, "The incident file {File} cannot be listed: {Why}")]
+    public static partial void IncidentUnreadable(ILogger logger, string file, string why);
+
     [LoggerMessage(10, LogLevel.Information, "Journal closed at entry {EntryCount}")]
     public static partial void Closed(ILogger logger, long entryCount);
 }

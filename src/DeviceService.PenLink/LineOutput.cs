@@ -7,7 +7,7 @@ namespace DeviceService.PenLink;
 /// The only place that writes to a line. Everything here but <see cref="Failure"/> runs under the latch's gate, where stops
 /// and frames are put one after another (laws 4, 5 and 13), and nothing here waits.
 /// </summary>
-internal sealed class LineOutput(LinkMeter meter) : ILineOutput, IStopWriter
+internal sealed class LineOutput(LinkMeter meter, IPenLinkObserver? observer = null) : ILineOutput, IStopWriter
 {
     private const int ZerosOfStop = 16;
 
@@ -134,7 +134,9 @@ internal sealed class LineOutput(LinkMeter meter) : ILineOutput, IStopWriter
 
         try
         {
-            return line.Write(bytes) == bytes.Length;
+            var taken = line.Write(bytes);
+            observer?.OnBytes(LineDirection.ToPen, bytes[..taken]);
+            return taken == bytes.Length;
         }
         catch (LineLostException lost)
         {

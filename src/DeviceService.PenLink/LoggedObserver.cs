@@ -7,6 +7,10 @@ namespace DeviceService.PenLink;
 /// <summary>Passes a link's reports on, and logs its changes after the observer has acted on them.</summary>
 internal sealed class LoggedObserver(IPenLinkObserver observer, string line, ILogger log) : IPenLinkObserver
 {
+    public void OnBytes(LineDirection direction, ReadOnlySpan<byte> bytes) => observer.OnBytes(direction, bytes);
+
+    public void OnHostStalled(TimeSpan late) => observer.OnHostStalled(late);
+
     public void OnSamples(ReadOnlySpan<PenSample> samples, int lost) => observer.OnSamples(samples, lost);
 
     public void OnLinkChanged(LinkStatus status)

@@ -27,6 +27,7 @@ internal sealed class PenLine : IPenLink
     private readonly PermitSlot _permit;
     private readonly LineOutput _output;
     private readonly LinkEngine _engine;
+    private readonly IPenLinkObserver _observer;
     private readonly LineWake _wake;
     private readonly byte[] _buffer = new byte[ReadAtOnceMax];
     private readonly CancellationTokenSource _ending = new();
@@ -50,11 +51,12 @@ internal sealed class PenLine : IPenLink
         _clock = clock;
         _log = log;
         _permit = new PermitSlot(clock);
-        _output = new LineOutput(_meter);
+        _observer = new LoggedObserver(observer, name.Text, log);
+        _output = new LineOutput(_meter, _observer);
         _wake = platform.CreateWake();
         Latch = new StopLatch(_output, clock, firstStopNumber);
         _engine = new LinkEngine(
-            build, samplesPerSecond, expectedSerialNumber, Latch, _output, new LoggedObserver(observer, name.Text, log), _inbox, _permit, _meter, nonces);
+            build, samplesPerSecond, expectedSerialNumber, Latch, _output, _observer, _inbox, _permit, _meter, nonces);
     }
 
     public string Line => _name.Text;
@@ -189,6 +191,7 @@ internal sealed class PenLine : IPenLink
         {
             _meter.HostStalled();
             LinkLog.HostStalled(_log, _name.Text, (now.Us - dueUs) / 1000);
+            _observer.OnHostStalled(TimeSpan.FromMicroseconds(now.Us - dueUs));
         }
 
         for (var reads = 0; reads < ReadsPerTurnMax; reads++)
@@ -199,6 +202,7 @@ internal sealed class PenLine : IPenLink
                 break;
             }
 
+            _observer.OnBytes(LineDirection.FromPen, _buffer.AsSpan(0, count));
             _engine.Receive(_buffer.AsSpan(0, count), LinkTime.Of(_clock));
         }
     }

@@ -65,17 +65,20 @@ internal sealed class SteppedLink : IPenLink
     private readonly PermitSlot _permit;
     private readonly LineOutput _output;
     private readonly LinkEngine _engine;
+    private readonly IPenLinkObserver _observer;
     private readonly string _name;
     private bool _attached;
 
-    public SteppedLink(string name, string? expectedSerialNumber, IPenLinkObserver observer, long firstStopNumber, TimeProvider clock, Func<ulong> nonces)
+    public SteppedLink(string name, string? expectedSerialNumber, IPenLinkObserver observer, long firstStopNumber, TimeProvider clock, Func<ulong> nonces,
+        int samplesPerSecond = PenLinks.SamplesPerSecondMin)
     {
         _name = name;
         _clock = clock;
         _permit = new PermitSlot(clock);
-        _output = new LineOutput(_meter);
+        _observer = observer;
+        _output = new LineOutput(_meter, observer);
         Latch = new StopLatch(_output, clock, firstStopNumber);
-        _engine = new LinkEngine("simulation", PenLinks.SamplesPerSecondMin, expectedSerialNumber, Latch, _output, observer, _inbox, _permit, _meter, nonces);
+        _engine = new LinkEngine("simulation", samplesPerSecond, expectedSerialNumber, Latch, _output, observer, _inbox, _permit, _meter, nonces);
     }
 
     public CableLine Line { get; private set; } = new();
@@ -123,6 +126,7 @@ internal sealed class SteppedLink : IPenLink
         var now = LinkTime.Of(_clock);
         if (said.Length > 0)
         {
+            _observer.OnBytes(LineDirection.FromPen, said);
             _engine.Receive(said, now);
         }
 

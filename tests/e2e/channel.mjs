@@ -6,7 +6,7 @@ import { Failure, now, root, ruleOf } from './room.mjs';
 const from = createRequire(join(root, 'samples', 'node', 'package.json'));
 const grpc = from('@grpc/grpc-js');
 const { loadSync } = from('@grpc/proto-loader');
-const names = ['operator', 'control', 'alarm', 'pen', 'screening', 'session', 'safety', 'cartridge', 'course', 'override', 'profile', 'trace', 'pass_log'];
+const names = ['operator', 'control', 'alarm', 'pen', 'screening', 'session', 'safety', 'cartridge', 'course', 'diagnostics', 'override', 'profile', 'telemetry', 'trace', 'pass_log'];
 const files = [...names.map(name => `microneedling/v1/${name}_service.proto`), 'simulator/v1/simulator_service.proto'];
 const definitions = grpc.loadPackageDefinition(loadSync(files, {
   includeDirs: [join(root, 'protos')], enums: String, longs: String, defaults: true,
@@ -30,6 +30,8 @@ export function channels() {
     return sent;
   };
   return {
+    /** Ends every connection: one to a service that is gone would be tried again for ever. */
+    close: () => clients.forEach(one => one.close()),
     call: (address, method, request = {}, { token = '' } = {}) => new Promise((done, fail) => {
       const [on, rpc] = client(address, method);
       on[rpc](request, metadata(token), { deadline: Date.now() + 30_000 }, (error, answer) => error

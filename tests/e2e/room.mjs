@@ -50,6 +50,13 @@ export async function run(name, script) {
 
 /** Starts an executable and returns it once it printed its ready line. */
 export async function start(project, logs, args) {
+  const child = launch(project, logs, args);
+  child.ready = await child.whenReady;
+  return child;
+}
+
+/** Starts an executable; `whenReady` resolves with its ready line, and rejects when it ended before or took too long. */
+export function launch(project, logs, args) {
   const name = project.split('/').at(-1);
   const program = join(root, project, 'bin', configuration, 'net10.0', name);
   if (!existsSync(program)) throw new Failure(`${program} is not there: run dotnet build first`);
@@ -65,7 +72,9 @@ export async function start(project, logs, args) {
     });
     child.exited.then(code => fail(new Failure(`${name} ended with ${code} before it was ready; see its log`)));
   });
-  child.ready = await within(ready, 30_000, `${name} to be ready`);
+  child.whenReady = within(ready, 30_000, `${name} to be ready`);
+  // Whoever kills it while it starts need not wait for it.
+  child.whenReady.catch(() => {});
   return child;
 }
 
@@ -163,9 +172,9 @@ export const startPen = ({ logs, line }, serial = 'SIM-0001') => start('simulato
   '--pty', line, '--serial', serial, '--seed', '1', '--control', '127.0.0.1:0', '--frames', join(logs, `${serial}.frames`),
 ]);
 
-export const startHost = ({ logs, data, line }, ...more) => start('src/DeviceService.Host', logs, [
-  '--pen', line, '--data', data, '--grpc', '127.0.0.1:0', ...more,
-]);
+const hostArguments = ({ data, line }, more) => ['--pen', line, '--data', data, '--grpc', '127.0.0.1:0', ...more];
+export const startHost = (room, ...more) => start('src/DeviceService.Host', room.logs, hostArguments(room, more));
+export const launchHost = (room, ...more) => launch('src/DeviceService.Host', room.logs, hostArguments(room, more));
 
 /** The digest of what an operator is shown, as arming.proto has it; buf prints enum values by name. */
 const numbers = { TREATMENT_AREA_FOREHEAD: 1, TREATMENT_AREA_CHEEK: 7, BODY_SIDE_LEFT: 1, BODY_SIDE_RIGHT: 2, BODY_SIDE_MIDLINE: 3, PASS_DIRECTION_HORIZONTAL: 1 };
@@ -184,6 +193,7 @@ export function clinic(host, pen, clientName = 'e2e', { call, stream: open } = {
   return {
     address, api, hand, penId,
     get token() { return token; },
+    watch: (method, request, take = () => {}) => open(address, `microneedling.v1.${method}`, request, take, token),
     get leaseNumber() { return leaseNumber; },
     /** Registers the first prescriber where nobody is registered yet, signs in, takes control and watches the alarms. */
     async begin(data) {

@@ -14,8 +14,12 @@ internal sealed class Core : IAsyncDisposable
     private const string AttachPrincipal = "option --pen";
     private const string ActivatePrincipal = "option --activate-profile";
 
-    private Core(FollowedJournal journal, ClinicBook book, SignInDesk desk, PenFleet fleet, OverrideWatch expiries, ProfilesInForce profiles)
+    private Core(
+        FollowedJournal journal, ClinicBook book, SignInDesk desk, PenFleet fleet, OverrideWatch expiries, ProfilesInForce profiles, IncidentFiles incidentFiles,
+        IncidentWriter incidents)
     {
+        IncidentFiles = incidentFiles;
+        Incidents = incidents;
         Profiles = profiles;
         Desk = desk;
         Expiries = expiries;
@@ -25,6 +29,10 @@ internal sealed class Core : IAsyncDisposable
     }
 
     public FollowedJournal Journal { get; }
+
+    public IncidentFiles IncidentFiles { get; }
+
+    public IncidentWriter Incidents { get; }
 
     public ClinicBook Book { get; }
 
@@ -53,6 +61,12 @@ internal sealed class Core : IAsyncDisposable
         };
         var book = new ClinicBook(journal, clocks, clinic, loggers.CreateLogger<ClinicBook>());
         profiles.Follow(book);
+        var incidentFiles = new IncidentFiles(options.DataDirectory, loggers.CreateLogger<IncidentFiles>());
+        var incidents = new IncidentWriter(
+            incidentFiles,
+            new IncidentSource(ServiceVersion.Text, options.SamplesPerSecond, static prefix => $"{prefix}-{Guid.CreateVersion7():N}"),
+            clocks,
+            loggers.CreateLogger<IncidentWriter>());
         var fleet = new PenFleet(
             new PenLinks(ServiceVersion.Text, options.SamplesPerSecond, clock, loggers), journal, clock,
             new FleetOptions(ServiceVersion.Text, profile)
@@ -61,6 +75,7 @@ internal sealed class Core : IAsyncDisposable
                 Eligibility = book,
                 ControlRequired = options.ClinicRules,
                 LoopStarted = static () => PenLinks.TryRaiseThread(),
+                IncidentSeen = incidents.Report,
             },
             loggers.CreateLogger<PenFleet>());
         var expiries = new OverrideWatch(book, clocks);
@@ -69,7 +84,7 @@ internal sealed class Core : IAsyncDisposable
             fleet.ReconsiderEligibility();
             expiries.Set();
         };
-        var core = new Core(journal, book, new SignInDesk(book, clocks, loggers.CreateLogger<SignInDesk>()), fleet, expiries, profiles);
+        var core = new Core(journal, book, new SignInDesk(book, clocks, loggers.CreateLogger<SignInDesk>()), fleet, expiries, profiles, incidentFiles, incidents);
         try
         {
             await core.StartAsync(options, loggers, cancellationToken);
@@ -87,6 +102,7 @@ internal sealed class Core : IAsyncDisposable
         await Expiries.DisposeAsync();
         await Desk.DisposeAsync();
         await Fleet.DisposeAsync();
+        await Incidents.DisposeAsync();
         Book.Dispose();
         await Journal.DisposeAsync();
     }

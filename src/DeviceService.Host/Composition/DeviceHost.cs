@@ -171,6 +171,9 @@ public sealed class DeviceHost : IAsyncDisposable
         builder.Services.AddSingleton<ControlEndpoint>();
         builder.Services.AddSingleton<TelemetryEndpoint>();
         builder.Services.AddSingleton<PassLogEndpoint>();
+        builder.Services.AddSingleton(core.IncidentFiles);
+        builder.Services.AddSingleton(core.Incidents);
+        builder.Services.AddSingleton<DiagnosticsEndpoint>();
         builder.Services.AddSingleton<HealthEndpoint>();
         builder.Services.AddGrpc(Bound);
         builder.Services.AddGrpcReflection();
@@ -195,6 +198,7 @@ public sealed class DeviceHost : IAsyncDisposable
         app.MapGrpcService<ControlEndpoint>();
         app.MapGrpcService<TelemetryEndpoint>();
         app.MapGrpcService<PassLogEndpoint>();
+        app.MapGrpcService<DiagnosticsEndpoint>();
         app.MapGrpcService<HealthEndpoint>();
         app.MapGrpcReflectionService();
         return app;

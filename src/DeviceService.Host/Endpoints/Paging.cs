@@ -33,6 +33,20 @@ internal static class Paging
             : new Page<T>(items[..page.Size], Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(key(items[page.Size - 1]))));
     }
 
+    /// <summary>The same with the last key first, for lists whose keys sort by time.</summary>
+    public static Page<T> OfNewest<T>(IEnumerable<T> all, Func<T, string> key, PageRequest page)
+    {
+        var before = page.Token is null ? null : KeyIn(page.Token);
+        var items = all
+            .OrderByDescending(key, StringComparer.Ordinal)
+            .Where(item => before is null || string.CompareOrdinal(key(item), before) < 0)
+            .Take(page.Size + 1)
+            .ToArray();
+        return items.Length <= page.Size
+            ? new Page<T>(items, null)
+            : new Page<T>(items[..page.Size], Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(key(items[page.Size - 1]))));
+    }
+
     private static string KeyIn(string token)
     {
         try

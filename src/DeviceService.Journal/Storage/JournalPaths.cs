@@ -15,5 +15,7 @@ internal sealed record JournalPaths(string Directory)
 
     public string Checkpoints => Path.Combine(Directory, "checkpoints.ndjson");
 
+    public string Incidents => Path.Combine(Directory, "incidents");
+
     public string Recordings => Path.Combine(Directory, "recordings");
 }

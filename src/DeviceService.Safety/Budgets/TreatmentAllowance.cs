@@ -59,6 +59,19 @@ public sealed record TreatmentAllowance
         };
     }
 
+    /// <summary>The allowance that was recorded, for a replay alone.</summary>
+    internal static TreatmentAllowance Of(AllowanceRecord record) => new()
+    {
+        Strokes = record.Strokes,
+        DriveUs = record.DriveUs,
+        TimeReason = ReasonOf(record.Time.Kind) ?? throw new ArgumentException($"{record.Time.Kind} is no budget of time: the file was changed.", nameof(record)),
+        Time = record.Time,
+        Punctures = record.Punctures,
+        Needles = record.Needles,
+        DwellMs = record.DwellMs,
+        StrokesCounted = record.StrokesCounted,
+    };
+
     private static StopReason? ReasonOf(BudgetKind kind) => kind switch
     {
         BudgetKind.AreaTime => StopReason.AreaTimeSpent,

@@ -9,7 +9,7 @@ namespace DeviceService.Safety;
 /// new (law 6); before Arm is sent, the new one; when the pen has answered a Disarm, <see cref="Disarmed"/>. A guard
 /// for a disarmed pen takes a driven motor as a breach, so it comes after the pen stands and never before.
 /// </remarks>
-public sealed record GuardSettings
+public sealed partial record GuardSettings
 {
     private GuardSettings()
     {

@@ -22,5 +22,6 @@ public static partial class Rules
         .. ProfilesRules,
         .. BudgetsRules,
         .. CourseRules,
+        .. DiagnosticsRules,
     ];
 }

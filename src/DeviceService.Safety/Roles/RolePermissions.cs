@@ -67,6 +67,8 @@ public static class RolePermissions
 
         // A trace names patients over many sessions. Whose records somebody may correct is decided entry by entry.
         Rpc.Trace or Rpc.AmendRecord => Access.SignedIn,
+        // Incident files name no patient, but who was treating when.
+        Rpc.ListIncidents or Rpc.GetIncident => Access.SignedIn,
         // A cartridge is no patient's, and whoever asks what became of it is told.
         Rpc.RegisterCartridge or Rpc.RecordDisposal => Access.SignedIn,
         Rpc.GetCartridge or Rpc.ListCartridges => Access.Everybody,

@@ -183,6 +183,12 @@ public enum Rpc
     /// <summary>ProfileService.ActivateProfile</summary>
     ActivateProfile = 94,
 
+    /// <summary>DiagnosticsService.ListIncidents</summary>
+    ListIncidents = 95,
+
+    /// <summary>DiagnosticsService.GetIncident</summary>
+    GetIncident = 96,
+
     /// <summary>CourseService.CreateCourse</summary>
     CreateCourse = 70,
 

@@ -89,6 +89,9 @@ public static class RpcAcceptance
         Rpc.GetProfile or Rpc.ListProfiles => RpcVerdict.Accepted,
         Rpc.ActivateProfile => OnlyWithoutOpenSession(state, Rules.ProfileUnderSession),
 
+        // What led to a fault is read whatever goes on.
+        Rpc.ListIncidents or Rpc.GetIncident => RpcVerdict.Accepted,
+
         // Control is a matter of who asks, and not of where the session stands.
         Rpc.AcquireControl or Rpc.RenewControl or Rpc.ReleaseControl or Rpc.WatchControl => RpcVerdict.Accepted,
 

@@ -28,6 +28,9 @@ public sealed record FleetOptions(string ServiceBuild, Func<SafetyProfile> Profi
     /// <summary>The clocks of this run, where others share them; null for the fleet's own.</summary>
     public Clockwork? Clock { get; init; }
 
+    /// <summary>Told on the thread that noticed it, a line thread among them: takes it without waiting. Null where nobody keeps incidents.</summary>
+    public Action<Incident>? IncidentSeen { get; init; }
+
     /// <summary>For a test that runs every loop itself; null where each pen has its thread.</summary>
     internal Action<PenOwner>? Woken { get; init; }
 }

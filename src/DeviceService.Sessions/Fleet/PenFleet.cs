@@ -65,6 +65,7 @@ public sealed partial class PenFleet : IAsyncDisposable
             ControlChanged = control => _controlFeed.Publish(control),
             ControlRequired = options.ControlRequired,
             JournalFailed = FailJournal,
+            IncidentSeen = options.IncidentSeen,
             Woken = options.Woken,
             LoopStarted = options.LoopStarted,
         };

@@ -10,6 +10,21 @@ namespace DeviceService.Sessions;
 /// </summary>
 public interface IPenLinkObserver
 {
+    /// <summary>
+    /// Bytes went over the line. From the pen: on the line thread, before they are read. To the pen: inside the latch's gate, by whoever wrote them,
+    /// a stopping thread too. It must not wait, and allocates nothing.
+    /// </summary>
+    /// <param name="direction">Which way.</param>
+    /// <param name="bytes">The bytes; the memory is the caller's again afterwards.</param>
+    void OnBytes(LineDirection direction, ReadOnlySpan<byte> bytes)
+    {
+    }
+
+    /// <summary>The line thread woke late: this machine had no time for it.</summary>
+    void OnHostStalled(TimeSpan late)
+    {
+    }
+
     /// <summary>Valid samples of one frame, oldest first. An invalid sample (law 7) is not handed over; it shows in <paramref name="lost"/>.</summary>
     /// <param name="samples">The samples; the memory is the caller's again afterwards.</param>
     /// <param name="lost">How many samples before the first one were missing or invalid; the link counts them in <see cref="PenSample.Sequence"/> too.</param>

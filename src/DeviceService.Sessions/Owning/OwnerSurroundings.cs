@@ -41,6 +41,9 @@ internal sealed record OwnerSurroundings
     /// <summary>An append failed: the store is to be reopened.</summary>
     public required Action<string> JournalFailed { get; init; }
 
+    /// <summary>Something went wrong with a pen; null where nobody keeps incidents.</summary>
+    public Action<Incident>? IncidentSeen { get; init; }
+
     /// <summary>For a test that runs the loop itself; null where each owner has its thread.</summary>
     public Action<PenOwner>? Woken { get; init; }
 

@@ -10,10 +10,12 @@ internal sealed partial class PenOwner
         switch (effect)
         {
             case Effect.SendStop stop:
-                Stop(stop.Reason, stop.Sentence, stop.By);
+                StopAs(StopOrigin.Loop, stop.Reason, stop.Sentence, stop.By, (_decidedOn as PenEvent.StatusArrived)?.Status.DeviceTimeUs);
                 break;
             case Effect.ClearLatch clear:
-                _told.Enqueue(new PenEvent.LatchCleared(clear.Number, Link.Latch.TryClear(clear.Number)));
+                var cleared = Link.Latch.TryClear(clear.Number);
+                Note(FlightNoteKind.LatchCleared, cleared ? "Cleared" : "Newer", number: clear.Number);
+                _told.Enqueue(new PenEvent.LatchCleared(clear.Number, cleared));
                 break;
             case Effect.WithdrawPermit:
                 _link?.WithdrawPermit();
@@ -22,6 +24,7 @@ internal sealed partial class PenOwner
                 Link.RenewPermit(renew.Permit);
                 break;
             case Effect.PublishGuard guard:
+                NoteGuard(guard.Settings);
                 _line.Publish(guard.Settings);
                 break;
             case Effect.Submit submit:
@@ -101,12 +104,15 @@ internal sealed partial class PenOwner
     // What waited for the sync is done now. What was to be told is told also when it could not be recorded: it has happened.
     private PenEvent.Synced? Finish(FinishedAppend finished)
     {
+        long startedAt;
         lock (_syncs)
         {
+            startedAt = _syncs.Find(sync => sync.Number == finished.Number).StartedAt;
             _syncs.RemoveAll(sync => sync.Number == finished.Number);
         }
 
         var durable = finished.Result.Durable;
+        Note(FlightNoteKind.Synced, durable ? "Durable" : "Failed", tookUs: (long)_around.Clock.Time.GetElapsedTime(startedAt).TotalMicroseconds);
         foreach (var effect in finished.Append.WhenDurable)
         {
             if (effect is Effect.Reply { Verdict.Refusal: null } reply && !durable)
@@ -148,6 +154,7 @@ internal sealed partial class PenOwner
     {
         if (_callers.TryRemove(callId, out var caller))
         {
+            Note(FlightNoteKind.Answer, verdict.Refusal is null ? "Done" : "Refused", verdict.Refusal?.RuleId ?? "", number: callId);
             Views.Refresh(_state);
             caller.TrySetResult(new OwnerReply(verdict, Views.Pen, head) { Open = Views.Session, Ended = Views.EndedSession });
         }

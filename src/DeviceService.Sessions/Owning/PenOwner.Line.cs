@@ -23,12 +23,13 @@ internal sealed partial class PenOwner
         {
             if (_line.IsArmed && _link is { Latch.IsLatched: false })
             {
-                Stop(StopReason.LinkLost, $"The link to the pen was lost while it was armed ({status.Reason}).", Actor.Service);
+                StopAs(StopOrigin.Link, StopReason.LinkLost, $"The link to the pen was lost while it was armed ({status.Reason}).", Actor.Service);
             }
 
             _line.Lose(_around.Clock.Now, this);
         }
 
+        NoteLink(status);
         Tell(new PenEvent.LinkChanged(status));
     }
 
@@ -42,6 +43,7 @@ internal sealed partial class PenOwner
     public void OnStatus(PenStatus status)
     {
         _line.Count(status.Strokes);
+        NoteFaults(status);
         if (_told.Count < LineInboxCapacity)
         {
             Tell(new PenEvent.StatusArrived(status));
@@ -53,6 +55,7 @@ internal sealed partial class PenOwner
     public void OnStopConfirmed(StopConfirmation confirmation)
     {
         Waiters.Confirm(confirmation);
+        Note(FlightNoteKind.StopConfirmed, confirmation.Reason.ToString(), number: confirmation.Number, tookUs: (long)confirmation.Latency.TotalMicroseconds);
         Tell(new PenEvent.StopConfirmed(confirmation));
     }
 
@@ -89,7 +92,7 @@ internal sealed partial class PenOwner
         }
         else if (!_link.Latch.IsLatched)
         {
-            Stop(breach.Reason, sentence, Actor.Service);
+            StopAs(StopOrigin.Sample, breach.Reason, sentence, Actor.Service, breach.DeviceTimeUs);
         }
     }
 

@@ -45,6 +45,7 @@ internal sealed partial class PenOwner : IPenLinkObserver, ILineListener, IAsync
         _state = initial;
         _around = around;
         _logger = logger;
+        Flight = new FlightRecorder(around.Clock);
         _line = new LineFollower(Ring, around.NewId);
         _stops = new StopInbox(around.NewId);
         Waiters = new StopWaiters(around.Answering);
@@ -134,15 +135,7 @@ internal sealed partial class PenOwner : IPenLinkObserver, ILineListener, IAsync
 
     /// <summary>Stops at once, on the calling thread, past every queue; recorded afterwards.</summary>
     /// <returns>What became of the frame, and the id under which it is recorded.</returns>
-    public (StopOutcome Outcome, string StopId) Stop(StopReason reason, string sentence, Actor by)
-    {
-        var at = _around.Clock.Now;
-        var outcome = Link.Latch.Stop(reason);
-        Link.WithdrawPermit();
-        var id = _stops.Put(outcome, reason, sentence, by, at);
-        Wake();
-        return (outcome, id);
-    }
+    public (StopOutcome Outcome, string StopId) Stop(StopReason reason, string sentence, Actor by) => StopAs(StopOrigin.Call, reason, sentence, by);
 
     /// <summary>Tells the owner something that does not come from its link.</summary>
     public void Tell(PenEvent happened)
@@ -243,11 +236,14 @@ internal sealed partial class PenOwner : IPenLinkObserver, ILineListener, IAsync
         {
             // A decision that contradicts itself is a defect of ours: whatever the pen was permitted ends here.
             SessionsLog.DecisionFailed(_logger, happened.GetType().Name, defect);
-            Stop(StopReason.PenFault, "The service found a defect in its own decision.", Actor.Service);
+            StopAs(StopOrigin.Loop, StopReason.PenFault, "The service found a defect in its own decision.", Actor.Service);
+            NoteDefect(happened);
             AnswerDefect(happened);
             return;
         }
 
+        NoteDecision(happened, _state, decision);
+        _decidedOn = happened;
         _state = decision.State;
         foreach (var effect in decision.Effects)
         {

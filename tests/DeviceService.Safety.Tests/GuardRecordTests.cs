@@ -1,0 +1,45 @@
+using System.Text.Json;
+using Xunit;
+using static DeviceService.Safety.Tests.Given;
+
+namespace DeviceService.Safety.Tests;
+
+/// <summary>What an incident file says of a guard makes the same guard again.</summary>
+public sealed class GuardRecordTests
+{
+    [Fact]
+    public void Settings_that_were_recorded_and_restored_record_as_before()
+    {
+        var limits = PenLimits.Snapshot(1, Limits());
+        var settings = new[]
+        {
+            GuardSettings.Disarmed,
+            GuardSettings.LowerOf(GuardSettings.Disarmed, limits),
+            GuardSettings.ForArming(limits, Um(500), StrokeRate.FromHertz(110), Device(), Profile, Allowance()),
+        };
+
+        foreach (var one in settings)
+        {
+            var text = JsonSerializer.Serialize(one.ToRecord());
+            var restored = GuardSettings.Of(JsonSerializer.Deserialize<GuardRecord>(text)!);
+
+            Assert.Equal(text, JsonSerializer.Serialize(restored.ToRecord()));
+            Assert.Equal(one.Armed, restored.Armed);
+            Assert.Equal(one.Limit, restored.Limit);
+            Assert.Equal(one.Allowance, restored.Allowance);
+            Assert.Equal(StopRules.All.Select(rule => one.Reactions.For(rule.Reason)), StopRules.All.Select(rule => restored.Reactions.For(rule.Reason)));
+        }
+    }
+
+    [Fact]
+    public void A_record_without_one_of_the_figures_is_refused()
+    {
+        var record = GuardSettings.ForArming(PenLimits.Snapshot(1, Limits()), Um(500), StrokeRate.FromHertz(110), Device(), Profile, Allowance()).ToRecord();
+        foreach (var name in record.Figures!.Keys)
+        {
+            var less = record.Figures.Where(figure => figure.Key != name).ToDictionary();
+
+            Assert.Throws<KeyNotFoundException>(() => GuardSettings.Of(record with { Figures = less }));
+        }
+    }
+}
