@@ -71,6 +71,27 @@ public sealed class JournalTests : LoggedTests
     }
 
     [Fact]
+    public async Task Each_press_before_and_while_nothing_could_be_written_is_on_record_once()
+    {
+        await using var world = await PenWorld.TreatingAsync(Log);
+        world.Pen.Release();
+        world.Run(1_000);
+        Assert.Single(world.Journal.All<ActivationRecord>());
+        world.Pen.Press();
+        world.Run(1_000);
+        world.Journal.Fails = "the disk is full";
+        world.Pen.Release();
+        world.Run(1_000);
+        Assert.Single(world.Journal.All<ActivationRecord>());
+
+        await RestoredAsync(world);
+
+        var pressed = world.Journal.All<ActivationRecord>();
+        Assert.Equal(2, pressed.Count);
+        Assert.Equal(2, pressed.Select(one => one.ActivationId).Distinct().Count());
+    }
+
+    [Fact]
     public async Task A_session_whose_opening_could_not_be_written_is_none()
     {
         await using var world = await PenWorld.WithPenAsync(Log);

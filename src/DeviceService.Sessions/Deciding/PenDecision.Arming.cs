@@ -148,6 +148,13 @@ internal static partial class PenDecision
             return;
         }
 
+        if (IsOver(turn, arming))
+        {
+            // The pen is armed for a session that nobody has any more: it is stood down, and what it holds is reconciled.
+            FailArming(turn, CommandResult.Uncertain, Rules.SessionUnknown.Refuse(("observed", arming.Request.SessionId)));
+            return;
+        }
+
         if (!HoldsControl(turn, arming.LeaseNumber))
         {
             FailArming(turn, CommandResult.Uncertain, ControlDecision.Stale(ControlFactsOf(turn, arming.Request)));
@@ -179,12 +186,16 @@ internal static partial class PenDecision
         turn.Reply(arming.CallId, new Verdict { PassId = arming.PassId });
     }
 
+    // Its session was closed, or its opening could not be written, while the pen was being asked.
+    private static bool IsOver(Turn turn, ArmingProgress arming) => turn.State.Session?.SessionId != arming.Request.SessionId;
+
     // Law 5: latch, epoch, deadline, journal and trigger once more, right before the next command.
     private static bool StillHolds(Turn turn, ArmingProgress arming, out Refusal why)
     {
         var circumstances = turn.Circumstances;
         var state = turn.State;
-        var found = circumstances.IsLatched || circumstances.StopGeneration != arming.StopGeneration ? StillLatched(turn)
+        var found = IsOver(turn, arming) ? Rules.SessionUnknown.Refuse(("observed", arming.Request.SessionId))
+            : circumstances.IsLatched || circumstances.StopGeneration != arming.StopGeneration ? StillLatched(turn)
             : !state.IsOnline || state.Link.Epoch != arming.Epoch ? NotOnline(state)
             : !circumstances.Journal.Writable || IsSyncSlow(circumstances)
                 ? Rules.JournalNotWritable.Refuse(("observed", circumstances.Journal.Writable ? "a sync takes over a second" : circumstances.Journal.Reason))

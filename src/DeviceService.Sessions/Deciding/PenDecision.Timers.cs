@@ -112,11 +112,7 @@ internal static partial class PenDecision
 
         if (turn.State.Pass is { } pass)
         {
-            foreach (var activation in pass.Activations)
-            {
-                turn.Write(activation);
-            }
-
+            // Its activations that were lost are among what happened; the others are on record, and each is there once.
             turn.Write(pass.Record);
         }
 

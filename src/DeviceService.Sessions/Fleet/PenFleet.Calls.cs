@@ -170,8 +170,11 @@ public sealed partial class PenFleet
             return Answered(request, await owner.CallAsync(request).ConfigureAwait(false));
         }
 
-        var record = await _journal.FindSessionAsync(request.SessionId, CancellationToken.None).ConfigureAwait(false);
-        if (record is null)
+        // One that just ended is known as that before its end is written: a slow disk shows it open still.
+        var record = owner?.Views.EndedSession?.Record is { } ended && ended.SessionId == request.SessionId
+            ? ended
+            : await _journal.FindSessionAsync(request.SessionId, CancellationToken.None).ConfigureAwait(false);
+        if (record is null || (record.IsOpen && !request.AlwaysActs))
         {
             return await RefusedAsync(request, Rules.SessionUnknown.Refuse(("observed", request.SessionId))).ConfigureAwait(false);
         }

@@ -39,6 +39,9 @@ internal sealed class PenPlace(VirtualLine line, bool twoChannels, PenWatch watc
     /// <summary>The fault in force; null for none.</summary>
     public Simulator.V1.Fault? Fault { get; set; }
 
+    /// <summary>When the firmware restarts by itself, in ms; -1 for not.</summary>
+    public int RebootsAt { get; set; } = -1;
+
     /// <summary>Since when the relay is welded and a stop was asked for, in ms; -1 for not.</summary>
     public int WeldedStopAt { get; set; } = -1;
 }

@@ -28,7 +28,7 @@ internal sealed class PenWatch(VirtualLine line, Action<string, string> violated
     private int _revokedAt = -1;
     private int _pressedAt = -1;
     private int _releasedAt = -1;
-    private int _offBy = int.MaxValue;
+    private int _offBy;
     private int _beyondSince = -1;
     private int _uncheckedUntil;
     private int _limitUm;
@@ -52,10 +52,6 @@ internal sealed class PenWatch(VirtualLine line, Action<string, string> violated
     public void Armed(int askedAt, int limitUm, string sessionId)
     {
         (_armedAt, _limitUm, SessionId) = (askedAt, limitUm, sessionId);
-        if (_revokedAt < askedAt)
-        {
-            _offBy = int.MaxValue;
-        }
     }
 
     /// <summary>Leave was taken away: the motor stands within this time, and starts only on a new arming.</summary>
@@ -102,7 +98,6 @@ internal sealed class PenWatch(VirtualLine line, Action<string, string> violated
         if (pen.DriveOn && _ms > _offBy && _armedAt < _revokedAt && _ms > _uncheckedUntil)
         {
             violated("P3", $"the motor of {line.Name} is on; it was to stand by {_offBy} ms");
-            _offBy = int.MaxValue;
         }
 
         _latched |= pen.State == PenState.Latched;
@@ -138,7 +133,8 @@ internal sealed class PenWatch(VirtualLine line, Action<string, string> violated
             violated("P9", $"the motor of {line.Name} started after a latched stop that nobody acknowledged");
         }
 
-        if (_armedAt <= _revokedAt || _pressedAt <= _armedAt || _pressedAt <= _releasedAt || _ms - Math.Max(_armedAt, _releasedAt) > ArmedMs)
+        // A pen that lost its host has leave until its dead-man ends it.
+        if ((_armedAt <= _revokedAt && _ms > _offBy) || _pressedAt <= _armedAt || _pressedAt <= _releasedAt || _ms - Math.Max(_armedAt, _releasedAt) > ArmedMs)
         {
             violated(
                 "P2",

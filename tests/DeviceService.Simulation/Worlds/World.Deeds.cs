@@ -206,7 +206,7 @@ internal sealed partial class World
     {
         if (answer is { Refusal: null, Replayed: false } && leased < (newest ?? place.NewestLease))
         {
-            Violated("P7", $"{rpc} under lease {leased} was carried out, with lease {newest ?? place.NewestLease} given");
+            Violated("P7", $"{rpc} under lease {leased} was carried out, with lease {newest ?? place.NewestLease} given: {answer.Session?.Record.State} pass {answer.First.Pass?.PassId} refused by '{answer.First.RefusedBy}'");
         }
     }
 

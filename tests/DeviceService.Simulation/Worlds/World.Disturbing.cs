@@ -113,7 +113,7 @@ internal sealed partial class World
         place.Fault = kind == FaultKind.Reboots ? null : fault;
         if (kind == FaultKind.Reboots)
         {
-            place.Watch.Revoked((int)fault.Value + 2);
+            place.RebootsAt = _ms + (int)fault.Value;
         }
 
         return $"{kind} {fault.Value}";

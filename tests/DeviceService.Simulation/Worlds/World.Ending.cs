@@ -78,7 +78,7 @@ internal sealed partial class World
             var twice = records.Where(static record => !record.Uncertain).GroupBy(static record => record.ActivationId).FirstOrDefault(static group => group.Count() > 1);
             if (twice is not null)
             {
-                Violated("P4", $"{twice.Key} is on record {twice.Count()} times");
+                Violated("P4", $"{twice.Key} is on record {twice.Count()} times: {string.Join("; ", twice.Select(static one => $"entry {one.EntryNumber}, {one.Measured.Strokes} strokes, ended by {one.EndedBy}"))}");
             }
 
             // What a lost line hid is told by the pen's counters afterwards, as a record of its own that says it is uncertain.

@@ -135,6 +135,11 @@ internal sealed partial class World : IAsyncDisposable
         foreach (var place in _places)
         {
             var fault = place.Fault?.Kind;
+            if (_ms == place.RebootsAt + 1)
+            {
+                place.Watch.Revoked(PenWatch.StopMs);
+            }
+
             place.Watch.Look(fault == FaultKind.DriveStuckOn, fault == FaultKind.DeadManDisabled);
             CheckWelded(place);
             if (SessionOf(place) is { } session)
