@@ -92,6 +92,49 @@ public sealed class JournalTests : LoggedTests
     }
 
     [Fact]
+    public async Task A_session_that_is_aborted_while_its_pen_is_asked_to_arm_stops_the_pen_and_arms_nothing()
+    {
+        await using var world = await PenWorld.WithSessionAsync(Log);
+        world.Pen.Mute = true;
+        var arming = world.Arm();
+        await Eventually.TrueAsync(() =>
+        {
+            world.Run(1);
+            return Task.FromResult(world.Owner.State.Arming is not null);
+        });
+        var aborting = world.Abort();
+        world.Run(20);
+        world.Pen.Mute = false;
+
+        Assert.NotNull((await world.DoneAsync(arming)).Refusal);
+        Assert.Null((await world.DoneAsync(aborting)).Refusal);
+        world.Run(1_000);
+
+        Assert.True(world.Pen.Latch.Generation > 0);
+        Assert.DoesNotContain(world.Pen.Commands, static command => command is Arm);
+        world.Pen.Press();
+        world.Run(500);
+        Assert.False(world.Pen.Driving);
+    }
+
+    [Fact]
+    public async Task A_call_on_a_session_that_just_ended_is_refused_also_while_its_end_is_not_written()
+    {
+        await using var world = await PenWorld.ArmedAsync(Log);
+        await world.DoneAsync(world.Disarm());
+        world.Journal.Holds = true;
+        var aborting = world.Abort();
+        world.Run(1_000);
+        Assert.Equal(SessionState.Aborted, world.State);
+        var completing = world.CompletePass();
+        world.Run(100);
+        world.Journal.LetGo();
+
+        Assert.Equal("R-SESSION-OVER", (await world.DoneAsync(completing)).Refusal?.RuleId);
+        Assert.Null((await world.DoneAsync(aborting)).Refusal);
+    }
+
+    [Fact]
     public async Task A_session_whose_opening_could_not_be_written_is_none()
     {
         await using var world = await PenWorld.WithPenAsync(Log);

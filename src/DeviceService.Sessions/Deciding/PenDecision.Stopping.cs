@@ -258,7 +258,10 @@ internal static partial class PenDecision
             return;
         }
 
-        var sawItStand = state is { IsOnline: true, MayMove: false, Activation: null, Withdrawal: null, Status.Mode: PenMode.Disarmed or PenMode.Latched }
+        var sawItStand = state is
+            {
+                IsOnline: true, MayMove: false, Arming: null, Activation: null, Withdrawal: null, Status.Mode: PenMode.Disarmed or PenMode.Latched,
+            }
             && turn.Circumstances is { Newest.DriveOn: false } && turn.Circumstances.SampleAge <= SampleAgeMax;
         var neverMoved = state.Session!.State == SessionState.Created && state.Arming is null;
         if (!sawItStand && !neverMoved)
