@@ -213,8 +213,15 @@ internal sealed partial class LinkEngine
         return PenTranslation.ToStatus(status, _presses, _strokes);
     }
 
-    /// <summary>The wire carries the low 32 bits of a counter that only rises.</summary>
-    private static ulong Extend(ulong known, uint low) => known + (low - (uint)known);
+    /// <summary>
+    /// The wire carries the low 32 bits of a counter. What it is extended by is nearer than half of that, up or down: a status may be older than
+    /// what is known, as the first one is when the motor runs during a handshake.
+    /// </summary>
+    private static ulong Extend(ulong known, uint low)
+    {
+        var apart = (int)(low - (uint)known);
+        return apart < 0 && (ulong)-(long)apart > known ? low : unchecked(known + (ulong)(long)apart);
+    }
 
     private void TakeCartridge(Cartridge cartridge)
     {

@@ -205,6 +205,9 @@ internal sealed class FakePen
         return bytes;
     }
 
+    /// <summary>Strokes as its statuses tell them; its counters say 2,000.</summary>
+    public ulong StrokesInStatus { get; set; } = 2000;
+
     public Status StatusNow() => new()
     {
         DeviceTimeUs = TimeUs,
@@ -221,7 +224,7 @@ internal sealed class FakePen
         BatteryPercent = 80,
         TemperatureDecidegrees = 250,
         PressCount = 10,
-        StrokeCount = 2000,
+        StrokeCount = (uint)StrokesInStatus,
     };
 
     public void Send(PenFrame frame, uint? tag = null)

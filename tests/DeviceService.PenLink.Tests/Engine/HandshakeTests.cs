@@ -22,6 +22,18 @@ public sealed class HandshakeTests
     }
 
     [Fact]
+    public void A_status_that_is_older_than_the_counters_that_were_read_is_not_four_billion_strokes_ahead()
+    {
+        // Its motor runs during the handshake.
+        var bench = new LinkBench { Pen = { StrokesInStatus = 1_990 } }.Online();
+
+        var report = Assert.Single(bench.Observer.Handshakes);
+        Assert.Equal((1_990UL, 2_000UL), (report.Status.Strokes, report.Counters.Strokes));
+        bench.Pen.StrokesInStatus = 2_001;
+        Assert.Equal(2_001UL, bench.Run(300).Observer.Statuses.Last().Strokes);
+    }
+
+    [Fact]
     public void Hello_is_repeated_each_250_ms_with_the_same_nonce_until_it_is_answered()
     {
         var bench = new LinkBench { Pen = { Mute = true } }.Open().Run(1100);
