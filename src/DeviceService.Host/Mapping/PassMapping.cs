@@ -54,21 +54,30 @@ internal static class PassMapping
         return wire;
     }
 
-    public static V1.Activation ToWire(this ActivationRecord activation) => new()
+    public static V1.Activation ToWire(this ActivationRecord activation)
     {
-        ActivationId = activation.ActivationId,
-        PassId = activation.PassId,
+        var wire = new V1.Activation
+        {
+            ActivationId = activation.ActivationId,
+            PassId = activation.PassId,
         Number = (uint)activation.Number,
-        Period = activation.Period.ToWire(),
-        Measurements = activation.Measured.ToWire(),
-        EndedBy = activation.EndedBy.ToWire(),
-        Uncertain = activation.Uncertain,
-        RecordingDigest = activation.RecordingDigest ?? "",
-        OperatorId = activation.OperatorId ?? "",
-        CartridgeId = activation.CartridgeTagId ?? "",
-        CartridgeLot = activation.CartridgeLot ?? "",
-        ProfileDigest = activation.ProfileDigest ?? "",
-    };
+            Period = activation.Period.ToWire(),
+            Measurements = activation.Measured.ToWire(),
+            EndedBy = activation.EndedBy.ToWire(),
+            Uncertain = activation.Uncertain,
+            RecordingDigest = activation.RecordingDigest ?? "",
+            OperatorId = activation.OperatorId ?? "",
+            CartridgeId = activation.CartridgeTagId ?? "",
+            CartridgeLot = activation.CartridgeLot ?? "",
+            ProfileDigest = activation.ProfileDigest ?? "",
+        };
+        if (activation.Presses is { } presses)
+        {
+            wire.Presses = (ulong)presses;
+        }
+
+        return wire;
+    }
 
     private static V1.Period ToWire(this Period period)
     {

@@ -132,27 +132,48 @@ internal static partial class PenDecision
         while (!turn.State.Ending.IsEmpty)
         {
             var activation = turn.State.Ending[0];
-            var counted = activation.EndDeviceTimeUs is { } end && turn.State.IsOnline
-                && turn.State.Status is { Mode: not PenMode.Driving } status && status.DeviceTimeUs >= end;
+            var counted = activation is { EndDeviceTimeUs: { } end, CountedAfter: not null } && turn.State.Status?.DeviceTimeUs >= end;
             if (!(counted && activation.Sealed) && turn.Now.MonotonicUs < activation.GiveUpUs)
             {
                 return;
             }
 
             turn.State = turn.State with { Ending = turn.State.Ending.RemoveAt(0) };
-            RecordActivation(turn, activation, uncertain: activation.Unseen || !counted);
+            RecordActivation(turn, activation, uncertain: activation.Unseen || !counted, counted ? activation.CountedAfter : turn.State.Counters);
         }
     }
 
-    private static void RecordActivation(Turn turn, ActivationProgress activation, bool uncertain)
+    // Between two quick presses one status may be all there is; once the second press counts too, nobody can tell the two apart.
+    private static void NoteCounters(Turn turn, PenStatus status)
+    {
+        if (status.Mode == PenMode.Driving)
+        {
+            return;
+        }
+
+        var counters = turn.State.Counters!;
+        turn.State = turn.State with
+        {
+            Activation = turn.State.Activation is { } activation ? Noted(activation) : null,
+            Ending = turn.State.Ending.ConvertAll(Noted),
+        };
+
+        ActivationProgress Noted(ActivationProgress one) =>
+            status.DeviceTimeUs > one.StartDeviceTimeUs && (one.CountedAfter is null || one.CountedAfter.Presses == counters.Presses)
+                ? one with { CountedAfter = counters }
+                : one;
+    }
+
+    private static void RecordActivation(Turn turn, ActivationProgress activation, bool uncertain, PenCounters? counters)
     {
         if (turn.State is not { Pass: { } pass, Session: { } session })
         {
             return;
         }
 
-        var counters = turn.State.Counters;
-        var strokes = counters is not null && session.CountersSeen is { } seen && counters.Strokes >= seen.Strokes ? (long)(counters.Strokes - seen.Strokes) : 0;
+        var seen = session.CountersSeen;
+        var strokes = counters is not null && seen is not null && counters.Strokes >= seen.Strokes ? (long)(counters.Strokes - seen.Strokes) : 0;
+        var presses = counters is not null && seen is not null && counters.Presses != seen.Presses + 1 ? PressesSince(seen, counters) : (long?)null;
         var tally = activation.Tally ?? new ActivationTally();
         var record = new ActivationRecord
         {
@@ -166,7 +187,8 @@ internal static partial class PenDecision
             Period = new Period(
                 activation.StartedAt, activation.EndedAt, turn.State.InstanceId, activation.StartDeviceTimeUs, activation.EndDeviceTimeUs),
             EndedBy = activation.EndedBy ?? StopReason.TriggerReleased,
-            Uncertain = uncertain,
+            Uncertain = uncertain || presses is not null,
+            Presses = presses,
             Measured = Measurement(activation.Item, tally, strokes, turn.State.Seated?.NeedleCount),
             OperatorId = activation.HeldAs.OperatorId,
             CartridgeTagId = activation.HeldAs.CartridgeTagId,
@@ -179,7 +201,7 @@ internal static partial class PenDecision
     /// <summary>What the counters show beyond the records happened while nobody was watching: it is recorded as uncertain (law 11).</summary>
     private static void ReconcileCounters(Turn turn, PenCounters counters)
     {
-        if (turn.State is not { Session: { CountersSeen: { } seen } session, Pass: { } pass }
+        if (turn.State is not { Session: { CountersSeen: { } seen } session } || (turn.State.Pass ?? turn.State.ClosedPass) is not { } pass
             || (counters.Presses == seen.Presses && counters.Strokes == seen.Strokes))
         {
             return;
@@ -199,6 +221,7 @@ internal static partial class PenDecision
             Period = new Period(session.At, at, turn.State.InstanceId, null, null),
             EndedBy = turn.State.Status?.StopCause ?? StopReason.OutcomeUnknown,
             Uncertain = true,
+            Presses = PressesSince(seen, counters) is var presses and not 1 ? presses : null,
             Measured = Measurement(PlannedItem(turn.State, pass.Record), new ActivationTally(), strokes, pass.Record.NeedleCount),
             OperatorId = pass.Record.OperatorId,
             CartridgeTagId = pass.Record.CartridgeTagId,
@@ -206,6 +229,33 @@ internal static partial class PenDecision
         };
         AddToPass(turn, pass with { TallyWhole = false }, record, new ActivationTally(), counters);
     }
+
+    // A press that no sample showed: shorter than the way to one, or made while none came. The counters tell of it once samples have passed it
+    // by, or none come any more.
+    private static void WatchCounters(Turn turn)
+    {
+        if (turn.State.Status is not { Mode: not PenMode.Driving } status)
+        {
+            return;
+        }
+
+        var passedBy = turn.Circumstances.Newest is { } newest && newest.DeviceTimeUs > status.DeviceTimeUs;
+        if (passedBy || !(turn.Circumstances.SampleAge <= SampleAgeToStop))
+        {
+            RecordUnseen(turn);
+        }
+    }
+
+    // Strokes alone are a motor that runs down, and count with the next press.
+    private static void RecordUnseen(Turn turn)
+    {
+        if (turn.State is { Activation: null, Ending.IsEmpty: true, Counters: { } counters, Session.CountersSeen: { } seen } && counters.Presses != seen.Presses)
+        {
+            ReconcileCounters(turn, counters);
+        }
+    }
+
+    private static long PressesSince(PenCounters seen, PenCounters counters) => counters.Presses >= seen.Presses ? (long)(counters.Presses - seen.Presses) : 0;
 
     private static void AddToPass(Turn turn, PassProgress pass, ActivationRecord record, ActivationTally tally, PenCounters? counters)
     {
@@ -222,7 +272,8 @@ internal static partial class PenDecision
             NeedleCount = pass.Record.NeedleCount ?? turn.State.Seated?.NeedleCount,
             Measured = PassMeasurement.Of(activations, pass.TallyWhole ? together : null),
         };
-        turn.State = turn.State with { Pass = pass with { Record = passRecord, Activations = activations, Tally = together } };
+        var known = pass with { Record = passRecord, Activations = activations, Tally = together };
+        turn.State = pass.Record.ClosedBy is null ? turn.State with { Pass = known } : turn.State with { ClosedPass = known };
         turn.Write(record);
         turn.Write(passRecord);
         var revised = turn.Revise(
@@ -230,13 +281,17 @@ internal static partial class PenDecision
             {
                 CountersSeen = counters ?? session.CountersSeen,
                 OpenPass = session.OpenPass is { } open ? open with { Activations = activations.Count } : null,
-                Progress = SessionRules.WithActivation(session.Progress, passRecord, record),
+                Progress = Begun(pass, passRecord, SessionRules.WithActivation(session.Progress, passRecord, record)),
                 Cartridges = SessionRules.WithActivation(session.Cartridges, record),
             },
             Actor.Service);
         turn.Tell(new SessionEvent.ActivationEnded(record) { SessionId = revised.SessionId!, At = turn.Now, State = revised.State });
         turn.Tell(new SessionEvent.Progressed(revised.Progress) { SessionId = revised.SessionId!, At = turn.Now, State = revised.State });
     }
+
+    // A pass that was closed without a press was not counted; now it was begun after all.
+    private static IReadOnlyList<AreaProgress> Begun(PassProgress before, PassRecord pass, IReadOnlyList<AreaProgress> progress) =>
+        before is { Record.ClosedBy: not null, Activations.IsEmpty: true } ? SessionRules.WithPassClosed(progress, pass) : progress;
 
     private static void OpenPass(Turn turn, ArmingProgress arming)
     {
@@ -306,6 +361,7 @@ internal static partial class PenDecision
 
     private static PassRecord ClosePass(Turn turn, PassClosing closing, Actor by)
     {
+        RecordUnseen(turn);
         var pass = turn.State.Pass!;
         var closed = pass.Record with
         {
@@ -315,7 +371,7 @@ internal static partial class PenDecision
             ClosedBy = closing,
             Period = pass.Record.Period.End is null ? pass.Record.Period with { End = turn.Now } : pass.Record.Period,
         };
-        turn.State = turn.State with { Pass = null };
+        turn.State = turn.State with { Pass = null, ClosedPass = pass with { Record = closed } };
         turn.Write(closed);
         var session = turn.Revise(
             record => record with { OpenPass = null, Progress = SessionRules.WithPassClosed(record.Progress, closed) }, by);

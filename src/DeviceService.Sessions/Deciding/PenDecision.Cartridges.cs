@@ -7,6 +7,7 @@ internal static partial class PenDecision
 {
     private static void Reserve(Turn turn, string passId)
     {
+        RecordUnseen(turn);
         var state = turn.State;
         var counters = state.Counters!;
         if (state.Reservation is { } before)

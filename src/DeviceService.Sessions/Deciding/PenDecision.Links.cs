@@ -85,6 +85,7 @@ internal static partial class PenDecision
 
         TryEndReconciliation(turn);
         TrySettleReservation(turn, status);
+        NoteCounters(turn, status);
         FinishEndings(turn);
         TryEndAbort(turn);
     }

@@ -96,6 +96,7 @@ internal static partial class PenDecision
             StateSince = turn.Now,
             SessionStops = [],
             Pass = null,
+            ClosedPass = null,
             Alarms = state.Alarms,
 
             // What an earlier session used is none for this one.
@@ -259,7 +260,7 @@ internal static partial class PenDecision
         var session = turn.Revise(
             record => record with { State = final, StateReason = reason, End = end, EndReason = reason, EndedAt = turn.Now, StopNumber = null }, by);
         turn.Tell(new SessionEvent.StateChanged(before, reason, null, by) { SessionId = session.SessionId!, At = turn.Now, State = final });
-        turn.State = turn.State with { Session = null, Ended = session, EndedStops = turn.State.SessionStops, SessionStops = [], StateSince = turn.Now };
+        turn.State = turn.State with { Session = null, ClosedPass = null, Ended = session, EndedStops = turn.State.SessionStops, SessionStops = [], StateSince = turn.Now };
     }
 
     private static void Administer(Turn turn, long callId, Request.SetPenAdministrativeState request)

@@ -160,6 +160,7 @@ internal static partial class PenDecision
         WatchDeadlines(turn);
         WatchActivation(turn);
         FinishEndings(turn);
+        WatchCounters(turn);
         TryEndReconciliation(turn);
         TryEndAbort(turn);
         WatchConfirmation(turn);

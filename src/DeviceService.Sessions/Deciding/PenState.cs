@@ -89,6 +89,9 @@ internal sealed record PenState
 
     public PassProgress? Pass { get; init; }
 
+    /// <summary>The pass of the open session that was closed last: what the pen's counters tell afterwards belongs to it; null before there was one.</summary>
+    public PassProgress? ClosedPass { get; init; }
+
     public ArmingProgress? Arming { get; init; }
 
     public ArmedPermission? Armed { get; init; }

@@ -148,6 +148,9 @@ internal sealed record ActivationProgress
 
     public ActivationTally? Tally { get; init; }
 
+    /// <summary>The pen's counters after it, of the newest status that shows the drive off and no later press; null before there was one.</summary>
+    public PenCounters? CountedAfter { get; init; }
+
     /// <summary>True when the end was not seen in a sample.</summary>
     public bool Unseen { get; init; }
 

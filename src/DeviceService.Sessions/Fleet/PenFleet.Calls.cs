@@ -171,16 +171,17 @@ public sealed partial class PenFleet
         }
 
         // One that just ended is known as that before its end is written: a slow disk shows it open still.
-        var record = owner?.Views.EndedSession?.Record is { } ended && ended.SessionId == request.SessionId
-            ? ended
-            : await _journal.FindSessionAsync(request.SessionId, CancellationToken.None).ConfigureAwait(false);
+        var stored = await _journal.FindSessionAsync(request.SessionId, CancellationToken.None).ConfigureAwait(false);
+        var record = owner?.Views.EndedSession?.Record is { } ended && ended.SessionId == request.SessionId ? ended : stored;
         if (record is null || (record.IsOpen && !request.AlwaysActs))
         {
             return await RefusedAsync(request, Rules.SessionUnknown.Refuse(("observed", request.SessionId))).ConfigureAwait(false);
         }
 
         // A closed session: what takes permission away is answered as it is, the rest is refused by the same table.
-        return SessionRules.Refuse(request, record) is { } refusal
+        var refusal = SessionRules.Refuse(request, record)
+            ?? (record.IsOpen || stored is { IsOpen: false } ? null : Rules.JournalNotWritable.Refuse(("observed", "the end of the session is not on record yet")));
+        return refusal is not null
             ? await RefusedAsync(request, refusal).ConfigureAwait(false)
             : new LedgerAnswer<FirstAnswer>(new FirstAnswer { Session = await HistoricAsync(record, CancellationToken.None).ConfigureAwait(false) }, null);
     }

@@ -257,7 +257,8 @@ public sealed partial class PenFleet
             Session = session is null ? null : Interrupted(session),
             StateSince = _clock.Now,
             SessionStops = session is null ? [] : [.. stops.Where(stop => stop.SessionId == session.SessionId)],
-            Pass = session?.OpenPass is { } open ? await RestorePassAsync(open, cancellationToken).ConfigureAwait(false) : null,
+            Pass = session?.OpenPass is { } open ? await RestorePassAsync(open.PassId, cancellationToken).ConfigureAwait(false) : null,
+            ClosedPass = session is { OpenPass: null } ? await RestoreClosedPassAsync(session.SessionId!, cancellationToken).ConfigureAwait(false) : null,
             Reservation = reservations.Count > 0 ? reservations[^1] : null,
             ReservationSettles = reservations.Count > 0,
         };
@@ -279,10 +280,18 @@ public sealed partial class PenFleet
             };
     }
 
-    private async Task<PassProgress?> RestorePassAsync(OpenPass open, CancellationToken cancellationToken)
+    private async Task<PassProgress?> RestoreClosedPassAsync(string sessionId, CancellationToken cancellationToken)
     {
-        var record = await _journal.FindPassAsync(open.PassId, cancellationToken).ConfigureAwait(false);
-        var activations = await _journal.ListActivationsAsync(open.PassId, cancellationToken).ConfigureAwait(false);
+        var passes = await _journal.ListPassesAsync(new PassFilter(sessionId), new PageRequest(1_000, null), cancellationToken).ConfigureAwait(false);
+        return passes.Items.Where(static pass => pass.ClosedBy is not null).MaxBy(static pass => pass.EntryNumber) is { } last
+            ? await RestorePassAsync(last.PassId, cancellationToken).ConfigureAwait(false)
+            : null;
+    }
+
+    private async Task<PassProgress?> RestorePassAsync(string passId, CancellationToken cancellationToken)
+    {
+        var record = await _journal.FindPassAsync(passId, cancellationToken).ConfigureAwait(false);
+        var activations = await _journal.ListActivationsAsync(passId, cancellationToken).ConfigureAwait(false);
         return record is null ? null : new PassProgress(record, activations.ToImmutableList(), new ActivationTally()) { TallyWhole = activations.Count == 0 };
     }
 }

@@ -2,7 +2,7 @@ using DeviceService.Safety;
 
 namespace DeviceService.Sessions;
 
-/// <summary>One press of the trigger, journalled when it ended.</summary>
+/// <summary>One press of the trigger, journalled when it ended; or what the pen's counters tell of presses that nobody saw.</summary>
 public sealed record ActivationRecord : JournalEntry
 {
     /// <inheritdoc/>
@@ -25,6 +25,9 @@ public sealed record ActivationRecord : JournalEntry
 
     /// <summary>True when the end, or samples around it, were not seen: after a crash or a lost line the pen's counters are all there is.</summary>
     public required bool Uncertain { get; init; }
+
+    /// <summary>How many presses it stands for, where the pen's counters say that it is not one; null for one.</summary>
+    public long? Presses { get; init; }
 
     /// <summary>What was set and measured.</summary>
     public required TreatmentMeasurement Measured { get; init; }

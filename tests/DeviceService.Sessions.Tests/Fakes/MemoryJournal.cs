@@ -8,6 +8,7 @@ internal sealed class MemoryJournal : IJournal, IRecordings
 {
     private readonly Lock _gate = new();
     private readonly List<JournalEntry> _entries = [];
+    private readonly List<StoredEntry> _stored = [];
     private readonly List<TaskCompletionSource> _held = [];
 
     public JournalHealth Health { get; set; } = JournalHealth.Good;
@@ -20,6 +21,9 @@ internal sealed class MemoryJournal : IJournal, IRecordings
 
     /// <summary>Appends with such an entry fail, and others do not.</summary>
     public Func<JournalEntry, bool> Refuses { get; set; } = static _ => false;
+
+    /// <summary>Told of each append that was written, before it is answered.</summary>
+    public Action<IReadOnlyList<JournalEntry>> Written { get; set; } = static _ => { };
 
     public IRecordings Recordings => this;
 
@@ -81,9 +85,12 @@ internal sealed class MemoryJournal : IJournal, IRecordings
             var first = _entries.Count + 1;
             foreach (var entry in entries)
             {
-                _entries.Add(JournalPayload.FromBytes(entry.Kind, JournalPayload.ToBytes(entry)) with { EntryNumber = _entries.Count + 1 });
+                var (number, payload) = (_entries.Count + 1, JournalPayload.ToBytes(entry));
+                _entries.Add(JournalPayload.FromBytes(entry.Kind, payload) with { EntryNumber = number });
+                _stored.Add(new StoredEntry(number, entry.Kind, entry.At.WallTime, entry.PenId, entry.SessionId, payload, "", ""));
             }
 
+            Written(entries);
             return new AppendResult(new JournalHead(_entries.Count, new string('0', 64)), "") { FirstEntryNumber = first };
         }
     }
@@ -202,11 +209,16 @@ internal sealed class MemoryJournal : IJournal, IRecordings
 
     public async IAsyncEnumerable<StoredEntry> ExportAsync(ExportFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach (var entry in Everything())
+        await Task.Yield();
+        StoredEntry[] stored;
+        lock (_gate)
         {
-            await Task.Yield();
-            yield return new StoredEntry(
-                entry.EntryNumber, entry.Kind, entry.At.WallTime, entry.PenId, entry.SessionId, JournalPayload.ToBytes(entry), "", "");
+            stored = [.. _stored];
+        }
+
+        foreach (var entry in stored)
+        {
+            yield return entry;
         }
     }
 
