@@ -144,6 +144,18 @@ public sealed class BudgetTests
         Assert.Equal("CHEEK LEFT has had 8 of 8 passes in this session.", verdicts[1].Refusal!.Sentence);
         Assert.Equal("Needles ran on CHEEK LEFT for 1800 of 1800 s in this session.", verdicts[2].Refusal!.Sentence);
         Assert.Equal("Needles ran for 3660 of 3600 s for this patient today.", verdicts[5].Refusal!.Sentence);
+        Assert.Equal(("CHEEK", "LEFT"), (verdicts[2].Refusal!.Details["area"], verdicts[2].Refusal!.Details["side"]));
+        Assert.Equal(("", ""), (verdicts[5].Refusal!.Details["area"], verdicts[5].Refusal!.Details["side"]));
+    }
+
+    [Fact]
+    public void Nothing_is_budgeted_for_no_case()
+    {
+        Assert.Throws<ArgumentNullException>("facts", () => BudgetSheet.OfArea(null!, TreatmentArea.Cheek, BodySide.Left, 1));
+        Assert.Throws<ArgumentNullException>("facts", () => BudgetSheet.OverAll(null!));
+        Assert.Throws<ArgumentNullException>("facts", () => BudgetRules.Evaluate(null!, TreatmentArea.Cheek, BodySide.Left, 1));
+        Assert.Throws<ArgumentNullException>("facts", () => BudgetRules.Evaluate(null!, TreatmentArea.Cheek, BodySide.Left, null));
+        Assert.Throws<ArgumentNullException>("facts", () => TreatmentAllowance.Of(null!, TreatmentArea.Cheek, BodySide.Left, 1, null));
     }
 
     [Fact]
@@ -262,6 +274,15 @@ public sealed class BudgetTests
         Drive(guard, 0, 90, ms => Sample(ms, measuredUm: 880));
 
         Assert.Equal(StopReason.DepthDeviation, guard.Check(Sample(100, measuredUm: 880))?.Reason);
+    }
+
+    [Fact]
+    public void A_pen_that_stands_is_not_paused_for_a_used_up_budget()
+    {
+        var guard = new SampleGuard(Guard(allowance: Allowance(Use() with { DayUs = 60 * Minute })));
+
+        Assert.Null(guard.Check(Sample(0, drive: false, trigger: false)));
+        Assert.Equal(StopReason.DayTimeSpent, guard.Check(Sample(10))?.Reason);
     }
 
     [Fact]

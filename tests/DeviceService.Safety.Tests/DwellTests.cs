@@ -27,6 +27,7 @@ public sealed class DwellTests
     {
         // 10 mm in 1 s, less the sample in which the first glide is seen.
         Assert.Null(Run(new SampleGuard(Guard()), 0, 5_000, 10_101));
+        Assert.Null(Run(new SampleGuard(Guard()), 0, 5_000, 10_000));
         Assert.Equal(StopReason.DwellTooLong, Run(new SampleGuard(Guard()), 0, 5_000, 9_500)?.Reason);
     }
 
@@ -106,6 +107,43 @@ public sealed class DwellTests
         Assert.Equal((GuardAction.Stop, StopReason.DwellTooLong), Act(guard.Check(Glides(1_500, 0))));
 
         static (GuardAction, StopReason) Act(GuardBreach? breach) => (breach!.Value.Action, breach.Value.Reason);
+    }
+
+    [Fact]
+    public void New_settings_give_a_pen_that_has_to_pause_its_half_second_anew()
+    {
+        var guard = new SampleGuard(Guard());
+        Run(guard, 0, 999, 0);
+        guard.Check(Glides(1_000, 0));
+        guard.Check(Glides(1_400, 0));
+
+        guard.Adopt(Guard());
+
+        Assert.Equal(GuardAction.Pause, guard.Check(Glides(1_500, 0))?.Action);
+        Assert.Equal(GuardAction.Pause, guard.Check(Glides(1_990, 0))?.Action);
+        Assert.Equal(GuardAction.Stop, guard.Check(Glides(2_000, 0))?.Action);
+    }
+
+    [Fact]
+    public void A_used_up_budget_goes_before_too_long_in_one_place()
+    {
+        var guard = new SampleGuard(Guard(allowance: Allowance(Use() with { DayUs = 3_599_000_000 })));
+        Assert.Null(Run(guard, 0, 990, 0));
+
+        Assert.Equal(StopReason.DayTimeSpent, guard.Check(Glides(1_000, 0))?.Reason);
+    }
+
+    [Fact]
+    public void Too_long_in_one_place_goes_before_contact_that_went_missing()
+    {
+        var guard = new SampleGuard(Guard());
+        Assert.Null(Run(guard, 0, 790, 0));
+        for (var ms = 800; ms < 1_000; ms += 10)
+        {
+            Assert.Null(guard.Check(Glides(ms, 0) with { SkinContact = null }));
+        }
+
+        Assert.Equal(StopReason.DwellTooLong, guard.Check(Glides(1_000, 0) with { SkinContact = null })?.Reason);
     }
 
     [Fact]

@@ -32,9 +32,35 @@ public sealed class GuardRecordTests
     }
 
     [Fact]
+    public void What_a_stricter_profile_stopped_is_stopped_in_the_replay()
+    {
+        var strict = Profile with { Reactions = [new HazardReaction("H04", Reaction.Stop, "", FigureMark.Unverified)] };
+
+        var restored = GuardSettings.Of(Guard(profile: strict).ToRecord());
+
+        Assert.Equal((Reaction.Stop, Reaction.Pause), (restored.Reactions.For(StopReason.DwellTooLong), restored.Reactions.For(StopReason.AlarmUnseen)));
+    }
+
+    [Fact]
+    public void A_restored_figure_has_its_number_alone() => Assert.Equal(
+        new Figure(Profile.Guard.DeviationUm.Value, "", "as recorded", FigureMark.Unverified),
+        GuardSettings.Of(Guard().ToRecord()).Figures!.DeviationUm);
+
+    [Fact]
+    public void A_record_whose_time_is_no_budget_of_time_is_refused()
+    {
+        var record = Guard().ToRecord();
+        var wrong = record.Allowance! with { Time = record.Allowance.Punctures };
+
+        var thrown = Assert.Throws<ArgumentException>("record", () => GuardSettings.Of(record with { Allowance = wrong }));
+
+        Assert.StartsWith("Punctures is no budget of time: the file was changed.", thrown.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_record_without_one_of_the_figures_is_refused()
     {
-        var record = GuardSettings.ForArming(PenLimits.Snapshot(1, Limits()), Um(500), StrokeRate.FromHertz(110), Device(), Profile, Allowance()).ToRecord();
+        var record = Guard().ToRecord();
         foreach (var name in record.Figures!.Keys)
         {
             var less = record.Figures.Where(figure => figure.Key != name).ToDictionary();

@@ -37,6 +37,6 @@ public sealed class HazardReactionTests
     public void What_is_no_reason_has_no_reaction()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => HazardReactions.Floors.For(StopReason.None));
-        Assert.Throws<ArgumentNullException>(() => new HazardReactions(null!));
+        Assert.Throws<ArgumentNullException>("rows", () => new HazardReactions(null!));
     }
 }

@@ -136,6 +136,33 @@ public sealed class LastingBreachTests
     }
 
     [Fact]
+    public void A_pen_that_begins_anew_may_report_no_contact_although_it_did_before()
+    {
+        var guard = new SampleGuard(Guard());
+        Assert.Null(guard.Check(Sample(0)));
+        guard.Restart();
+        guard.Adopt(Guard());
+
+        for (var ms = 0; ms < 1_000; ms += 10)
+        {
+            Assert.Null(guard.Check(Sample(ms) with { SkinContact = null }));
+        }
+    }
+
+    [Fact]
+    public void Contact_that_goes_missing_pauses_once_it_lasted()
+    {
+        var guard = new SampleGuard(Guard());
+        Assert.Null(guard.Check(Sample(0)));
+        Assert.Null(guard.Check(Sample(10) with { SkinContact = null }));
+        Assert.Null(guard.Check(Sample(209) with { SkinContact = null }));
+
+        var breach = guard.Check(Sample(210) with { SkinContact = null })!.Value;
+
+        Assert.Equal((GuardAction.Pause, StopReason.ContactUnsure, 200L), (breach.Action, breach.Reason, breach.Limit));
+    }
+
+    [Fact]
     public void Glide_that_goes_missing_pauses_once_it_lasted()
     {
         var guard = new SampleGuard(Guard());

@@ -86,6 +86,7 @@ public sealed class LimitBoundTests
         var limits = Limits(role: null, leave: Depth(1_800));
 
         Assert.Equal((BoundOrigin.Role, 1_500), (limits.Binding.Origin, limits.Limit.Micrometers));
+        Assert.Equal("the lowest of all roles: nobody's role is known", limits.Binding.Source);
         Assert.Contains("nobody's role", limits.CheckSetting(Um(1_400))!.Sentence, StringComparison.Ordinal);
     }
 
@@ -96,6 +97,7 @@ public sealed class LimitBoundTests
         var limits = EffectiveLimits.Compute(Grounds(role: null) with { Profile = nobody }, TreatmentArea.Cheek, null, LimitLeave.None);
 
         Assert.Equal(0, limits.Limit.Micrometers);
+        Assert.Equal("this role does not treat", limits.Binding.Source);
         Assert.Equal("R-DEPTH-NONE", limits.CheckSetting(Um(50))!.RuleId);
     }
 
@@ -106,6 +108,7 @@ public sealed class LimitBoundTests
         var limits = EffectiveLimits.Compute(Grounds() with { Profile = silent }, TreatmentArea.Cheek, null, Depth(2_000));
 
         Assert.Equal((BoundOrigin.Indication, 0, BeyondBound.Nothing), (limits.Binding.Origin, limits.Limit.Micrometers, limits.Binding.Beyond));
+        Assert.Equal("the profile says nothing about this indication", limits.Binding.Source);
     }
 
     [Theory]
@@ -233,8 +236,9 @@ public sealed class LimitBoundTests
     [InlineData("")]
     [InlineData("0123")]
     [InlineData("xx")]
-    public void A_digest_that_is_none_is_a_defect(string digest) =>
-        Assert.Throws<InvalidOperationException>(() => (PenLimits.Snapshot(1, Limits()) with { ProfileDigest = digest }).Digest());
+    public void A_digest_that_is_none_is_a_defect(string digest) => Assert.Equal(
+        $"A profile's digest has 64 hexadecimal digits, not '{digest}'.",
+        Assert.Throws<InvalidOperationException>(() => (PenLimits.Snapshot(1, Limits()) with { ProfileDigest = digest }).Digest()).Message);
 
     private static LimitLeave Depth(int um) => new(new DepthLeave(Um(um), "ovr-1"), null);
 }

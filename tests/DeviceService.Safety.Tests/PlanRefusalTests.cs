@@ -39,11 +39,31 @@ public sealed class PlanRefusalTests
     }
 
     [Fact]
+    public void An_item_is_refused_the_rate_that_is_too_fast_for_its_own_depth()
+    {
+        var slow = Profile with { DepthRates = [new(Of(900, "um"), Of(100_000, "mHz"))] };
+
+        Assert.Equal("R-RATE-DEPTH", Assert.Single(PlanCheck.Check([Planned()], slow, Grounds() with { Profile = slow }, None)).RuleId);
+        Assert.Empty(PlanCheck.Check([Planned(protrusionUm: 900)], slow, Grounds() with { Profile = slow }, None));
+
+        static Figure Of(int value, string unit) => new(value, unit, "a test", FigureMark.Unverified);
+    }
+
+    [Fact]
     public void No_plan_is_no_empty_plan() => Assert.Throws<ArgumentNullException>("items", () => Check(null!));
+
+    [Fact]
+    public void No_plan_is_checked_against_nothing()
+    {
+        Assert.Throws<ArgumentNullException>("profile", () => PlanCheck.Check([Planned()], null!, Grounds(), None));
+        Assert.Throws<ArgumentNullException>("leave", () => PlanCheck.Check([Planned()], Profile, null, null!));
+    }
 
     private static string Details(params PlannedTreatment[] items) =>
         string.Join(", ", Assert.Single(Check(items)).Details.Select(detail => $"{detail.Key}={detail.Value}"));
 
     private static IReadOnlyList<Refusal> Check(params PlannedTreatment[] items) =>
-        PlanCheck.Check(items, Profile, Grounds(), static (_, _) => LimitLeave.None);
+        PlanCheck.Check(items, Profile, Grounds(), None);
+
+    private static LimitLeave None(TreatmentArea area, BodySide side) => LimitLeave.None;
 }

@@ -118,6 +118,8 @@ public sealed class ProfileCheckTests
             profile => Questions(profile, questions => [.. questions.Select(question => question with { OfArea = question.OfArea && question.Id != ScreeningFigures.ElsewhereId })])),
         ("preparation: 'CONSENT' has no row. Add one.",
             profile => profile with { Preparation = [.. profile.Preparation.Where(item => item.Kind != PreparationKind.Consent)] }),
+        ("preparation[1].blocks_arming: 'false' lets a pen be armed without it. CLEANING always blocks arming (H21).", profile => Optional(profile, PreparationKind.Cleaning)),
+        ("preparation[2].blocks_arming: 'false' lets a pen be armed without it. SLEEVE always blocks arming (H21).", profile => Optional(profile, PreparationKind.Sleeve)),
         ("aftercare.follow_ups: 'twice' stands there twice. Keep one.", profile => profile with
         {
             Aftercare = profile.Aftercare with { FollowUps = [new("twice", Of(1), Of(2), ""), new("twice", Of(3), Of(4), "")] },
@@ -205,6 +207,9 @@ public sealed class ProfileCheckTests
 
     private static SafetyProfile Questions(SafetyProfile profile, Func<IReadOnlyList<ScreeningQuestion>, IReadOnlyList<ScreeningQuestion>> change) =>
         profile with { Screening = profile.Screening with { Questions = change(profile.Screening.Questions) } };
+
+    private static SafetyProfile Optional(SafetyProfile profile, PreparationKind kind) =>
+        profile with { Preparation = [.. profile.Preparation.Select(item => item.Kind == kind ? item with { BlocksArming = false } : item)] };
 
     private static SafetyProfile Role(SafetyProfile profile, OperatorRole role, Func<RoleScope, RoleScope> change) =>
         profile with { Roles = [change(profile.For(role)), .. profile.Roles.Where(row => row.Role != role)] };

@@ -15,6 +15,8 @@ public sealed class SampleGuardEdgeTests
         (ms => Sample(ms, rateMillihertz: 60_000, currentMilliamps: 1_400), 60),
         (ms => Sample(ms, temperature: 500), 1_000),
         (ms => Sample(ms, trigger: false), 50),
+        (ms => Sample(ms) with { SkinContact = null }, 200),
+        (ms => Sample(ms, trigger: false, drive: false) with { BatteryPercent = 3 }, 1_000),
     ];
 
     /// <summary>As far as each may go, for as long as it likes.</summary>
@@ -50,6 +52,15 @@ public sealed class SampleGuardEdgeTests
         Assert.Null(First(guard, 0, 350, ms => Sample(ms, rateMillihertz: 60_000, currentMilliamps: 900)));
         var breach = guard.Check(Sample(360, rateMillihertz: 60_000, currentMilliamps: 900))!.Value;
         Assert.Equal((StopReason.Stall, 900L, 900L), (breach.Reason, breach.Limit, breach.Observed));
+    }
+
+    [Fact]
+    public void A_pen_that_stands_after_a_press_is_never_too_long_at_it()
+    {
+        var guard = new SampleGuard(Guard());
+        First(guard, 0, 1_000, ms => Sample(ms));
+
+        Assert.Null(First(guard, 1_010, 70_000, ms => Sample(ms, drive: false, trigger: false)));
     }
 
     [Fact]
@@ -116,6 +127,8 @@ public sealed class SampleGuardEdgeTests
         Assert.Throws<ArgumentNullException>("profile", () => InterlockList.Of(Um(1_150), TreatmentArea.Cheek, null!));
         Assert.Throws<ArgumentNullException>("confirmed", () => GuardSettings.ForArming(null!, Um(0), StrokeRate.FromHertz(110), Device(), Profile, Allowance()));
         Assert.Throws<ArgumentNullException>("device", () => GuardSettings.ForArming(limits, Um(0), StrokeRate.FromHertz(110), null!, Profile, Allowance()));
+        Assert.Throws<ArgumentNullException>("profile", () => GuardSettings.ForArming(limits, Um(0), StrokeRate.FromHertz(110), Device(), null!, Allowance()));
+        Assert.Throws<ArgumentNullException>("allowance", () => GuardSettings.ForArming(limits, Um(0), StrokeRate.FromHertz(110), Device(), Profile, null!));
         Assert.Throws<ArgumentNullException>("old", () => GuardSettings.LowerOf(null!, limits));
         Assert.Throws<ArgumentNullException>("sent", () => GuardSettings.LowerOf(Guard(), null!));
     }

@@ -26,11 +26,12 @@ public sealed class StopRuleTests
             StopReason.RateOutOfBand => "mHz",
             StopReason.Stall => "mA",
             StopReason.Temperature => "0.1 degree Celsius",
-            StopReason.TelemetryStale or StopReason.ActivationTooLong => "ms",
+            StopReason.TelemetryStale or StopReason.ActivationTooLong or StopReason.DwellTooLong or StopReason.ContactUnsure => "ms",
+            StopReason.AreaTimeSpent or StopReason.SessionTimeSpent or StopReason.CartridgeTimeSpent or StopReason.DayTimeSpent => "ms",
+            StopReason.PuncturesSpent => "1",
             StopReason.ClockRegressed => "us",
             StopReason.BatteryLow => "percent",
-            <= StopReason.AlarmUnseen => "",
-            _ => rule.Unit,
+            _ => "",
         }, rule.Unit));
     }
 

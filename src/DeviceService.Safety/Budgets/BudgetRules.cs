@@ -8,15 +8,11 @@ public static class BudgetRules
     /// <param name="area">The area to be armed.</param>
     /// <param name="side">The side to be armed.</param>
     /// <param name="sizeCm2">Its size from the plan, in cm2; null where the plan has no such item, which another precondition refuses.</param>
-    public static IReadOnlyList<PreconditionVerdict> Evaluate(BudgetCase facts, TreatmentArea area, BodySide side, decimal? sizeCm2)
-    {
-        ArgumentNullException.ThrowIfNull(facts);
-        return
-        [
-            .. (sizeCm2 is { } size ? BudgetSheet.OfArea(facts, area, side, size) : []).Concat(BudgetSheet.OverAll(facts))
-                .Select(budget => Judge(budget, facts.NeedlesCounted)),
-        ];
-    }
+    public static IReadOnlyList<PreconditionVerdict> Evaluate(BudgetCase facts, TreatmentArea area, BodySide side, decimal? sizeCm2) =>
+    [
+        .. (sizeCm2 is { } size ? BudgetSheet.OfArea(facts, area, side, size) : []).Concat(BudgetSheet.OverAll(facts))
+            .Select(budget => Judge(budget, facts.NeedlesCounted)),
+    ];
 
     private static PreconditionVerdict Judge(Budget budget, int needles)
     {

@@ -42,7 +42,6 @@ public sealed record TreatmentAllowance
     /// <param name="strokesCounted">The pen's own count of strokes now; null where it is not known.</param>
     public static TreatmentAllowance Of(BudgetCase facts, TreatmentArea area, BodySide side, decimal sizeCm2, ulong? strokesCounted)
     {
-        ArgumentNullException.ThrowIfNull(facts);
         var ofArea = BudgetSheet.OfArea(facts, area, side, sizeCm2);
         var punctures = ofArea.Single(static budget => budget.Kind == BudgetKind.Punctures);
         var time = ofArea.Concat(BudgetSheet.OverAll(facts)).Where(static budget => ReasonOf(budget.Kind) is not null).MinBy(static budget => budget.Remaining)!;
