@@ -23,6 +23,8 @@ dotnet tool restore >artifacts/mutation/restore.log
 ) >artifacts/mutation/run.log 2>&1 || { tail -n 20 artifacts/mutation/run.log; exit 1; }
 # A test that takes 30 s while its coverage is captured is given up, and what follows it then runs for every mutant.
 grep -m 1 'marking as Dubious' artifacts/mutation/run.log || true
+# A mutant that could not be switched on would be tested without itself.
+if grep -m 1 'Failed to write mutant ID' artifacts/mutation/run.log; then exit 1; fi
 
 node - "$report" <<'JS'
 const { files } = JSON.parse(require('node:fs').readFileSync(process.argv[2], 'utf8'));

@@ -97,6 +97,11 @@ public sealed partial class VirtualPen
     public byte[] Exchange(ulong nowUs, ReadOnlySpan<byte> received)
     {
         Step(nowUs, received);
+        if (_line.Count == 0)
+        {
+            return [];
+        }
+
         var said = new List<byte>();
         while (_line.Count > 0)
         {

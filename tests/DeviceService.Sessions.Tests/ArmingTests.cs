@@ -6,6 +6,34 @@ namespace DeviceService.Sessions.Tests;
 
 public sealed class ArmingTests : LoggedTests
 {
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_arming_that_waits_for_the_disk_is_void_once_somebody_disarms_or_pauses(bool pauses)
+    {
+        await using var world = await PenWorld.WithSessionAsync(Log);
+        world.Journal.Holds = true;
+        var arming = world.Arm();
+        world.Run(200);
+        var withdrawing = pauses ? world.Pause() : world.Disarm();
+        world.Run(200);
+        world.Journal.LetGo();
+
+        Assert.NotNull((await world.DoneAsync(arming)).Refusal);
+        Assert.Null((await world.DoneAsync(withdrawing)).Refusal);
+        world.Run(500);
+        Assert.DoesNotContain(world.Pen.Commands, static command => command is Arm);
+    }
+
+    [Fact]
+    public async Task An_arming_that_is_asked_for_after_a_disarm_is_carried_out()
+    {
+        await using var world = await PenWorld.ArmedAsync(Log);
+        await world.DoneAsync(world.Disarm());
+
+        Assert.Null((await world.DoneAsync(world.Arm())).Refusal);
+    }
+
     [Fact]
     public async Task Arming_writes_limits_then_the_setting_then_Arm_and_a_press_treats()
     {

@@ -24,6 +24,11 @@ internal sealed class CableLine : Line
     /// <summary>What was written since the last time.</summary>
     public byte[] Deliver()
     {
+        if (_unsent.Count == 0)
+        {
+            return [];
+        }
+
         byte[] bytes = [.. _unsent];
         _unsent.Clear();
         return bytes;

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Globalization;
+using DeviceService.Simulation.Mutants;
 using DeviceService.Simulation.Worlds;
 
 namespace DeviceService.Simulation;
@@ -32,14 +34,31 @@ internal static class SimulationCommand
         Description = "Instead of --seeds: the worlds of a file, a seed and its trace hash a line; a hash that differs is a violation.", HelpName = "FILE",
     };
 
+    private static readonly Option<int> Processes = new("--jobs")
+    {
+        Description = "On how many cores.", HelpName = "N", DefaultValueFactory = static _ => 1,
+    };
+
+    private static readonly Option<string?> Share = new("--share") { Hidden = true, HelpName = "K/N" };
+
+    private static readonly Option<bool> UntilViolated = new("--until-violated") { Description = "End with the first world that violates anything, as it is." };
+
+    private static readonly Option<bool> Mutated = new("--mutants")
+    {
+        Description = "Build each defect of Mutants/mutants.json into a copy of the code, and let up to --seeds worlds look for it.",
+    };
+
+    private static readonly Option<string[]> Only = new("--only") { Description = "With --mutants: only the one of this name; may be repeated.", HelpName = "NAME" };
+
     public static RootCommand Create()
     {
         var command = new RootCommand("Treatment rooms from seeds, in virtual time: whatever is called, pulled, killed or broken, the safety properties hold.")
         {
-            Seeds, First, Minutes, Replay, Corpus, Json,
+            Seeds, First, Minutes, Replay, Corpus, Processes, Share, UntilViolated, Mutated, Only, Json,
         };
         Seeds.Validators.Add(static result => Range(result, result.GetValueOrDefault<int>() is >= 1 and <= 10_000_000, "1 to 10,000,000"));
         Minutes.Validators.Add(static result => Range(result, result.GetValueOrDefault<double>() is > 0 and <= 60, "more than 0, up to 60"));
+        Processes.Validators.Add(static result => Range(result, result.GetValueOrDefault<int>() is >= 1 and <= 64, "1 to 64"));
         command.SetAction(static (parsed, cancelled) => RunAsync(parsed, cancelled));
         return command;
     }
@@ -57,6 +76,12 @@ internal static class SimulationCommand
         // On the pool's one thread from here on.
         await Task.Yield();
         var horizonMs = (int)(parsed.GetValue(Minutes) * 60_000);
+        if (parsed.GetValue(Mutated))
+        {
+            return await MutantsCommand.RunAsync(
+                parsed.GetValue(Only) ?? [], parsed.GetValue(Seeds), parsed.GetValue(Minutes), parsed.GetValue(Json), cancelled);
+        }
+
         if (parsed.GetValue(Replay) is { } seed)
         {
             return await ReplayAsync(seed, horizonMs);
@@ -76,6 +101,15 @@ internal static class SimulationCommand
         }
 
         var totals = new Totals();
+        if (parsed.GetValue(Processes) is > 1 and var jobs)
+        {
+            var whole = await Jobs.RunAsync(jobs, ArgumentsOf(parsed), totals, cancelled);
+            totals.Print(Console.Out, parsed.GetValue(Json));
+            return whole && totals.Violations == 0 ? 0 : 1;
+        }
+
+        var share = parsed.GetValue(Share)?.Split('/').Select(static part => int.Parse(part, CultureInfo.InvariantCulture)).ToArray();
+        worlds = share is [var mine, var all] ? [.. worlds.Where((_, at) => at % all == mine)] : worlds;
         foreach (var (number, hash) in worlds.TakeWhile(_ => !cancelled.IsCancellationRequested))
         {
             var result = CorpusFile.Held(await World.LiveAsync(number, new WorldOptions(horizonMs)), hash);
@@ -83,6 +117,11 @@ internal static class SimulationCommand
             if (result.Violations.Count > 0)
             {
                 Tell(result, horizonMs);
+                if (parsed.GetValue(UntilViolated))
+                {
+                    break;
+                }
+
                 if (result.Violations[0].Property != CorpusFile.Property)
                 {
                     await ShrinkAsync(result, horizonMs);
@@ -90,8 +129,25 @@ internal static class SimulationCommand
             }
         }
 
-        totals.Print(Console.Out, parsed.GetValue(Json));
+        if (share is not null)
+        {
+            totals.PrintPart(Console.Out);
+        }
+        else
+        {
+            totals.Print(Console.Out, parsed.GetValue(Json));
+        }
+
         return totals.Violations == 0 ? 0 : 1;
+    }
+
+    // As they were given, but for how many processes and how it ends.
+    private static List<string> ArgumentsOf(ParseResult parsed)
+    {
+        var arguments = parsed.Tokens.Select(static token => token.Value).ToList();
+        arguments.Remove(Json.Name);
+        arguments.RemoveRange(arguments.IndexOf(Processes.Name), 2);
+        return arguments;
     }
 
     private static async Task<int> ReplayAsync(ulong seed, int horizonMs)

@@ -15,6 +15,7 @@ internal sealed class Tablet : IDisposable
     private readonly VirtualRoom _room;
     private readonly string _penId;
     private readonly string _operatorId;
+    private Request? _answered;
     private Actor _by;
     private IDisposable? _hearing;
     private int _ms;
@@ -138,6 +139,9 @@ internal sealed class Tablet : IDisposable
     public Task<Answer> AcknowledgeAsync() => AskAsync(
         new Request.AcknowledgeStop(_penId, _room.ViewOf(_penId)?.LastStop?.Number ?? 0, "looked") { RequestId = _room.NewRequestId(), By = _by, LeaseNumber = Lease });
 
+    /// <summary>Makes the newest call again that was answered as done, under the same id; null where there is none.</summary>
+    public Task<Answer>? AskAgainAsync() => _answered is { } request ? _room.Fleet.ExecuteAsync(request, CancellationToken.None) : null;
+
     /// <summary>The service was started anew: nobody is signed in there, and its streams are gone.</summary>
     public void ServiceRestarted() => Hear(null);
 
@@ -165,7 +169,12 @@ internal sealed class Tablet : IDisposable
         _hearing = stream;
     }
 
-    private Task<Answer> AskAsync(Request request) => _room.Fleet.ExecuteAsync(request, CancellationToken.None);
+    private async Task<Answer> AskAsync(Request request)
+    {
+        var answer = await _room.Fleet.ExecuteAsync(request, CancellationToken.None);
+        _answered = answer.Refusal is null && !request.AlwaysActs ? request : _answered;
+        return answer;
+    }
 
     private async Task CarriedAsync(ClinicRequest request)
     {

@@ -10,9 +10,13 @@ namespace DeviceService.Simulation;
 /// </summary>
 internal sealed class VirtualLine(string name, VirtualPen pen)
 {
+    private readonly Queue<(ulong DueUs, byte[] Bytes)> _onTheWay = new();
     private SteppedLink? _link;
 
     public string Name => name;
+
+    /// <summary>How long what the service writes sits in a buffer before the pen has it, in ms.</summary>
+    public int HeldBackMs { get; set; }
 
     public VirtualPen Pen => pen;
 
@@ -32,6 +36,7 @@ internal sealed class VirtualLine(string name, VirtualPen pen)
     public void Unplug()
     {
         Plugged = false;
+        _onTheWay.Clear();
         pen.LineChanged();
         _link?.Lose(LinkStatuses.Unplugged(name));
     }
@@ -45,10 +50,32 @@ internal sealed class VirtualLine(string name, VirtualPen pen)
     /// <summary>The service's process is gone: nothing is written any more, and nothing told.</summary>
     public void Abandon() => _link = null;
 
+    // What was written is on its way also when whoever wrote it is gone.
+    private byte[] HeldBack(ulong nowUs, byte[] written)
+    {
+        if (HeldBackMs == 0 && _onTheWay.Count == 0)
+        {
+            return written;
+        }
+
+        if (written.Length > 0)
+        {
+            _onTheWay.Enqueue((nowUs + ((ulong)HeldBackMs * 1_000), written));
+        }
+
+        var due = new List<byte>();
+        while (_onTheWay.TryPeek(out var next) && next.DueUs <= nowUs)
+        {
+            due.AddRange(_onTheWay.Dequeue().Bytes);
+        }
+
+        return [.. due];
+    }
+
     public void Step(ulong nowUs)
     {
         var heard = Plugged && _link is not null ? _link.Line.Deliver() : [];
-        var said = pen.Exchange(nowUs, heard);
+        var said = pen.Exchange(nowUs, HeldBack(nowUs, heard));
         if (_link is not null)
         {
             _link.Step(Plugged ? said : []);

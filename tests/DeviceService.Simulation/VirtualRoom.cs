@@ -24,7 +24,9 @@ internal sealed class VirtualRoom : IAsyncDisposable
     private readonly SortedDictionary<string, VirtualLine> _lines = new(StringComparer.Ordinal);
     private readonly bool _clinicRules;
     private readonly bool _oneThread;
-    private (PenFleet? Fleet, PenOwner[] Sorted) _owners = (null, []);
+    private readonly Dictionary<string, PenOwner> _ownerOf = new(StringComparer.Ordinal);
+    private PenOwner[] _owners = [];
+    private int _opened;
     private FollowedJournal _journal;
     private ulong _nowUs;
     private ulong _nonces;
@@ -88,6 +90,9 @@ internal sealed class VirtualRoom : IAsyncDisposable
     }
 
     public string NewRequestId() => $"request-{++_requests}";
+
+    /// <summary>The owner of the pen on a line; null while the service knows of none.</summary>
+    public PenOwner? OwnerOf(string line) => _ownerOf.GetValueOrDefault(line);
 
     public PenView? ViewOf(string penId) => Fleet.ListPens().SingleOrDefault(pen => pen.PenId == penId);
 
@@ -200,6 +205,8 @@ internal sealed class VirtualRoom : IAsyncDisposable
 
     private (ClinicBook Book, SignInDesk SignIns, PenFleet Fleet) Compose()
     {
+        (_owners, _opened) = ([], 0);
+        _ownerOf.Clear();
         var clocks = new Clockwork(WallClock);
         var book = new ClinicBook(
             _journal, clocks, new ClinicOptions { Profile = () => Profile, Enforced = _clinicRules, NewId = NewId }, _loggers.CreateLogger<ClinicBook>());
@@ -241,24 +248,34 @@ internal sealed class VirtualRoom : IAsyncDisposable
             return;
         }
 
-        // By line: a dictionary has another order in each process.
-        if (_owners.Fleet != Fleet || _owners.Sorted.Length != Fleet.Owners.Count())
+        if (_owners.Length != _opened)
         {
-            _owners = (Fleet, [.. Fleet.Owners.OrderBy(static owner => owner.State.Line, StringComparer.Ordinal)]);
+            FindOwners();
         }
 
-        foreach (var owner in _owners.Sorted)
+        foreach (var owner in _owners)
         {
             owner.Pump();
         }
     }
 
-    // What waits for the pool's one thread was queued before this, or by what was: it comes first.
+    // By line: a dictionary has another order in each process. Asked for as rarely as can be, because the fleet copies it each time.
+    private void FindOwners()
+    {
+        _owners = [.. Fleet.Owners.OrderBy(static owner => owner.State.Line, StringComparer.Ordinal)];
+        _ownerOf.Clear();
+        foreach (var owner in _owners)
+        {
+            _ownerOf[owner.Line] = owner;
+        }
+    }
+
+    // What waits for the pool's one thread, and what follows from it, comes first.
     private async ValueTask SettleAsync()
     {
-        if (_oneThread)
+        const int MostTurns = 1_000;
+        for (var turns = 0; _oneThread && ThreadPool.PendingWorkItemCount > 0 && turns < MostTurns; turns++)
         {
-            await Task.Yield();
             await Task.Yield();
         }
     }
@@ -269,6 +286,7 @@ internal sealed class VirtualRoom : IAsyncDisposable
         {
             var link = new SteppedLink(line, expectedSerialNumber, observer, firstStopNumber, room.WallClock, () => ++room._nonces);
             room._lines[line].Connect(link);
+            room._opened++;
             return link;
         }
 

@@ -7,16 +7,19 @@ internal sealed class FaultSet
 {
     private readonly SortedDictionary<(FaultKind Kind, PenComponent Component), (Fault Fault, ulong? UntilUs)> _active = [];
     private uint _concerned;
+
+    // One bit a kind: each byte and each millisecond asks, and mostly none is in force.
+    private ulong _kinds;
     private ulong _nextBootUs;
 
     public IEnumerable<Fault> Active => _active.Values.Select(active => active.Fault);
 
     /// <summary>Whether a fault of the kind is in force, on that part where the kind names one.</summary>
-    public bool Has(FaultKind kind, PenComponent component = PenComponent.Unspecified) => _active.ContainsKey((kind, component));
+    public bool Has(FaultKind kind, PenComponent component = PenComponent.Unspecified) => IsAny(kind) && _active.ContainsKey((kind, component));
 
     /// <summary>Its value; 0 when it is not in force.</summary>
     public long ValueOf(FaultKind kind, PenComponent component = PenComponent.Unspecified) =>
-        _active.TryGetValue((kind, component), out var active) ? active.Fault.Value : 0;
+        IsAny(kind) && _active.TryGetValue((kind, component), out var active) ? active.Fault.Value : 0;
 
     /// <summary>Whether any fault of this part is in force.</summary>
     public bool Concerns(PenComponent component) => (_concerned & (1u << (int)component)) != 0;
@@ -80,14 +83,17 @@ internal sealed class FaultSet
         return restart;
     }
 
+    private bool IsAny(FaultKind kind) => (_kinds & (1UL << (int)kind)) != 0;
+
     private static bool HappensOnce(FaultKind kind) =>
         kind is FaultKind.Reboots or FaultKind.CartridgeUsed or FaultKind.CartridgeSwapped;
 
     private void NoteConcerned()
     {
-        _concerned = 0;
-        foreach (var (_, component) in _active.Keys)
+        (_concerned, _kinds) = (0, 0);
+        foreach (var (kind, component) in _active.Keys)
         {
+            _kinds |= 1UL << (int)kind;
             _concerned |= component == PenComponent.Unspecified ? 0 : 1u << (int)component;
         }
     }

@@ -120,6 +120,10 @@ public abstract record Request
         /// <summary>The cartridge that is in, by its registered id, where the pen reads no tag; null for none named.</summary>
         public string? CartridgeId { get; init; }
 
+        /// <summary>Disarms and pauses of this pen when it came in: one that came since voids it, however long it waited. Null where nobody counted.</summary>
+        [JsonIgnore]
+        internal long? AskedAfter { get; init; }
+
         /// <inheritdoc/>
         public override bool NeedsControl => true;
     }

@@ -15,6 +15,13 @@ internal static partial class PenDecision
             return;
         }
 
+        if (request.AskedAfter is { } asked && asked != state.Withdrawals)
+        {
+            // It waited, for the disk or for its turn, and somebody disarmed since.
+            turn.Refuse(callId, request, DisarmedMeanwhile(turn));
+            return;
+        }
+
         FollowSignIn(turn, request.By);
         state = turn.State;
         var session = state.Session!;

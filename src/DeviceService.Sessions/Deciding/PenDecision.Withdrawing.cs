@@ -27,7 +27,7 @@ internal static partial class PenDecision
 
     private static void Withdraw(Turn turn, long callId, Request request, SessionTrigger then, string reason, StopReason cause)
     {
-        var state = turn.State;
+        var state = turn.State = turn.State with { Withdrawals = turn.State.Withdrawals + 1 };
         if (state.Withdrawal is { } under)
         {
             // A pause outranks a disarm that is under way.
@@ -59,8 +59,7 @@ internal static partial class PenDecision
         {
             turn.State = turn.State with { Arming = null };
             turn.Write(Outcome(turn, arming.IntentId, arming.Request.By, CommandResult.Failed, "WITHDRAWN"));
-            turn.Refuse(arming.CallId, arming.Request, Rules.CommandRejected.Refuse(
-                ("pen", PenName(turn.State)), ("command", "ArmSession"), ("observed", "it was disarmed meanwhile"), ("remedy", "Arm again.")));
+            turn.Refuse(arming.CallId, arming.Request, DisarmedMeanwhile(turn));
         }
 
         turn.State = turn.State with
@@ -77,6 +76,9 @@ internal static partial class PenDecision
             },
         };
     }
+
+    private static Refusal DisarmedMeanwhile(Turn turn) => Rules.CommandRejected.Refuse(
+        ("pen", PenName(turn.State)), ("command", "ArmSession"), ("observed", "it was disarmed meanwhile"), ("remedy", "Arm again."));
 
     // The clinic's records changed. What they no longer permit is taken back; a session that may not go on is paused, armed or
     // not; and who left lets go of the pen.

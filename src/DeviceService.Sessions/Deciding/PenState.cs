@@ -98,6 +98,9 @@ internal sealed record PenState
 
     public WithdrawalProgress? Withdrawal { get; init; }
 
+    /// <summary>Disarms and pauses that were asked for in this run: an arming that was asked for before the newest is void.</summary>
+    public long Withdrawals { get; init; }
+
     public AcknowledgementProgress? Acknowledgement { get; init; }
 
     public AbortProgress? Abort { get; init; }

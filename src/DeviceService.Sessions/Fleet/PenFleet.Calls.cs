@@ -13,6 +13,11 @@ public sealed partial class PenFleet
     public async Task<Answer> ExecuteAsync(Request request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
+        if (request is Request.ArmSession arm && _sessions.TryGetValue(arm.SessionId, out var armed))
+        {
+            request = arm with { AskedAfter = armed.Views.Withdrawals };
+        }
+
         var answer = await _ledger.ExecuteAsync(FleetAnswers.KeyOf(request), () => CarryOutAsync(request)).WaitAsync(cancellationToken).ConfigureAwait(false);
         return new Answer
         {

@@ -15,6 +15,7 @@ internal sealed class PenViews
     private IReadOnlyList<AlarmRecord> _alarms = [];
     private ControlView _control = new() { PenId = "" };
     private string? _seenSession;
+    private long _withdrawals;
 
     public PenViews(PenOwner owner, OwnerSurroundings around)
     {
@@ -29,6 +30,9 @@ internal sealed class PenViews
 
     /// <summary>Who has control.</summary>
     public ControlView Control => Volatile.Read(ref _control);
+
+    /// <summary>Disarms and pauses that were asked for in this run.</summary>
+    public long Withdrawals => Volatile.Read(ref _withdrawals);
 
     /// <summary>The open session; null when there is none.</summary>
     public SessionView? Session => Volatile.Read(ref _session);
@@ -53,6 +57,7 @@ internal sealed class PenViews
 
         Volatile.Write(ref _ended, state.Ended is { } ended ? SessionOf(state, ended, state.EndedStops) : null);
         Volatile.Write(ref _session, state.Session is { } session ? SessionOf(state, session, state.SessionStops) : null);
+        Volatile.Write(ref _withdrawals, state.Withdrawals);
         Volatile.Write(ref _alarms, state.Alarms);
         Volatile.Write(ref _control, PenDecision.ControlViewOf(state));
         Volatile.Write(ref _pen, PenOf(state));

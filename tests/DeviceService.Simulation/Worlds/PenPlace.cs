@@ -36,6 +36,21 @@ internal sealed class PenPlace(VirtualLine line, bool twoChannels, PenWatch watc
     /// <summary>Whether the cartridge in the pen served a session.</summary>
     public bool CartridgeUsed { get; set; }
 
+    /// <summary>What was done to each area of the open session.</summary>
+    public Dictionary<(Safety.TreatmentArea Area, Safety.BodySide Side), Treated> Treated { get; } = [];
+
+    /// <summary>Whether arming was refused for the cartridge that is in.</summary>
+    public bool CartridgeRefused { get; set; }
+
+    /// <summary>How long its samples cannot have reached the service, in ms.</summary>
+    public int BlindMs { get; set; }
+
+    /// <summary>How long the tablet that has control hangs, in ms.</summary>
+    public int HolderGoneMs { get; set; }
+
+    /// <summary>How long something of it has waited for the disk, in ms.</summary>
+    public int UnsyncedMs { get; set; }
+
     /// <summary>The fault in force; null for none.</summary>
     public Simulator.V1.Fault? Fault { get; set; }
 

@@ -22,9 +22,16 @@ internal sealed class PenWatch(VirtualLine line, Action<string, string> violated
     private const int BeyondMs = 100;
     private const int BeyondUm = 1;
 
+    // What play and wear may move.
+    private const int CreptUm = 40;
+
+    // A pause for a budget, from the stroke that spends it to a motor that stands.
+    private const int PauseStrokes = 70;
+
     private readonly Dictionary<string, string> _sessionOfCartridge = new(StringComparer.Ordinal);
     private int _ms;
     private int _armedAt = -1;
+    private int _askedAt = -1;
     private int _revokedAt = -1;
     private int _pressedAt = -1;
     private int _releasedAt = -1;
@@ -32,12 +39,20 @@ internal sealed class PenWatch(VirtualLine line, Action<string, string> violated
     private int _beyondSince = -1;
     private int _uncheckedUntil;
     private int _limitUm;
+    private int _nearestUm = int.MaxValue;
     private bool _driven;
+    private bool _unasked;
     private bool _latched;
     private double _strokesAtStart;
+    private double _strokesSeen;
+    private int _unheldMs;
+    private Treated? _treated;
 
-    /// <summary>Times that the drive was on; and of these, those with a whole stroke.</summary>
+    /// <summary>Times that the drive was on; and of these, those that a press began and a whole stroke was made in.</summary>
     public (int All, int WithStrokes) Presses { get; private set; }
+
+    /// <summary>Strokes of a motor that was powered by its own fault alone: no press, and no pass, that they would belong to.</summary>
+    public double StrokesUnasked { get; private set; }
 
     /// <summary>Time armed so far, in ms.</summary>
     public int ArmedTimeMs { get; private set; }
@@ -46,16 +61,27 @@ internal sealed class PenWatch(VirtualLine line, Action<string, string> violated
     public string SessionId { get; private set; } = "";
 
     /// <summary>Somebody asks to arm with this limit: until the answer the pen may have either.</summary>
-    public void Asked(int limitUm) => _limitUm = Math.Max(_limitUm, limitUm);
+    public void Asked(int limitUm) => (_limitUm, _askedAt) = (Math.Max(_limitUm, limitUm), _ms);
+
+    /// <summary>Whoever asked to arm was answered, or never will be.</summary>
+    public void Answered() => _askedAt = -1;
 
     /// <summary>An arming was permitted that had been asked for at this time.</summary>
-    public void Armed(int askedAt, int limitUm, string sessionId)
+    public void Armed(int askedAt, int limitUm, string sessionId, Treated treated)
     {
-        (_armedAt, _limitUm, SessionId) = (askedAt, limitUm, sessionId);
+        (_armedAt, _limitUm, SessionId, _treated) = (askedAt, limitUm, sessionId, treated);
     }
 
-    /// <summary>Leave was taken away: the motor stands within this time, and starts only on a new arming.</summary>
-    public void Revoked(int offWithinMs) => (_revokedAt, _offBy) = (_ms, _ms + offWithinMs);
+    /// <summary>Now, in ms since it began to watch.</summary>
+    public int Ms => _ms;
+
+    // A pen is armed before whoever asked has heard of it: the answer waits for the disk.
+    private int ArmedAt => Math.Max(_armedAt, _askedAt);
+
+    /// <summary>Leave was taken away: the motor stands within this time, and starts only on an arming that was asked for later.</summary>
+    /// <param name="offWithinMs">From now, in ms.</param>
+    /// <param name="askedAt">When it was asked for, where the answer came later; now unless it is said.</param>
+    public void Revoked(int offWithinMs, int? askedAt = null) => (_revokedAt, _offBy) = (Math.Max(_revokedAt, askedAt ?? _ms), _ms + offWithinMs);
 
     public void Acknowledged() => _latched = false;
 
@@ -78,35 +104,88 @@ internal sealed class PenWatch(VirtualLine line, Action<string, string> violated
     }
 
     /// <summary>A millisecond passed.</summary>
-    public void Look(bool welded, bool deadManOff)
+    public void Look(in Situation situation)
     {
         _ms++;
         var pen = line.Pen.Truth;
         ArmedTimeMs += pen.State is PenState.Armed or PenState.Driving ? 1 : 0;
-        if (welded || deadManOff)
+        if (situation.Unstoppable || situation.DeadManOff)
         {
             // What nothing on the line can stop is P3's own case.
             _uncheckedUntil = _ms + DeadManMs;
         }
 
         Depth((int)pen.ProtrusionUm);
+        Standing(pen, situation);
         if (pen.DriveOn && !_driven)
         {
-            Started(pen);
+            Started(pen, situation);
         }
 
-        if (pen.DriveOn && _ms > _offBy && _armedAt < _revokedAt && _ms > _uncheckedUntil)
+        if (pen.DriveOn && _ms > _uncheckedUntil)
+        {
+            WhileDriven(pen, situation);
+        }
+
+        if (pen.DriveOn && _ms > _offBy && ArmedAt < _revokedAt && _ms > _uncheckedUntil)
         {
             violated("P3", $"the motor of {line.Name} is on; it was to stand by {_offBy} ms");
         }
 
         _latched |= pen.State == PenState.Latched;
-        if (_driven && !pen.DriveOn)
+        if (_driven && pen.DriveOn && _unasked)
         {
-            Presses = (Presses.All + 1, Presses.WithStrokes + (pen.Strokes - _strokesAtStart >= 1 ? 1 : 0));
+            StrokesUnasked += pen.Strokes - _strokesSeen;
         }
 
+        if (_driven && !pen.DriveOn)
+        {
+            Presses = (Presses.All + 1, Presses.WithStrokes + (!_unasked && pen.Strokes - _strokesAtStart >= 1 ? 1 : 0));
+        }
+
+        Count(pen, situation);
         _driven = pen.DriveOn;
+    }
+
+    // Held by a finger, and under leave that somebody can still give (P2).
+    private void WhileDriven(in PenTruth pen, in Situation situation)
+    {
+        _unheldMs = pen.TriggerPressed || situation.TriggerUnsure ? 0 : _unheldMs + 1;
+        if (_unheldMs > StopMs)
+        {
+            violated("P2", $"the motor of {line.Name} is on, {_unheldMs} ms after its trigger was let go of");
+        }
+
+        if (situation.NoLeave is { } why)
+        {
+            violated("P2", $"the motor of {line.Name} is on, and {why}");
+        }
+    }
+
+    // What was done to an area adds up, whoever restarted in between (P8).
+    private void Count(in PenTruth pen, in Situation situation)
+    {
+        if (_treated is { } treated && !situation.Unstoppable)
+        {
+            treated.Strokes += pen.Strokes - _strokesSeen;
+            if (treated.Strokes > treated.StrokesMax + PauseStrokes)
+            {
+                violated("P8", $"{line.Name} made {treated.Strokes:0} strokes in {treated.Where}, where {treated.StrokesMax} are the most");
+            }
+        }
+
+        _strokesSeen = pen.Strokes;
+    }
+
+    // The actuator is a motor too: disarmed it draws in, and never moves out (law 6).
+    private void Standing(in PenTruth pen, in Situation situation)
+    {
+        var armed = pen.State is PenState.Armed or PenState.Driving || situation.ActuatorFree;
+        _nearestUm = armed ? int.MaxValue : Math.Min(_nearestUm, (int)pen.ProtrusionUm);
+        if (!armed && pen.ProtrusionUm - _nearestUm > CreptUm)
+        {
+            violated("P2", $"needles of {line.Name} moved out from {_nearestUm} to {pen.ProtrusionUm:0} um, and it is not armed");
+        }
     }
 
     private void Depth(int trueUm)
@@ -125,20 +204,27 @@ internal sealed class PenWatch(VirtualLine line, Action<string, string> violated
         }
     }
 
-    private void Started(in PenTruth pen)
+    private void Started(in PenTruth pen, in Situation situation)
     {
-        _strokesAtStart = pen.Strokes;
-        if (_latched)
+        (_strokesAtStart, _unasked, _unheldMs) = (pen.Strokes, situation.Unstoppable, 0);
+        if (_latched && !situation.Unstoppable)
         {
             violated("P9", $"the motor of {line.Name} started after a latched stop that nobody acknowledged");
         }
 
         // A pen that lost its host has leave until its dead-man ends it.
-        if ((_armedAt <= _revokedAt && _ms > _offBy) || _pressedAt <= _armedAt || _pressedAt <= _releasedAt || _ms - Math.Max(_armedAt, _releasedAt) > ArmedMs)
+        var pressed = situation.TriggerUnsure || (_pressedAt > ArmedAt && _pressedAt > _releasedAt);
+        var permitted = (ArmedAt > _revokedAt || _ms <= _offBy) && _ms - Math.Max(ArmedAt, _releasedAt) <= ArmedMs;
+        if (!(pressed && permitted) && !situation.Unstoppable)
         {
             violated(
                 "P2",
-                $"the motor of {line.Name} started; armed at {_armedAt}, revoked at {_revokedAt}, pressed at {_pressedAt}, released at {_releasedAt} ms");
+                $"the motor of {line.Name} started; armed at {ArmedAt}, revoked at {_revokedAt}, pressed at {_pressedAt}, released at {_releasedAt} ms");
+        }
+
+        if (_unasked)
+        {
+            return;
         }
 
         var cartridge = pen.CartridgeUid ?? "";

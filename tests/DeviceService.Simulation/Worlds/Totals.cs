@@ -10,9 +10,9 @@ internal sealed class Totals
 {
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private readonly SortedDictionary<string, int> _faults = new(StringComparer.Ordinal);
-    private readonly HashSet<(SessionState From, SessionState To)> _changes = [];
-    private readonly HashSet<(string Rpc, SessionState State)> _calls = [];
-    private TraceHash _trace = TraceHash.Empty;
+    private readonly SortedSet<string> _changes = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _calls = new(StringComparer.Ordinal);
+    private ulong _trace;
     private int _worlds;
     private long _ms;
     private int _crashes;
@@ -21,22 +21,33 @@ internal sealed class Totals
 
     public int Violations { get; private set; }
 
-    public void Add(WorldResult result)
+    public void Add(WorldResult result) => Add(new Part(
+        1, result.Violations.Count, result.Ms, result.Faults, result.Crashes, result.Refusals, result.Passes,
+
+        // Added up, so that it is the same in whatever order, and on however many cores, the worlds lived.
+        TraceHash.Empty.Add((long)result.Seed).Add((long)result.TraceHash).Value,
+        [.. result.Changes.Select(Named)], [.. result.Calls.Select(static call => $"{call.Rpc} in {call.State}")]));
+
+    public void Add(Part part)
     {
-        _worlds++;
-        Violations += result.Violations.Count;
-        _ms += result.Ms;
-        _crashes += result.Crashes;
-        _refusals += result.Refusals;
-        _passes += result.Passes;
-        _trace = _trace.Add((long)result.TraceHash);
-        _changes.UnionWith(result.Changes);
-        _calls.UnionWith(result.Calls);
-        foreach (var (fault, count) in result.Faults)
+        _worlds += part.Worlds;
+        Violations += part.Violations;
+        _ms += part.Ms;
+        _crashes += part.Crashes;
+        _refusals += part.Refusals;
+        _passes += part.Passes;
+        _trace += part.Trace;
+        _changes.UnionWith(part.Changes);
+        _calls.UnionWith(part.Calls);
+        foreach (var (fault, count) in part.Faults)
         {
             _faults[fault] = _faults.GetValueOrDefault(fault) + count;
         }
     }
+
+    /// <summary>For the process that started this one: all of it, as one line.</summary>
+    public void PrintPart(TextWriter to) => to.WriteLine(JsonSerializer.Serialize(
+        new Part(_worlds, Violations, _ms, _faults, _crashes, _refusals, _passes, _trace, [.. _changes], [.. _calls]), TotalsJson.Default.Part));
 
     /// <summary>Prints the figures; the last line is JSON where that is asked for.</summary>
     public void Print(TextWriter to, bool json)
@@ -47,20 +58,31 @@ internal sealed class Totals
             $"{_worlds} worlds, {Violations} violations, {hours:0.00} virtual hours in {seconds:0.0} s, {hours * 3_600 / seconds:0} times real time"));
         to.WriteLine($"{_crashes} crashes, {_passes} passes, {_refusals} refusals");
         to.WriteLine($"faults: {string.Join(", ", _faults.Select(static fault => $"{fault.Key} {fault.Value}"))}");
-        to.WriteLine($"changes of a session's state seen: {_changes.Count}; calls by state: {_calls.Count}; trace {_trace.Value:x16}");
+        var table = StateChanges.All.Select(Named).ToArray();
+        var unseen = table.Except(_changes).Order(StringComparer.Ordinal).ToArray();
+        to.WriteLine($"changes of a session's state: {table.Length - unseen.Length} of {table.Length}{(unseen.Length == 0 ? "" : $"; not seen: {string.Join(", ", unseen)}")}");
+        to.WriteLine($"calls by state: {_calls.Count}; trace {_trace:x16}");
         if (json)
         {
             to.WriteLine(JsonSerializer.Serialize(
-                new Line(_worlds, Violations, Math.Round(hours, 3), Math.Round(seconds, 1), _faults, _crashes, _refusals, _passes, $"{_trace.Value:x16}"),
+                new Line(_worlds, Violations, Math.Round(hours, 3), Math.Round(seconds, 1), _faults, _crashes, _refusals, _passes, $"{_trace:x16}"),
                 TotalsJson.Default.Line));
         }
     }
 
+    private static string Named((SessionState From, SessionState To) change) => $"{change.From} to {change.To}";
+
     /// <summary>The line of JSON.</summary>
     internal sealed record Line(
         int Worlds, int Violations, double VirtualHours, double RealSeconds, IReadOnlyDictionary<string, int> Faults, int Crashes, int Refusals, int Passes, string TraceHash);
+
+    /// <summary>What came of some of the worlds.</summary>
+    internal sealed record Part(
+        int Worlds, int Violations, long Ms, IReadOnlyDictionary<string, int> Faults, int Crashes, int Refusals, int Passes, ulong Trace,
+        IReadOnlyList<string> Changes, IReadOnlyList<string> Calls);
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(Totals.Line))]
+[JsonSerializable(typeof(Totals.Part))]
 internal sealed partial class TotalsJson : JsonSerializerContext;

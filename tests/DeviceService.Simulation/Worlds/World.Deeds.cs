@@ -13,6 +13,13 @@ internal sealed partial class World
         (TreatmentArea.Forehead, BodySide.Midline, [300, 500]),
     ];
 
+    // A pen's step beyond the recommended bound of 750 um less the margin, which nobody overrode.
+    private const int StepUm = 100;
+    private const int TooDeepUm = 600 + StepUm;
+
+    // Of the cartridges that a simulated pen is given.
+    private const int Needles = 12;
+
     // Setting, and the margin that the profile keeps below every bound: what the plan permits at the most.
     private const int MarginUm = 150;
 
@@ -42,6 +49,11 @@ internal sealed partial class World
         }
 
         tablet.SessionId = session.SessionId!;
+        if (place.CartridgeRefused && session.State is SessionState.Created or SessionState.Ready)
+        {
+            return await ChangeCartridgeAsync(place);
+        }
+
         return session.State switch
         {
             SessionState.Created or SessionState.Ready when dice.Percent(6) => Complete(place, tablet),
@@ -76,26 +88,34 @@ internal sealed partial class World
 
     private async Task<string> OpenAsync(PenPlace place, Tablet tablet, Dice dice)
     {
-        if (place.Line.Pen.Truth.CartridgeUid is null || place.CartridgeUsed)
+        // Now and then somebody keeps a cartridge that served.
+        if (place.Line.Pen.Truth.CartridgeUid is null || place.CartridgeRefused || (place.CartridgeUsed && dice.Percent(80)))
         {
-            place.Line.Pen.RemoveCartridge();
-            place.Watch.Revoked(20);
-            await _room.PassAsync(300);
-            place.Line.Pen.InsertCartridge();
-            place.CartridgeUsed = false;
-            await _room.PassAsync(300);
-            return "a fresh cartridge";
+            return await ChangeCartridgeAsync(place);
         }
 
         var patient = $"patient-{++_patients}";
         var plan = Areas.Where(_ => dice.Percent(70)).DefaultIfEmpty(Areas[0])
             .Select(one => new PlanItem(one.Area, one.Side, dice.Of(one.DepthsUm), 100_000 + (dice.Between(0, 2) * 5_000), dice.Between(1, 3), dice.Of([1m, 5m, 30m])))
             .ToArray();
-        var clock = _room.Fleet.ClockDoubt.Length == 0 ? null : new ClockConfirmation("dora", "read another one", _room.WallClock.GetUtcNow());
+        var tooDeep = dice.Percent(8);
+        if (tooDeep)
+        {
+            plan = [new PlanItem(TreatmentArea.Forehead, BodySide.Midline, TooDeepUm, 100_000, 1, 30)];
+        }
+
+        var doubted = _room.Fleet.ClockDoubt.Length > 0;
+        var clock = doubted && dice.Percent(80) ? new ClockConfirmation("dora", "read another one", _room.WallClock.GetUtcNow()) : null;
         await DoneAsync(tablet.AdmitAsync(patient));
         var leased = tablet.Lease;
         var created = await DoneAsync(tablet.CreateAsync(patient, clock, plan));
         Fenced(place, "CreateSession", leased, created);
+        OnRecord(place, "CreateSession", created);
+        if (created.Refusal is null && doubted && clock is null && _room.Fleet.ClockDoubt.Length > 0)
+        {
+            Violated("C", "a session was opened while the clock is in doubt, and nobody confirmed it");
+        }
+
         if (created.Refusal is not null)
         {
             return $"opens no session: {created.Refusal.RuleId}";
@@ -103,6 +123,7 @@ internal sealed partial class World
 
         (place.Plan, place.CartridgeUsed) = (plan, true);
         place.Passes.Clear();
+        place.Treated.Clear();
         await DoneAsync(tablet.PrepareAsync());
         return $"opens {tablet.SessionId} for {patient}";
     }
@@ -112,18 +133,24 @@ internal sealed partial class World
         var item = dice.Of(place.Plan);
         var pass = Math.Min(item.Passes, place.Passes.GetValueOrDefault((item.Area, item.Side)) + (dice.Percent(20) ? 2 : 1));
         var limit = item.ProtrusionUm + MarginUm;
-        var (asked, session) = (_ms, tablet.SessionId);
+        var (asked, session) = (place.Watch.Ms, tablet.SessionId);
         var wasLatched = _room.ViewOf(place.PenId)?.Latched == true;
         place.Watch.Asked(limit);
         Call(place, "ArmSession", tablet.ArmAsync(new PassTarget(item.Area, item.Side, pass, PassDirection.Horizontal)), answer =>
         {
+            place.Watch.Answered();
             if (answer.Refusal is null && !answer.Replayed)
             {
-                place.Watch.Armed(asked, limit, session);
+                place.Watch.Armed(asked, limit, session, TreatedOf(place, item));
                 place.Passes[(item.Area, item.Side)] = pass;
                 if (wasLatched && _room.ViewOf(place.PenId)?.Latched == true)
                 {
                     Violated("P9", $"{place.PenId} was armed with its stop latched");
+                }
+
+                if (item.ProtrusionUm == TooDeepUm)
+                {
+                    Violated("P1", $"{TooDeepUm} um on the forehead were armed, where {TooDeepUm - StepUm} um leave just the margin");
                 }
 
                 if (place.WeldedStopAt >= 0)
@@ -131,8 +158,33 @@ internal sealed partial class World
                     Violated("P3", $"{place.PenId} was armed with its relay welded");
                 }
             }
+
+            place.CartridgeRefused |= answer.Refusal?.RuleId.StartsWith("R-CARTRIDGE", StringComparison.Ordinal) == true;
         });
         return $"arms {item.Area} {item.Side}, pass {pass}, {item.ProtrusionUm} um";
+    }
+
+    private async Task<string> ChangeCartridgeAsync(PenPlace place)
+    {
+        place.Line.Pen.RemoveCartridge();
+        place.Watch.Revoked(CartridgeMs);
+        await _room.PassAsync(300);
+        place.Line.Pen.InsertCartridge();
+        (place.CartridgeUsed, place.CartridgeRefused) = (false, false);
+        await _room.PassAsync(300);
+        await DoneAsync(place.Tablet.RegisterCartridgeAsync());
+        return "a fresh cartridge";
+    }
+
+    private Treated TreatedOf(PenPlace place, PlanItem item)
+    {
+        if (!place.Treated.TryGetValue((item.Area, item.Side), out var treated))
+        {
+            var density = _room.Profile.Areas.Single(bounds => bounds.Area == item.Area).PuncturesPerCm2Max.Value;
+            treated = place.Treated[(item.Area, item.Side)] = new Treated($"{item.Area} {item.Side}", (double)(density * item.SizeCm2) / Needles);
+        }
+
+        return treated;
     }
 
     private static string Treat(PenPlace place, Dice dice)
@@ -194,6 +246,7 @@ internal sealed partial class World
                 Fenced(place, rpc, leased, answer, newest);
             }
 
+            OnRecord(place, rpc, answer);
             then?.Invoke(answer);
         });
         return rpc;
@@ -210,16 +263,20 @@ internal sealed partial class World
         }
     }
 
-    private static Action<Answer> Revokes(PenPlace place) => answer =>
+    private static Action<Answer> Revokes(PenPlace place)
     {
-        if (answer.Refusal is null)
+        var asked = place.Watch.Ms;
+        return answer =>
         {
-            place.Watch.Revoked(BoundOf(place));
-        }
-    };
+            if (answer.Refusal is null)
+            {
+                place.Watch.Revoked(BoundOf(place), asked);
+            }
+        };
+    }
 
     private static int BoundOf(PenPlace place) =>
-        place.Line.Plugged && place.Fault?.Kind != Simulator.V1.FaultKind.IgnoresStop ? PenWatch.StopMs : PenWatch.DeadManMs;
+        place.Line is { Plugged: true, HeldBackMs: 0 } && place.Fault?.Kind != Simulator.V1.FaultKind.IgnoresStop ? PenWatch.StopMs : PenWatch.DeadManMs;
 
     private SessionState? StateOf(PenPlace place) => SessionOf(place)?.Record.State;
 

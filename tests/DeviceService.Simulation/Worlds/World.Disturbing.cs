@@ -14,13 +14,25 @@ internal sealed partial class World
         (FaultKind.DeadManDisabled, 0, 0), (FaultKind.GoesSilent, 0, 0), (FaultKind.Babbles, 100, 20_000), (FaultKind.CorruptsBytes, 10, 50_000),
         (FaultKind.Delays, 1, 1_000), (FaultKind.DropsTelemetry, 5, 100), (FaultKind.OmitsProtrusion, 0, 0), (FaultKind.LimitsGenerationWrong, 0, 0),
         (FaultKind.LimitsDigestWrong, 0, 0), (FaultKind.ForeignSessionTag, 0, 0), (FaultKind.BatteryLow, 0, 30), (FaultKind.Overheats, 300, 900),
-        (FaultKind.Reboots, 0, 500), (FaultKind.Internal, 0, 0), (FaultKind.ChannelsDisagree, 50, 1_000),
+        (FaultKind.Reboots, 0, 500), (FaultKind.Internal, 0, 0), (FaultKind.BrownsOut, 0, 2_000), (FaultKind.BootLoops, 50, 2_000),
+        (FaultKind.Hangs, 0, 2_000), (FaultKind.MotorRelayWelded, 0, 0), (FaultKind.Bursts, 1, 200), (FaultKind.DropsFrames, 1, 60),
+        (FaultKind.DuplicatesFrames, 1, 100), (FaultKind.ReordersFrames, 1, 100), (FaultKind.TruncatesFrames, 1, 60), (FaultKind.LineStuckLow, 0, 0),
+        (FaultKind.HalfOpen, 0, 0), (FaultKind.CartridgeMissing, 0, 0), (FaultKind.CartridgeUsed, 1, 2_000), (FaultKind.CartridgeUnreadable, 0, 0),
+        (FaultKind.CartridgeSwapped, 0, 0), (FaultKind.ChannelsDisagree, 50, 1_000),
+    ];
+
+    private static readonly PenComponent[] Parts = [.. Enum.GetValues<PenComponent>().Where(static part => part != PenComponent.Unspecified).Order()];
+
+    private static readonly (FaultKind Kind, int Least, int Most)[] PartFaults =
+    [
+        (FaultKind.PartOff, 0, 0), (FaultKind.PartStuck, 0, 0), (FaultKind.PartGarbage, 0, 0), (FaultKind.PartOffset, -900, 900), (FaultKind.PartScale, 20, 400),
+        (FaultKind.PartSlow, 10, 3_000), (FaultKind.PartDelayed, 5, 2_000), (FaultKind.PartIntermittent, 5, 95),
     ];
 
     private async Task<string> DisturbAsync(PenPlace place, Dice dice)
     {
         var tablet = place.Tablet;
-        switch (dice.Between(0, 21))
+        switch (dice.Between(0, 25))
         {
             case 0:
                 return Unplug(place);
@@ -67,6 +79,12 @@ internal sealed partial class World
                     : Call(place, "CompletePass", tablet.CompletePassAsync());
             case 20:
                 return OnAnOldLease(place, dice);
+            case 21:
+                return await ShutDownAsync(dice);
+            case 22 or 23:
+                return AskAgain(place);
+            case 24:
+                return HoldBack(place, dice);
             default:
                 return Hand(place, dice);
         }
@@ -86,10 +104,18 @@ internal sealed partial class World
         return "pulls the cable";
     }
 
+    // A buffer between the two, as a pseudo-terminal, an adapter or a network has one.
+    private string HoldBack(PenPlace place, Dice dice)
+    {
+        Count("held back");
+        place.Line.HeldBackMs = dice.Between(20, 180);
+        return $"the line holds back for {place.Line.HeldBackMs} ms";
+    }
+
     private static string Mend(PenPlace place)
     {
         place.Line.Pen.ClearFaults();
-        place.Fault = null;
+        (place.Fault, place.RebootsAt, place.Line.HeldBackMs) = (null, -1, 0);
         if (!place.Line.Plugged)
         {
             place.Line.Plug();
@@ -105,19 +131,41 @@ internal sealed partial class World
             return Mend(place);
         }
 
-        // A pen of one channel has no second one to disagree.
-        var (kind, least, most) = dice.Of(PenFaults[..(place.TwoChannels ? PenFaults.Length : PenFaults.Length - 1)]);
-        var fault = new Fault { Kind = kind, Value = dice.Between(least, most) };
-        place.Line.Pen.InjectFault(fault);
-        Count(kind.ToString());
-        place.Fault = kind == FaultKind.Reboots ? null : fault;
-        if (kind == FaultKind.Reboots)
+        var fault = dice.Percent(70) ? FaultOf(PenFaults, PenComponent.Unspecified, dice) : FaultOf(PartFaults, dice.Of(Parts), dice);
+        try
+        {
+            place.Line.Pen.InjectFault(fault);
+        }
+        catch (ArgumentException)
+        {
+            return $"{Named(fault)} is none that this pen can have";
+        }
+
+        Count(Named(fault));
+        place.Fault = IsOver(fault) ? null : fault;
+        if (fault.Kind is FaultKind.Reboots or FaultKind.BootLoops)
         {
             place.RebootsAt = _ms + (int)fault.Value;
         }
+        else if (fault.Kind == FaultKind.CartridgeSwapped)
+        {
+            (place.CartridgeUsed, place.CartridgeRefused) = (false, true);
+            place.Watch.Revoked(CartridgeMs);
+        }
 
-        return $"{kind} {fault.Value}";
+        return $"{Named(fault)} {fault.Value}";
     }
+
+    private static Fault FaultOf((FaultKind Kind, int Least, int Most)[] faults, PenComponent part, Dice dice)
+    {
+        var (kind, least, most) = dice.Of(faults);
+        return new Fault { Kind = kind, Component = part, Value = dice.Between(least, most) };
+    }
+
+    private static string Named(Fault fault) => fault.Component == PenComponent.Unspecified ? $"{fault.Kind}" : $"{fault.Component} {fault.Kind}";
+
+    // What happens once, and is over when it has.
+    private static bool IsOver(Fault fault) => fault.Kind is FaultKind.Reboots or FaultKind.CartridgeSwapped;
 
     private string CartridgeOut(PenPlace place)
     {
@@ -131,7 +179,7 @@ internal sealed partial class World
         Count("cartridge out");
         var tag = place.Line.Pen.GetPen().Cartridge;
         place.Line.Pen.RemoveCartridge();
-        place.Watch.Revoked(20);
+        place.Watch.Revoked(CartridgeMs);
         if (_ms % 2 == 0)
         {
             return "takes the cartridge out";
@@ -141,14 +189,50 @@ internal sealed partial class World
         return "takes the cartridge out and puts it back";
     }
 
+    // The host ends in an orderly way: pens are disarmed or stopped before it goes (law 17).
+    private async Task<string> ShutDownAsync(Dice dice)
+    {
+        Count("service ended");
+        foreach (var place in _places)
+        {
+            place.Watch.Revoked(PenWatch.DeadManMs);
+        }
+
+        await DoneAsync(_room.Fleet.ShutDownAsync());
+        return await RestartAsync(dice, "the service ends and is started again");
+    }
+
+    // A client that did not hear its answer asks again: nothing is done twice (law 21).
+    private string AskAgain(PenPlace place)
+    {
+        if (place.Tablet.AskAgainAsync() is not { } again)
+        {
+            return "nothing to ask again";
+        }
+
+        _calls.Begin("again", StateOf(place), again, answer =>
+        {
+            if (answer is { Refusal: null, Replayed: false })
+            {
+                Violated("O", $"a request of {place.Tablet.Name} that was answered was carried out again");
+            }
+        });
+        return $"{place.Tablet.Name} asks the same again";
+    }
+
     // The process is killed. What waits for the disk is lost; what is written stays, also where nobody was answered.
     private async Task<string> CrashAsync(Dice dice)
     {
         Count("service killed");
+        return await RestartAsync(dice, "the service is killed and started again");
+    }
+
+    private async Task<string> RestartAsync(Dice dice, string told)
+    {
         _crashes++;
-        var acknowledged = _room.Journal.Count;
         foreach (var place in _places)
         {
+            place.Watch.Answered();
             place.Watch.Revoked(PenWatch.DeadManMs);
             Array.Clear(place.SignedIn);
         }
@@ -156,18 +240,18 @@ internal sealed partial class World
         _calls.Forget();
         _room.Journal.Forget();
         MendDisk();
+        if (_chain?.Crash(dice) is { } defect)
+        {
+            Violated("P5", defect);
+        }
+
         await _room.KillAndRestartAsync(dice.Between(50, 1_500));
         foreach (var tablet in _places.SelectMany(static place => place.Tablets))
         {
             tablet.ServiceRestarted();
         }
 
-        if (_room.Journal.Count < acknowledged)
-        {
-            Violated("P4", $"{acknowledged} entries were acknowledged, and {_room.Journal.Count} are left after the crash");
-        }
-
-        return "the service is killed and started again";
+        return told;
     }
 
     private string SpoilDisk(Dice dice)
@@ -206,7 +290,7 @@ internal sealed partial class World
         foreach (var stopped in all ? _places : [place])
         {
             stopped.Watch.Revoked(BoundOf(stopped));
-            if (stopped.Fault?.Kind == FaultKind.DriveStuckOn && stopped.Line.Pen.Truth.DriveOn && stopped.WeldedStopAt < 0)
+            if (IsWelded(stopped.Fault) && stopped.Line.Pen.Truth.DriveOn && stopped.WeldedStopAt < 0)
             {
                 stopped.WeldedStopAt = _ms;
             }
@@ -235,6 +319,9 @@ internal sealed partial class World
         _calls.Begin(rpc, StateOf(place), call, answer => Fenced(place, rpc, leased, answer, newest));
         return $"{other.Name} asks for {rpc} under lease {leased} of {newest}";
     }
+
+    // The pen hears of a cartridge that is out, and stops.
+    private const int CartridgeMs = 20;
 
     private static string Hand(PenPlace place, Dice dice)
     {

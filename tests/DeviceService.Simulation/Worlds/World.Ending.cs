@@ -8,6 +8,7 @@ internal sealed partial class World
 {
     private const int BackWithinMs = 15_000;
     private const int ClosedWithinMs = 20_000;
+    private const int ConfirmedWithinMs = 5_000;
 
     private async Task EndAsync()
     {
@@ -34,14 +35,32 @@ internal sealed partial class World
                 }
             }
 
+            await ConfirmAsync(place);
             await CloseAsync(place);
         }
 
         await _room.PassAsync(3_000);
         CheckRecords();
+        if (_chain?.Defect() is { } broken)
+        {
+            Violated("P5", broken);
+        }
+
         if (_violations.Count > 0)
         {
             throw new ViolatedException();
+        }
+    }
+
+    // Whatever was stopped is seen to stand, without anybody asking again.
+    private async Task ConfirmAsync(PenPlace place)
+    {
+        for (var until = _ms + ConfirmedWithinMs; OwnerOf(place)?.Link.Latch is { IsLatched: true, IsConfirmed: false }; await _room.PassAsync(10))
+        {
+            if (_ms > until)
+            {
+                Violated("L", $"the stop of {place.PenId} was not confirmed within {ConfirmedWithinMs} ms");
+            }
         }
     }
 
@@ -84,14 +103,15 @@ internal sealed partial class World
             // What a lost line hid is told by the pen's counters afterwards, as a record of its own that says it is uncertain.
             var newest = records.GroupBy(static record => record.ActivationId).Select(static group => group.Last()).ToList();
             var uncertain = newest.Count(static record => record.Uncertain);
+            var told = newest.Sum(static record => record.Presses ?? 1);
             var (all, withStrokes) = place.Watch.Presses;
-            if (newest.Count - uncertain > all || newest.Count + uncertain < withStrokes)
+            if (newest.Count - uncertain > all || told < withStrokes)
             {
-                Violated("P4", $"{place.PenId} drove {all} times, {withStrokes} of them with strokes; {newest.Count} are on record, {uncertain} of these uncertain");
+                Violated("P4", $"{place.PenId} drove {all} times, {withStrokes} of them with strokes; {newest.Count} records tell of {told}, {uncertain} of them uncertain");
             }
 
             var (recorded, made) = (newest.Sum(static record => record.Measured.Strokes), place.Line.Pen.Truth.Strokes);
-            if (recorded > made + newest.Count + 1 || (uncertain == 0 && recorded < made - newest.Count - 1))
+            if (recorded > made + newest.Count + 1 || (uncertain == 0 && recorded < made - place.Watch.StrokesUnasked - newest.Count - 1))
             {
                 Violated("P4", $"{place.PenId} made {made:0} strokes; {recorded} are on record, in {newest.Count} presses, {uncertain} of them uncertain");
             }

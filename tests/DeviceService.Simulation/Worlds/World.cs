@@ -27,6 +27,9 @@ internal sealed partial class World : IAsyncDisposable
     private readonly SortedDictionary<string, int> _faults = new(StringComparer.Ordinal);
     private readonly HashSet<(SessionState From, SessionState To)> _changes = [];
     private readonly Dictionary<string, SessionState> _states = new(StringComparer.Ordinal);
+    // On a real disk each world would take several times as long.
+    private const ulong OnDiskEvery = 16;
+    private readonly ChainDisk? _chain;
     private TraceHash _trace = TraceHash.Empty;
     private int _ms;
     private int _crashes;
@@ -36,6 +39,7 @@ internal sealed partial class World : IAsyncDisposable
     {
         (_seed, _options, _log, _room) = (seed, options, log, room);
         _calls = new Calls(Violated);
+        _chain = seed % OnDiskEvery == 0 ? new ChainDisk(room.Journal) : null;
         _room.Stepped += Look;
     }
 
@@ -66,6 +70,7 @@ internal sealed partial class World : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         _room.Stepped -= Look;
+        _chain?.Dispose();
         foreach (var tablet in _places.SelectMany(static place => place.Tablets))
         {
             tablet.Dispose();
@@ -131,26 +136,21 @@ internal sealed partial class World : IAsyncDisposable
     private void Look()
     {
         _ms++;
+        _loopsBlockedMs = _room.LoopsBlocked ? _loopsBlockedMs + 1 : 0;
         _calls.Look();
         foreach (var place in _places)
         {
-            var fault = place.Fault?.Kind;
             if (_ms == place.RebootsAt + 1)
             {
                 place.Watch.Revoked(PenWatch.StopMs);
             }
 
-            place.Watch.Look(fault == FaultKind.DriveStuckOn, fault == FaultKind.DeadManDisabled);
+            place.Watch.Look(SituationOf(place));
             CheckWelded(place);
-            if (SessionOf(place) is { } session)
+            if (OwnerOf(place)?.Views is { } views)
             {
-                var id = session.Record.SessionId!;
-                if (_states.TryGetValue(id, out var before) && before != session.Record.State)
-                {
-                    _changes.Add((before, session.Record.State));
-                }
-
-                _states[id] = session.Record.State;
+                NoteState(views.EndedSession);
+                NoteState(views.Session);
             }
 
             if (_ms % 20 == 0)
@@ -172,11 +172,26 @@ internal sealed partial class World : IAsyncDisposable
         }
     }
 
+    private void NoteState(SessionView? session)
+    {
+        if (session?.Record is not { } record)
+        {
+            return;
+        }
+
+        if (_states.TryGetValue(record.SessionId!, out var before) && before != record.State)
+        {
+            _changes.Add((before, record.State));
+        }
+
+        _states[record.SessionId!] = record.State;
+    }
+
     // What nothing on the line can stop is said: remove the power (P3).
     private void CheckWelded(PenPlace place)
     {
         const int SaidWithinMs = 2_500;
-        if (place.WeldedStopAt >= 0 && !(place.Fault?.Kind == FaultKind.DriveStuckOn && place.Line.Pen.Truth.DriveOn && place.Line.Plugged))
+        if (place.WeldedStopAt >= 0 && !(IsWelded(place.Fault) && place.Line.Pen.Truth.DriveOn && place.Line.Plugged))
         {
             place.WeldedStopAt = -1;
         }
@@ -188,9 +203,13 @@ internal sealed partial class World : IAsyncDisposable
         }
     }
 
+    // Powered for good, and its firmware goes on to say so.
+    private static bool IsWelded(Fault? fault) => fault is { Kind: FaultKind.DriveStuckOn or FaultKind.MotorRelayWelded }
+        or { Component: PenComponent.MotorDrive, Kind: FaultKind.PartStuck };
+
     private SessionView? SessionOf(PenPlace place) => OwnerOf(place)?.Views.Session;
 
-    private PenOwner? OwnerOf(PenPlace place) => _room.Fleet.Owners.FirstOrDefault(owner => owner.Line == place.Line.Name);
+    private PenOwner? OwnerOf(PenPlace place) => _room.OwnerOf(place.Line.Name);
 
     private void Violated(string property, string what) => _violations.Add(new Violation(property, _ms, what));
 

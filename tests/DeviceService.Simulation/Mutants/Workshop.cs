@@ -1,0 +1,178 @@
+using System.Diagnostics;
+
+namespace DeviceService.Simulation.Mutants;
+
+/// <summary>
+/// A copy of the repository in which defects are built, one at a time: the code that is shipped has no switch for them. Only the projects
+/// that are changed are built anew, and the simulation runs on their assemblies.
+/// </summary>
+internal sealed class Workshop : IDisposable
+{
+    private const string Simulation = "tests/DeviceService.Simulation";
+    private static readonly string[] LeftOut = ["bin", "obj", "artifacts", "node_modules", ".git"];
+    private static readonly TimeSpan BuildTimeMax = TimeSpan.FromMinutes(15);
+    private readonly string _root;
+    private readonly string _copy;
+    private readonly string _pristine;
+
+    private Workshop(string root)
+    {
+        _root = root;
+        _copy = Directory.CreateTempSubdirectory("mutants-").FullName;
+        _pristine = Path.Combine(_copy, "pristine");
+    }
+
+    /// <summary>The repository that this program was built from.</summary>
+    /// <exception cref="InvalidOperationException">It is not above this program.</exception>
+    public static string FindRoot()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "DeviceService.sln")))
+            {
+                return folder.FullName;
+            }
+        }
+
+        throw new InvalidOperationException($"No folder above {AppContext.BaseDirectory} has DeviceService.sln. Run it from a checkout, with dotnet run.");
+    }
+
+    /// <summary>A copy of the repository, built as it is.</summary>
+    /// <exception cref="InvalidOperationException">It does not build; says why.</exception>
+    public static async Task<Workshop> OpenAsync(string root, CancellationToken cancelled)
+    {
+        var workshop = new Workshop(root);
+        Copy(root, workshop._copy);
+        await workshop.BuildAsync(Simulation, [], cancelled);
+        Directory.CreateDirectory(workshop._pristine);
+        foreach (var file in Directory.EnumerateFiles(workshop.BinOf(Simulation), "*.dll"))
+        {
+            File.Copy(file, Path.Combine(workshop._pristine, Path.GetFileName(file)));
+        }
+
+        return workshop;
+    }
+
+    /// <summary>Builds the defect, lets worlds look for it, and takes it out again.</summary>
+    public async Task<MutantVerdict> TryAsync(Mutant mutant, int worlds, double minutes, CancellationToken cancelled)
+    {
+        var watch = Stopwatch.StartNew();
+        try
+        {
+            foreach (var edit in mutant.Edits)
+            {
+                var file = Path.Combine(_copy, edit.File);
+                await File.WriteAllTextAsync(file, MutantList.Apply(edit, await File.ReadAllTextAsync(file, cancelled)), cancelled);
+            }
+
+            await BuildAllAsync(mutant, cancelled);
+            return await RunAsync(mutant, worlds, minutes, watch, cancelled);
+        }
+        finally
+        {
+            foreach (var file in mutant.Edits.Select(static edit => edit.File).Distinct())
+            {
+                File.Copy(Path.Combine(_root, file), Path.Combine(_copy, file), overwrite: true);
+                File.SetLastWriteTimeUtc(Path.Combine(_copy, file), DateTime.UtcNow);
+            }
+
+            foreach (var name in ProjectsOf(mutant).Select(NameOf))
+            {
+                File.Copy(Path.Combine(_pristine, name), Path.Combine(BinOf(Simulation), name), overwrite: true);
+            }
+        }
+    }
+
+    public void Dispose() => Directory.Delete(_copy, recursive: true);
+
+    private async Task BuildAllAsync(Mutant mutant, CancellationToken cancelled)
+    {
+        foreach (var project in ProjectsOf(mutant))
+        {
+            await BuildAsync(project, ["--no-dependencies", "--no-restore"], cancelled);
+            File.Copy(Path.Combine(BinOf(project), NameOf(project)), Path.Combine(BinOf(Simulation), NameOf(project)), overwrite: true);
+        }
+    }
+
+    private static IEnumerable<string> ProjectsOf(Mutant mutant) => mutant.Edits.Select(static edit => string.Join('/', edit.File.Split('/')[..2])).Distinct();
+
+    private static string NameOf(string project) => Path.GetFileName(project) + ".dll";
+
+    private async Task BuildAsync(string project, string[] more, CancellationToken cancelled)
+    {
+        string[] arguments =
+        [
+            "build", project, "-c", "Release", "--disable-build-servers", "-v", "q", "-p:RunAnalyzers=false", "-p:TreatWarningsAsErrors=false", .. more,
+        ];
+        var (code, output) = await ProgramAsync(arguments, BuildTimeMax, cancelled);
+        if (code != 0)
+        {
+            throw new InvalidOperationException($"{project} does not build: {output}");
+        }
+    }
+
+    private async Task<MutantVerdict> RunAsync(Mutant mutant, int worlds, double minutes, Stopwatch watch, CancellationToken cancelled)
+    {
+        var program = Path.Combine(BinOf(Simulation), "DeviceService.Simulation.dll");
+        string[] arguments = ["exec", program, "--seeds", $"{worlds}", "--minutes", FormattableString.Invariant($"{minutes}"), "--until-violated"];
+        var (code, output) = await ProgramAsync(arguments, TimeSpan.FromHours(2), cancelled);
+        if (code is not (0 or 1))
+        {
+            throw new InvalidOperationException($"The worlds of {mutant.Name} ended with code {code}: {output}");
+        }
+
+        // "seed 12, 3400 ms: P2: the motor ..."
+        var found = output.Split('\n').FirstOrDefault(static line => line.StartsWith("seed ", StringComparison.Ordinal))?.Split(' ', 6);
+        var seed = found is null ? 0 : int.Parse(found[1].TrimEnd(','), System.Globalization.CultureInfo.InvariantCulture);
+        return new MutantVerdict(
+            mutant.Name, mutant.Law, mutant.What, found is not null, found is null ? worlds : seed, found?[4].TrimEnd(':') ?? "", found?[5] ?? "",
+            Math.Round(watch.Elapsed.TotalSeconds, 1));
+    }
+
+    private string BinOf(string project) => Path.Combine(_copy, project, "bin", "Release", "net10.0");
+
+    private async Task<(int Code, string Output)> ProgramAsync(string[] arguments, TimeSpan most, CancellationToken cancelled)
+    {
+        var start = new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = _copy, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        using var process = Process.Start(start)!;
+        using var time = CancellationTokenSource.CreateLinkedTokenSource(cancelled);
+        time.CancelAfter(most);
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync(time.Token);
+            var errors = process.StandardError.ReadToEndAsync(time.Token);
+            await process.WaitForExitAsync(time.Token);
+            return (process.ExitCode, await output + await errors);
+        }
+        finally
+        {
+            if (!process.HasExited)
+            {
+                process.Kill(entireProcessTree: true);
+            }
+        }
+    }
+
+    private static void Copy(string from, string to)
+    {
+        Directory.CreateDirectory(to);
+        foreach (var file in Directory.EnumerateFiles(from))
+        {
+            File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+        }
+
+        foreach (var folder in Directory.EnumerateDirectories(from).Where(static folder => !LeftOut.Contains(Path.GetFileName(folder))))
+        {
+            Copy(folder, Path.Combine(to, Path.GetFileName(folder)));
+        }
+    }
+}
+
+/// <summary>What became of a mutant.</summary>
+/// <param name="Caught">Whether a world found it.</param>
+/// <param name="Worlds">After how many worlds; how many were tried where none did.</param>
+/// <param name="Property">The property that did not hold.</param>
+/// <param name="Found">What was seen.</param>
+/// <param name="Seconds">Building it and looking for it.</param>
+internal sealed record MutantVerdict(string Name, string Law, string What, bool Caught, int Worlds, string Property, string Found, double Seconds);

@@ -1,0 +1,63 @@
+using DeviceService.Sessions;
+using Simulator.V1;
+
+namespace DeviceService.Simulation.Worlds;
+
+// What no pen can have leave for, however its service came to give it.
+internal sealed partial class World
+{
+    // A permit's 150 ms, the dead-man's 200 ms, and what a sample is late.
+    private const int LeaveEndsMs = 400;
+
+    // A lease of 5 s while armed, then the same.
+    private const int LeaseEndsMs = 5_600;
+
+    // A sync may take 1 s, then the same.
+    private const int SyncEndsMs = 1_700;
+
+    private int _loopsBlockedMs;
+
+    private Situation SituationOf(PenPlace place)
+    {
+        var fault = place.Fault;
+        place.BlindMs = fault?.Kind is FaultKind.GoesSilent or FaultKind.OmitsProtrusion or FaultKind.ForeignSessionTag or FaultKind.HalfOpen
+            or FaultKind.LineStuckLow ? place.BlindMs + 1 : 0;
+        place.HolderGoneMs = place.Tablets.Any(tablet => tablet is { Lives: false, Lease: > 0 } && tablet.Lease == place.NewestLease) ? place.HolderGoneMs + 1 : 0;
+        place.UnsyncedMs = _room.Journal.Holds && OwnerOf(place) is { IsSyncing: true } ? place.UnsyncedMs + 1 : 0;
+        var noLeave = place.BlindMs > LeaveEndsMs ? $"no sample of it can have come for {place.BlindMs} ms"
+            : _loopsBlockedMs > LeaveEndsMs ? $"nobody has decided anything for {_loopsBlockedMs} ms"
+            : place.HolderGoneMs > LeaseEndsMs ? $"whoever has control is gone for {place.HolderGoneMs} ms"
+            : place.UnsyncedMs > SyncEndsMs ? $"its records have waited for the disk for {place.UnsyncedMs} ms"
+            : null;
+        return new Situation(IsUnstoppable(fault), fault?.Kind == FaultKind.DeadManDisabled, fault?.Component == PenComponent.Trigger,
+            fault?.Kind == FaultKind.DepthCreeps || fault?.Component is PenComponent.DepthActuator or PenComponent.DepthChannel1, noLeave);
+    }
+
+    // Relay, driver or firmware: the motor does not hear of a stop. A driver that is slow hears late.
+    private static bool IsUnstoppable(Fault? fault) => fault is { Kind: FaultKind.DriveStuckOn or FaultKind.MotorRelayWelded or FaultKind.Hangs }
+        or { Component: PenComponent.MotorDrive, Kind: FaultKind.PartStuck or FaultKind.PartSlow or FaultKind.PartDelayed };
+
+    // The act was answered as done: then it is on record, whatever comes next (P4).
+    private void OnRecord(PenPlace place, string rpc, Answer answer)
+    {
+        if (answer.Refusal is not null || answer.Replayed)
+        {
+            return;
+        }
+
+        var journal = _room.Journal;
+        var written = rpc switch
+        {
+            "CreateSession" => journal.All<SessionRecord>().Any(session => session.SessionId == place.Tablet.SessionId),
+            "ArmSession" => journal.All<PassRecord>().Any(pass => pass.PassId == answer.First.PassId),
+            "CompletePass" => journal.All<PassRecord>().Any(pass => pass.PassId == answer.First.Pass?.PassId && pass.ClosedBy is not null),
+            "CompleteSession" or "AbortSession" => journal.All<SessionRecord>().LastOrDefault(session => session.SessionId == answer.First.Session?.Record.SessionId)?.IsOpen != true,
+            "AcknowledgeStop" => journal.All<StopRecord>().Any(stop => stop.StopId == answer.First.Cleared?.StopId && stop.Stage == StopStage.Acknowledged),
+            _ => true,
+        };
+        if (!written)
+        {
+            Violated("P4", $"{rpc} was answered as done, and is not on record");
+        }
+    }
+}
