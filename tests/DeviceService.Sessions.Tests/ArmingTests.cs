@@ -26,6 +26,28 @@ public sealed class ArmingTests : LoggedTests
     }
 
     [Fact]
+    public async Task An_arming_is_void_once_the_cartridge_was_out_however_short()
+    {
+        await using var world = await PenWorld.WithSessionAsync(Log);
+        world.Pen.Mute = true;
+        var arming = world.Arm();
+        await Eventually.TrueAsync(() =>
+        {
+            world.Run(10);
+            return Task.FromResult(world.Owner.State.Arming is { Stage: not ArmingStage.Intent });
+        });
+
+        // No report came in between: the next one shows another insertion.
+        world.Pen.PutCartridgeIn(world.Pen.Cartridge with { Insertions = 2 });
+        world.Run(50);
+        world.Pen.Mute = false;
+
+        Assert.NotNull((await world.DoneAsync(arming)).Refusal);
+        world.Run(500);
+        Assert.DoesNotContain(world.Pen.Commands, static command => command is Arm);
+    }
+
+    [Fact]
     public async Task An_arming_that_is_asked_for_after_a_disarm_is_carried_out()
     {
         await using var world = await PenWorld.ArmedAsync(Log);

@@ -32,6 +32,7 @@ public sealed class OperatorTests : LoggedTests
         await world.DoneAsync(world.Pause());
         Assert.Null((await world.DoneAsync(ChangeTo(world, Ben))).Refusal);
         world.Pen.PutCartridgeIn(new CartridgeObservation(true, 2, "tag-2", "C12", "lot-10", 12, 2_500));
+        world.Run(50);
         await world.DoneAsync(world.Resume());
         Assert.Null((await world.DoneAsync(world.Arm())).Refusal);
         Assert.Equal(("ben", "tag-2", "lot-10"), Held(world.Journal.All<PassRecord>()[^1]));

@@ -117,6 +117,12 @@ internal static partial class PenDecision
         var before = turn.State.Cartridge;
         RecordSeat(turn, cartridge);
         turn.State = turn.State with { Cartridge = cartridge };
+        if (cartridge.Present && before is { Present: true } && before.Insertions != cartridge.Insertions)
+        {
+            // It came out and went in between two reports: what was read back, and reserved, was another insertion.
+            CartridgeGone(turn);
+        }
+
         if (!cartridge.Present)
         {
             turn.State = turn.State with { CartridgePast = CartridgePast.NoTag };

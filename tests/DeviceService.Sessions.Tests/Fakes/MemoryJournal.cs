@@ -10,6 +10,7 @@ internal sealed class MemoryJournal : IJournal, IRecordings
     private readonly List<JournalEntry> _entries = [];
     private readonly List<StoredEntry> _stored = [];
     private readonly List<TaskCompletionSource> _held = [];
+    private string? _distrusted;
 
     public JournalHealth Health { get; set; } = JournalHealth.Good;
 
@@ -68,7 +69,9 @@ internal sealed class MemoryJournal : IJournal, IRecordings
             await held.Task;
         }
 
-        if ((Fails ?? (entries.Any(Refuses) ? "it refuses the entry" : null)) is { } failure)
+        // As the real one: after a failure it takes nothing before it was opened again.
+        _distrusted = Fails ?? _distrusted;
+        if ((_distrusted ?? (entries.Any(Refuses) ? "it refuses the entry" : null)) is { } failure)
         {
             Health = new JournalHealth(false, failure);
             return new AppendResult(null, failure);
@@ -110,6 +113,7 @@ internal sealed class MemoryJournal : IJournal, IRecordings
     public void Forget()
     {
         Holds = false;
+        (_distrusted, Health) = (null, JournalHealth.Good);
         _held.Clear();
     }
 
@@ -117,7 +121,7 @@ internal sealed class MemoryJournal : IJournal, IRecordings
     {
         if (Fails is null)
         {
-            Health = JournalHealth.Good;
+            (_distrusted, Health) = (null, JournalHealth.Good);
         }
 
         return Task.FromResult(Fails is null);
