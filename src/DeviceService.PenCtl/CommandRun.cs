@@ -26,5 +26,9 @@ internal sealed class CommandRun(
     public async Task<ServiceConnection> ServiceAsync() =>
         _service ??= await ServiceConnection.OpenAsync(choices, surroundings, cancellation);
 
+    /// <summary>The service, for a command that waits for no sign-in: a stop must not, and a sign-in is its own.</summary>
+    public async Task<ServiceConnection> ServiceUnsignedAsync() =>
+        _service ??= await ServiceConnection.OpenAsync(choices with { OperatorId = null }, surroundings, cancellation);
+
     public ValueTask DisposeAsync() => _service?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

@@ -67,9 +67,11 @@ public sealed class LogCommandTests(TreatedRoom room) : IDisposable
         await File.WriteAllLinesAsync(cut, lines.SkipLast(1));
         await File.WriteAllLinesAsync(gap, lines.Where(static (_, at) => at != 2));
         await File.WriteAllTextAsync(noise, "no export");
+        await File.WriteAllTextAsync(_folder.Combine("empty"), "");
 
         Assert.Contains("entries were cut off", (await PenCtlRun.OfAsync(["log", "verify", cut, "--expected-count", head.Count, "--expected-hash", head.Hash])).Output, StringComparison.Ordinal);
         Assert.Contains("Entry 4 stands where 3 belongs", (await PenCtlRun.OfAsync(["log", "verify", gap])).Output, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.No, (await PenCtlRun.OfAsync(["log", "verify", _folder.Combine("empty")])).Code);
         Assert.Contains("Line 1 is no entry of an export", (await PenCtlRun.OfAsync(["log", "verify", noise])).Output, StringComparison.Ordinal);
         Assert.Equal(ExitCode.NotFound, (await PenCtlRun.OfAsync(["log", "verify", _folder.Combine("nothing")])).Code);
         Assert.Equal(ExitCode.OptionWrong, (await PenCtlRun.OfAsync(["log", "verify", path, "--expected-count", "3"])).Code);
@@ -90,7 +92,7 @@ public sealed class LogCommandTests(TreatedRoom room) : IDisposable
     [Fact]
     public async Task A_backup_of_the_running_service_verifies()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "The backup is a script for bash.");
+        Assert.SkipUnless(new[] { "sqlite3", "python3" }.Any(IsInPath) && IsInPath("bash"), "The backup needs bash, and sqlite3 or python3.");
         var copy = _folder.Combine("copy");
 
         var run = await PenCtlRun.OfAsync(["log", "backup", room.DataDirectory, copy]);
@@ -103,6 +105,9 @@ public sealed class LogCommandTests(TreatedRoom room) : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private static bool IsInPath(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));
 
     private async Task<(string Path, (string Count, string Hash) Head)> ExportAsync()
     {

@@ -24,9 +24,10 @@ internal sealed record PenCtlRun(ExitCode Code, string Output, string Errors)
     /// <param name="environment">All environment variables.</param>
     /// <param name="terminal">Width of the terminal; null for a pipe.</param>
     /// <param name="machine">What the doctor looks at.</param>
+    /// <param name="clock">The clock; null for the system's.</param>
     /// <param name="until">Ends the run, as Ctrl+C does, once the answer so far is enough.</param>
     public static async Task<PenCtlRun> OfAsync(
-        IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment = null, int? terminal = null, MachineFiles? machine = null, Func<string, bool>? until = null)
+        IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment = null, int? terminal = null, MachineFiles? machine = null, TimeProvider? clock = null, Func<string, bool>? until = null)
     {
         using var ending = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         var (output, errors) = (new Watched(until is null ? null : text => until(text) ? ending.CancelAsync() : null), new StringWriter());
@@ -38,6 +39,7 @@ internal sealed record PenCtlRun(ExitCode Code, string Output, string Errors)
             Width = terminal,
             Environment = name => environment?.GetValueOrDefault(name),
             Machine = machine ?? new MachineFiles("/"),
+            Clock = clock ?? TimeProvider.System,
             Ending = ending.Token,
         });
         return new PenCtlRun((ExitCode)code, output.ToString(), errors.ToString());

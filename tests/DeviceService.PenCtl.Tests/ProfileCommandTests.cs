@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using DeviceService.Profiles;
+using Microsoft.Extensions.Time.Testing;
 using TestSupport;
 
 namespace DeviceService.PenCtl.Tests;
@@ -7,6 +8,8 @@ namespace DeviceService.PenCtl.Tests;
 /// <summary>profile show, sign, verify.</summary>
 public sealed class ProfileCommandTests(TreatedRoom room) : IDisposable
 {
+    private static readonly FakeTimeProvider WhileItHolds = At(ReferenceProfile.Profile.ExpiresOn);
+
     private readonly TemporaryFolder _folder = new();
 
     [Fact]
@@ -26,7 +29,7 @@ public sealed class ProfileCommandTests(TreatedRoom room) : IDisposable
         var (document, secret, known) = Given();
 
         var signed = await PenCtlRun.OfAsync(["profile", "sign", document, "--key", secret]);
-        var verified = await PenCtlRun.OfAsync(["profile", "verify", document, "--key", known]);
+        var verified = await PenCtlRun.OfAsync(["profile", "verify", document, "--key", known], clock: WhileItHolds);
 
         Assert.True(signed.Code == ExitCode.Ok, signed.Errors);
         Assert.True(verified.Code == ExitCode.Ok, verified.Errors);
@@ -46,6 +49,18 @@ public sealed class ProfileCommandTests(TreatedRoom room) : IDisposable
 
         Assert.Equal(ExitCode.No, run.Code);
         Assert.Contains("was changed after it was signed", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_profile_that_is_out_of_date_is_not_verified_on_the_day_after_its_last()
+    {
+        var (document, secret, known) = Given();
+        await PenCtlRun.OfAsync(["profile", "sign", document, "--key", secret]);
+
+        var run = await PenCtlRun.OfAsync(["profile", "verify", document, "--key", known], clock: At(ReferenceProfile.Profile.ExpiresOn.AddDays(1)));
+
+        Assert.Equal(ExitCode.No, run.Code);
+        Assert.Contains("and today is", run.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -78,6 +93,8 @@ public sealed class ProfileCommandTests(TreatedRoom room) : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private static FakeTimeProvider At(DateOnly day) => new(new DateTimeOffset(day, new TimeOnly(12, 0), TimeSpan.Zero));
 
     private (string Document, string Secret, string Known) Given()
     {

@@ -14,6 +14,15 @@ public sealed class StopCommandTests(TreatedRoom room)
     }
 
     [Fact]
+    public async Task A_stop_waits_for_no_sign_in_also_where_an_operator_is_named()
+    {
+        var run = await PenCtlRun.OfAsync(
+            ["stop", room.PenId], new Dictionary<string, string> { ["PENCTL_SERVICE"] = room.Address, ["PENCTL_OPERATOR"] = "nobody-here", ["PENCTL_TOKEN"] = "of yesterday" });
+
+        Assert.True(run.Code == ExitCode.Ok, run.Errors);
+    }
+
+    [Fact]
     public async Task A_mistyped_serial_number_stops_every_pen_and_says_so()
     {
         var run = await PenCtlRun.OfAsync(room, "stop", "SIM-OOO1");

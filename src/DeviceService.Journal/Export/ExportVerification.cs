@@ -34,6 +34,11 @@ public static class ExportVerification
             }
         }
 
+        if (head.EntryCount == 0)
+        {
+            return Report(head, new(JournalDefectKind.Missing, 1, "The export holds no entry, and every journal has one."));
+        }
+
         return expectedHead is { EntryCount: > 0 } && !met
             ? Report(head, new(JournalDefectKind.CutOff, head.EntryCount + 1, $"The export ends with entry {head.EntryCount}; the expected head counts {expectedHead.EntryCount}: entries were cut off."))
             : Report(head, null);

@@ -32,6 +32,11 @@ internal static class DoctorCommand
     private static IEnumerable<Finding> Machine(CommandRun run, string directory)
     {
         var machine = run.Surroundings.Machine;
+        if (!machine.Exists("/proc/self/status"))
+        {
+            return [new(Severity.Note, "machine", "Ports, neighbours and clock are looked at on Linux alone."), .. DiskChecks.Look(machine, directory, run.Clock)];
+        }
+
         return [.. PortChecks.Look(machine), .. NeighbourChecks.Look(machine), .. ClockChecks.Look(machine), .. DiskChecks.Look(machine, directory, run.Clock)];
     }
 

@@ -75,7 +75,7 @@ internal static class ProfileCommands
             var (signature, publicKey) = ProfileSigning.Sign(document, run.Get(key)!);
             using var trusted = ProfileKey.FromPem(publicKey);
             await NewFile.WriteAsync(path + ProfileShelf.SignatureExtension, stream => stream.WriteAsync(signature, run.Cancellation).AsTask(), run.Cancellation);
-            Tell(run.Screen, profile, trusted.KeyId, path + ProfileShelf.SignatureExtension, verified: true);
+            Tell(run.Screen, profile, trusted.KeyId, path + ProfileShelf.SignatureExtension);
             return ExitCode.Ok;
         });
     }
@@ -84,7 +84,7 @@ internal static class ProfileCommands
     {
         var file = new Argument<string>("file") { Description = "The document, .yaml, with its .yaml.sig beside it." };
         var key = new Option<string>("--key") { Description = "The public key of whoever signs: PEM, P-256.", HelpName = "FILE", Required = true };
-        return shared.Run(new Command("verify", "Whether the service would trust a document: signed by this key, unchanged, and a profile. Exit code 1 when not.") { file, key }, run =>
+        return shared.Run(new Command("verify", "Whether the service would trust a document: signed by this key, unchanged, a profile, and in date. Exit code 1 when not.") { file, key }, run =>
         {
             var path = run.Get(file)!;
             var (document, signature) = (Read(path), Read(path + ProfileShelf.SignatureExtension));
@@ -94,7 +94,15 @@ internal static class ProfileCommands
                 throw new PenCtlException(ExitCode.No, $"{path} was changed after it was signed, or was signed with another key than {trusted.KeyId}.", "Restore the document, or have it reviewed and signed again.");
             }
 
-            Tell(run.Screen, Check(path, document), trusted.KeyId, path, verified: true);
+            var profile = Check(path, document);
+            var today = DateOnly.FromDateTime(run.Clock.GetLocalNow().DateTime);
+            if (today < profile.IssuedOn || today > profile.ExpiresOn)
+            {
+                throw new PenCtlException(
+                    ExitCode.No, FormattableString.Invariant($"{path} holds from {profile.IssuedOn:yyyy-MM-dd} to {profile.ExpiresOn:yyyy-MM-dd}, and today is {today:yyyy-MM-dd}."), "Have it reviewed, dated and signed again.");
+            }
+
+            Tell(run.Screen, profile, trusted.KeyId, path);
             return Task.FromResult(ExitCode.Ok);
         });
     }
@@ -137,13 +145,13 @@ internal static class ProfileCommands
         }
     }
 
-    private static void Tell(Screen screen, SafetyProfile profile, string keyId, string file, bool verified)
+    private static void Tell(Screen screen, SafetyProfile profile, string keyId, string file)
     {
         if (screen.Json)
         {
             screen.Document(new JsonObject
             {
-                ["verified"] = verified, ["profile_id"] = profile.Id, ["version"] = profile.Version, ["profile_digest"] = profile.Digest, ["key_id"] = keyId, ["file"] = file,
+                ["verified"] = true, ["profile_id"] = profile.Id, ["version"] = profile.Version, ["profile_digest"] = profile.Digest, ["key_id"] = keyId, ["file"] = file,
             });
             return;
         }

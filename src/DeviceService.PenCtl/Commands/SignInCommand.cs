@@ -12,7 +12,7 @@ internal static class SignInCommand
             new Command("sign-in", "Prints a token, for PENCTL_TOKEN: export PENCTL_TOKEN=$(penctl sign-in ID)") { who },
             async run =>
             {
-                var service = await run.ServiceAsync();
+                var service = await run.ServiceUnsignedAsync();
                 var answer = await service.SignInAsync(run.Get(who)!, Pin.Of(run.Get(who)!, run.Surroundings), run.Cancellation);
                 service.KeepSignIn();
                 if (run.Screen.Json)

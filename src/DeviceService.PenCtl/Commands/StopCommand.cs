@@ -25,7 +25,7 @@ internal static class StopCommand
                 penId is null ? "Nothing was named to stop." : $"Both '{penId}' and --all were given.", "Write penctl stop PEN, or penctl stop --all.");
         }
 
-        var service = await run.ServiceAsync();
+        var service = await run.ServiceUnsignedAsync();
         var answer = await service.Safety.EmergencyStopAsync(
             new EmergencyStopRequest { PenId = penId ?? "", RequestId = ServiceConnection.NewRequest(), Reason = reason ?? "penctl stop", OperatorId = run.Choices.OperatorId ?? "" },
             deadline: service.Deadline,

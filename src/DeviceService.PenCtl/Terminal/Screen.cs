@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Google.Protobuf;
@@ -17,6 +18,9 @@ internal sealed class Screen
     private const int PipedWidth = 4000;
 
     private static readonly JsonFormatter Messages = new(JsonFormatter.Settings.Default.WithFormatDefaultValues(true));
+
+    // For a terminal or a file, where a quotation mark of any kind is only itself.
+    private static readonly JsonSerializerOptions Written = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly Surroundings _surroundings;
 
@@ -71,7 +75,7 @@ internal sealed class Screen
     public void Document(IMessage message) => _surroundings.Output.WriteLine(Messages.Format(message));
 
     /// <summary>A document of penctl's own as one line of JSON.</summary>
-    public void Document(JsonNode document) => _surroundings.Output.WriteLine(document.ToJsonString());
+    public void Document(JsonNode document) => _surroundings.Output.WriteLine(document.ToJsonString(Written));
 
     /// <summary>A message as a part of a document.</summary>
     public static JsonNode Node(IMessage message) => JsonNode.Parse(Messages.Format(message))!;
@@ -95,7 +99,7 @@ internal sealed class Screen
                 ["exit_code"] = (int)failure.Code, ["name"] = JsonNamingPolicy.SnakeCaseUpper.ConvertName(failure.Code.ToString()), ["rule"] = failure.Rule,
                 ["sentence"] = failure.Sentence, ["remedy"] = failure.Remedy,
             },
-        }.ToJsonString());
+        }.ToJsonString(Written));
     }
 
     /// <summary>A table: with a frame on a terminal, plain columns in a pipe.</summary>
