@@ -56,7 +56,19 @@ public sealed class WatchTests(TreatedRoom room)
         }
 
         Assert.DoesNotContain('!', Curve(Treating(samples)));
-        Assert.Contains(Drawn(Treating(samples)), static line => line.Contains("3000 um set 400 um", StringComparison.Ordinal));
+        Assert.Contains(Drawn(Treating(samples)), static line => line.Contains("3000 um set 400 um  its limit is not known yet", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_press_a_release_and_new_limits_are_asked_about_at_once()
+    {
+        var treating = Treating(Samples(50, static _ => 400));
+        var idle = treating with { Pen = new Pen { Operating = new OperatingStatus { State = OperatingState.Armed } } };
+
+        Assert.False(treating.IsBehind);
+        Assert.True(idle.IsBehind);
+        Assert.True((treating with { LimitsUm = [] }).IsBehind);
+        Assert.False((treating with { LimitsUm = [], Session = null }).IsBehind);
     }
 
     [Fact]

@@ -12,6 +12,9 @@ internal static class WatchCommand
     private const int RateOnScreen = 50;
 
     private static readonly TimeSpan AskInterval = TimeSpan.FromSeconds(1);
+
+    // When samples already tell of something newer than what was asked for.
+    private static readonly TimeSpan BehindInterval = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan BatchTime = TimeSpan.FromMilliseconds(100);
 
     public static Command Create(SharedOptions shared)
@@ -93,21 +96,21 @@ internal static class WatchCommand
     /// <param name="show">Shows the moment.</param>
     private static async Task RefreshAsync(CommandRun run, LiveSource source, IAsyncEnumerable<WatchTelemetryResponse> responses, bool each, Action show)
     {
-        var asked = run.Clock.GetTimestamp();
+        var (asked, shown) = (run.Clock.GetTimestamp(), run.Clock.GetTimestamp());
         await foreach (var response in responses)
         {
             source.Take(response);
 
             // A heartbeat comes each second, so this is asked also while no sample does.
-            var due = run.Clock.GetElapsedTime(asked) >= AskInterval;
-            if (due)
+            if (run.Clock.GetElapsedTime(asked) >= (source.Picture.IsBehind ? BehindInterval : AskInterval))
             {
                 asked = run.Clock.GetTimestamp();
                 await source.AskAsync();
             }
 
-            if (each || due)
+            if (each || run.Clock.GetElapsedTime(shown) >= AskInterval)
             {
+                shown = run.Clock.GetTimestamp();
                 show();
             }
         }

@@ -30,6 +30,10 @@ internal sealed record LivePicture
     /// <summary>Where needles are, or were last; null without a session.</summary>
     public PassTarget? Target => Session?.Armed?.Target ?? Session?.OpenPass?.Target;
 
+    /// <summary>Whether samples tell of a press, a release or limits that nobody has asked about yet.</summary>
+    public bool IsBehind => Trace.Newest is { } newest
+        && (newest.DriveOn != (Pen.Operating.State == OperatingState.Treating) || (Target is not null && LimitAt(newest) is null));
+
     /// <summary>The limit that applied at a sample, in micrometres; null where none is known.</summary>
     public double? LimitAt(Sample sample) => LimitsUm.TryGetValue(sample.LimitsGeneration, out var limit) ? limit : null;
 

@@ -4,8 +4,8 @@ using Microneedling.V1;
 namespace DeviceService.PenCtl;
 
 /// <summary>
-/// What the live view knows: samples from their stream, and everything slower asked for each second. Limits are asked for once for each
-/// generation, and count only when the pen has confirmed them.
+/// What the live view knows: samples from their stream, and everything slower asked for each second, or sooner when samples tell of
+/// something newer. Limits are asked for once for each generation, and count only when the pen has confirmed them.
 /// </summary>
 internal sealed class LiveSource(CommandRun run, ServiceConnection service, string penId)
 {

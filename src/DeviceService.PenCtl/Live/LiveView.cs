@@ -73,7 +73,7 @@ internal static class LiveView
         var (trace, newest) = (picture.Trace, picture.Trace.Newest);
         var deepest = Math.Max(1, (double)(picture.Pen.Identity?.MaxNeedleProtrusionUm ?? 1));
 
-        row($"{Label("depth")}{Depth(newest, picture.LimitNow)}");
+        row($"{Label("depth")}{Depth(newest, picture)}");
         row($"{Label("")}{Sparkline.Of(trace.Cells(cells, sample => Share(sample, picture.LimitAt(sample), deepest)), 1, 1)}");
         row($"{Label("rate")}{(newest is null ? "-" : Rate(newest.StrokeRateMillihertz))}");
         row($"{Label("")}{Sparkline.Of(trace.Cells(cells, static sample => sample.StrokeRateMillihertz), Math.Max(1, (double)(picture.Pen.Identity?.MaxStrokeRateMillihertz ?? 1)))}");
@@ -88,7 +88,7 @@ internal static class LiveView
     private static double? Share(Sample sample, double? limit, double deepest) =>
         Math.Max(0, limit is { } most ? sample.MeasuredNeedleProtrusionUm / most : Math.Min(1, sample.MeasuredNeedleProtrusionUm / deepest));
 
-    private static string Depth(Sample? newest, double? limit)
+    private static string Depth(Sample? newest, LivePicture picture)
     {
         if (newest is null)
         {
@@ -97,9 +97,10 @@ internal static class LiveView
 
         var measured = newest.MeasuredNeedleProtrusionUm;
         var second = newest.HasSecondMeasuredNeedleProtrusionUm ? $" (second channel {newest.SecondMeasuredNeedleProtrusionUm} um)" : "";
-        if (limit is not { } most)
+        if (picture.LimitNow is not { } most)
         {
-            return $"[bold]{measured} um[/] set {newest.SetNeedleProtrusionUm} um{second}  [grey]no area is armed, so no limit applies[/]";
+            var why = picture.Target is null ? "[grey]no area is armed[/]" : "[yellow]its limit is not known yet[/]";
+            return $"[bold]{measured} um[/] set {newest.SetNeedleProtrusionUm} um{second}  {why}";
         }
 
         var part = measured / most;
