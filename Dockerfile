@@ -1,4 +1,4 @@
-# Targets: `service` is the service alone; `room` is the service with a simulated pen, for the CI of clinic software.
+# Targets: `service` is the service alone; `pen` a simulated pen alone; `room` is both, for the CI of clinic software.
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /source
 COPY . .
@@ -13,6 +13,12 @@ ENV DEVICESERVICE_DATA=/data
 VOLUME /data
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["dotnet", "/opt/device-service/DeviceService.Host.dll"]
+
+FROM mcr.microsoft.com/dotnet/aspnet:10.0 AS pen
+COPY --from=build /out/pen /opt/pen-simulator
+USER $APP_UID
+STOPSIGNAL SIGTERM
+ENTRYPOINT ["dotnet", "/opt/pen-simulator/PenSimulator.App.dll"]
 
 FROM service AS room
 USER root

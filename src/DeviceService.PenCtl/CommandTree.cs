@@ -1,0 +1,32 @@
+using System.CommandLine;
+
+namespace DeviceService.PenCtl;
+
+/// <summary>All commands.</summary>
+internal static class CommandTree
+{
+    public static RootCommand Create(Surroundings surroundings)
+    {
+        var shared = new SharedOptions(surroundings);
+        var root = new RootCommand("Looks after microneedling pens and the service that attends to them. It starts no motor; it can stop one.")
+        {
+            PenCommands.Create(shared),
+            SessionCommands.Create(shared),
+            WatchCommand.Create(shared),
+            StopCommand.Create(shared),
+            ArmingReportCommand.Create(shared),
+            LimitsCommand.Create(shared),
+            AlarmCommand.Create(shared),
+            StopsCommand.Create(shared),
+            LogCommands.Create(shared),
+            RecordingCommands.Create(shared),
+            IncidentCommands.Create(shared),
+            ProfileCommands.Create(shared),
+            DoctorCommand.Create(shared),
+            SignInCommand.Create(shared),
+            CompletionCommand.Create(shared),
+        };
+        shared.AddTo(root);
+        return root;
+    }
+}

@@ -1,0 +1,170 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microneedling.V1;
+using Parquet.Serialization;
+using static DeviceService.PenCtl.Words;
+
+namespace DeviceService.PenCtl;
+
+/// <summary>recording export, plot.</summary>
+internal static class RecordingCommands
+{
+    public static Command Create(SharedOptions shared) => new("recording", "Every sample of a pass, as it was recorded at the pen's full rate.")
+    {
+        Export(shared),
+        Plot(shared),
+    };
+
+    private static Command Export(SharedOptions shared)
+    {
+        var pass = new Argument<string>("pass") { Description = "As sessions show lists it." };
+        var format = new Option<string>("--format") { Description = "csv or parquet.", HelpName = "FORMAT", DefaultValueFactory = static _ => "csv" };
+        var output = new Option<string?>("--output", "-o") { Description = "The file; it must not be there yet. Without it: CSV to standard output.", HelpName = "FILE" };
+        format.CompletionSources.Add("csv", "parquet");
+        return shared.Run(new Command("export", "A recording as a table: one row for each sample.") { pass, format, output }, run => (run.Get(format), run.Get(output)) switch
+        {
+            ("csv", null) => CsvAsync(run, run.Get(pass)!),
+            ("csv", { } path) => CsvAsync(run, run.Get(pass)!, path),
+            ("parquet", { } path) => ParquetAsync(run, run.Get(pass)!, path),
+            ("parquet", null) => throw PenCtlException.Option("Parquet is not written to standard output.", "Name a file with --output FILE."),
+            (var other, _) => throw PenCtlException.Option($"--format '{other}' is not known.", "Give csv or parquet."),
+        });
+    }
+
+    private static async Task<ExitCode> CsvAsync(CommandRun run, string passId)
+    {
+        run.Screen.Text(CsvRecording.Header);
+        await foreach (var row in RecordingReading.RowsAsync(run, passId))
+        {
+            run.Screen.Text(CsvRecording.Line(row));
+        }
+
+        return ExitCode.Ok;
+    }
+
+    private static async Task<ExitCode> CsvAsync(CommandRun run, string passId, string path)
+    {
+        var rows = await RecordingReading.AllAsync(run, passId);
+        await NewFile.WriteAsync(
+            path,
+            async stream =>
+            {
+                await using var text = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
+                await text.WriteAsync(CsvRecording.Header);
+                foreach (var row in rows)
+                {
+                    await text.WriteAsync(CsvRecording.Line(row));
+                }
+            },
+            run.Cancellation);
+        return Written(run.Screen, path, rows.Count);
+    }
+
+    private static async Task<ExitCode> ParquetAsync(CommandRun run, string passId, string path)
+    {
+        var rows = await RecordingReading.AllAsync(run, passId);
+        await NewFile.WriteAsync(path, stream => ParquetSerializer.SerializeAsync(rows, stream, cancellationToken: run.Cancellation), run.Cancellation);
+        return Written(run.Screen, path, rows.Count);
+    }
+
+    private static Command Plot(SharedOptions shared)
+    {
+        var passes = new Argument<string[]>("pass") { Description = "One or more, as sessions show lists them; or give --session.", Arity = ArgumentArity.ZeroOrMore };
+        var session = new Option<string?>("--session") { Description = "Every pass of this session.", HelpName = "SESSION" };
+        var output = new Option<string>("--output", "-o") { Description = "The PNG file; it must not be there yet.", HelpName = "FILE", Required = true };
+        return shared.Run(new Command("plot", "A recording as a picture: protrusion against its limit, rate and current, each pass shaded.") { passes, session, output }, async run =>
+        {
+            var named = run.Get(passes) ?? [];
+            if (named.Length == 0 == run.Get(session) is null)
+            {
+                throw PenCtlException.Option("Whose recording is meant is not clear.", "Name passes, or --session SESSION.");
+            }
+
+            return await PlotAsync(run, run.Get(session) is { } id ? await SessionCommands.PassesAsync(run, id) : await NamedAsync(run, named), run.Get(output)!);
+        });
+    }
+
+    private static async Task<IReadOnlyList<Pass>> NamedAsync(CommandRun run, string[] passIds)
+    {
+        var service = await run.ServiceAsync();
+        var passes = new List<Pass>();
+        foreach (var id in passIds)
+        {
+            passes.Add((await service.PassLog.GetPassAsync(new GetPassRequest { PassId = id }, deadline: service.Deadline, cancellationToken: run.Cancellation)).Pass);
+        }
+
+        return passes;
+    }
+
+    private static async Task<ExitCode> PlotAsync(CommandRun run, IReadOnlyList<Pass> passes, string path)
+    {
+        if (passes.Count == 0)
+        {
+            throw new PenCtlException(ExitCode.NotFound, "The session has no pass.", "`penctl sessions show` lists what it has.");
+        }
+
+        var limits = new Dictionary<string, double>(StringComparer.Ordinal);
+        foreach (var session in passes.Select(static pass => pass.SessionId).Distinct())
+        {
+            await ReadLimitsAsync(run, session, limits);
+        }
+
+        var parts = new List<RecordingPlot.Part>();
+        var samples = 0;
+        foreach (var pass in passes)
+        {
+            var rows = await RecordingReading.AllAsync(run, pass.PassId);
+            samples += rows.Count;
+            parts.Add(new RecordingPlot.Part($"{Of(pass.Target.Area)} {pass.Target.PassNumber}", rows, LimitOf(run.Screen, pass, limits)));
+        }
+
+        var first = passes[0];
+        var png = RecordingPlot.Png($"{first.SessionId}, pen {first.PenId}{(first.Provenance?.Simulated == true ? " (simulated)" : "")}", parts);
+        await NewFile.WriteAsync(path, stream => stream.WriteAsync(png, run.Cancellation).AsTask(), run.Cancellation);
+        return Written(run.Screen, path, samples);
+    }
+
+    /// <summary>
+    /// Each arming is journalled with the limit that it was decided under and the digest of all limits; the pass names that digest. So what is
+    /// drawn is what applied then, whatever applies now.
+    /// </summary>
+    private static async Task ReadLimitsAsync(CommandRun run, string sessionId, Dictionary<string, double> limits)
+    {
+        await foreach (var entry in LogReading.EntriesAsync(run, sessionId: sessionId))
+        {
+            if (entry.Kind == "Intent" && entry.Of("Action") == "ArmSession" && entry.Payload.TryGetProperty("Details", out var details)
+                && details.TryGetProperty("limits_digest", out var digest) && details.TryGetProperty("limit_um", out var limit)
+                && double.TryParse(limit.GetString(), CultureInfo.InvariantCulture, out var um))
+            {
+                limits[digest.GetString() ?? ""] = um;
+            }
+        }
+    }
+
+    private static double? LimitOf(Screen screen, Pass pass, Dictionary<string, double> limits)
+    {
+        if (limits.TryGetValue(pass.Provenance?.LimitsDigest ?? "", out var limit))
+        {
+            return limit;
+        }
+
+        screen.Aside($"The limit of pass {pass.PassId} is not drawn: no arming under its limits is on record.");
+        return null;
+    }
+
+    private static ExitCode Written(Screen screen, string path, int samples)
+    {
+        if (screen.Json)
+        {
+            screen.Document(new JsonObject { ["file"] = path, ["samples"] = samples });
+        }
+        else
+        {
+            screen.Line($"{Safe(path)}: {samples} samples");
+        }
+
+        return ExitCode.Ok;
+    }
+}

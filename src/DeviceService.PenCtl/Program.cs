@@ -1,0 +1,3 @@
+using DeviceService.PenCtl;
+
+return await PenCtlProgram.RunAsync(args, Surroundings.OfProcess());
