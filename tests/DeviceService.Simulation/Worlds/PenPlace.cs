@@ -45,6 +45,9 @@ internal sealed class PenPlace(VirtualLine line, bool twoChannels, PenWatch watc
     /// <summary>How long its samples cannot have reached the service, in ms.</summary>
     public int BlindMs { get; set; }
 
+    /// <summary>How long its two depth channels have disagreed, in ms.</summary>
+    public int ApartMs { get; set; }
+
     /// <summary>How long the tablet that has control hangs, in ms.</summary>
     public int HolderGoneMs { get; set; }
 

@@ -14,7 +14,7 @@ internal sealed partial class World
     ];
 
     // A pen's step beyond the recommended bound of 750 um less the margin, which nobody overrode.
-    private const int StepUm = 100;
+    private const int StepUm = 50;
     private const int TooDeepUm = 600 + StepUm;
 
     // Of the cartridges that a simulated pen is given.

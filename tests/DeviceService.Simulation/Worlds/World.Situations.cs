@@ -9,6 +9,9 @@ internal sealed partial class World
     // A permit's 150 ms, the dead-man's 200 ms, and what a sample is late.
     private const int LeaveEndsMs = 400;
 
+    // Well beyond what the profile lets two channels differ by.
+    private const int ApartUm = 300;
+
     // A lease of 5 s while armed, then the same.
     private const int LeaseEndsMs = 5_600;
 
@@ -22,9 +25,11 @@ internal sealed partial class World
         var fault = place.Fault;
         place.BlindMs = fault?.Kind is FaultKind.GoesSilent or FaultKind.OmitsProtrusion or FaultKind.ForeignSessionTag or FaultKind.HalfOpen
             or FaultKind.LineStuckLow ? place.BlindMs + 1 : 0;
+        place.ApartMs = place.TwoChannels && fault is { Kind: FaultKind.ChannelsDisagree, Value: >= ApartUm or <= -ApartUm } ? place.ApartMs + 1 : 0;
         place.HolderGoneMs = place.Tablets.Any(tablet => tablet is { Lives: false, Lease: > 0 } && tablet.Lease == place.NewestLease) ? place.HolderGoneMs + 1 : 0;
         place.UnsyncedMs = _room.Journal.Holds && OwnerOf(place) is { IsSyncing: true } ? place.UnsyncedMs + 1 : 0;
         var noLeave = place.BlindMs > LeaveEndsMs ? $"no sample of it can have come for {place.BlindMs} ms"
+            : place.ApartMs > LeaveEndsMs ? $"its two depth channels have disagreed for {place.ApartMs} ms"
             : _loopsBlockedMs > LeaveEndsMs ? $"nobody has decided anything for {_loopsBlockedMs} ms"
             : place.HolderGoneMs > LeaseEndsMs ? $"whoever has control is gone for {place.HolderGoneMs} ms"
             : place.UnsyncedMs > SyncEndsMs ? $"its records have waited for the disk for {place.UnsyncedMs} ms"
