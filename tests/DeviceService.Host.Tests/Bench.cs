@@ -24,6 +24,9 @@ internal sealed partial class Bench : IAsyncDisposable
     public const string Pin = "24680";
     public const string Patient = "patient-4711-secret";
 
+    /// <summary>Protrusion that is planned unless a test asks for another, in um.</summary>
+    public const int SettingUm = 400;
+
     private readonly TemporaryFolder _folder = new();
     private readonly TestLog _log;
     private int _requests;
@@ -308,7 +311,7 @@ internal sealed partial class Bench : IAsyncDisposable
         return session;
     }
 
-    public CreateSessionRequest Creation(uint protrusionUm = 400, uint passes = 1) => new()
+    public CreateSessionRequest Creation(uint protrusionUm = SettingUm, uint passes = 1) => new()
     {
         RequestId = NextRequest(),
         PatientReference = Patient,

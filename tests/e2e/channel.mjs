@@ -12,15 +12,16 @@ const definitions = grpc.loadPackageDefinition(loadSync(files, {
   includeDirs: [join(root, 'protos')], enums: String, longs: String, defaults: true,
 }));
 
-/** Calls over connections of this process, one for each address. */
-export function channels() {
+/** Calls over connections of this process, one for each address; `alone`: over connections that nobody else here uses. */
+export function channels({ alone = false } = {}) {
+  const options = alone ? { 'grpc.use_local_subchannel_pool': 1 } : {};
   const clients = new Map();
   const client = (address, method) => {
     const [service] = method.split('/');
     const key = `${address}/${service}`;
     if (!clients.has(key)) {
       const Service = service.split('.').reduce((found, name) => found[name], definitions);
-      clients.set(key, new Service(address.replace(/^http:\/\//, ''), grpc.credentials.createInsecure()));
+      clients.set(key, new Service(address.replace(/^http:\/\//, ''), grpc.credentials.createInsecure(), options));
     }
     return [clients.get(key), method.split('/')[1].replace(/^./, first => first.toLowerCase())];
   };
