@@ -149,15 +149,34 @@ public sealed class LastingBreachTests
         }
     }
 
-    [Fact]
-    public void Contact_that_goes_missing_pauses_once_it_lasted()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Contact_that_goes_missing_pauses_once_it_lasted(int reported)
     {
         var guard = new SampleGuard(Guard());
-        Assert.Null(guard.Check(Sample(0)));
+        for (var sample = 0; sample < reported; sample++)
+        {
+            Assert.Null(guard.Check(Sample(sample)));
+        }
+
         Assert.Null(guard.Check(Sample(10) with { SkinContact = null }));
         Assert.Null(guard.Check(Sample(209) with { SkinContact = null }));
 
         var breach = guard.Check(Sample(210) with { SkinContact = null })!.Value;
+
+        Assert.Equal((GuardAction.Pause, StopReason.ContactUnsure, 200L), (breach.Action, breach.Reason, breach.Limit));
+    }
+
+    [Fact]
+    public void Gliding_over_skin_that_is_not_touched_pauses_once_it_lasted()
+    {
+        var guard = new SampleGuard(Guard());
+        var impossible = Sample(10) with { SkinContact = false, GlideMicrometersPerSecond = 1 };
+        Assert.Null(guard.Check(impossible));
+        Assert.Null(guard.Check(impossible with { DeviceTimeUs = Sample(209).DeviceTimeUs }));
+
+        var breach = guard.Check(impossible with { DeviceTimeUs = Sample(210).DeviceTimeUs })!.Value;
 
         Assert.Equal((GuardAction.Pause, StopReason.ContactUnsure, 200L), (breach.Action, breach.Reason, breach.Limit));
     }
