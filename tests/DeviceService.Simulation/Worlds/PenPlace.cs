@@ -48,6 +48,9 @@ internal sealed class PenPlace(VirtualLine line, bool twoChannels, PenWatch watc
     /// <summary>How long its two depth channels have disagreed, in ms.</summary>
     public int ApartMs { get; set; }
 
+    /// <summary>When a tablet that hangs is started again, in ms.</summary>
+    public int GoneUntil { get; set; }
+
     /// <summary>How long the tablet that has control hangs, in ms.</summary>
     public int HolderGoneMs { get; set; }
 

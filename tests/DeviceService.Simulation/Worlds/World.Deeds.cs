@@ -26,6 +26,11 @@ internal sealed partial class World
     private async Task<string> GoOnAsync(PenPlace place, Dice dice)
     {
         var tablet = place.Tablet;
+        if (!tablet.Lives && _ms < place.GoneUntil)
+        {
+            return "whoever works there waits";
+        }
+
         if (!tablet.Lives)
         {
             tablet.Lives = true;
@@ -96,7 +101,7 @@ internal sealed partial class World
 
         var patient = $"patient-{++_patients}";
         var plan = Areas.Where(_ => dice.Percent(70)).DefaultIfEmpty(Areas[0])
-            .Select(one => new PlanItem(one.Area, one.Side, dice.Of(one.DepthsUm), 100_000 + (dice.Between(0, 2) * 5_000), dice.Between(1, 3), dice.Of([1m, 5m, 30m])))
+            .Select(one => new PlanItem(one.Area, one.Side, dice.Of(one.DepthsUm), 100_000 + (dice.Between(0, 2) * 5_000), dice.Between(1, 3), dice.Of([0.3m, 1m, 30m])))
             .ToArray();
         var tooDeep = dice.Percent(8);
         if (tooDeep)
@@ -111,7 +116,13 @@ internal sealed partial class World
         var created = await DoneAsync(tablet.CreateAsync(patient, clock, plan));
         Fenced(place, "CreateSession", leased, created);
         OnRecord(place, "CreateSession", created);
-        if (created.Refusal is null && doubted && clock is null && _room.Fleet.ClockDoubt.Length > 0)
+        if (clock is not null && _room.Fleet.ClockDoubt.Length == 0)
+        {
+            // What a person confirmed stands, also where the session was refused for something else.
+            _trustedOffset = _room.WallClock.WallOffset;
+        }
+
+        if (created.Refusal is null && clock is null && (_room.WallClock.WallOffset - _trustedOffset).Duration() >= TimeSpan.FromHours(1))
         {
             Violated("C", "a session was opened while the clock is in doubt, and nobody confirmed it");
         }

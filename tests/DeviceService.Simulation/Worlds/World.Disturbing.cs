@@ -59,11 +59,11 @@ internal sealed partial class World
                 MendDisk();
                 return "the disk works";
             case 12:
-                return await StallAsync(dice);
+                return await StallAsync(place, dice);
             case 13:
                 Count("client vanished");
-                tablet.Lives = false;
-                return $"{tablet.Name} hangs";
+                (tablet.Lives, place.GoneUntil) = (false, _ms + dice.Between(0, 8_000));
+                return $"{tablet.Name} hangs until {place.GoneUntil} ms";
             case 14:
                 place.Active = 1 - place.Active;
                 return $"somebody works at {place.Tablet.Name}";
@@ -251,6 +251,8 @@ internal sealed partial class World
             tablet.ServiceRestarted();
         }
 
+        // A service that starts knows of no earlier clock but that of its newest record.
+        _trustedOffset = _room.WallClock.WallOffset;
         return told;
     }
 
@@ -274,10 +276,18 @@ internal sealed partial class World
         _room.Journal.LetGo();
     }
 
-    private async Task<string> StallAsync(Dice dice)
+    private async Task<string> StallAsync(PenPlace place, Dice dice)
     {
         Count("threads stalled");
         var ms = dice.Between(20, 600);
+        if (place.Fault is null && dice.Percent(40))
+        {
+            // What may not queue is stopped although nobody decides anything (law 15).
+            place.Fault = new Fault { Kind = FaultKind.DepthCreeps, Value = dice.Between(5_000, 20_000) };
+            place.Line.Pen.InjectFault(place.Fault);
+            Count(Named(place.Fault));
+        }
+
         _room.LoopsBlocked = true;
         await _room.PassAsync(ms);
         _room.LoopsBlocked = false;

@@ -31,6 +31,7 @@ internal sealed partial class World : IAsyncDisposable
     private const ulong OnDiskEvery = 16;
     private readonly ChainDisk? _chain;
     private TraceHash _trace = TraceHash.Empty;
+    private TimeSpan _trustedOffset;
     private int _ms;
     private int _crashes;
     private int _patients;
