@@ -112,9 +112,7 @@ public sealed class CartridgeModelTests : LoggedTests
         world.Pen(0).Press();
         world.Run(100);
         Assert.True(world.Pen(0).Presses > 0);
-        world.Journal.Fails = "killed";
-        world.Journal.LetGo();
-        (world.Journal.Fails, world.Journal.Health) = (null, JournalHealth.Good);
+        world.Journal.Forget();
         await world.KillAsync();
 
         Assert.Equal(CartridgeUse.Used, world.Book.FindCartridge("c0")!.Use);
