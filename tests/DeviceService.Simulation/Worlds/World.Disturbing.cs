@@ -234,6 +234,9 @@ internal sealed partial class World
         {
             place.Watch.Answered();
             place.Watch.Revoked(PenWatch.DeadManMs);
+
+            // Nobody is there to say anything of a welded relay; the next stop is asked of the next run.
+            place.WeldedStopAt = -1;
             Array.Clear(place.SignedIn);
         }
 
