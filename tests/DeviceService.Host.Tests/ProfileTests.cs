@@ -86,6 +86,23 @@ public sealed class ProfileTests : LoggedTests
         await bench.StartServiceAsync([]);
     }
 
+    [Fact]
+    public async Task A_profile_that_expired_is_refused_at_the_start_with_the_day()
+    {
+        using var clinic = new ClinicFolder();
+        clinic.Put(expiresOn: "2026-01-02");
+        await using var bench = await Bench.StartOutsideAsync(Log);
+        bench.Profiles = clinic.Files;
+
+        var refused = await Assert.ThrowsAsync<StartRefusedException>(() => bench.StartServiceAsync([]));
+
+        Assert.Equal(ExitCode.ProfileUnusable, refused.Code);
+        Assert.Contains("clinic.yaml", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("expired on 2026-01-02", refused.Message, StringComparison.Ordinal);
+        clinic.Put();
+        await bench.StartServiceAsync([]);
+    }
+
     private static ProfileService.ProfileServiceClient Profiles(Bench bench) => new(bench.Invoker);
 
     private static ActivateProfileRequest Activation(Bench bench, Profile profile) =>
@@ -100,10 +117,11 @@ public sealed class ProfileTests : LoggedTests
 
         private string Document => Path.Combine(_folder, "clinic.yaml");
 
-        public void Put()
+        public void Put(string expiresOn = "2035-12-31")
         {
             var document = Encoding.UTF8.GetBytes(
-                Encoding.UTF8.GetString(ReferenceProfile.Document.Span).Replace("id: reference\n", "id: clinic\n", StringComparison.Ordinal));
+                Encoding.UTF8.GetString(ReferenceProfile.Document.Span).Replace("id: reference\n", "id: clinic\n", StringComparison.Ordinal)
+                    .Replace("expires_on: \"2035-12-31\"", $"expires_on: \"{expiresOn}\"", StringComparison.Ordinal));
             File.WriteAllBytes(Document, document);
             File.WriteAllBytes(Document + ".sig", _director.SignData(document, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence));
             File.WriteAllText(Files.PublicKey, _director.ExportSubjectPublicKeyInfoPem());
