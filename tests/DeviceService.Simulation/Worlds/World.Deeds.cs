@@ -274,12 +274,13 @@ internal sealed partial class World
         }
     }
 
-    private static Action<Answer> Revokes(PenPlace place)
+    // A tablet that speaks of a session that is over takes nothing away from the one that is open.
+    private Action<Answer> Revokes(PenPlace place)
     {
-        var asked = place.Watch.Ms;
+        var (asked, ofOpen) = (place.Watch.Ms, SessionOf(place)?.Record.SessionId == place.Tablet.SessionId);
         return answer =>
         {
-            if (answer.Refusal is null)
+            if (answer.Refusal is null && ofOpen)
             {
                 place.Watch.Revoked(BoundOf(place), asked);
             }
