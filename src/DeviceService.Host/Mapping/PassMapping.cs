@@ -60,7 +60,7 @@ internal static class PassMapping
         {
             ActivationId = activation.ActivationId,
             PassId = activation.PassId,
-        Number = (uint)activation.Number,
+            Number = (uint)activation.Number,
             Period = activation.Period.ToWire(),
             Measurements = activation.Measured.ToWire(),
             EndedBy = activation.EndedBy.ToWire(),

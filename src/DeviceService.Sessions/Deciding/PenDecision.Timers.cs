@@ -94,12 +94,6 @@ internal static partial class PenDecision
     // State went on while nothing could be written: what happened is written in its order, then what stands now is written whole.
     private static void OnJournalRestored(Turn turn)
     {
-        foreach (var happened in turn.State.Unwritten)
-        {
-            turn.Write(happened with { EntryNumber = 0 });
-        }
-
-        turn.State = turn.State with { Unwritten = [] };
         if (turn.State.Stop is { } stop)
         {
             turn.Write(stop with { At = turn.Now, EntryNumber = 0 });

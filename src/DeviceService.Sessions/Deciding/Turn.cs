@@ -155,7 +155,7 @@ internal sealed class Turn(PenState state, Circumstances circumstances)
     public Decision End()
     {
         var effects = new List<Effect>(_acts);
-        if (_entries.Count > 0 && !State.Unwritten.IsEmpty && Circumstances.Journal.Writable)
+        if (!State.Unwritten.IsEmpty && Circumstances.Journal.Writable)
         {
             // What happened while nothing could be written comes before whatever was decided on it.
             _entries.InsertRange(0, State.Unwritten.Select(static happened => happened with { EntryNumber = 0 }));

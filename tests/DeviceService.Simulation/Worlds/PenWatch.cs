@@ -206,8 +206,8 @@ internal sealed class PenWatch(VirtualLine line, Action<string, string> violated
 
     private void Started(in PenTruth pen, in Situation situation)
     {
-        (_strokesAtStart, _unasked, _unheldMs) = (pen.Strokes, situation.Unstoppable, 0);
-        if (_latched && !situation.Unstoppable)
+        (_strokesAtStart, _unasked, _unheldMs) = (pen.Strokes, situation.SelfPowered, 0);
+        if (_latched && !_unasked)
         {
             violated("P9", $"the motor of {line.Name} started after a latched stop that nobody acknowledged");
         }
@@ -215,7 +215,7 @@ internal sealed class PenWatch(VirtualLine line, Action<string, string> violated
         // A pen that lost its host has leave until its dead-man ends it.
         var pressed = situation.TriggerUnsure || (_pressedAt > ArmedAt && _pressedAt > _releasedAt);
         var permitted = (ArmedAt > _revokedAt || _ms <= _offBy) && _ms - Math.Max(ArmedAt, _releasedAt) <= ArmedMs;
-        if (!(pressed && permitted) && !situation.Unstoppable)
+        if (!(pressed && permitted) && !_unasked)
         {
             violated(
                 "P2",

@@ -2,11 +2,12 @@ namespace DeviceService.Simulation.Worlds;
 
 /// <summary>What a pen is in during this millisecond, as its world knows it.</summary>
 /// <param name="Unstoppable">Nothing on the line, and no firmware, can switch its motor: P3 is its alarm then.</param>
+/// <param name="SelfPowered">Its motor starts by its own fault, or later than the firmware had it: a start is nobody's press.</param>
 /// <param name="DeadManOff">Its dead-man does not work.</param>
 /// <param name="TriggerUnsure">The trigger's contact is broken: what the pen senses is not what the finger does.</param>
 /// <param name="ActuatorFree">Its depth stop moves by its own fault.</param>
 /// <param name="NoLeave">Why nobody can have given it leave to drive by now; null where somebody can.</param>
-internal readonly record struct Situation(bool Unstoppable, bool DeadManOff, bool TriggerUnsure, bool ActuatorFree, string? NoLeave);
+internal readonly record struct Situation(bool Unstoppable, bool SelfPowered, bool DeadManOff, bool TriggerUnsure, bool ActuatorFree, string? NoLeave);
 
 /// <summary>What was done to one area and side in a session.</summary>
 internal sealed class Treated(string where, double strokesMax)

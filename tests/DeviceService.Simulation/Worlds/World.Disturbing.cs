@@ -234,9 +234,6 @@ internal sealed partial class World
         {
             place.Watch.Answered();
             place.Watch.Revoked(PenWatch.DeadManMs);
-
-            // Nobody is there to say anything of a welded relay; the next stop is asked of the next run.
-            place.WeldedStopAt = -1;
             Array.Clear(place.SignedIn);
         }
 
@@ -248,7 +245,11 @@ internal sealed partial class World
             Violated("P5", defect);
         }
 
+        // Nobody is there to say anything of a welded relay: the next run is given its own time to.
+        var welded = _places.Where(static place => place.WeldedStopAt >= 0).ToArray();
+        Array.ForEach(welded, static place => place.WeldedStopAt = -1);
         await _room.KillAndRestartAsync(dice.Between(50, 1_500));
+        Array.ForEach(welded, place => place.WeldedStopAt = _ms);
         foreach (var tablet in _places.SelectMany(static place => place.Tablets))
         {
             tablet.ServiceRestarted();

@@ -111,10 +111,7 @@ internal sealed partial class World
             }
 
             var (recorded, made) = (newest.Sum(static record => record.Measured.Strokes), place.Line.Pen.Truth.Strokes);
-
-            // A motor that runs down after the status that ends a press makes up to two strokes more.
-            var ranDown = 2 * newest.Count;
-            if (recorded > made + newest.Count + 1 || (uncertain == 0 && recorded < made - place.Watch.StrokesUnasked - ranDown - 1))
+            if (recorded > made + newest.Count + 1 || (uncertain == 0 && recorded < made - place.Watch.StrokesUnasked - newest.Count - 1))
             {
                 Violated("P4", $"{place.PenId} made {made:0} strokes; {recorded} are on record, in {newest.Count} presses, {uncertain} of them uncertain");
             }

@@ -34,12 +34,15 @@ internal sealed partial class World
             : place.HolderGoneMs > LeaseEndsMs ? $"whoever has control is gone for {place.HolderGoneMs} ms"
             : place.UnsyncedMs > SyncEndsMs ? $"its records have waited for the disk for {place.UnsyncedMs} ms"
             : null;
-        return new Situation(IsUnstoppable(fault), fault?.Kind == FaultKind.DeadManDisabled, fault?.Component == PenComponent.Trigger,
+        return new Situation(IsUnstoppable(fault), IsSelfPowered(fault), fault?.Kind == FaultKind.DeadManDisabled, fault?.Component == PenComponent.Trigger,
             fault?.Kind == FaultKind.DepthCreeps || fault?.Component is PenComponent.DepthActuator or PenComponent.DepthChannel1, noLeave);
     }
 
     // Relay, driver or firmware: the motor does not hear of a stop. A driver that is slow hears late.
     private static bool IsUnstoppable(Fault? fault) => fault is { Kind: FaultKind.DriveStuckOn or FaultKind.MotorRelayWelded or FaultKind.Hangs }
+        or { Component: PenComponent.MotorDrive, Kind: FaultKind.PartStuck or FaultKind.PartSlow or FaultKind.PartDelayed };
+
+    private static bool IsSelfPowered(Fault? fault) => fault is { Kind: FaultKind.MotorRelayWelded }
         or { Component: PenComponent.MotorDrive, Kind: FaultKind.PartStuck or FaultKind.PartSlow or FaultKind.PartDelayed };
 
     // The act was answered as done: then it is on record, whatever comes next (P4).
