@@ -135,6 +135,20 @@ public sealed class BenchTests : LoggedTests
     }
 
     [Fact]
+    public async Task A_pen_that_did_not_hear_that_its_hold_is_over_is_told_again()
+    {
+        await using var world = await HeldAsync(1_000);
+        world.Pen.Fate = static command => command is LeaveServiceMode ? CommandResult.Failed : null;
+        Assert.Null((await world.DoneAsync(world.Do(new Request.EndHold(PenWorld.PenId) { RequestId = world.NewRequestId(), By = PenWorld.Anna }))).Refusal);
+        world.Run(500);
+        Assert.Equal((PenMode.Service, 0), (world.Pen.Mode, world.Pen.HeldUm));
+
+        world.Pen.Fate = static _ => null;
+        world.Run(500);
+        Assert.Equal(PenMode.Disarmed, world.Pen.Mode);
+    }
+
+    [Fact]
     public async Task A_pen_that_refuses_service_mode_holds_nothing_and_says_why()
     {
         await using var world = await PenWorld.WithPenAsync(Log);

@@ -180,6 +180,11 @@ internal static partial class PenDecision
         {
             EndBench(turn, Rules.BenchOver.Refuse(("pen", PenName(turn.State)), ("observed", $"the pen says {status.Mode}")));
         }
+        else if (turn.State.Bench is null && status.Mode is PenMode.Service && !IsBusy(turn.State) && !turn.Circumstances.IsLatched)
+        {
+            // The word that ended it was not sent, or not heard: a pen that stays there could not be armed.
+            turn.Submit(new LeaveServiceMode());
+        }
     }
 
     // Why a hold may not go on; null while it may.
