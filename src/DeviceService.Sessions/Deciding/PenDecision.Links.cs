@@ -83,6 +83,7 @@ internal static partial class PenDecision
             PenDisarmedItself(turn, status);
         }
 
+        FollowBench(turn, status);
         TryEndReconciliation(turn);
         TrySettleReservation(turn, status);
         NoteCounters(turn, status);
@@ -210,6 +211,8 @@ internal static partial class PenDecision
             Strokes = online ? turn.State.Counters?.Strokes : null,
             PenStopCount = online ? turn.State.Counters?.Stops : null,
             FirmwareVersion = online ? turn.State.Identity?.FirmwareVersion : null,
+            RunSeconds = online ? turn.State.Counters?.RunSeconds : null,
+            Drops = online ? turn.State.Counters?.Drops : null,
         };
     }
 }

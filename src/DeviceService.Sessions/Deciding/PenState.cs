@@ -115,6 +115,12 @@ internal sealed record PenState
 
     public ActivationProgress? Activation { get; init; }
 
+    /// <summary>A hold on the bench, under way or permitted; null for none.</summary>
+    public BenchProgress? Bench { get; init; }
+
+    /// <summary>A curve on its way to the pen; null for none.</summary>
+    public CurveProgress? Curve { get; init; }
+
     /// <summary>Ended, and waiting for the pen's counters and the recording.</summary>
     public ImmutableList<ActivationProgress> Ending { get; init; } = [];
 
