@@ -68,7 +68,7 @@ internal static partial class PenDecision
             ["lease_number"] = Refusal.Number(arming.LeaseNumber),
         }));
         ShortenControl(turn);
-        Reserve(turn, pass);
+        Reserve(turn, pass, request.Target);
         turn.ReportSyncAs(arming.IntentId);
     }
 

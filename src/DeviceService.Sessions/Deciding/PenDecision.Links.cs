@@ -64,6 +64,7 @@ internal static partial class PenDecision
         turn.State = turn.State with
         {
             Status = status,
+            HasRunDown = status.Mode != PenMode.Driving && status.Strokes == turn.State.Counters?.Strokes,
             Counters = (turn.State.Counters ?? new PenCounters(0, 0, 0)) with
             {
                 Presses = status.Presses, Strokes = status.Strokes, Stops = status.StopCount,

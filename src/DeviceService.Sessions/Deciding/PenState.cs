@@ -37,6 +37,9 @@ internal sealed record PenState
 
     public PenCounters? Counters { get; init; }
 
+    /// <summary>Whether the last two statuses tell of as many strokes, and the pen says that it does not drive.</summary>
+    public bool HasRunDown { get; init; }
+
     /// <summary>The telemetry rate that the pen confirmed in its newest handshake; 0 before the first.</summary>
     public int SamplesPerSecond { get; init; }
 
