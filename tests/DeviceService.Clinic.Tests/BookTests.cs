@@ -116,6 +116,33 @@ public sealed class BookTests : LoggedTests
     }
 
     [Fact]
+    public async Task A_book_that_could_not_follow_its_journal_lets_nobody_be_treated_and_records_nothing_more()
+    {
+        Log.Announce("ApplyingFailed");
+        await using var desk = await Desk.StaffedAsync(Log);
+        var session = Cases.Session(desk.Dora, desk.Clocks.Now);
+        await desk.Followed.AppendAsync([session]);
+        await PreparationTests.PrepareAsync(desk, session.SessionId!);
+        Assert.Null(Cases.Refusal(desk.Book.JudgeArming(Cases.Arming(session, desk.Clocks.Now, desk.Dora))));
+        var before = desk.Changes;
+
+        // An endpoint of no session, as no code of ours writes it: nobody knows whose it is.
+        await desk.Followed.AppendAsync(
+        [
+            new EndpointRecord
+            {
+                At = desk.Clocks.Now, By = desk.Dora, Area = TreatmentArea.Forehead, Side = BodySide.Midline, Seen = ClinicalEndpoint.Erythema, Note = "",
+            },
+        ]);
+
+        Assert.Equal(before + 1, desk.Changes);
+        Assert.Equal(Rules.ClinicBookDefect.Id, Cases.Refusal(desk.Book.JudgeArming(Cases.Arming(session, desk.Clocks.Now, desk.Dora))));
+        Assert.Equal(Rules.ClinicBookDefect.Id, desk.Book.JudgeStanding(session, desk.Clocks.Now)?.RuleId);
+        Assert.Equal(Rules.ClinicBookDefect.Id, (await desk.Do(desk.Registration())).Refusal?.RuleId);
+        Assert.Null(desk.Book.State.Operators.Find("anna"));
+    }
+
+    [Fact]
     public async Task Many_requests_at_once_are_taken_one_after_another()
     {
         await using var desk = await Desk.StaffedAsync(Log);

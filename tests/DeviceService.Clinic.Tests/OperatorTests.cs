@@ -166,6 +166,20 @@ public sealed class OperatorTests : LoggedTests
     }
 
     [Fact]
+    public async Task Whoever_is_not_registered_neither_treats_nor_is_suspended()
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        var stranger = new Actor("tablet-1", "eve", IdentityProof.SignedIn);
+        var session = Cases.Session(stranger, desk.Clocks.Now);
+
+        Assert.Equal(Rules.OperatorUnknown.Id, Cases.Refusal(desk.Book.JudgeCreation(Creation(stranger, desk.Clocks.Now))));
+        Assert.Equal(Rules.OperatorUnknown.Id, Cases.Refusal(desk.Book.JudgeArming(Cases.Arming(session, desk.Clocks.Now, stranger))));
+        Assert.Equal(Rules.OperatorUnknown.Id, desk.Book.JudgeStanding(session, desk.Clocks.Now)?.RuleId);
+        Assert.Equal(Rules.OperatorUnknown.Id, (await desk.Do(Suspension(desk, "eve"))).Refusal?.RuleId);
+        Assert.Equal(Rules.OperatorUnknown.Id, (await desk.Do(Suspension(desk, "eve") with { Lift = true })).Refusal?.RuleId);
+    }
+
+    [Fact]
     public async Task A_technician_treats_nobody()
     {
         await using var desk = await Desk.StaffedAsync(Log);

@@ -148,6 +148,24 @@ public sealed class PreparationTests : LoggedTests
         Assert.Equal(ClinicalEndpoint.Erythema, Assert.Single(desk.Book.State.Preparations.Find("ses-1")!.Endpoints).Seen);
     }
 
+    [Fact]
+    public async Task An_area_that_is_not_on_the_pens_label_is_armed_only_where_the_preparation_says_off_label()
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        var session = await SessionAsync(desk);
+        await PrepareAsync(desk, "ses-1");
+        Assert.Null(Cases.Refusal(desk.Book.JudgeArming(Cases.Arming(session, desk.Clocks.Now, desk.Dora))));
+        desk.Profile = desk.Profile with
+        {
+            Pens = [.. desk.Profile.Pens.Select(static pen => pen with { Areas = [.. pen.Areas.Where(static area => area != TreatmentArea.Forehead)] })],
+        };
+
+        Assert.Equal(Rules.LabelArea.Id, Cases.Refusal(desk.Book.JudgeArming(Cases.Arming(session, desk.Clocks.Now, desk.Dora))));
+
+        await desk.Do(Complete(desk, "ses-1") with { OnLabel = false });
+        Assert.Null(Cases.Refusal(desk.Book.JudgeArming(Cases.Arming(session, desk.Clocks.Now, desk.Dora))));
+    }
+
     /// <summary>Puts everything on record that is usually required.</summary>
     internal static async Task PrepareAsync(Desk desk, string sessionId, string supervisor = "") =>
         Assert.Null((await desk.Do(Complete(desk, sessionId) with { SupervisingPrescriberId = supervisor })).Refusal);

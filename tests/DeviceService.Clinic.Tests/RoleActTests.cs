@@ -68,7 +68,8 @@ public sealed class RoleActTests : LoggedTests
         return PreparationRules.Arming(state, arming, desk.Book.Today, desk.Profile).Where(static one => !one.Passed).Select(static one => one.RuleId);
     }
 
-    private static void Without(Desk desk, OperatorRole role, RoleAct act) => desk.Profile = desk.Profile with
+    /// <summary>From now on a profile is in force that takes this from the role.</summary>
+    internal static void Without(Desk desk, OperatorRole role, RoleAct act) => desk.Profile = desk.Profile with
     {
         Roles = [.. desk.Profile.Roles.Select(scope => scope.Role == role ? scope with { May = [.. scope.May.Where(one => one != act)] } : scope)],
     };

@@ -16,6 +16,16 @@ public sealed class FieldTests
         Assert.Equal(Rules.ArgumentForm.Id, Assert.Throws<CallRefusedException>(() => Fields.OptionalReason("note", unseen)).Refusal.RuleId);
     }
 
+    [Fact]
+    public void Where_somebody_has_to_say_why_no_reason_at_all_is_refused_under_a_rule_of_its_own()
+    {
+        var refusal = Assert.Throws<CallRefusedException>(() => Fields.Reason("clock_confirmation.reason", "")).Refusal;
+
+        Assert.Equal(("R-REASON-MISSING", RefusalCategory.Argument, "clock_confirmation.reason"), (refusal.RuleId, refusal.Category, refusal.Details["field"]));
+        Assert.Contains("clock_confirmation.reason", refusal.Sentence, StringComparison.Ordinal);
+        Assert.Equal("", Fields.OptionalReason("note", ""));
+    }
+
     [Theory]
     [InlineData("looked")]
     [InlineData("\u7686\u898B\u305F")]

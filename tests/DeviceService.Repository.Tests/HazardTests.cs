@@ -1,11 +1,9 @@
-using System.Text.RegularExpressions;
-using TestSupport;
 using Xunit;
 
 namespace DeviceService.Repository.Tests;
 
 /// <summary>Every hazard and every law names tests that exist, or says why its control comes later.</summary>
-public sealed partial class HazardTests
+public sealed class HazardTests
 {
     private static readonly string Text = SourceTree.Read("docs/hazards.md");
 
@@ -33,7 +31,7 @@ public sealed partial class HazardTests
 
         var named = Markdown.Quoted(proof).ToArray();
         Assert.True(named.Length > 0, $"docs/hazards.md, row {id}, names no test.");
-        Assert.All(named, name => Assert.True(Exists(name), $"docs/hazards.md, row {id}, names {name}, which is no test."));
+        Assert.All(named, name => Assert.True(Tests.Holds(name), $"docs/hazards.md, row {id}, names {name}, which is no test."));
     }
 
     [Theory]
@@ -51,24 +49,11 @@ public sealed partial class HazardTests
     }
 
     [Fact]
-    public void Every_rule_that_the_code_names_stands_under_a_hazard()
-    {
-        var listed = Markdown.Rows(Markdown.Section(Text, "Rules"), @"H\d\d").SelectMany(static cells => Markdown.Quoted(cells[1])).ToHashSet();
-        var named = SourceTree.ProductionCode
-            .Where(static file => file.StartsWith("src/", StringComparison.Ordinal))
-            .SelectMany(static file => RuleIds().Matches(SourceTree.Read(file)).Select(static match => match.Groups[1].Value))
-            .ToHashSet();
-
-        Assert.True(named.Count > 100, "The rules were not found in the code.");
-        Assert.Empty(named.Except(listed));
-    }
-
-    [Fact]
     public void A_test_that_does_not_exist_is_noticed()
     {
-        Assert.False(Exists("HazardTests.A_needle_is_soft"));
-        Assert.True(Exists($"{nameof(HazardTests)}.{nameof(A_test_that_does_not_exist_is_noticed)}"));
-        Assert.False(Exists("tests/e2e/nothing.mjs"));
+        Assert.False(Tests.Holds("HazardTests.A_needle_is_soft"));
+        Assert.True(Tests.Holds($"{nameof(HazardTests)}.{nameof(A_test_that_does_not_exist_is_noticed)}"));
+        Assert.False(Tests.Holds("tests/e2e/nothing.mjs"));
     }
 
     [Fact]
@@ -89,12 +74,6 @@ public sealed partial class HazardTests
         return level;
     }
 
-    private static bool Exists(string name) =>
-        name.Contains('/', StringComparison.Ordinal) ? File.Exists(RepositoryRoot.Combine(name)) : Tests.Holds(name);
-
     private static string[] Numbered(string letter, int count, string format) =>
         [.. Enumerable.Range(1, count).Select(n => letter + n.ToString(format, System.Globalization.CultureInfo.InvariantCulture))];
-
-    [GeneratedRegex("\"(R-[A-Z]+(?:-[A-Z0-9]+)*)\"")]
-    private static partial Regex RuleIds();
 }

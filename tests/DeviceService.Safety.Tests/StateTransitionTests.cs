@@ -106,7 +106,8 @@ public sealed class StateTransitionTests
         var next = SessionTransitions.Next(SessionState.Paused, SessionTrigger.TriggerPressed, out var refusal);
 
         Assert.Null(next);
-        Assert.Equal("A session that is PAUSED does not take TriggerPressed.", refusal!.Sentence);
+        Assert.Equal("R-SESSION-TRANSITION", refusal!.RuleId);
+        Assert.Equal("A session that is PAUSED does not take TriggerPressed.", refusal.Sentence);
     }
 
     [Fact]

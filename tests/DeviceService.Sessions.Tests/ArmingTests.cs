@@ -73,7 +73,7 @@ public sealed class ArmingTests : LoggedTests
         world.Pen.Release();
         world.Run(400);
         Assert.Equal(SessionState.Armed, world.State);
-        Assert.Single(world.Journal.All<ActivationRecord>());
+        Assert.Equal(StopReason.TriggerReleased, Assert.Single(world.Journal.All<ActivationRecord>()).EndedBy);
     }
 
     [Fact]
@@ -211,6 +211,27 @@ public sealed class ArmingTests : LoggedTests
         world.Run(1_500);
 
         Assert.Equal(SessionState.Ready, world.State);
+        Assert.Equal(PenMode.Disarmed, world.Pen.Mode);
+    }
+
+    [Theory]
+    [InlineData(365)]
+    [InlineData(-365)]
+    public async Task An_arming_that_the_pen_would_keep_for_ever_expires_after_60_s_however_the_clock_is_stepped(int days)
+    {
+        await using var world = await PenWorld.ArmedAsync(Log);
+        var year = TimeSpan.FromDays(days);
+        foreach (var step in new[] { year, -year, -year, year })
+        {
+            world.WallClock.WallOffset += step;
+            world.Run(14_800);
+            Assert.Equal(SessionState.Armed, world.State);
+        }
+
+        world.WallClock.WallOffset += year;
+        world.Run(1_500);
+
+        Assert.Equal((SessionState.Ready, "The arming expired after 60 s."), (world.State, world.Owner.Views.Session!.Record.StateReason));
         Assert.Equal(PenMode.Disarmed, world.Pen.Mode);
     }
 

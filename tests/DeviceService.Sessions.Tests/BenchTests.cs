@@ -160,6 +160,33 @@ public sealed class BenchTests : LoggedTests
         Assert.Equal((PenMode.Disarmed, 0), (world.Pen.Mode, world.Pen.HeldUm));
     }
 
+    [Fact]
+    public async Task A_hold_that_was_ended_before_the_pen_took_it_is_answered_as_over()
+    {
+        await using var world = await PenWorld.WithPenAsync(Log);
+        world.Pen.Mute = true;
+        var asked = Hold(world, 1_000);
+        world.Run(50);
+        Assert.Null((await world.DoneAsync(world.Do(new Request.EndHold(PenWorld.PenId) { RequestId = world.NewRequestId(), By = PenWorld.Anna }))).Refusal);
+
+        Assert.Equal("R-BENCH-OVER", (await world.DoneAsync(asked)).Refusal?.RuleId);
+        Assert.DoesNotContain(world.Pen.Commands, static command => command is EnterServiceMode);
+    }
+
+    [Fact]
+    public async Task A_dial_is_turned_by_hand_and_by_no_call()
+    {
+        await using var world = await PenWorld.WithPenAsync(Log);
+        world.Pen.Unplug();
+        world.Run(500);
+        world.Pen.Control = DepthControl.Dial;
+        world.Pen.Plug();
+        world.Run(500);
+
+        Assert.Equal("R-BENCH-DIAL", (await world.DoneAsync(Hold(world, 1_000))).Refusal?.RuleId);
+        Assert.DoesNotContain(world.Pen.Commands, static command => command is EnterServiceMode or ApplySetting);
+    }
+
     private static Task<Answer> Hold(PenWorld world, int um) =>
         world.Do(new Request.HoldDepth(PenWorld.PenId, um) { RequestId = world.NewRequestId(), By = PenWorld.Anna, LeaseNumber = world.Lease });
 

@@ -76,7 +76,10 @@ internal static class Fields
 
     public static string Line(string field, string value) => Text(field, value, 1, LineLengthMax);
 
-    public static string Reason(string field, string value) => Text(field, value, 1, ReasonLengthMax, shown: NotShown);
+    /// <summary>Why somebody does it. None at all has a rule of its own: what lacks is not a field but a person's answer.</summary>
+    public static string Reason(string field, string value) =>
+        value.Length == 0 ? throw new CallRefusedException(Rules.ReasonMissing.Refuse(("field", field)))
+        : Text(field, value, 1, ReasonLengthMax, shown: NotShown);
 
     public static string OptionalReason(string field, string value) => Text(field, value, 0, ReasonLengthMax, shown: NotShown);
 

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace DeviceService.Safety;
 
 /// <summary>
@@ -6,13 +8,14 @@ namespace DeviceService.Safety;
 /// </summary>
 public sealed class HazardReactions
 {
-    private readonly Reaction[] _byReason;
+    private readonly FrozenDictionary<StopReason, Reaction> _byReason;
 
     /// <param name="rows">The profile's rows; a hazard without one reacts as it has to at least.</param>
     public HazardReactions(IReadOnlyList<HazardReaction> rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        _byReason = [.. StopRules.All.Select(rule => Higher(Least(rule), rows.FirstOrDefault(row => row.HazardId == rule.HazardId)?.Reaction))];
+        _byReason = StopRules.All.ToFrozenDictionary(
+            static rule => rule.Reason, rule => Higher(Least(rule), rows.FirstOrDefault(row => row.HazardId == rule.HazardId)?.Reaction));
     }
 
     /// <summary>What no profile speaks about.</summary>
@@ -20,7 +23,7 @@ public sealed class HazardReactions
 
     /// <summary>What this reason does.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is no reason: none, or not defined.</exception>
-    public Reaction For(StopReason reason) => _byReason[(int)StopRules.For(reason).Reason - 1];
+    public Reaction For(StopReason reason) => _byReason[StopRules.For(reason).Reason];
 
     // A used-up budget is no defect of the pen: it obeys, and pausing is enough. One that does not end a press in time does not obey.
     private static Reaction Least(StopRule rule) => rule.Reason switch

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace DeviceService.Safety;
 
 /// <summary>What each reason to stop says: one place, held against docs/hazards.md by a test.</summary>
@@ -215,14 +217,6 @@ public static class StopRules
             "Plug in the pen of this session.",
             ""),
         new(
-            StopReason.ForeignNonce,
-            "R-LINK-FOREIGN",
-            "H18",
-            AlarmPriority.High,
-            "A frame of another link session arrived.",
-            "Make sure that nothing else speaks on this line.",
-            ""),
-        new(
             StopReason.ArmingExpired,
             "R-ARMING-EXPIRED",
             "H22",
@@ -253,30 +247,6 @@ public static class StopRules
             AlarmPriority.High,
             "A command was sent and nobody knows what became of it.",
             "Watch the session; check that the pen stands.",
-            ""),
-        new(
-            StopReason.StopNotConfirmed,
-            "R-STOP-NOT-CONFIRMED",
-            "H08",
-            AlarmPriority.High,
-            "The pen was not seen standing after a stop.",
-            "Remove the pen's power now.",
-            ""),
-        new(
-            StopReason.SampleInvalid,
-            "R-SAMPLE-INVALID",
-            "H17",
-            AlarmPriority.High,
-            "Samples came without what safety needs.",
-            "Check line and firmware.",
-            ""),
-        new(
-            StopReason.ServiceRestarted,
-            "R-SERVICE-RESTARTED",
-            "H06",
-            AlarmPriority.Medium,
-            "The service restarted while the session was open.",
-            "Look at the pen, then resume the session.",
             ""),
         new(
             StopReason.EligibilityLost,
@@ -352,10 +322,12 @@ public static class StopRules
             "ms"),
     ];
 
+    private static readonly FrozenDictionary<StopReason, StopRule> s_byReason = All.ToFrozenDictionary(static rule => rule.Reason);
+
     /// <summary>The row of one reason.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is no reason: none, or not defined.</exception>
     public static StopRule For(StopReason reason) =>
-        Enum.IsDefined(reason) && reason != StopReason.None
-            ? All[(int)reason - 1]
+        s_byReason.TryGetValue(reason, out var rule)
+            ? rule
             : throw new ArgumentOutOfRangeException(nameof(reason), reason, "Not a reason to stop.");
 }

@@ -55,8 +55,8 @@ public static partial class Rules
         "R-REASON-MISSING",
         "H20",
         RefusalCategory.Argument,
-        "{rpc} needs who and why; {field} is missing.",
-        "Send {field}.");
+        "This is done with a reason that goes on record, and {field} is missing.",
+        "Ask whoever does it why, and send that as {field}.");
 
     public static Rule StopLatched { get; } = new(
         "R-STOP-LATCHED",

@@ -1,6 +1,7 @@
 namespace DeviceService.Safety;
 
 /// <summary>Why a pen was stopped, disarmed or an activation ended. The first reason wins.</summary>
+/// <remarks>Numbers that are missing had a reason that nothing ever gave; they stay free, as they do in the API.</remarks>
 public enum StopReason
 {
     /// <summary>Not stopped.</summary>
@@ -84,9 +85,6 @@ public enum StopReason
     /// <summary>Another pen answered on the line.</summary>
     WrongPen = 26,
 
-    /// <summary>A frame of another link session arrived while armed.</summary>
-    ForeignNonce = 27,
-
     /// <summary>The arming ran out.</summary>
     ArmingExpired = 28,
 
@@ -98,15 +96,6 @@ public enum StopReason
 
     /// <summary>A command was sent and its outcome is not known.</summary>
     OutcomeUnknown = 31,
-
-    /// <summary>A stop was sent and the pen did not confirm it in time.</summary>
-    StopNotConfirmed = 32,
-
-    /// <summary>Samples without their safety fields arrived for too long.</summary>
-    SampleInvalid = 33,
-
-    /// <summary>The service restarted while the session was open.</summary>
-    ServiceRestarted = 34,
 
     /// <summary>The clinic's records no longer permit it: the operator left, was suspended, or a licence ended.</summary>
     EligibilityLost = 35,

@@ -86,7 +86,7 @@ internal sealed partial class FakePen : IPenLink, IStopWriter
     /// <summary>Null where it has no sensor for it.</summary>
     public int? GlideUmPerSecond { get; set; }
 
-    public DepthControl Control { get; init; } = DepthControl.Actuated;
+    public DepthControl Control { get; set; } = DepthControl.Actuated;
 
     /// <summary>What becomes of the next commands of a kind; null applies the pen's rules.</summary>
     public Func<PenCommand, CommandResult?> Fate { get; set; } = static _ => null;
