@@ -40,7 +40,7 @@ internal sealed class AlarmEndpoint(PenFleet fleet, Commands commands, StreamPum
             new Request.AcknowledgeAlarm(alarmId)
             {
                 RequestId = Fields.RequestId(request.RequestId),
-                By = Commands.ActorOf(context, Fields.OperatorId("operator_id", request.OperatorId)),
+                By = Commands.PersonOf(context, "operator_id", request.OperatorId),
             },
             context);
         return new V1.AcknowledgeAlarmResponse

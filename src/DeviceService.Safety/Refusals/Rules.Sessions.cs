@@ -6,7 +6,7 @@ public static partial class Rules
     private static Rule[] SessionsRules =>
     [
         SessionStateWrong, SessionTriggerWrong, PenTriggerWrong, SessionOpenOnPen, SessionOver, PlanUnfinished,
-        ReasonMissing, StopLatched, StopNotLatched, StopCountNewer, StopUnconfirmed, Reconciling,
+        StopLatched, StopNotLatched, StopCountNewer, StopUnconfirmed, Reconciling,
     ];
 
     public static Rule SessionStateWrong { get; } = new(
@@ -50,13 +50,6 @@ public static partial class Rules
         RefusalCategory.Argument,
         "{observed} of {limit} planned passes are done; completing an unfinished plan needs a reason.",
         "Send a reason, or finish the plan.");
-
-    public static Rule ReasonMissing { get; } = new(
-        "R-REASON-MISSING",
-        "H20",
-        RefusalCategory.Argument,
-        "{rpc} needs who and why; {field} is missing.",
-        "Send {field}.");
 
     public static Rule StopLatched { get; } = new(
         "R-STOP-LATCHED",
