@@ -5,6 +5,9 @@ internal sealed class SeededNoise(ulong seed)
 {
     private ulong _state = seed;
 
+    /// <summary>What it began with.</summary>
+    public ulong Seed { get; } = seed;
+
     public ulong Next()
     {
         _state += 0x9E3779B97F4A7C15;

@@ -86,6 +86,19 @@ public sealed class CartridgeTests : LoggedTests
     }
 
     [Fact]
+    public async Task One_for_the_bench_is_never_armed_with_and_stays_one_for_the_bench()
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        Assert.Null((await desk.Do(Registration(desk) with { BenchUse = true })).Refusal);
+        await SeatAsync(desk);
+
+        Assert.Equal("R-CARTRIDGE-BENCH", Refused(desk, Tagged()));
+        Assert.Equal("R-CARTRIDGE-DIFFERS", (await desk.Do(Registration(desk))).Refusal?.RuleId);
+        await desk.RestartAsync();
+        Assert.Equal("R-CARTRIDGE-BENCH", Refused(desk, Tagged()));
+    }
+
+    [Fact]
     public async Task Its_last_day_is_the_clinics_and_midnight_ends_no_treatment()
     {
         await using var desk = await Desk.StaffedAsync(Log, TimeZoneInfo.FindSystemTimeZoneById("Pacific/Kiritimati"));

@@ -69,6 +69,9 @@ internal sealed partial class Bench : IAsyncDisposable
     /// <summary>The clinic's own profiles, for a service that is started next.</summary>
     public ProfileFiles? Profiles { get; set; }
 
+    /// <summary>Whose certificates are taken over, for a service that is started next.</summary>
+    public string? CalibrationKey { get; set; }
+
     public ScreeningService.ScreeningServiceClient Screenings => new(Invoker);
 
     public CartridgeService.CartridgeServiceClient Cartridges => new(Invoker);
@@ -99,9 +102,9 @@ internal sealed partial class Bench : IAsyncDisposable
     public uint Lease { get; private set; }
 
     /// <summary>A bench where the rules of the clinic are enforced, and nobody is registered yet.</summary>
-    public static async Task<Bench> StartUnstaffedAsync(TestLog log)
+    public static async Task<Bench> StartUnstaffedAsync(TestLog log, string? calibrationKey = null)
     {
-        var bench = new Bench(log) { _clinicRules = true };
+        var bench = new Bench(log) { _clinicRules = true, CalibrationKey = calibrationKey };
         await bench.StartServiceAsync([bench.Simulated.Line]);
         await bench.OnlineAsync();
         return bench;
@@ -261,6 +264,7 @@ internal sealed partial class Bench : IAsyncDisposable
             ClinicRules = _clinicRules,
             SamplesPerSecond = _samplesPerSecond,
             Profiles = Profiles,
+            CalibrationKey = CalibrationKey,
             AlsoLogTo = _log,
         });
         Channel = GrpcChannel.ForAddress(Service.Address);

@@ -28,6 +28,10 @@ public sealed class MappingTests
         Whole<TreatmentArea, V1.TreatmentArea>(TreatmentWords.ToWire);
         Whole<BodySide, V1.BodySide>(TreatmentWords.ToWire);
         Whole<PassDirection, V1.PassDirection>(TreatmentWords.ToWire);
+        Whole<CalibrationStage, V1.CalibrationStage>(CalibrationMapping.ToWire);
+        Whole<CalibrationPhase, V1.CalibrationPhase>(CalibrationMapping.ToWire);
+        Whole<SweepDirection, V1.SweepDirection>(CalibrationMapping.ToWire);
+        Whole<GaugeKind, V1.GaugeKind>(CalibrationMapping.ToWire);
     }
 
     [Fact]

@@ -48,7 +48,7 @@ public sealed class ProfileSchemaTests
 
     [Fact]
     public void A_word_a_unit_or_a_mark_that_is_none_is_refused_by_both() => Assert.All(
-        Places.Where(static place => place[^1] is "unit" or "mark" or "area" or "indication" or "role" or "reaction" or "kind" or "weight" or "beyond"),
+        Places.Where(static place => place[^1] is "unit" or "mark" or "area" or "indication" or "role" or "reaction" or "kind" or "weight" or "beyond" or "required_of"),
         static place =>
         {
             var spoilt = Spoilt(place, static (owner, key) => owner[key] = "NONE_SUCH");

@@ -101,4 +101,74 @@ public sealed class CounterTests : LoggedTests
         Assert.Equal(pass.PassId, Assert.Single(world.Journal.All<ActivationRecord>()).PassId);
         Assert.Equal(1, Assert.Single(world.Journal.All<SessionRecord>()[^1].Progress).PassesClosed);
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_press_before_its_pass_was_on_the_disk_is_on_record_in_the_pass_that_was_armed(bool anotherBefore)
+    {
+        await using var world = anotherBefore ? await PenWorld.ArmedAsync(Log) : await PenWorld.WithSessionAsync(Log);
+        if (anotherBefore)
+        {
+            await world.DoneAsync(world.Disarm());
+        }
+
+        world.Pen.Fate = command =>
+        {
+            world.Journal.Holds |= command is Arm;
+            return null;
+        };
+        _ = world.Arm(area: TreatmentArea.Forehead, side: BodySide.Midline);
+        world.Run(300);
+        world.Pen.Press();
+        world.Run(200);
+        Assert.Equal(1UL, world.Pen.Presses);
+
+        world.Journal.Forget();
+        await world.KillAndRestartAsync();
+        world.Pen.Release();
+        world.Pen.Plug();
+        world.Run(1_000);
+
+        var press = Assert.Single(world.Journal.All<ActivationRecord>());
+        var pass = world.Journal.All<PassRecord>()[^1];
+        Assert.Equal(((long)world.Pen.Strokes, true, "tag-1"), (press.Measured.Strokes, press.Uncertain, press.CartridgeTagId));
+        Assert.Equal((press.PassId, TreatmentArea.Forehead, BodySide.Midline, null), (pass.PassId, pass.Area, pass.Side, pass.ClosedBy));
+        Assert.Equal(pass.PassId, world.Journal.All<SessionRecord>()[^1].OpenPass?.PassId);
+        Assert.Equal(anotherBefore ? 1 : 0, world.Journal.All<PassRecord>().Count(static one => one.ClosedBy == PassClosing.NextArmed));
+    }
+
+    [Fact]
+    public async Task Strokes_of_a_motor_that_ran_on_after_the_press_was_over_are_on_record_once_it_stands()
+    {
+        await using var world = await PenWorld.TreatingAsync(Log);
+        world.Pen.Release();
+        world.Run(1_000);
+        var pressed = (long)world.Pen.Strokes;
+        world.Pen.Strokes += 2;
+        world.Run(1_000);
+
+        Assert.Equal(
+            [(pressed, null, false), (2L, 0L, true)],
+            world.Journal.All<ActivationRecord>().Select(static one => (one.Measured.Strokes, one.Presses, one.Uncertain)));
+        Assert.Equal(pressed + 2, world.Journal.All<PassRecord>()[^1].Measured.Strokes);
+    }
+
+    [Fact]
+    public async Task Strokes_of_a_motor_that_ran_on_are_on_record_before_a_pass_is_closed_and_before_the_next_arming()
+    {
+        await using var world = await PenWorld.TreatingAsync(Log);
+        world.Pen.Release();
+        world.Run(1_000);
+        await world.DoneAsync(world.Disarm());
+        world.Pen.Strokes += 2;
+        world.Run(190);
+        await world.DoneAsync(world.Arm());
+        await world.DoneAsync(world.Disarm());
+        await world.DoneAsync(world.CompletePass());
+        world.Run(1_000);
+
+        Assert.Equal((long)world.Pen.Strokes, world.Journal.All<PassRecord>()[^1].Measured.Strokes);
+        Assert.Equal((long)world.Pen.Strokes, world.Journal.All<ActivationRecord>().Sum(static one => one.Measured.Strokes));
+    }
 }

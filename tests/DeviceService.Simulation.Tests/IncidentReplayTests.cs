@@ -37,6 +37,26 @@ public sealed class IncidentReplayTests : LoggedTests
     }
 
     [Fact]
+    public async Task A_sample_that_stopped_before_the_owner_had_seen_the_pen_stop_itself_stops_in_the_replay_too()
+    {
+        await using var room = await TreatedRoom.OpenAsync(Log, new());
+        await room.TreatAsync();
+        room.Room.LoopsBlocked = true;
+        await Fault.Named("internal fault").Begin(room);
+        room.Room.Run(20);
+        await Fault.Named("depth reads high").Begin(room);
+        room.Room.Run(20);
+        room.Room.LoopsBlocked = false;
+        room.Room.Run(AftermathMs);
+
+        var replayed = await IncidentReplay.RunAsync(Written(room), Log);
+
+        Assert.Equal("DepthAboveLimit", replayed.Recorded[0].Reason);
+        Assert.NotNull(replayed.Recorded[0].DeviceTimeUs);
+        Assert.Equal(replayed.Recorded, replayed.Replayed.Select(static stop => stop with { Given = false }));
+    }
+
+    [Fact]
     public async Task Under_a_lower_limit_the_frames_of_a_treatment_without_a_fault_stop()
     {
         await using var room = await TreatedRoom.OpenAsync(Log, new());

@@ -27,7 +27,8 @@ internal sealed class IncidentReplay : IAsyncDisposable
     private readonly long _originUs;
     private readonly long _began;
     private readonly HashSet<long> _given = [];
-    private readonly HashSet<IncidentLine> _loopCameBetween;
+    private readonly RecordedTurns _turns;
+    private IncidentLine? _heldUntil;
     private bool _attached;
     private int _ids;
 
@@ -35,7 +36,7 @@ internal sealed class IncidentReplay : IAsyncDisposable
     {
         (_header, _lines) = (header, lines);
         _originUs = lines[0].Us - StepUs;
-        _loopCameBetween = new HashSet<IncidentLine>(DecidedInTheLoop(lines), ReferenceEqualityComparer.Instance);
+        _turns = RecordedTurns.In(lines);
         _clock = new FakeTimeProvider(header.At);
         _began = _clock.GetTimestamp();
         _owner = new PenOwner(
@@ -80,20 +81,30 @@ internal sealed class IncidentReplay : IAsyncDisposable
             Reach(line);
             if (line is { Direction: LineDirection.FromPen, Bytes: { } said })
             {
-                Hear(said, pieceMeal: _loopCameBetween.Contains(line));
+                _heldUntil ??= _turns.CameOnlyAfter(line);
+                Hear(said, pieceMeal: _turns.CameBetween(line));
             }
             else if (line.Note is { } note)
             {
                 Take(note);
+                _heldUntil = ReferenceEquals(line, _heldUntil) ? null : _heldUntil;
             }
 
+            TakeTurn();
+        }
+    }
+
+    private void TakeTurn()
+    {
+        if (_heldUntil is null)
+        {
             _owner.Pump();
         }
     }
 
     /// <summary>
-    /// Frames that were read at once are followed by the owner's turn, as a rule. Where the file shows that the owner, which is another thread, decided
-    /// a stop before the frames behind it were looked at, it has its turn after each frame.
+    /// Frames that were read at once are followed by the owner's turn, as a rule. Where the file shows that the owner decided a stop before the frames
+    /// behind it were looked at, it has its turn after each frame.
     /// </summary>
     private void Hear(byte[] said, bool pieceMeal)
     {
@@ -107,21 +118,8 @@ internal sealed class IncidentReplay : IAsyncDisposable
         {
             var end = Array.IndexOf(said, (byte)0, from) is var at and >= 0 ? at + 1 : said.Length;
             _link.Step(said[from..end]);
-            _owner.Pump();
+            TakeTurn();
             from = end;
-        }
-    }
-
-    private static IEnumerable<IncidentLine> DecidedInTheLoop(IReadOnlyList<IncidentLine> lines)
-    {
-        IncidentLine? heard = null;
-        foreach (var line in lines)
-        {
-            heard = line.Direction == LineDirection.FromPen ? line : heard;
-            if (heard is not null && line.Note is { Kind: FlightNoteKind.Stop, Origin: StopOrigin.Loop, DeviceTimeUs: not null })
-            {
-                yield return heard;
-            }
         }
     }
 
@@ -138,7 +136,7 @@ internal sealed class IncidentReplay : IAsyncDisposable
         {
             _clock.Advance(TimeSpan.FromMicroseconds(StepUs));
             _link.Step([]);
-            _owner.Pump();
+            TakeTurn();
         }
     }
 

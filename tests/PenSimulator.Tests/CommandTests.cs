@@ -98,7 +98,7 @@ public sealed class CommandTests
         ];
         string[] service =
         [
-            "WriteLimits", "ApplySetting", "Arm", "AcknowledgeStop", "SetTelemetryRate", "StoreJournalHead",
+            "WriteLimits", "Arm", "AcknowledgeStop", "SetTelemetryRate", "StoreJournalHead",
             "ReadJournalHead", "EnterServiceMode",
         ];
         return Rows("Armed", armed, "NotWhileArmed")
@@ -127,7 +127,7 @@ public sealed class CommandTests
         { "Driving", "ReadCounters" }, { "Driving", "SetAlarmSignal" }, { "Latched", "SetAlarmSignal" },
         { "Latched", "WriteLimits" }, { "Latched", "SetTelemetryRate" }, { "Latched", "StoreJournalHead" },
         { "Latched", "ReadJournalHead" }, { "Disarmed", "EnterServiceMode" }, { "Disarmed", "LeaveServiceMode" },
-        { "Service", "LeaveServiceMode" }, { "Service", "WriteCalibration" }, { "Service", "RunSelfTest" },
+        { "Service", "LeaveServiceMode" }, { "Service", "WriteCalibration" }, { "Service", "RunSelfTest" }, { "Service", "ApplySetting" },
         { "Disarmed", "AcknowledgeStop" }, { "Service", "Disarm" }, { "Latched", "Disarm" },
     };
 

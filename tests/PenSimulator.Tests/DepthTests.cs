@@ -194,6 +194,33 @@ public sealed class DepthTests
     }
 
     [Fact]
+    public void On_the_bench_a_shallower_point_is_met_under_the_held_press_and_a_deeper_one_only_under_the_next()
+    {
+        var bench = new Bench().Prepared();
+        bench.Accepted(new Command { EnterServiceMode = new EnterServiceMode() });
+        bench.ArmId = 0;
+        bench.Permits = true;
+        bench.RunMs(10);
+        bench.Pen.PressTrigger();
+        bench.RunMs(400);
+        Assert.Equal(1_000, TrueUm(bench));
+
+        bench.Accepted(new Command { ApplySetting = bench.Setting(600) });
+        bench.RunMs(300);
+        Assert.Equal(600, TrueUm(bench));
+
+        bench.Accepted(new Command { ApplySetting = bench.Setting(800) });
+        bench.RunMs(400);
+        Assert.Equal(0, TrueUm(bench));
+        bench.Pen.ReleaseTrigger();
+        bench.RunMs(100);
+        bench.Pen.PressTrigger();
+        bench.RunMs(400);
+        Assert.Equal(800, TrueUm(bench));
+        Assert.False(bench.DriveOn);
+    }
+
+    [Fact]
     public void A_calibration_corrects_the_reading_that_limits_are_checked_by()
     {
         var bench = new Bench(new PenOptions { DepthChannels = 1 }).Prepared();

@@ -17,7 +17,7 @@ public sealed class DeterminismTests
     // Physics that used another function than + - x / and square root, or another order, would change this on some machine.
     [Fact]
     public void The_trace_of_a_fixed_day_is_the_same_on_every_machine() =>
-        Assert.Equal("38044aad2a34f288", Trace(7, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13])[..16]);
+        Assert.Equal("4fd4d1f4df18dad6", Trace(7, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13])[..16]);
 
     private static string Trace(ulong seed, int[] acts)
     {

@@ -126,6 +126,24 @@ public sealed class SensorFaultTests
         Assert.InRange(gone, 500, 1_100);
     }
 
+    [Theory]
+    [MemberData(nameof(Sensors))]
+    public void When_an_intermittent_sensor_is_gone_does_not_depend_on_how_long_the_pen_has_run(PenComponent sensor)
+    {
+        var (soon, later) = (new BodyBench().Treating(), new BodyBench().Treating());
+        later.Run(777);
+        soon.Inject(sensor, FaultKind.PartIntermittent, 40);
+        later.Inject(sensor, FaultKind.PartIntermittent, 40);
+        Assert.Equal(Gaps(soon), Gaps(later));
+
+        soon.Clear();
+        soon.Run(1);
+        soon.Inject(sensor, FaultKind.PartIntermittent, 40);
+        Assert.NotEqual(Gaps(later), Gaps(soon));
+
+        bool[] Gaps(BodyBench bench) => [.. Watch(bench, sensor, 1_000).Select(static shown => shown == 0)];
+    }
+
     [Fact]
     public void A_fault_of_one_sensor_leaves_every_other_as_it_was()
     {

@@ -4,14 +4,15 @@ namespace PenSimulator.Faults;
 
 /// <summary>
 /// The wire between a part and the rest of the pen: what a sensor measures on its way to the firmware, or what the
-/// firmware commands on its way to a motor. Without a fault of its part it changes nothing and draws no noise. 1 ms steps.
+/// firmware commands on its way to a motor. Without a fault of its part it changes nothing. What garbage and gaps come out depends on the pen's
+/// seed, the part and how often the part has failed, and not on how long the pen has run: a scenario is the same one on every line. 1 ms steps.
 /// </summary>
 /// <param name="faults">The faults in force.</param>
 /// <param name="component">The part.</param>
-/// <param name="noise">Where garbage and gaps come from.</param>
+/// <param name="seed">Of the pen.</param>
 /// <param name="low">Least of what the part can give.</param>
 /// <param name="high">Most of it.</param>
-internal sealed class PartSignal(FaultSet faults, PenComponent component, SeededNoise noise, double low, double high)
+internal sealed class PartSignal(FaultSet faults, PenComponent component, ulong seed, double low, double high)
 {
     private const int PieceMs = 10;
     private readonly Queue<double> _late = new();
@@ -20,6 +21,8 @@ internal sealed class PartSignal(FaultSet faults, PenComponent component, Seeded
     private double? _stuck;
     private int _pieceMs;
     private bool _gone;
+    private SeededNoise? _noise;
+    private ulong _failures;
 
     /// <summary>Whether a fault of this part is in force.</summary>
     public bool IsFaulty => faults.Concerns(component);
@@ -32,10 +35,11 @@ internal sealed class PartSignal(FaultSet faults, PenComponent component, Seeded
         if (!IsFaulty)
         {
             _late.Clear();
-            (_slow, _stuck, _pieceMs) = (null, null, 0);
+            (_slow, _stuck, _noise, _pieceMs) = (null, null, null, 0);
             return _before = value;
         }
 
+        _noise ??= new SeededNoise(seed ^ ((ulong)component << 56) ^ (++_failures << 40));
         var altered = Slowed(Delayed(value));
         if (Has(FaultKind.PartScale))
         {
@@ -45,7 +49,7 @@ internal sealed class PartSignal(FaultSet faults, PenComponent component, Seeded
         altered += ValueOf(FaultKind.PartOffset);
         if (Has(FaultKind.PartGarbage))
         {
-            altered = low + ((high - low) * noise.Below(1_000_001) / 1_000_000);
+            altered = low + ((high - low) * _noise.Below(1_000_001) / 1_000_000);
         }
 
         _stuck = Has(FaultKind.PartStuck) ? _stuck ?? _before : null;
@@ -97,7 +101,7 @@ internal sealed class PartSignal(FaultSet faults, PenComponent component, Seeded
         if (_pieceMs-- <= 0)
         {
             _pieceMs = PieceMs - 1;
-            _gone = noise.Below(100) < ValueOf(FaultKind.PartIntermittent);
+            _gone = _noise!.Below(100) < ValueOf(FaultKind.PartIntermittent);
         }
 
         return _gone;

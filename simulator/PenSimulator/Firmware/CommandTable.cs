@@ -13,7 +13,7 @@ internal static class CommandTable
     {
         [Body.WriteLimits] = [PenState.Disarmed, PenState.Latched],
         [Body.ReadLimits] = Always,
-        [Body.ApplySetting] = [PenState.Disarmed],
+        [Body.ApplySetting] = [PenState.Disarmed, PenState.Service],
         [Body.Arm] = [PenState.Disarmed],
         [Body.Disarm] = Always,
         [Body.AcknowledgeStop] = [PenState.Latched, PenState.Disarmed],

@@ -71,6 +71,12 @@ internal sealed partial class PenFirmware
             return Refuse(RejectionReason.SettingOffStep, (uint)_traits.ProtrusionStepUm);
         }
 
+        // In service mode nothing goes further out under a press that began before it was asked for.
+        if (State == PenState.Service && setting.ProtrusionUm > (session.Setting?.ProtrusionUm ?? 0))
+        {
+            _usedPressBeganUs = _trigger.PressBeganUs;
+        }
+
         session.Setting = setting;
         if (setting.ProtrusionUm < _body.ActuatorTargetUm)
         {

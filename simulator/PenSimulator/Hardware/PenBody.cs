@@ -36,8 +36,8 @@ internal sealed class PenBody
         _battery = new Battery(model.Battery);
         _skin = new Skin(PenModels.Skin, model.Needles, model.Motor.ContactDragNmPerNewton);
         _sensors = new PenSensors(faults, noise, model.Depth.ProtrusionMaxUm);
-        _drive = new PartSignal(faults, PenComponent.MotorDrive, noise, 0, FullMillivolts);
-        _stopCommand = new PartSignal(faults, PenComponent.DepthActuator, noise, 0, model.Depth.ProtrusionMaxUm);
+        _drive = new PartSignal(faults, PenComponent.MotorDrive, noise.Seed, 0, FullMillivolts);
+        _stopCommand = new PartSignal(faults, PenComponent.DepthActuator, noise.Seed, 0, model.Depth.ProtrusionMaxUm);
         _housing = model.Housing.AmbientDecidegrees;
     }
 

@@ -26,7 +26,7 @@ internal sealed class PenSensors
     public PenSensors(FaultSet faults, SeededNoise noise, int protrusionMaxUm)
     {
         (_faults, _noise) = (faults, noise);
-        PartSignal Of(PenComponent component, double high) => new(faults, component, noise, 0, high);
+        PartSignal Of(PenComponent component, double high) => new(faults, component, noise.Seed, 0, high);
         (_depth1, _depth2) = (Of(PenComponent.DepthChannel1, protrusionMaxUm), Of(PenComponent.DepthChannel2, protrusionMaxUm));
         (_rate, _current) = (Of(PenComponent.RateSensor, 200_000), Of(PenComponent.CurrentSensor, 2_000));
         (_contact, _trigger) = (Of(PenComponent.ContactSensor, 1), Of(PenComponent.Trigger, 1));

@@ -18,6 +18,7 @@ public sealed class ClinicBook : IEligibility, IDisposable
     private readonly SteadyClock _steady;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private volatile ClinicState _state = ClinicState.Empty;
+    private volatile TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _defect;
 
     /// <summary>An empty book; <see cref="ReadAsync"/> fills it before anything is decided.</summary>
@@ -41,6 +42,24 @@ public sealed class ClinicBook : IEligibility, IDisposable
     /// <summary>Today in the clinic's calendar.</summary>
     public DateOnly Today => DayOf(_clock.Now);
 
+
+    /// <summary>The state once it is another one than was seen.</summary>
+    /// <param name="seen">The state that the caller knows.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public async Task<ClinicState> NextAsync(ClinicState seen, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            // Asked for before the state is looked at: a change in between has told this one.
+            var changed = _changed.Task;
+            if (!ReferenceEquals(_state, seen))
+            {
+                return _state;
+            }
+
+            await changed.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     /// <summary>From when to before when these days last, both inclusive, in the clinic's calendar.</summary>
     public (DateTimeOffset From, DateTimeOffset Before) Between(DateOnly firstDay, DateOnly lastDay)
@@ -111,6 +130,13 @@ public sealed class ClinicBook : IEligibility, IDisposable
     public IReadOnlyList<ScreeningQuestion> Questions => _options.Profile().Screening.Questions;
 
     /// <inheritdoc/>
+    public IReadOnlyList<PreconditionVerdict> JudgeBench(BenchCase bench)
+    {
+        ArgumentNullException.ThrowIfNull(bench);
+        return _defect ? [Defect()] : CalibrationRules.Bench(_state, bench, _options.Profile());
+    }
+
+    /// <inheritdoc/>
     public CartridgeObservation Describe(CartridgeObservation seated)
     {
         ArgumentNullException.ThrowIfNull(seated);
@@ -120,6 +146,18 @@ public sealed class ClinicBook : IEligibility, IDisposable
     /// <summary>What became of a registered cartridge, as of now; null when none of this id is registered.</summary>
     public CartridgeStanding? FindCartridge(string cartridgeId) =>
         _state.Cartridges.Find(cartridgeId) is { Registered: not null } life ? Standing(life) : null;
+
+    /// <summary>Why a certificate does not hold now; null when it does.</summary>
+    public Refusal? WhyEnded(HeldCertificate held)
+    {
+        ArgumentNullException.ThrowIfNull(held);
+        var pen = _state.Calibrations.Pen(held.Document.PenId);
+        var newest = pen.Certificate is { } one && one.Record.CertificateId != held.Record.CertificateId ? one.Record.CertificateId : null;
+        return newest is not null
+            ? Rules.CalibrationVoid.Refuse(
+                ("certificate", held.Record.CertificateId), ("pen", pen.PenId), ("observed", $"the pen has certificate {newest}"), ("limit", "the time before that"))
+            : CalibrationRules.Ended(pen, Today);
+    }
 
     /// <summary>Every registered cartridge as of now, in no order.</summary>
     public IEnumerable<CartridgeStanding> Cartridges() => _state.Cartridges.ById.Values.Where(static life => life.Registered is not null).Select(Standing);
@@ -134,6 +172,9 @@ public sealed class ClinicBook : IEligibility, IDisposable
     /// <inheritdoc/>
     public LimitLeave LeaveFor(string patientReference, TreatmentArea area, BodySide side, string? sessionId, Moment now) =>
         _defect ? LimitLeave.None : OverrideLeave.LimitsOf(_state, patientReference, area, side, sessionId, now);
+
+    /// <inheritdoc/>
+    public int? CalibrationUncertaintyUm(string penId) => _state.Calibrations.Pen(penId).Certificate?.Document.Result.ExpandedUncertaintyUm();
 
     /// <inheritdoc/>
     public OperatorRole? RoleOf(string operatorId) => _state.Operators.Find(operatorId)?.Role;
@@ -220,6 +261,11 @@ public sealed class ClinicBook : IEligibility, IDisposable
                 _defect = true;
                 ClinicLog.ApplyingFailed(_logger, entry.EntryNumber, entry.Kind.ToString(), defect);
             }
+        }
+
+        if (!ReferenceEquals(before, _state))
+        {
+            Interlocked.Exchange(ref _changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
         }
 
         // What a pen's own loop wrote it knows already: only the clinic's records, and what another pen did to the same patient, can take

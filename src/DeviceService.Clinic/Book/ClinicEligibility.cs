@@ -4,7 +4,7 @@ using DeviceService.Sessions;
 namespace DeviceService.Clinic;
 
 /// <summary>What each topic says about a session or an arming, in the order in which a person would act.</summary>
-/// <remarks>Where the clinic's rules are not enforced, only what is known against the person who treats counts.</remarks>
+/// <remarks>Where the clinic's rules are not enforced, only what is known against the person who treats, and against the pen, counts.</remarks>
 internal static class ClinicEligibility
 {
     public static IReadOnlyList<PreconditionVerdict> Creation(ClinicState state, CreationCase creation, DateOnly today, ClinicOptions options) =>
@@ -12,6 +12,7 @@ internal static class ClinicEligibility
         ProfileRules.Holds(options.Profile(), today),
         .. OperatorRules.Creation(state, creation, today, options.Profile(), options.Enforced),
         .. ContinuationRules.Creation(Judging.Of(state, creation.Now, options), creation),
+        CalibrationRules.OffTheBench(state.Calibrations, creation.Request.PenId),
         .. options.Enforced ? Required(state, creation, today, options) : [],
     ];
 
@@ -19,6 +20,7 @@ internal static class ClinicEligibility
     [
         ProfileRules.Holds(options.Profile(), today),
         .. OperatorRules.Arming(state, arming, today, options.Profile(), options.Enforced),
+        .. CalibrationRules.Arming(state.Calibrations, arming, today, options.Profile()),
         .. options.Enforced ? Required(state, arming, today, options) : [],
     ];
 

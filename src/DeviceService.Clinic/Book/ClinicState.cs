@@ -41,6 +41,9 @@ public sealed record ClinicState
     /// <summary>What was prepared and recorded for each open session.</summary>
     public PreparationBook Preparations { get; init; } = PreparationBook.Empty;
 
+    /// <summary>Gauges, calibrations and certificates.</summary>
+    public CalibrationBook Calibrations { get; init; } = CalibrationBook.Empty;
+
     /// <summary>What was corrected, to be shown; nothing is decided by it.</summary>
     public AmendmentBook Amendments { get; init; } = AmendmentBook.Empty;
 
@@ -58,6 +61,7 @@ public sealed record ClinicState
         .. ProfileBook.Kinds,
         .. PreparationBook.Kinds,
         .. AmendmentBook.Kinds,
+        .. CalibrationBook.Kinds,
     ]);
 
     /// <summary>The state after this entry.</summary>
@@ -80,5 +84,6 @@ public sealed record ClinicState
         Profiles = Profiles.Apply(entry),
         Preparations = Preparations.Apply(entry),
         Amendments = Amendments.Apply(entry),
+        Calibrations = Calibrations.Apply(entry, at),
     };
 }

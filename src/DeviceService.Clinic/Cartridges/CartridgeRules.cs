@@ -28,6 +28,7 @@ internal static class CartridgeRules
                 misnamed,
                 Verdict(Rules.CartridgeUnknown, null),
                 Verdict(Rules.CartridgeForeign, Foreign(registered, seated, judging.Profile)),
+                Verdict(Rules.CartridgeBench, registered.BenchUse ? Rules.CartridgeBench.Refuse(("observed", id)) : null),
                 .. arming.By is null ? [] : AtArming(judging, arming, registered, life, seated),
                 Verdict(Rules.CartridgeDisposed, life.Disposed is null ? null : Rules.CartridgeDisposed.Refuse(("observed", id))),
                 Verdict(Rules.CartridgeSpent, life.SpentAt(arming.Now, book.Run) is null ? null : Rules.CartridgeSpent.Refuse(

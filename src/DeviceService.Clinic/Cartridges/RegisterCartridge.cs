@@ -31,6 +31,9 @@ public sealed record RegisterCartridge : ClinicRequest
     /// <summary>Last day of use; null where it is in the scan.</summary>
     public required DateOnly? ExpiresOn { get; init; }
 
+    /// <summary>Whether it is for the bench alone.</summary>
+    public bool BenchUse { get; init; }
+
     /// <summary>The GS1 element string; null where nothing was scanned.</summary>
     public required string? Scan { get; init; }
 
@@ -80,6 +83,7 @@ public sealed record RegisterCartridge : ClinicRequest
             Lot = (Lot ?? scan?.Lot)!,
             ExpiresOn = (ExpiresOn ?? scan?.ExpiresOn)!.Value,
             Gtin = scan?.Gtin,
+            BenchUse = BenchUse,
         };
         return state.Cartridges.Find(record.CartridgeId)?.Registered is not { } known ? ClinicDecision.Write(record)
             : Difference(known, record) is { } differs ? ClinicDecision.Refuse(differs)
@@ -95,7 +99,8 @@ public sealed record RegisterCartridge : ClinicRequest
         Differ(known, "model", known.Model, given.Model)
         ?? Differ(known, "needle_count", Refusal.Number(known.NeedleCount), Refusal.Number(given.NeedleCount))
         ?? Differ(known, "lot", known.Lot, given.Lot)
-        ?? Differ(known, "expires_on", Text(known.ExpiresOn), Text(given.ExpiresOn));
+        ?? Differ(known, "expires_on", Text(known.ExpiresOn), Text(given.ExpiresOn))
+        ?? Differ(known, "bench_use", known.BenchUse ? "true" : "false", given.BenchUse ? "true" : "false");
 
     private static Refusal? Differ(CartridgeRecord known, string field, string registered, string given) => registered == given
         ? null

@@ -23,6 +23,10 @@ public sealed record TreatmentBook
     /// <summary>Every session that is open.</summary>
     public IEnumerable<TreatedSession> Open => ById.Values.Where(static one => one.Newest.IsOpen);
 
+    /// <summary>Every session on a pen, in the order in which they were opened.</summary>
+    public IEnumerable<TreatedSession> On(string penId) =>
+        ById.Values.Where(one => one.Newest.PenId == penId).OrderBy(static one => one.CreatedAt.JournalTime);
+
     /// <summary>Sessions in which a cartridge ran, by its tag.</summary>
     private ImmutableDictionary<string, ImmutableHashSet<string>> ByCartridge { get; init; } =
         ImmutableDictionary.Create<string, ImmutableHashSet<string>>(StringComparer.Ordinal);

@@ -16,8 +16,9 @@ internal sealed class Core : IAsyncDisposable
 
     private Core(
         FollowedJournal journal, ClinicBook book, SignInDesk desk, PenFleet fleet, OverrideWatch expiries, ProfilesInForce profiles, IncidentFiles incidentFiles,
-        IncidentWriter incidents)
+        IncidentWriter incidents, CalibrationTrust calibrationTrust)
     {
+        CalibrationTrust = calibrationTrust;
         IncidentFiles = incidentFiles;
         Incidents = incidents;
         Profiles = profiles;
@@ -38,6 +39,9 @@ internal sealed class Core : IAsyncDisposable
 
     public ProfilesInForce Profiles { get; }
 
+    /// <summary>Whose certificates of pens are taken over.</summary>
+    public CalibrationTrust CalibrationTrust { get; }
+
     public SignInDesk Desk { get; }
 
     public OverrideWatch Expiries { get; }
@@ -50,6 +54,7 @@ internal sealed class Core : IAsyncDisposable
     public static async Task<Core> OpenAsync(HostOptions options, TimeProvider clock, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         var profiles = ProfilesInForce.Open(options);
+        var calibrationTrust = CalibrationTrust.Open(options);
         var journal = new FollowedJournal(await OpenJournalAsync(options, clock, loggers, cancellationToken));
         var clocks = new Clockwork(clock);
         Func<SafetyProfile> profile = () => profiles.Current;
@@ -84,7 +89,7 @@ internal sealed class Core : IAsyncDisposable
             fleet.ReconsiderEligibility();
             expiries.Set();
         };
-        var core = new Core(journal, book, new SignInDesk(book, clocks, loggers.CreateLogger<SignInDesk>()), fleet, expiries, profiles, incidentFiles, incidents);
+        var core = new Core(journal, book, new SignInDesk(book, clocks, loggers.CreateLogger<SignInDesk>()), fleet, expiries, profiles, incidentFiles, incidents, calibrationTrust);
         try
         {
             await core.StartAsync(options, loggers, cancellationToken);
@@ -104,6 +109,7 @@ internal sealed class Core : IAsyncDisposable
         await Fleet.DisposeAsync();
         await Incidents.DisposeAsync();
         Book.Dispose();
+        CalibrationTrust.Dispose();
         await Journal.DisposeAsync();
     }
 

@@ -153,6 +153,8 @@ public sealed class DeviceHost : IAsyncDisposable
         builder.Services.AddSingleton<CartridgeEndpoint>();
         builder.Services.AddSingleton<OverrideEndpoint>();
         builder.Services.AddSingleton<ProfileEndpoint>();
+        builder.Services.AddSingleton(core.CalibrationTrust);
+        builder.Services.AddSingleton<CalibrationEndpoint>();
         builder.Services.AddSingleton<CourseEndpoint>();
         builder.Services.AddSingleton<IJournal>(core.Journal);
         builder.Services.AddSingleton<StreamBudget>();
@@ -192,6 +194,7 @@ public sealed class DeviceHost : IAsyncDisposable
         app.MapGrpcService<CartridgeEndpoint>();
         app.MapGrpcService<OverrideEndpoint>();
         app.MapGrpcService<ProfileEndpoint>();
+        app.MapGrpcService<CalibrationEndpoint>();
         app.MapGrpcService<CourseEndpoint>();
         app.MapGrpcService<SafetyEndpoint>();
         app.MapGrpcService<AlarmEndpoint>();

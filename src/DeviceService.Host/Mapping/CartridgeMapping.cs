@@ -38,6 +38,7 @@ internal static class CartridgeMapping
             SpentAt = standing.SpentAt?.ToWire(),
             DisposedAt = life.Disposed?.At.ToWire(),
             Container = life.Disposed?.Container ?? "",
+            BenchUse = registered.BenchUse,
         };
     }
 }

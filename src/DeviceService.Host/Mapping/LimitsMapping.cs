@@ -33,6 +33,7 @@ internal static class LimitsMapping
             ProfileId = profile.Id,
             ProfileVersion = (uint)profile.Version,
             HighestSettingEverUm = (uint)(limits.HighestSettingEver?.Micrometers ?? 0),
+            CalibrationUncertaintyUm = (uint)(limits.Grounds.CalibrationUm ?? 0),
         };
         wire.DepthBounds.AddRange(limits.DepthBounds.Select(ToWire));
         wire.RateBounds.AddRange(limits.RateBounds.Select(bound => ToWire(bound, limits)));

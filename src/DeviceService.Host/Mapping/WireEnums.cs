@@ -155,6 +155,7 @@ internal static class WireEnums
         PenOperation.Armed => V1.OperatingState.Armed,
         PenOperation.Running => V1.OperatingState.Treating,
         PenOperation.Stopped => V1.OperatingState.Stopped,
+        PenOperation.Service => V1.OperatingState.Service,
         _ => throw Unknown(operation),
     };
 

@@ -26,6 +26,7 @@ internal sealed class CommandLine
     private readonly Option<string?> _profiles;
     private readonly Option<string?> _profileKey;
     private readonly Option<string?> _activateProfile;
+    private readonly Option<string?> _calibrationKey;
     private readonly Option<string> _telemetryRate;
     private readonly Option<LogLevel> _logLevel;
 
@@ -74,6 +75,7 @@ internal sealed class CommandLine
             HelpName = "DIGEST",
             DefaultValueFactory = _ => FromEnvironment("--activate-profile"),
         };
+        _calibrationKey = File("--calibration-key", "PEM: public key (P-256) of whoever signs calibration certificates that are imported.");
         _telemetryRate = new Option<string>("--telemetry-rate")
         {
             Description = string.Create(
@@ -103,7 +105,7 @@ internal sealed class CommandLine
             },
         };
         _root = new RootCommand("Serves professional microneedling pens over gRPC. It permits, watches, stops and records; it never starts a motor.");
-        foreach (var option in (ReadOnlySpan<Option>)[_pens, _data, _grpc, _certificate, _key, _clientCa, _timeZone, _profiles, _profileKey, _activateProfile, _telemetryRate, _logLevel])
+        foreach (var option in (ReadOnlySpan<Option>)[_pens, _data, _grpc, _certificate, _key, _clientCa, _timeZone, _profiles, _profileKey, _activateProfile, _calibrationKey, _telemetryRate, _logLevel])
         {
             _root.Add(option);
         }
@@ -143,6 +145,7 @@ internal sealed class CommandLine
             TimeZone = Zone(parsed.GetValue(_timeZone)),
             Profiles = ProfilesOf(parsed.GetValue(_profiles), parsed.GetValue(_profileKey)),
             ActivateProfile = parsed.GetValue(_activateProfile),
+            CalibrationKey = parsed.GetValue(_calibrationKey),
             SamplesPerSecond = Rate(parsed.GetRequiredValue(_telemetryRate)),
             LogLevel = parsed.GetValue(_logLevel),
             OwnsProcess = true,

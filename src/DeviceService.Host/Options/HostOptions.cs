@@ -45,6 +45,9 @@ public sealed record HostOptions
     /// <summary>The digest of a profile to put in force at the start; null to leave what is. For when the one in force is gone or has expired.</summary>
     public string? ActivateProfile { get; init; }
 
+    /// <summary>PEM: public key of whoever signs certificates of pens that come from other rooms; null to take over none.</summary>
+    public string? CalibrationKey { get; init; }
+
     /// <summary>Gets every line of the log too; null for none. Stays the caller's.</summary>
     public ILoggerProvider? AlsoLogTo { get; init; }
 

@@ -27,6 +27,7 @@ internal static class CartridgeReading
         NeedleCount = Fields.Number("needle_count", request.NeedleCount, 1, 255, ""),
         Lot = request.Lot.Length == 0 ? null : Fields.Text("lot", request.Lot, 1, LotLengthMax),
         ExpiresOn = Fields.Day("expires_on", request.ExpiresOn),
+        BenchUse = request.BenchUse,
         Scan = request.Scan.Length == 0 ? null : Scan(request.Scan),
     };
 

@@ -48,7 +48,7 @@ internal sealed partial class LinkEngine
                 Finish(Unfinished(_outstanding), Abandoned);
             }
 
-            if (submission.Command is DeviceService.Sessions.Disarm)
+            if (submission.Command is DeviceService.Sessions.Disarm or DeviceService.Sessions.LeaveServiceMode)
             {
                 _permissions.Disarmed();
             }
@@ -209,6 +209,14 @@ internal sealed partial class LinkEngine
                 _permissions.Armed(command.Wire.Arm.ArmId, command.Wire.Arm.StopCount, reply.DeviceTimeUs, now.Us);
                 Finish(CommandResult.Applied, "");
                 break;
+            case Command.BodyOneofCase.ReadCalibration or Command.BodyOneofCase.WriteCalibration:
+                TakeCurve(command, reply);
+                break;
+            case Command.BodyOneofCase.EnterServiceMode:
+                // Permissions in service mode are of no arming.
+                _permissions.Armed(0, ((DeviceService.Sessions.EnterServiceMode)command.Submission!.Value.Command).StopCount, reply.DeviceTimeUs, now.Us);
+                Finish(CommandResult.Applied, "");
+                break;
             default:
                 Finish(CommandResult.Applied, "");
                 break;
@@ -255,6 +263,27 @@ internal sealed partial class LinkEngine
         {
             Finish(CommandResult.Applied, "", outcome => outcome with { LimitsDigest = wanted.DigestText() });
         }
+    }
+
+    // A curve is believed by the digest that the pen computes from what it keeps, and by nothing else.
+    private void TakeCurve(OutstandingCommand command, CommandReply reply)
+    {
+        if (reply.Calibration is not { HasDigest: true } kept || kept.Points.Any(static point => !point.HasIndicatedUm || !point.HasTrueUm))
+        {
+            Finish(CommandResult.Rejected, ReplyIncomplete);
+            return;
+        }
+
+        var curve = new DeviceService.Safety.CorrectionCurve(
+            [.. kept.Points.Select(static point => new DeviceService.Safety.CurveKnot((int)Math.Min(point.IndicatedUm, int.MaxValue), (int)Math.Min(point.TrueUm, int.MaxValue)))]);
+        var wanted = (command.Submission!.Value.Command as DeviceService.Sessions.WriteCurve)?.Curve ?? curve;
+        if (curve.Digest() != kept.Digest || wanted.Digest() != kept.Digest)
+        {
+            Finish(CommandResult.Rejected, ReadBackDiffers);
+            return;
+        }
+
+        Finish(CommandResult.Applied, "", outcome => outcome with { Curve = curve });
     }
 
     private static bool SameValues(Limits enforced, DeviceService.Safety.LimitsSnapshot wanted)

@@ -187,7 +187,7 @@ internal sealed partial class LinkEngine
         _statusDeviceTimeUs = status.DeviceTimeUs;
         _newestDeviceTimeUs = Math.Max(_newestDeviceTimeUs, status.DeviceTimeUs);
         _latestStatus = status;
-        _permissions.StatusSeen(status.DeviceTimeUs, status.ArmId);
+        _permissions.StatusSeen(status.DeviceTimeUs, status.ArmId, inService: status.State == PenState.Service);
         var translated = ToStatus(status);
         _latch.StatusSeen(translated);
         switch (_stage)

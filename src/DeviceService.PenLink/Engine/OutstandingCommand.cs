@@ -20,7 +20,7 @@ internal sealed class OutstandingCommand(CommandInbox.Submission? submission, Co
     public long? VoidedBeyond => Wire.BodyCase is Command.BodyOneofCase.AcknowledgeStop or Command.BodyOneofCase.WriteLimits ? generation : null;
 
     /// <summary>The pen may take seconds, because it writes to memory that lasts.</summary>
-    public bool IsSlow => Wire.BodyCase == Command.BodyOneofCase.StoreJournalHead;
+    public bool IsSlow => Wire.BodyCase is Command.BodyOneofCase.StoreJournalHead or Command.BodyOneofCase.WriteCalibration or Command.BodyOneofCase.ReadCalibration;
 
     public int Transmissions { get; set; }
 

@@ -22,7 +22,7 @@ internal sealed class PermissionSchedule
     /// <summary>Permissions since the newest echo, or since the arming.</summary>
     public uint Unechoed => _sequence - Math.Max(_echo, _sequenceAtArm);
 
-    /// <summary>The pen has accepted an Arm.</summary>
+    /// <summary>The pen has accepted an Arm, or, under id 0, entered service mode.</summary>
     public void Armed(uint armId, uint stopCount, ulong deviceTimeUs, long nowUs)
     {
         _arming = new Arming(armId, stopCount, deviceTimeUs);
@@ -33,10 +33,10 @@ internal sealed class PermissionSchedule
     /// <summary>The pen is not, or must not be taken to be, armed.</summary>
     public void Disarmed() => _arming = null;
 
-    /// <summary>A status came: one later than the Arm that names another arm id ends the arming.</summary>
-    public void StatusSeen(ulong deviceTimeUs, uint armId)
+    /// <summary>A status came: one later than the Arm that names another arm id ends the arming. Service mode, which is permitted under id 0, ends with itself.</summary>
+    public void StatusSeen(ulong deviceTimeUs, uint armId, bool inService)
     {
-        if (_arming is { } arming && deviceTimeUs > arming.AcceptedAtDeviceUs && armId != arming.ArmId)
+        if (_arming is { } arming && deviceTimeUs > arming.AcceptedAtDeviceUs && (armId != arming.ArmId || (armId == 0 && !inService)))
         {
             _arming = null;
         }

@@ -31,6 +31,10 @@ internal static class CommandTranslation
         AcknowledgeStop acknowledge => new() { AcknowledgeStop = new() { StopCount = acknowledge.StopCount } },
         SetTelemetryRate rate => new() { SetTelemetryRate = new() { SamplesPerSecond = checked((uint)rate.RateHz) } },
         SignalAlarm signal => new() { SetAlarmSignal = new() { Priority = ToWire(signal.Priority) } },
+        EnterServiceMode => new() { EnterServiceMode = new() },
+        LeaveServiceMode => new() { LeaveServiceMode = new() },
+        ReadCurve => new() { ReadCalibration = new() },
+        WriteCurve write => new() { WriteCalibration = new() { Calibration = ToWire(write.Curve) } },
         ReadCounters => new() { ReadCounters = new() },
         StoreJournalHead head => new() { StoreJournalHead = new() { Head = ToWire(head) } },
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "PenLink 1.1 has no such command."),
@@ -61,6 +65,16 @@ internal static class CommandTranslation
         AlarmPriority.High => Wire.AlarmPriority.High,
         _ => throw new ArgumentOutOfRangeException(nameof(priority), priority, "Not an alarm priority."),
     };
+
+    private static Wire.Calibration ToWire(CorrectionCurve curve)
+    {
+        var wire = new Wire.Calibration();
+        wire.Points.AddRange(curve.Knots.Select(static knot => new Wire.CalibrationPoint
+        {
+            IndicatedUm = checked((uint)knot.IndicatedUm), TrueUm = checked((uint)knot.TrueUm),
+        }));
+        return wire;
+    }
 
     public static ulong ParseDigest(string text) => Digest.TryParse(text, out var digest)
         ? digest

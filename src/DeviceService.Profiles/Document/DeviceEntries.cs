@@ -18,6 +18,8 @@ internal sealed class PenEntry
 
     public List<string>? Contraindications { get; set; }
 
+    public FigureEntry? ToleranceUm { get; set; }
+
     public string? Mark { get; set; }
 
     public string? Source { get; set; }

@@ -67,6 +67,21 @@ internal sealed class ArmingEntry
     public FigureEntry? TemperatureDecidegrees { get; set; }
 }
 
+/// <summary>What a pen's certificate has to show, and how long it holds.</summary>
+[YamlSerializable]
+internal sealed class CalibrationEntry
+{
+    public string? RequiredOf { get; set; }
+
+    public FigureEntry? ToleranceUm { get; set; }
+
+    public FigureEntry? RateTolerancePercent { get; set; }
+
+    public FigureEntry? ValidDays { get; set; }
+
+    public FigureEntry? RunHoursMax { get; set; }
+}
+
 /// <summary>What a hazard does to a running treatment.</summary>
 [YamlSerializable]
 internal sealed class ReactionEntry

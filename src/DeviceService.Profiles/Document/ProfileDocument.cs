@@ -40,6 +40,8 @@ internal sealed class ProfileDocument
 
     public ArmingEntry? Arming { get; set; }
 
+    public CalibrationEntry? Calibration { get; set; }
+
     public List<ReactionEntry>? Reactions { get; set; }
 
     public ScreeningEntry? Screening { get; set; }

@@ -45,6 +45,7 @@ internal static class ProfileSections
         Pen = PenFigures(document.Pen ?? new(), find),
         Guard = Guard(document.Guard ?? new(), find),
         Arming = Arming(document.Arming ?? new(), find),
+        Calibration = Calibration(document.Calibration ?? new(), find),
         Reactions = find.Rows("reactions", document.Reactions, (path, entry) => new HazardReaction(
             find.Text($"{path}.hazard", entry.Hazard),
             find.Word<Reaction>($"{path}.reaction", entry.Reaction),
@@ -68,7 +69,10 @@ internal static class ProfileSections
         find.Rows($"{path}.areas", entry.Areas, find.Word<TreatmentArea>),
         find.RowsOrNone($"{path}.contraindications", entry.Contraindications, find.Name),
         find.Text($"{path}.source", entry.Source),
-        find.Mark($"{path}.mark", entry.Mark));
+        find.Mark($"{path}.mark", entry.Mark))
+    {
+        ToleranceUm = find.Optional($"{path}.tolerance_um", entry.ToleranceUm, Um, 10, 300),
+    };
 
     private static QualifiedCartridge Cartridge(string path, CartridgeEntry entry, Findings find) => new(
         find.Text($"{path}.model", entry.Model),
@@ -148,6 +152,13 @@ internal static class ProfileSections
         find.Figure("arming.battery_warn_percent", entry.BatteryWarnPercent, Percent, 10, 100),
         find.Figure("arming.battery_arm_percent", entry.BatteryArmPercent, Percent, 10, 100),
         find.Figure("arming.temperature_decidegrees", entry.TemperatureDecidegrees, Decidegrees, 1, 480));
+
+    private static CalibrationFigures Calibration(CalibrationEntry entry, Findings find) => new(
+        find.Word<CalibrationScope>("calibration.required_of", entry.RequiredOf),
+        find.Figure("calibration.tolerance_um", entry.ToleranceUm, Um, 10, 300),
+        find.Figure("calibration.rate_tolerance_percent", entry.RateTolerancePercent, Percent, 1, 30),
+        find.Figure("calibration.valid_days", entry.ValidDays, Days, 1, 1_096),
+        find.Figure("calibration.run_hours_max", entry.RunHoursMax, Hours, 1, 10_000));
 
     private static ScreeningFigures Screening(ScreeningEntry entry, Findings find) => new(
         find.Figure("screening.absolute_years", entry.AbsoluteYears, "a", 18, 120),

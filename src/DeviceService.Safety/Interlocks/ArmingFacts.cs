@@ -109,6 +109,9 @@ public sealed record ArmingFacts
     /// <summary>What the cartridge is made for.</summary>
     public CartridgeCapability Cartridge { get; init; } = CartridgeCapability.Unknown;
 
+    /// <summary>Expanded uncertainty of the pen's certificate, in um; null where none is in force.</summary>
+    public int? CalibrationUm { get; init; }
+
     /// <summary>The profile in force.</summary>
     public required SafetyProfile Profile { get; init; }
 

@@ -70,7 +70,10 @@ public static class ArmingPreconditions
         return facts is { Device: { } device, Planned: { } planned, Indication: { } indication }
             && device.Check() is null && Enum.IsDefined(facts.Area) && Enum.IsDefined(indication)
             ? EffectiveLimits.Compute(
-                new LimitGrounds { Profile = facts.Profile, Indication = indication, Role = facts.Role, Device = device, Cartridge = facts.Cartridge },
+                new LimitGrounds
+                {
+                    Profile = facts.Profile, Indication = indication, Role = facts.Role, Device = device, Cartridge = facts.Cartridge, CalibrationUm = facts.CalibrationUm,
+                },
                 facts.Area,
                 NeedleProtrusion.TryFromMicrometers("needle_protrusion_um", planned.ProtrusionUm, out _),
                 facts.Leave)

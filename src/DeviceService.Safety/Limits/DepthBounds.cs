@@ -1,6 +1,10 @@
 namespace DeviceService.Safety;
 
 /// <summary>Every bound on depth that applies, each from its place in the profile, the pen, the cartridge or the plan.</summary>
+/// <remarks>
+/// Samples say what the pen indicates, and the truth may lie deeper by as much as its certificate leaves unsure (H15). So that much is taken
+/// off each bound that speaks of the truth. The pen's own range, a plan and a leave speak of what it indicates.
+/// </remarks>
 internal static class DepthBounds
 {
     /// <summary>Lowest first; of equal ones the first by origin.</summary>
@@ -26,26 +30,26 @@ internal static class DepthBounds
     {
         if (grounds.Cartridge.ProtrusionMax is { } made)
         {
-            yield return Fixed(BoundOrigin.Cartridge, made, "the cartridge's tag", FigureMark.Reported, BeyondBound.Cartridge);
+            yield return Fixed(BoundOrigin.Cartridge, Sure(made, grounds), "the cartridge's tag", FigureMark.Reported, BeyondBound.Cartridge);
         }
 
         if (grounds.Cartridge.Model is { } model && grounds.Profile.FindCartridge(model) is { ProtrusionUmMax: { } most })
         {
-            yield return Fixed(BoundOrigin.Cartridge, Um(most), most.Source, most.Mark, BeyondBound.Cartridge);
+            yield return Fixed(BoundOrigin.Cartridge, Sure(Um(most), grounds), most.Source, most.Mark, BeyondBound.Cartridge);
         }
     }
 
     private static IEnumerable<DepthBound> Area(LimitGrounds grounds, TreatmentArea area, DepthLeave? leave)
     {
         var row = grounds.Profile.For(area);
-        yield return Raised(BoundOrigin.Area, row.RecommendedUm, row.AbsoluteUm, leave, grounds.Margin);
+        yield return Raised(BoundOrigin.Area, row.RecommendedUm, row.AbsoluteUm, leave, grounds);
     }
 
     // Law 7: an indication that the profile says nothing about lets nothing through; no profile that was checked has such a gap.
     private static IEnumerable<DepthBound> Indication(LimitGrounds grounds, TreatmentArea area, DepthLeave? leave)
     {
         yield return grounds.Profile.For(grounds.Indication, area) is { } row
-            ? Raised(BoundOrigin.Indication, row.RecommendedUm, row.AbsoluteUm, leave, grounds.Margin)
+            ? Raised(BoundOrigin.Indication, row.RecommendedUm, row.AbsoluteUm, leave, grounds)
             : Fixed(
                 BoundOrigin.Indication,
                 NeedleProtrusion.Retracted,
@@ -59,11 +63,11 @@ internal static class DepthBounds
         if (grounds.Role is not { } role)
         {
             var least = grounds.Profile.Roles.Select(row => row.ProtrusionUmMax).OfType<Figure>().MinBy(most => most.Value);
-            return least is null ? NobodyTreats() : Fixed(BoundOrigin.Role, Um(least), "the lowest of all roles: nobody's role is known", least.Mark, BeyondBound.Role);
+            return least is null ? NobodyTreats() : Fixed(BoundOrigin.Role, Sure(Um(least), grounds), "the lowest of all roles: nobody's role is known", least.Mark, BeyondBound.Role);
         }
 
         return grounds.Profile.For(role).ProtrusionUmMax is { } figure
-            ? Fixed(BoundOrigin.Role, Um(figure), figure.Source, figure.Mark, BeyondBound.Role)
+            ? Fixed(BoundOrigin.Role, Sure(Um(figure), grounds), figure.Source, figure.Mark, BeyondBound.Role)
             : NobodyTreats();
     }
 
@@ -76,13 +80,14 @@ internal static class DepthBounds
         : [];
 
     // A leave states a setting too. It raises what is recommended, as far as it says and never beyond what is absolute.
-    private static DepthBound Raised(BoundOrigin origin, Figure recommended, Figure absolute, DepthLeave? leave, DepthMargin margin)
+    private static DepthBound Raised(BoundOrigin origin, Figure recommended, Figure absolute, DepthLeave? leave, LimitGrounds grounds)
     {
-        var least = NeedleProtrusion.Lower(Um(recommended), Um(absolute));
-        var raised = leave is null ? least : NeedleProtrusion.Lower(Um(absolute), NeedleProtrusion.Higher(least, Above(leave.Protrusion, margin)));
-        var figure = raised == Um(absolute) ? absolute : recommended;
+        var most = Sure(Um(absolute), grounds);
+        var least = NeedleProtrusion.Lower(Sure(Um(recommended), grounds), most);
+        var raised = leave is null ? least : NeedleProtrusion.Lower(most, NeedleProtrusion.Higher(least, Above(leave.Protrusion, grounds.Margin)));
+        var figure = raised == most ? absolute : recommended;
         return new DepthBound(
-            origin, raised, least, Um(absolute), figure.Source, figure.Mark, raised < Um(absolute) ? BeyondBound.Override : BeyondBound.Nothing)
+            origin, raised, least, most, figure.Source, figure.Mark, raised < most ? BeyondBound.Override : BeyondBound.Nothing)
         {
             OverrideId = raised > least ? leave?.OverrideId : null,
         };
@@ -93,6 +98,9 @@ internal static class DepthBounds
 
     private static NeedleProtrusion Above(NeedleProtrusion setting, DepthMargin margin) =>
         NeedleProtrusion.Measured(setting.Micrometers + margin.Micrometers);
+
+    private static NeedleProtrusion Sure(NeedleProtrusion bound, LimitGrounds grounds) =>
+        NeedleProtrusion.FromMicrometers(Math.Max(0, bound.Micrometers - (grounds.CalibrationUm ?? 0)));
 
     private static NeedleProtrusion Um(Figure figure) => NeedleProtrusion.FromMicrometers(figure);
 }

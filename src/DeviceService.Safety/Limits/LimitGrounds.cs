@@ -18,6 +18,9 @@ public sealed record LimitGrounds
     /// <summary>What the cartridge is made for.</summary>
     public CartridgeCapability Cartridge { get; init; } = CartridgeCapability.Unknown;
 
+    /// <summary>Expanded uncertainty of the pen's certificate, in um; null where none is in force. It is taken off every bound that speaks of the truth.</summary>
+    public int? CalibrationUm { get; init; }
+
     /// <summary>What a setting keeps below the limit.</summary>
     public DepthMargin Margin => DepthMargin.Of(Profile.Pen);
 }

@@ -7,7 +7,7 @@ namespace DeviceService.Safety;
 /// <param name="SettleToleranceUm">How close measured has to come to set before the motor may start, in um.</param>
 /// <param name="MotorCurrentMilliamps">Motor current above which the pen stops, in mA.</param>
 /// <param name="TemperatureDecidegrees">Housing temperature above which the pen stops, in 0.1 degree Celsius.</param>
-/// <param name="MarginUm">What a setting of a pen without a calibration keeps below the limit, in um.</param>
+/// <param name="MarginUm">What a setting keeps below the limit, in um; the uncertainty of a certificate is taken off the limit itself.</param>
 public sealed record PenFigures(
     Figure ActivationMs,
     Figure DeadManMs,

@@ -17,4 +17,8 @@ public sealed record QualifiedPen(
     IReadOnlyList<TreatmentArea> Areas,
     IReadOnlyList<string> Contraindications,
     string Source,
-    FigureMark Mark);
+    FigureMark Mark)
+{
+    /// <summary>The tolerance of its depth that its vendor published, in um; null where none did.</summary>
+    public Figure? ToleranceUm { get; init; }
+}

@@ -61,6 +61,9 @@ public sealed record SafetyProfile
     /// <summary>What arming asks of pen and telemetry.</summary>
     public required ArmingFigures Arming { get; init; }
 
+    /// <summary>What a pen's certificate has to show, and how long it holds.</summary>
+    public required CalibrationFigures Calibration { get; init; }
+
     /// <summary>Whether a hazard pauses or stops, one row for each that a running treatment can meet.</summary>
     public required IReadOnlyList<HazardReaction> Reactions { get; init; }
 
@@ -92,6 +95,9 @@ public sealed record SafetyProfile
 
     /// <summary>The row of a pen by vendor and model; null when nobody qualified it.</summary>
     public QualifiedPen? FindPen(string vendor, string model) => Pens.FirstOrDefault(pen => pen.Vendor == vendor && pen.Model == model);
+
+    /// <summary>What error and uncertainty of a pen's depth together may come to, in um: what its row says, else what holds for all.</summary>
+    public Figure DepthToleranceUm(string vendor, string model) => FindPen(vendor, model)?.ToleranceUm ?? Calibration.ToleranceUm;
 
     /// <summary>The row of a cartridge by its model; null when nobody qualified it.</summary>
     public QualifiedCartridge? FindCartridge(string model) => Cartridges.FirstOrDefault(cartridge => cartridge.Model == model);

@@ -23,5 +23,6 @@ public static partial class Rules
         .. BudgetsRules,
         .. CourseRules,
         .. DiagnosticsRules,
+        .. CalibrationRules,
     ];
 }

@@ -75,6 +75,14 @@ public static class RolePermissions
         // Granting carries the prescriber's own PIN, which says who signs, whoever is signed in. Revoking only takes permission away.
         Rpc.GrantOverride => Access.Everybody,
         Rpc.RevokeOverride or Rpc.ListOverrides => Access.Treating,
+        // Whoever calibrates treats nobody, and what was found is for everybody to read. A certificate that is imported was signed elsewhere.
+        Rpc.RegisterGauge or Rpc.StartCalibration or Rpc.RecordMeasurement or Rpc.RecordAdjustment or Rpc.CompleteCalibration
+            or Rpc.AbortCalibration or Rpc.ImportCalibration or Rpc.HoldDepth or Rpc.WriteCurve => Access.Technician,
+        // Taking a permission back is for everybody.
+        Rpc.EndHold => Access.Everybody,
+        Rpc.ListGauges or Rpc.GetCalibration or Rpc.ListCalibrations or Rpc.WatchCalibration or Rpc.GetCertificate => Access.Everybody,
+        // The sessions of a pen name patients.
+        Rpc.GetCalibrationImpact => Access.SignedIn,
         // Which figures bind is for everybody to read; the profile says besides who of these may put another in force.
         Rpc.GetProfile or Rpc.ListProfiles => Access.Everybody,
         Rpc.ActivateProfile => Access.Prescriber | Access.Technician,

@@ -189,6 +189,54 @@ public enum Rpc
     /// <summary>DiagnosticsService.GetIncident</summary>
     GetIncident = 96,
 
+    /// <summary>CalibrationService.RegisterGauge</summary>
+    RegisterGauge = 97,
+
+    /// <summary>CalibrationService.ListGauges</summary>
+    ListGauges = 98,
+
+    /// <summary>CalibrationService.StartCalibration</summary>
+    StartCalibration = 99,
+
+    /// <summary>CalibrationService.RecordMeasurement</summary>
+    RecordMeasurement = 100,
+
+    /// <summary>CalibrationService.RecordAdjustment</summary>
+    RecordAdjustment = 101,
+
+    /// <summary>CalibrationService.CompleteCalibration</summary>
+    CompleteCalibration = 102,
+
+    /// <summary>CalibrationService.AbortCalibration</summary>
+    AbortCalibration = 103,
+
+    /// <summary>CalibrationService.GetCalibration</summary>
+    GetCalibration = 104,
+
+    /// <summary>CalibrationService.ListCalibrations</summary>
+    ListCalibrations = 105,
+
+    /// <summary>CalibrationService.WatchCalibration</summary>
+    WatchCalibration = 106,
+
+    /// <summary>CalibrationService.ImportCalibration</summary>
+    ImportCalibration = 107,
+
+    /// <summary>CalibrationService.GetCertificate</summary>
+    GetCertificate = 108,
+
+    /// <summary>CalibrationService.GetCalibrationImpact</summary>
+    GetCalibrationImpact = 109,
+
+    /// <summary>CalibrationService.HoldDepth</summary>
+    HoldDepth = 110,
+
+    /// <summary>CalibrationService.EndHold</summary>
+    EndHold = 111,
+
+    /// <summary>CalibrationService.WriteCurve</summary>
+    WriteCurve = 112,
+
     /// <summary>CourseService.CreateCourse</summary>
     CreateCourse = 70,
 

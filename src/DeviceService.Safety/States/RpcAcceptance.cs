@@ -90,6 +90,12 @@ public static class RpcAcceptance
         // What led to a fault is read whatever goes on.
         Rpc.ListIncidents or Rpc.GetIncident => RpcVerdict.Accepted,
 
+        // A pen is calibrated while it treats nobody; what is on record of it is read whatever goes on.
+        Rpc.StartCalibration or Rpc.RecordMeasurement or Rpc.RecordAdjustment or Rpc.CompleteCalibration or Rpc.HoldDepth or Rpc.WriteCurve =>
+            OnlyWithoutOpenSession(state, Rules.CalibrationUnderSession),
+        Rpc.RegisterGauge or Rpc.ListGauges or Rpc.AbortCalibration or Rpc.GetCalibration or Rpc.ListCalibrations or Rpc.WatchCalibration
+            or Rpc.ImportCalibration or Rpc.GetCertificate or Rpc.GetCalibrationImpact or Rpc.EndHold => RpcVerdict.Accepted,
+
         // Control is a matter of who asks, and not of where the session stands.
         Rpc.AcquireControl or Rpc.RenewControl or Rpc.ReleaseControl or Rpc.WatchControl => RpcVerdict.Accepted,
 

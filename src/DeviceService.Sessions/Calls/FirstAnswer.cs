@@ -33,6 +33,9 @@ public sealed record FirstAnswer
     /// <summary>For calls about control: who has it then.</summary>
     public ControlView? Control { get; init; }
 
+    /// <summary>For WriteCurve: digest of the curve that the pen keeps, as the pen computed it.</summary>
+    public string? CurveDigest { get; init; }
+
     /// <summary>For DetachPen: the line that was let go.</summary>
     public string? Line { get; init; }
 

@@ -19,6 +19,9 @@ public enum PenOperation
 
     /// <summary>Standing after a stop that somebody must acknowledge.</summary>
     Stopped = 5,
+
+    /// <summary>On the bench: a press may hold the needles out, and never starts the motor.</summary>
+    Service = 6,
 }
 
 /// <summary>What is known about a cartridge's life.</summary>

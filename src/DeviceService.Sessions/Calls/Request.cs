@@ -193,6 +193,36 @@ public abstract record Request
         public override bool AlwaysActs => true;
     }
 
+    /// <summary>Permits a pen on the bench to take a depth and to hold it, without driving, while its trigger is held.</summary>
+    /// <param name="PenId">The pen.</param>
+    /// <param name="ProtrusionUm">How deep, in um, on a step of the pen.</param>
+    public sealed record HoldDepth(string PenId, int ProtrusionUm) : Request
+    {
+        /// <inheritdoc/>
+        public override bool NeedsControl => true;
+    }
+
+    /// <summary>Corrects the reading of a pen on the bench by its as-found points.</summary>
+    /// <param name="PenId">The pen.</param>
+    /// <param name="CalibrationId">The calibration that found them.</param>
+    public sealed record WriteCurve(string PenId, string CalibrationId) : Request
+    {
+        /// <summary>What they came to.</summary>
+        [JsonIgnore]
+        public CalibrationResult? Found { get; init; }
+
+        /// <inheritdoc/>
+        public override bool NeedsControl => true;
+    }
+
+    /// <summary>Takes that back.</summary>
+    /// <param name="PenId">The pen.</param>
+    public sealed record EndHold(string PenId) : Request
+    {
+        /// <inheritdoc/>
+        public override bool AlwaysActs => true;
+    }
+
     /// <summary>Clears a latched stop after a person has looked.</summary>
     /// <param name="PenId">The pen.</param>
     /// <param name="StopNumber">The newest stop that this person has seen.</param>

@@ -168,6 +168,7 @@ internal static class ArmingRules
             Planned = item is null ? null : SessionRules.Planned(item),
             Device = SessionRules.Capability(state.Identity),
             Cartridge = SessionRules.Capability(state.Seated),
+            CalibrationUm = circumstances.Eligibility.CalibrationUncertaintyUm(session.PenId!),
             Profile = circumstances.Profile,
             SessionProfile = session.ProfileDigest,
             Indication = session.Indication,

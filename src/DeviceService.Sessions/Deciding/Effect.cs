@@ -58,6 +58,9 @@ internal sealed record Verdict
 
     public ControlView? Control { get; init; }
 
+    /// <summary>Digest of the curve that the pen keeps, as the pen computed it.</summary>
+    public string? CurveDigest { get; init; }
+
     /// <summary>How each precondition stood, beside a refused ArmSession.</summary>
     public ArmingReport? Arming { get; init; }
 }

@@ -201,8 +201,8 @@ internal static partial class PenDecision
     /// <summary>What the counters show beyond the records happened while nobody was watching: it is recorded as uncertain (law 11).</summary>
     private static void ReconcileCounters(Turn turn, PenCounters counters)
     {
-        if (turn.State is not { Session: { CountersSeen: { } seen } session } || (turn.State.Pass ?? turn.State.ClosedPass) is not { } pass
-            || (counters.Presses == seen.Presses && counters.Strokes == seen.Strokes))
+        if (turn.State is not { Session: { CountersSeen: { } seen } session } || (counters.Presses == seen.Presses && counters.Strokes == seen.Strokes)
+            || (PassThatWasArmed(turn, counters.Presses != seen.Presses) ?? turn.State.Pass ?? turn.State.ClosedPass) is not { } pass)
         {
             return;
         }
@@ -230,6 +230,29 @@ internal static partial class PenDecision
         AddToPass(turn, pass with { TallyWhole = false }, record, new ActivationTally(), counters);
     }
 
+    // A pen is armed before its pass is on the disk. A press that nobody watched before it was belongs to the pass that the cartridge was reserved
+    // for, which is on the disk before the pen is asked to arm.
+    private static PassProgress? PassThatWasArmed(Turn turn, bool pressed)
+    {
+        var state = turn.State;
+        if (!pressed || state is not { Arming: null, Reservation: { State: ReservationState.Reserved, PassId: { } id, Target: { } target } reservation, Session: { } session }
+            || reservation.SessionId != session.SessionId || id == state.Pass?.Record.PassId || id == state.ClosedPass?.Record.PassId
+            || session.Plan.Items.FirstOrDefault(item => item.Area == target.Area && item.Side == target.Side) is not { } item)
+        {
+            return null;
+        }
+
+        if (state.Pass is { } before)
+        {
+            Close(turn, before, PassClosing.NextArmed, Actor.Service);
+        }
+
+        var pass = NewPass(turn, id, target, item, "", Actor.Service);
+        var isSeated = reservation.CartridgeTagId is { } tag && tag == state.Seated?.TagId;
+        return new PassProgress(
+            isSeated ? pass : pass with { CartridgeTagId = reservation.CartridgeTagId, CartridgeLot = null, NeedleCount = null }, [], new ActivationTally());
+    }
+
     // A press that no sample showed: shorter than the way to one, or made while none came. The counters tell of it once samples have passed it
     // by, or none come any more.
     private static void WatchCounters(Turn turn)
@@ -240,16 +263,16 @@ internal static partial class PenDecision
         }
 
         var passedBy = turn.Circumstances.Newest is { } newest && newest.DeviceTimeUs > status.DeviceTimeUs;
-        if (passedBy || !(turn.Circumstances.SampleAge <= SampleAgeToStop))
+        if ((passedBy || !(turn.Circumstances.SampleAge <= SampleAgeToStop)) && (turn.State.HasRunDown || status.Presses != turn.State.Session?.CountersSeen?.Presses))
         {
             RecordUnseen(turn);
         }
     }
 
-    // Strokes alone are a motor that runs down, and count with the next press.
+    // Strokes alone are a motor that ran on after the status that ended a press: without its rate sensor a pen cannot tell when it stands.
     private static void RecordUnseen(Turn turn)
     {
-        if (turn.State is { Activation: null, Ending.IsEmpty: true, Counters: { } counters, Session.CountersSeen: { } seen } && counters.Presses != seen.Presses)
+        if (turn.State is { Activation: null, Ending.IsEmpty: true, Counters: { } counters })
         {
             ReconcileCounters(turn, counters);
         }
@@ -280,7 +303,7 @@ internal static partial class PenDecision
             session => session with
             {
                 CountersSeen = counters ?? session.CountersSeen,
-                OpenPass = session.OpenPass is { } open ? open with { Activations = activations.Count } : null,
+                OpenPass = passRecord.ClosedBy is null ? OpenOf(passRecord, activations.Count) : null,
                 Progress = Begun(pass, passRecord, SessionRules.WithActivation(session.Progress, passRecord, record)),
                 Cartridges = SessionRules.WithActivation(session.Cartridges, record),
             },
@@ -300,18 +323,15 @@ internal static partial class PenDecision
         var target = arming.Request.Target;
         var pass = state.Pass is { } open
             ? open with { Record = GoesOn(open.Record, turn, arming) }
-            : new PassProgress(NewPass(turn, arming), [], new ActivationTally());
+            : new PassProgress(NewPass(turn, arming.PassId, target, arming.Item, arming.LimitsDigest, arming.Request.By), [], new ActivationTally());
         turn.State = state with { Pass = pass };
 
         // On record before the first press, so that a crash in its middle finds the pass that it belongs to.
         turn.Write(pass.Record with { At = turn.Now, EntryNumber = 0 });
-        turn.Revise(
-            record => record with
-            {
-                OpenPass = new OpenPass(pass.Record.PassId, target.Area, target.Side, target.Number, target.Direction, pass.Activations.Count),
-            },
-            arming.Request.By);
+        turn.Revise(record => record with { OpenPass = OpenOf(pass.Record, pass.Activations.Count) }, arming.Request.By);
     }
+
+    private static OpenPass OpenOf(PassRecord pass, int activations) => new(pass.PassId, pass.Area, pass.Side, pass.Number, pass.Direction, activations);
 
     // A pass that goes on is in the hands, and with the cartridge, that it is armed with now; its activations say who made which.
     private static PassRecord GoesOn(PassRecord pass, Turn turn, ArmingProgress arming) => pass with
@@ -325,16 +345,16 @@ internal static partial class PenDecision
         NeedleCount = turn.State.Seated?.NeedleCount,
     };
 
-    private static PassRecord NewPass(Turn turn, ArmingProgress arming)
+    private static PassRecord NewPass(Turn turn, string passId, PassTarget target, PlanItem item, string limitsDigest, Actor by)
     {
-        var (state, target) = (turn.State, arming.Request.Target);
+        var state = turn.State;
         return new PassRecord
         {
             At = turn.Now,
-            By = arming.Request.By,
+            By = by,
             PenId = state.PenId,
             SessionId = state.Session!.SessionId,
-            PassId = arming.PassId,
+            PassId = passId,
             CartridgeTagId = state.Seated?.TagId,
             CartridgeLot = state.Seated?.Lot,
             NeedleCount = state.Seated?.NeedleCount,
@@ -344,16 +364,16 @@ internal static partial class PenDecision
             Direction = target.Direction,
             Period = new Period(turn.Now, null, state.InstanceId, null, null),
             PlanVersion = state.Session.Plan.Number,
-            SizeCm2 = arming.Item.SizeCm2,
+            SizeCm2 = item.SizeCm2,
             OperatorId = state.Session.OperatorId,
             PatientReference = state.Session.PatientReference,
             EndedBy = StopReason.None,
             ClosedBy = null,
             ActivationIds = [],
             Uncertain = false,
-            Measured = Measurement(arming.Item, new ActivationTally(), 0, state.Seated?.NeedleCount),
+            Measured = Measurement(item, new ActivationTally(), 0, state.Seated?.NeedleCount),
             Simulated = state.Identity?.Simulated ?? state.Session.Simulated,
-            LimitsDigest = arming.LimitsDigest,
+            LimitsDigest = limitsDigest,
             ServiceBuild = state.ServiceBuild,
             FirmwareVersion = state.Identity?.FirmwareVersion ?? "",
         };
@@ -362,7 +382,11 @@ internal static partial class PenDecision
     private static PassRecord ClosePass(Turn turn, PassClosing closing, Actor by)
     {
         RecordUnseen(turn);
-        var pass = turn.State.Pass!;
+        return Close(turn, turn.State.Pass!, closing, by);
+    }
+
+    private static PassRecord Close(Turn turn, PassProgress pass, PassClosing closing, Actor by)
+    {
         var closed = pass.Record with
         {
             At = turn.Now,

@@ -68,7 +68,7 @@ internal static partial class PenDecision
             ["lease_number"] = Refusal.Number(arming.LeaseNumber),
         }));
         ShortenControl(turn);
-        Reserve(turn, pass);
+        Reserve(turn, pass, request.Target);
         turn.ReportSyncAs(arming.IntentId);
     }
 
@@ -236,13 +236,13 @@ internal static partial class PenDecision
         StandDown(turn);
     }
 
-    private static Refusal RefusalOf(Turn turn, string command, CommandOutcome outcome) => outcome.Result switch
+    private static Refusal RefusalOf(Turn turn, string command, CommandOutcome outcome, string again = "arm again") => outcome.Result switch
     {
         CommandResult.Uncertain => Rules.CommandUncertain.Refuse(("pen", PenName(turn.State)), ("command", command)),
         _ when turn.Circumstances.IsLatched => StillLatched(turn),
         _ when !turn.State.IsOnline => NotOnline(turn.State),
         _ => Rules.CommandRejected.Refuse(
-            ("pen", PenName(turn.State)), ("command", command), ("observed", outcome.Reason), ("remedy", "Remove the cause, then arm again.")),
+            ("pen", PenName(turn.State)), ("command", command), ("observed", outcome.Reason), ("remedy", $"Remove the cause, then {again}.")),
     };
 
     private static void Proceed(Turn turn, ArmingProgress arming) => turn.State = turn.State with { Arming = arming };

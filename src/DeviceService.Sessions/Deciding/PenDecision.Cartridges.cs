@@ -5,7 +5,7 @@ namespace DeviceService.Sessions;
 // Law 11: each arming durably reserves the cartridge; only the pen's own counters give it back.
 internal static partial class PenDecision
 {
-    private static void Reserve(Turn turn, string passId)
+    private static void Reserve(Turn turn, string passId, PassTarget target)
     {
         RecordUnseen(turn);
         var state = turn.State;
@@ -27,6 +27,7 @@ internal static partial class PenDecision
             CartridgeInsertions = state.Cartridge?.Insertions ?? 0,
             BootId = state.BootId ?? 0,
             PassId = passId,
+            Target = target,
             Presses = counters.Presses,
             Strokes = counters.Strokes,
         };

@@ -167,7 +167,7 @@ internal static partial class PenDecision
     private static bool IsExpired(Turn turn, ControlLease lease) => turn.Now.MonotonicUs >= lease.ExpiresAtUs;
 
     private static TimeSpan LeaseTime(PenState state) =>
-        state.MayMove || state.Arming is not null || state.Activation is not null ? ControlTimes.Armed : ControlTimes.Disarmed;
+        state.MayMove || state.Arming is not null || state.Activation is not null || state.Bench is not null ? ControlTimes.Armed : ControlTimes.Disarmed;
 
     private static string HolderName(ControlLease lease) =>
         lease.Holder.OperatorId is { } person ? $"{lease.ClientName} ({person})" : lease.ClientName;

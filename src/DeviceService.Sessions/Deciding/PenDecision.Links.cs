@@ -64,6 +64,7 @@ internal static partial class PenDecision
         turn.State = turn.State with
         {
             Status = status,
+            HasRunDown = status.Mode != PenMode.Driving && status.Strokes == turn.State.Counters?.Strokes,
             Counters = (turn.State.Counters ?? new PenCounters(0, 0, 0)) with
             {
                 Presses = status.Presses, Strokes = status.Strokes, Stops = status.StopCount,
@@ -83,6 +84,7 @@ internal static partial class PenDecision
             PenDisarmedItself(turn, status);
         }
 
+        FollowBench(turn, status);
         TryEndReconciliation(turn);
         TrySettleReservation(turn, status);
         NoteCounters(turn, status);
@@ -210,6 +212,8 @@ internal static partial class PenDecision
             Strokes = online ? turn.State.Counters?.Strokes : null,
             PenStopCount = online ? turn.State.Counters?.Stops : null,
             FirmwareVersion = online ? turn.State.Identity?.FirmwareVersion : null,
+            RunSeconds = online ? turn.State.Counters?.RunSeconds : null,
+            Drops = online ? turn.State.Counters?.Drops : null,
         };
     }
 }

@@ -39,6 +39,9 @@ internal static partial class PenDecision
             case Request.RenewControl renew: Renew(turn, callId, renew); break;
             case Request.ReleaseControl release: Release(turn, callId, release); break;
             case Request.TakeControl take: TakeOver(turn, callId, take); break;
+            case Request.HoldDepth hold: Hold(turn, callId, hold); break;
+            case Request.EndHold: EndHold(turn, callId); break;
+            case Request.WriteCurve curve: WriteCurve(turn, callId, curve); break;
             default: throw new ArgumentOutOfRangeException(nameof(request), request, "No decision for this call.");
         }
     }

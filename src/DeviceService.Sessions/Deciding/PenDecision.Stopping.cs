@@ -49,6 +49,12 @@ internal static partial class PenDecision
             turn.Refuse(arming.CallId, arming.Request, StillLatched(turn));
         }
 
+        EndBench(turn, StillLatched(turn));
+        if (turn.State.Curve is { } curve)
+        {
+            FailCurve(turn, curve, curve.Stage == CurveStage.Writing ? CommandResult.Uncertain : CommandResult.Failed, StillLatched(turn));
+        }
+
         foreach (var call in state.Withdrawal?.Calls ?? [])
         {
             turn.Reply(call, Verdict.Done);

@@ -20,6 +20,14 @@ internal static partial class PenDecision
         {
             OnAcknowledgementAnswered(turn, acknowledgement, outcome);
         }
+        else if (state.Bench is { } bench && bench.Ticket == outcome.Ticket && bench.Stage is not (BenchStage.Intent or BenchStage.Holding))
+        {
+            OnBenchAnswered(turn, bench, outcome);
+        }
+        else if (state.Curve is { Stage: not CurveStage.Intent } curve && curve.Ticket == outcome.Ticket)
+        {
+            OnCurveAnswered(turn, curve, outcome);
+        }
         else if (state.SignalTicket == outcome.Ticket)
         {
             OnSignalAnswered(turn, outcome);
@@ -48,6 +56,14 @@ internal static partial class PenDecision
         {
             AcknowledgeIntentDurable(turn, acknowledgement);
         }
+        else if (turn.State.Bench is { Stage: BenchStage.Intent } bench && bench.IntentId == synced.Token)
+        {
+            BenchIntentDurable(turn, bench);
+        }
+        else if (turn.State.Curve is { Stage: CurveStage.Intent } curve && curve.IntentId == synced.Token)
+        {
+            CurveIntentDurable(turn, curve);
+        }
     }
 
     // Law 19: what cannot be recorded is not done. An intent that is not durable is not acted upon; an armed pen is disarmed.
@@ -74,6 +90,16 @@ internal static partial class PenDecision
         {
             turn.State = turn.State with { Acknowledgement = null };
             turn.Reply(acknowledgement.CallId, new Verdict { Refusal = refusal });
+        }
+
+        if (turn.State.Bench is { } bench)
+        {
+            EndBench(turn, refusal);
+        }
+
+        if (turn.State.Curve is { Stage: CurveStage.Intent } curve && curve.IntentId == synced.Token)
+        {
+            FailCurve(turn, curve, CommandResult.Failed, refusal);
         }
 
         DisarmForJournal(turn, synced.Failure);
@@ -151,6 +177,8 @@ internal static partial class PenDecision
         WatchAlarmsSeen(turn);
         WatchTelemetryAge(turn);
         WatchPermission(turn);
+        WatchBench(turn);
+        WatchCurve(turn);
         WatchDeadlines(turn);
         WatchActivation(turn);
         FinishEndings(turn);

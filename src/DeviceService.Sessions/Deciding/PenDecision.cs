@@ -58,6 +58,10 @@ internal static partial class PenDecision
             turn.Act(new Effect.RenewPermit(
                 new PermissionPermit(armed.ArmId, armed.LimitsDigest, armed.LeaseNumber, armed.StopGeneration, PermissionPermit.Lifetime)));
         }
+        else if (turn.State.Armed is null)
+        {
+            RenewBenchPermit(turn);
+        }
     }
 
     /// <summary>Calls that wait for something to end are taken up again, in their order, once nothing is under way any more.</summary>
@@ -73,7 +77,7 @@ internal static partial class PenDecision
 
     private static bool IsBusy(PenState state) =>
         state.Withdrawal is not null || state.Arming is not null || state.Acknowledgement is not null || state.Abort is not null
-        || state.Activation is not null || !state.Ending.IsEmpty;
+        || state.Activation is not null || !state.Ending.IsEmpty || state.Bench is { Stage: not BenchStage.Holding } || state.Curve is not null;
 
     private static bool IsSyncSlow(Circumstances circumstances) => circumstances.OldestSync > SyncTimeMax;
 }

@@ -37,6 +37,9 @@ internal sealed record PenState
 
     public PenCounters? Counters { get; init; }
 
+    /// <summary>Whether the last two statuses tell of as many strokes, and the pen says that it does not drive.</summary>
+    public bool HasRunDown { get; init; }
+
     /// <summary>The telemetry rate that the pen confirmed in its newest handshake; 0 before the first.</summary>
     public int SamplesPerSecond { get; init; }
 
@@ -114,6 +117,12 @@ internal sealed record PenState
     public bool ReservationSettles { get; init; }
 
     public ActivationProgress? Activation { get; init; }
+
+    /// <summary>A hold on the bench, under way or permitted; null for none.</summary>
+    public BenchProgress? Bench { get; init; }
+
+    /// <summary>A curve on its way to the pen; null for none.</summary>
+    public CurveProgress? Curve { get; init; }
 
     /// <summary>Ended, and waiting for the pen's counters and the recording.</summary>
     public ImmutableList<ActivationProgress> Ending { get; init; } = [];

@@ -33,6 +33,7 @@ internal static class SessionRules
                 Role = eligibility.RoleOf(session.OperatorId),
                 Device = device,
                 Cartridge = Capability(cartridge),
+                CalibrationUm = session.PenId is { } pen ? eligibility.CalibrationUncertaintyUm(pen) : null,
             }
             : null;
 

@@ -17,6 +17,9 @@ public interface IEligibility
     /// </summary>
     IReadOnlyList<PreconditionVerdict> JudgeArming(ArmingCase arming);
 
+    /// <summary>Whether a pen may hold its needles out on the bench: for whom, with which cartridge, in which calibration.</summary>
+    IReadOnlyList<PreconditionVerdict> JudgeBench(BenchCase bench) => [];
+
     /// <summary>The cartridge with what is registered of it beside what the pen reads: a pen without a tag reader knows nothing of it.</summary>
     /// <param name="seated">As the pen tells it, with its id.</param>
     CartridgeObservation Describe(CartridgeObservation seated);
@@ -31,6 +34,9 @@ public interface IEligibility
     /// <param name="sessionId">The session; null before there is one, when an override for one session counts for nothing.</param>
     /// <param name="now">When it is judged.</param>
     LimitLeave LeaveFor(string patientReference, TreatmentArea area, BodySide side, string? sessionId, Moment now);
+
+    /// <summary>Expanded uncertainty, k = 2, of the certificate that is in force for a pen, in um: it is taken off every bound that speaks of the truth. Null for none.</summary>
+    int? CalibrationUncertaintyUm(string penId) => null;
 
     /// <summary>The role of an operator; null where nobody registered one.</summary>
     OperatorRole? RoleOf(string operatorId);

@@ -115,6 +115,9 @@ public sealed partial class PenFleet
             Request.AcquireControl acquire => await OnPenAsync(acquire, acquire.PenId).ConfigureAwait(false),
             Request.ReleaseControl release => await OnPenAsync(release, release.PenId).ConfigureAwait(false),
             Request.TakeControl take => await OnPenAsync(take, take.PenId).ConfigureAwait(false),
+            Request.HoldDepth hold => await OnPenAsync(hold, hold.PenId).ConfigureAwait(false),
+            Request.EndHold end => await OnPenAsync(end, end.PenId).ConfigureAwait(false),
+            Request.WriteCurve curve => await OnPenAsync(curve, curve.PenId).ConfigureAwait(false),
             _ => throw new ArgumentOutOfRangeException(nameof(request), request, "Nobody carries this request out."),
         };
     }
@@ -229,6 +232,7 @@ public sealed partial class PenFleet
             PassId = reply.Verdict.PassId,
             Pass = reply.Verdict.Pass,
             Cleared = reply.Verdict.Cleared,
+            CurveDigest = reply.Verdict.CurveDigest,
             Control = reply.Verdict.Control,
             Arming = reply.Verdict.Arming,
             Head = reply.Head ?? _journal.Head,
@@ -248,6 +252,9 @@ public sealed partial class PenFleet
             Request.AttachPen attach => new PenName(null, attach.Line),
             Request.SetPenAdministrativeState administrative => new PenName(administrative.PenId, null),
             Request.AcknowledgeStop acknowledge => new PenName(acknowledge.PenId, null),
+            Request.HoldDepth hold => new PenName(hold.PenId, null),
+            Request.EndHold end => new PenName(end.PenId, null),
+            Request.WriteCurve curve => new PenName(curve.PenId, null),
             _ => null,
         };
         return name is null ? answer.First.Pen : Find(name, out _)?.Views.Pen ?? answer.First.Pen;

@@ -69,6 +69,7 @@ public sealed partial class PenFleet
             Role = asked.Role,
             Device = device,
             Cartridge = SessionRules.Capability(pen.Cartridge),
+            CalibrationUm = pen.PenId is { } penId ? _options.Eligibility.CalibrationUncertaintyUm(penId) : null,
         };
         var limits = EffectiveLimits.Compute(grounds, asked.Area, asked.Planned, asked.Leave);
         var snapshot = PenLimits.Snapshot(Math.Max(1, pen.Status?.LimitsGeneration ?? 1), limits);

@@ -1,3 +1,5 @@
+using DeviceService.Safety;
+
 namespace DeviceService.Sessions;
 
 /// <summary>How a command ended.</summary>
@@ -24,6 +26,9 @@ public sealed record CommandOutcome(CommandTicket Ticket, CommandResult Result, 
 {
     /// <summary>For <see cref="WriteLimits"/>: the digest that the pen computed from what it enforces, lower-case hexadecimal, equal to the host's own.</summary>
     public string? LimitsDigest { get; init; }
+
+    /// <summary>For <see cref="ReadCurve"/> and <see cref="WriteCurve"/>: what the pen keeps, by the digest that it computed.</summary>
+    public CorrectionCurve? Curve { get; init; }
 
     /// <summary>For <see cref="ReadCounters"/>: the counters.</summary>
     public PenCounters? Counters { get; init; }

@@ -39,6 +39,25 @@ public sealed record Arm(uint ArmId, uint StopCount, string LimitsDigest, uint L
     public override long? StopGeneration => DecidedUnder;
 }
 
+/// <summary>Service mode: the pen takes its setting and holds it, without driving, while a press is held that begins afterwards.</summary>
+/// <param name="StopCount">The pen's stop count under which this was decided; permissions carry it.</param>
+/// <param name="DecidedUnder">Latch generation.</param>
+public sealed record EnterServiceMode(uint StopCount, long DecidedUnder) : PenCommand
+{
+    /// <inheritdoc/>
+    public override long? StopGeneration => DecidedUnder;
+}
+
+/// <summary>Reads the correction that the pen keeps for its reading.</summary>
+public sealed record ReadCurve : PenCommand;
+
+/// <summary>Writes it, and compares the digest that the pen computes. Only in service mode.</summary>
+/// <param name="Curve">What the pen is to keep.</param>
+public sealed record WriteCurve(CorrectionCurve Curve) : PenCommand;
+
+/// <summary>Leaves service mode; the needles go in. Harmless where it was not entered.</summary>
+public sealed record LeaveServiceMode : PenCommand;
+
 /// <summary>Takes the arming back. Harmless in every state.</summary>
 public sealed record Disarm : PenCommand;
 

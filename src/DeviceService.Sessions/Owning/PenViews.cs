@@ -125,6 +125,7 @@ internal sealed class PenViews
         { Latched: true } or { Status.Mode: PenMode.Latched } => PenOperation.Stopped,
         { Activation: not null } or { Status.Mode: PenMode.Driving } => PenOperation.Running,
         { Armed: not null } or { Status.Mode: PenMode.Armed } => PenOperation.Armed,
+        { Bench.Held: true } or { Status.Mode: PenMode.Service } => PenOperation.Service,
         _ => PenOperation.Disarmed,
     };
 

@@ -57,7 +57,7 @@ public enum EntryKind
     /// <summary><see cref="ControlRecord"/>.</summary>
     Control = 18,
 
-    // The clinic's book: 20 operators, 30 screenings and courses, 40 cartridges, 50 overrides and profiles, 60 preparation.
+    // The clinic's book: 20 operators, 30 screenings and courses, 40 cartridges, 50 overrides and profiles, 60 preparation, 70 calibration.
 
     /// <summary><see cref="OperatorRecord"/>.</summary>
     Operator = 20,
@@ -110,4 +110,28 @@ public enum EntryKind
 
     /// <summary><see cref="AmendmentRecord"/>.</summary>
     Amendment = 63,
+
+    /// <summary><see cref="GaugeRecord"/>.</summary>
+    Gauge = 70,
+
+    /// <summary><see cref="CalibrationRecord"/>.</summary>
+    Calibration = 71,
+
+    /// <summary><see cref="CalibrationReadingRecord"/>.</summary>
+    CalibrationReading = 72,
+
+    /// <summary><see cref="CalibrationRateRecord"/>.</summary>
+    CalibrationRate = 73,
+
+    /// <summary><see cref="CalibrationAdjustmentRecord"/>.</summary>
+    CalibrationAdjustment = 74,
+
+    /// <summary><see cref="CalibrationFindingRecord"/>.</summary>
+    CalibrationFinding = 75,
+
+    /// <summary><see cref="CalibrationEndRecord"/>.</summary>
+    CalibrationEnd = 76,
+
+    /// <summary><see cref="CertificateRecord"/>.</summary>
+    Certificate = 77,
 }

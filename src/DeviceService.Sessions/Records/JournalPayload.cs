@@ -60,6 +60,14 @@ public static class JournalPayload
         EntryKind.Endpoint => typeof(EndpointRecord),
         EntryKind.Aftercare => typeof(AftercareRecord),
         EntryKind.Amendment => typeof(AmendmentRecord),
+        EntryKind.Gauge => typeof(GaugeRecord),
+        EntryKind.Calibration => typeof(CalibrationRecord),
+        EntryKind.CalibrationReading => typeof(CalibrationReadingRecord),
+        EntryKind.CalibrationRate => typeof(CalibrationRateRecord),
+        EntryKind.CalibrationAdjustment => typeof(CalibrationAdjustmentRecord),
+        EntryKind.CalibrationFinding => typeof(CalibrationFindingRecord),
+        EntryKind.CalibrationEnd => typeof(CalibrationEndRecord),
+        EntryKind.Certificate => typeof(CertificateRecord),
 
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No record is of this kind."),
     };

@@ -31,4 +31,10 @@ public sealed record LinkRecord : JournalEntry
 
     /// <summary>Firmware; null when not online.</summary>
     public string? FirmwareVersion { get; init; }
+
+    /// <summary>Seconds that the pen's motor has ever turned; null when not online.</summary>
+    public ulong? RunSeconds { get; init; }
+
+    /// <summary>Drops that the pen ever felt; null when not online.</summary>
+    public uint? Drops { get; init; }
 }

@@ -45,4 +45,12 @@ namespace DeviceService.Sessions;
 [JsonSerializable(typeof(EndpointRecord))]
 [JsonSerializable(typeof(AftercareRecord))]
 [JsonSerializable(typeof(AmendmentRecord))]
+[JsonSerializable(typeof(GaugeRecord))]
+[JsonSerializable(typeof(CalibrationRecord))]
+[JsonSerializable(typeof(CalibrationReadingRecord))]
+[JsonSerializable(typeof(CalibrationRateRecord))]
+[JsonSerializable(typeof(CalibrationAdjustmentRecord))]
+[JsonSerializable(typeof(CalibrationFindingRecord))]
+[JsonSerializable(typeof(CalibrationEndRecord))]
+[JsonSerializable(typeof(CertificateRecord))]
 internal sealed partial class RecordJson : JsonSerializerContext;

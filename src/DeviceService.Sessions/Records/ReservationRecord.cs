@@ -37,6 +37,9 @@ public sealed record ReservationRecord : JournalEntry
     /// <summary>The pass that was armed.</summary>
     public string? PassId { get; init; }
 
+    /// <summary>What that pass is of: a press that came before the pass was on record belongs there. Null in entries of older builds.</summary>
+    public PassTarget? Target { get; init; }
+
     /// <summary>The pen's press counter when it was reserved, or when it was settled.</summary>
     public required ulong Presses { get; init; }
 

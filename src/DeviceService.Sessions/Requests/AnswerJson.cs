@@ -29,6 +29,9 @@ namespace DeviceService.Sessions;
 [JsonSerializable(typeof(Request.AcknowledgeAlarm))]
 [JsonSerializable(typeof(Request.ReleaseControl))]
 [JsonSerializable(typeof(Request.TakeControl))]
+[JsonSerializable(typeof(Request.HoldDepth))]
+[JsonSerializable(typeof(Request.EndHold))]
+[JsonSerializable(typeof(Request.WriteCurve))]
 internal sealed partial class AnswerJson : JsonSerializerContext;
 
 /// <summary>A protrusion as its micrometres.</summary>

@@ -211,7 +211,7 @@ internal sealed class FakePen
     public Status StatusNow() => new()
     {
         DeviceTimeUs = TimeUs,
-        State = Latched ? PenState.Latched : Driving ? PenState.Driving : ArmId != 0 ? PenState.Armed : PenState.Disarmed,
+        State = Latched ? PenState.Latched : Driving ? PenState.Driving : ArmId != 0 ? PenState.Armed : OnBench ? PenState.Service : PenState.Disarmed,
         StopCount = StopCount,
         LastStopId = _lastStopId,
         LastProcessedCommand = _lastProcessed,
@@ -263,6 +263,8 @@ internal sealed class FakePen
         Send(new PenFrame { Telemetry = new Telemetry { DeviceTimeUs = TimeUs, PermissionEcho = _echo, Samples = { sample } } });
     }
 
+    public bool OnBench { get; set; }
+
     private void Take(HostFrame frame)
     {
         switch (frame.BodyCase)
@@ -274,7 +276,7 @@ internal sealed class FakePen
                 _lastStopId = frame.Stop.StopId;
                 Stop();
                 break;
-            case HostFrame.BodyOneofCase.Permission when frame.SessionTag == _tag && frame.Permission.ArmId == ArmId && ArmId != 0:
+            case HostFrame.BodyOneofCase.Permission when frame.SessionTag == _tag && frame.Permission.ArmId == ArmId && (ArmId != 0 || OnBench):
                 _permissionUs = Math.Max(_permissionUs, frame.Permission.DeviceTimeUs);
                 _echo = EchoesPermissions ? Math.Max(_echo, frame.Permission.Sequence) : _echo;
                 break;
@@ -416,6 +418,9 @@ internal sealed class FakePen
                 break;
             case Command.BodyOneofCase.AcknowledgeStop:
                 Latched = false;
+                break;
+            case Command.BodyOneofCase.EnterServiceMode or Command.BodyOneofCase.LeaveServiceMode:
+                OnBench = command.EnterServiceMode is not null;
                 break;
             default:
                 break;

@@ -145,9 +145,9 @@ internal sealed class LinkBench
     public PermissionPermit AnyPermit(uint armId = 1) =>
         new(armId, BenchLimits.Any().DigestText(), 1, Latch.Generation, PermissionPermit.Lifetime);
 
-    public LinkBench RunPermitted(int ms)
+    public LinkBench RunPermitted(int ms, uint armId = 1)
     {
-        var permit = AnyPermit();
+        var permit = AnyPermit(armId);
         for (var passed = 0; passed < ms; passed++)
         {
             if (passed % 50 == 0)

@@ -60,6 +60,29 @@ public sealed class MotionLawTests
     }
 
     [Fact]
+    public void Law_3_in_service_mode_permission_is_of_no_arming_and_ends_with_the_mode()
+    {
+        var bench = new LinkBench().Online();
+        Assert.Equal(CommandResult.Applied, bench.Outcome(new DeviceService.Sessions.WriteLimits(BenchLimits.Any())).Result);
+        bench.RunPermitted(300, armId: 0);
+        Assert.Empty(bench.Pen.Permissions);
+
+        Assert.Equal(CommandResult.Applied, bench.Outcome(new DeviceService.Sessions.EnterServiceMode(bench.Pen.StopCount, bench.Latch.Generation)).Result);
+        bench.RunPermitted(1000, armId: 0);
+        var given = bench.Pen.Permissions.ToArray();
+        Assert.InRange(given.Length, 18, 22);
+        Assert.All(given, permission => Assert.Equal((0u, bench.Pen.StopCount), (permission.ArmId, permission.StopCount)));
+
+        // The pen left it by itself; the link hears of it and permits nothing more, whatever its owner renews.
+        bench.Pen.OnBench = false;
+        bench.RunPermitted(300, armId: 0);
+        given = bench.Pen.Permissions.ToArray();
+        bench.RunPermitted(300, armId: 0);
+        Assert.Equal(given.Length, bench.Pen.Permissions.Count());
+        Assert.True(bench.IsOnline);
+    }
+
+    [Fact]
     public void Law_3_permission_is_withheld_when_no_valid_sample_came_for_100_ms()
     {
         var bench = new LinkBench().Online().Armed(300);

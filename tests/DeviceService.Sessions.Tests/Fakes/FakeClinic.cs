@@ -13,6 +13,11 @@ internal sealed class FakeClinic : IEligibility
     /// <summary>Refuses to arm.</summary>
     public bool NoArming { get; set; }
 
+    /// <summary>No pen may hold its needles out.</summary>
+    public bool NoBench { get; set; }
+
+    public IReadOnlyList<PreconditionVerdict> JudgeBench(BenchCase bench) => [Verdict(NoBench)];
+
     /// <summary>No session may go on.</summary>
     public bool NoStanding { get; set; }
 

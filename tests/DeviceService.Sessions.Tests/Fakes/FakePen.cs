@@ -166,6 +166,7 @@ internal sealed partial class FakePen : IPenLink, IStopWriter
     {
         Trigger = true;
         _pressedSinceArm = Mode == PenMode.Armed;
+        _pressedOnBench = Mode == PenMode.Service;
     }
 
     public void Release()
@@ -311,6 +312,11 @@ internal sealed partial class FakePen : IPenLink, IStopWriter
         }
 
         Wire.Add(command.GetType().Name);
+        if (CarryOnBench(ticket, command) is { } onBench)
+        {
+            return onBench;
+        }
+
         switch (command)
         {
             case WriteLimits limits when Mode is PenMode.Disarmed or PenMode.Latched:
@@ -363,7 +369,7 @@ internal sealed partial class FakePen : IPenLink, IStopWriter
     private void SendPermission()
     {
         _permitted = Plugged && _permit is { } permit && _clock.GetElapsedTime(_permitAt) < permit.ValidFor && !Latch.IsLatched
-            && permit.StopGeneration == Latch.Generation && permit.ArmId == ArmId && permit.LeaseNumber == ArmedLease;
+            && permit.StopGeneration == Latch.Generation && permit.ArmId == ArmId && (Mode == PenMode.Service || permit.LeaseNumber == ArmedLease);
         if (_permitted)
         {
             _permissionAt = _clock.GetTimestamp();
@@ -374,6 +380,7 @@ internal sealed partial class FakePen : IPenLink, IStopWriter
     private void Move()
     {
         var fresh = _clock.GetElapsedTime(_permissionAt) < DeadMan;
+        MoveOnBench(fresh);
         if (Mode == PenMode.Driving && !fresh)
         {
             StopBySelf(StopReason.DeadMan);

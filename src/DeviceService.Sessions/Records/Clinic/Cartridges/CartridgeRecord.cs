@@ -37,6 +37,9 @@ public sealed record CartridgeRecord : ClinicRecord
     /// <summary>Last day of use, inclusive, in the clinic's calendar.</summary>
     public required DateOnly ExpiresOn { get; init; }
 
+    /// <summary>Whether it is for the bench alone: such a cartridge never touches a patient.</summary>
+    public bool BenchUse { get; init; }
+
     /// <summary>Number of the trade item, 14 digits; null where it was not scanned.</summary>
     public string? Gtin { get; init; }
 }

@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using DeviceService.Safety;
+using DeviceService.Sessions;
+
+namespace DeviceService.Clinic;
+
+/// <summary>Gauges, calibrations and certificates, and what each pen is held to.</summary>
+public sealed record CalibrationBook
+{
+    /// <summary>Before the first entry.</summary>
+    public static readonly CalibrationBook Empty = new();
+
+    /// <summary>Kinds of entries that change it.</summary>
+    internal static IReadOnlyList<EntryKind> Kinds =>
+    [
+        EntryKind.AttachedPen, EntryKind.Link, EntryKind.Gauge, EntryKind.Calibration, EntryKind.CalibrationReading, EntryKind.CalibrationRate,
+        EntryKind.CalibrationAdjustment, EntryKind.CalibrationFinding, EntryKind.CalibrationEnd, EntryKind.Certificate,
+    ];
+
+    /// <summary>Calibrations by their id.</summary>
+    public ImmutableDictionary<string, CalibrationLife> ById { get; private init; } = ImmutableDictionary.Create<string, CalibrationLife>(StringComparer.Ordinal);
+
+    /// <summary>Gauges by their id, each by its newest registration.</summary>
+    public ImmutableDictionary<string, GaugeRecord> Gauges { get; private init; } = ImmutableDictionary.Create<string, GaugeRecord>(StringComparer.Ordinal);
+
+    /// <summary>Certificates by their number.</summary>
+    public ImmutableDictionary<string, HeldCertificate> Certificates { get; private init; } = ImmutableDictionary.Create<string, HeldCertificate>(StringComparer.Ordinal);
+
+    private ImmutableDictionary<string, PenCalibration> Pens { get; init; } = ImmutableDictionary.Create<string, PenCalibration>(StringComparer.Ordinal);
+
+    /// <summary>The calibration; null when there is none of this id.</summary>
+    public CalibrationLife? Find(string calibrationId) => ById.GetValueOrDefault(calibrationId);
+
+    /// <summary>What is known of a pen; of one that nobody ever heard, nothing.</summary>
+    public PenCalibration Pen(string penId) => Pens.GetValueOrDefault(penId) ?? new PenCalibration { PenId = penId };
+
+    /// <summary>The book after this entry.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="at">When it was recorded.</param>
+    public CalibrationBook Apply(JournalEntry entry, Stamp at) => entry switch
+    {
+        LinkRecord { PenId: { } pen, FirmwareVersion: { } firmware } link => Heard(pen, firmware, (long?)link.RunSeconds, link.Drops),
+        AttachedPenRecord { PenId: { } pen, FirmwareVersion: { } firmware } => Heard(pen, firmware, null, null),
+        GaugeRecord gauge => this with { Gauges = Gauges.SetItem(gauge.GaugeId, gauge) },
+        CalibrationRecord begun => Begin(begun, at),
+        CalibrationReadingRecord reading => Change(reading.CalibrationId, reading),
+        CalibrationRateRecord rate => Change(rate.CalibrationId, rate),
+        CalibrationAdjustmentRecord adjustment => Change(adjustment.CalibrationId, adjustment),
+        CalibrationFindingRecord finding => Judge(Change(finding.CalibrationId, finding), finding),
+        CalibrationEndRecord end => Change(end.CalibrationId, end).With(end.PenId!, pen => pen with
+        {
+            OpenCalibrationId = null,
+            FailedBy = end.Stage == CalibrationStage.Failed ? end.CalibrationId : pen.FailedBy,
+        }),
+        CertificateRecord certificate => Certify(certificate, at),
+        _ => this,
+    };
+
+    // What a pen is now decides whether what was certified then is still so; once it is not, going back does not make it so again.
+    private CalibrationBook Heard(string penId, string firmware, long? runSeconds, long? drops) => With(penId, pen =>
+    {
+        var now = pen with { FirmwareVersion = firmware, RunSeconds = runSeconds ?? pen.RunSeconds, Drops = drops ?? pen.Drops };
+        return now.Certificate is not { VoidBecause: null, Document: var document } held ? now
+            : firmware != document.FirmwareVersion ? now with
+            {
+                Certificate = held with { VoidBecause = $"the pen runs firmware {firmware}", GivenFor = $"firmware {document.FirmwareVersion}" },
+            }
+            : now.Drops > document.Drops ? now with
+            {
+                Certificate = held with { VoidBecause = $"the pen was dropped, {Count(now.Drops)} times by its own count", GivenFor = $"one that was dropped {Count(document.Drops)} times" },
+            }
+            : now;
+    });
+
+    private CalibrationBook Begin(CalibrationRecord begun, Stamp at) => (this with
+    {
+        ById = ById.SetItem(begun.CalibrationId, new CalibrationLife
+        {
+            Begun = begun,
+            BegunAt = at,
+            Before = Pen(begun.PenId!).Certificate,
+            Progress = new CalibrationProgress { Plan = new CalibrationPlan(begun.SetPointsUm, begun.Repeats) },
+            NewestEntry = begun.EntryNumber,
+        }),
+    }).With(begun.PenId!, pen => pen with { OpenCalibrationId = begun.CalibrationId });
+
+    private static CalibrationBook Judge(CalibrationBook book, CalibrationFindingRecord finding) => finding.Result.Passed
+        ? book
+        : book.With(finding.PenId!, pen => pen with { FailedBy = finding.CalibrationId });
+
+    private CalibrationBook Certify(CertificateRecord record, Stamp at)
+    {
+        var held = new HeldCertificate(record, CertificateDocument.FromText(record.Document), at);
+        var book = this with { Certificates = Certificates.SetItem(record.CertificateId, held) };
+        if (Find(held.Document.CalibrationId) is { } life)
+        {
+            book = book with { ById = book.ById.SetItem(life.CalibrationId, life with { CertificateId = record.CertificateId, NewestEntry = record.EntryNumber }) };
+        }
+
+        return book.With(record.PenId!, pen => pen with { Certificate = held, FailedBy = null });
+    }
+
+    private CalibrationBook Change(string calibrationId, ClinicRecord record) =>
+        Find(calibrationId) is { } life ? this with { ById = ById.SetItem(calibrationId, life.After(record)) } : this;
+
+    private CalibrationBook With(string penId, Func<PenCalibration, PenCalibration> change) => this with { Pens = Pens.SetItem(penId, change(Pen(penId))) };
+
+    private static string Count(long number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using DeviceService.Safety;
+using DeviceService.Sessions;
+
+namespace DeviceService.Clinic;
+
+/// <summary>One calibration, from its beginning to now.</summary>
+public sealed record CalibrationLife
+{
+    /// <summary>How it began.</summary>
+    public required CalibrationRecord Begun { get; init; }
+
+    /// <summary>When it began.</summary>
+    public required Stamp BegunAt { get; init; }
+
+    /// <summary>Its id.</summary>
+    public string CalibrationId => Begun.CalibrationId;
+
+    /// <summary>The pen.</summary>
+    public string PenId => Begun.PenId!;
+
+    /// <summary>The certificate that the pen had when it began, in force or not: sessions since then are what an as-found failure puts in doubt. Null for none.</summary>
+    public HeldCertificate? Before { get; init; }
+
+    /// <summary>Where it stands, and which readings count.</summary>
+    public required CalibrationProgress Progress { get; init; }
+
+    /// <summary>Every reading in the order in which it was taken, those that were taken again too.</summary>
+    public ImmutableList<CalibrationReadingRecord> Readings { get; init; } = [];
+
+    /// <summary>The newest reading of the stroke rate; null before.</summary>
+    public CalibrationRateRecord? Rate { get; init; }
+
+    /// <summary>What was done to the pen; null before, and where nothing was.</summary>
+    public CalibrationAdjustmentRecord? Adjustment { get; init; }
+
+    /// <summary>What the as-found points came to; null before that was judged.</summary>
+    public CalibrationFindingRecord? AsFound { get; init; }
+
+    /// <summary>What the as-left points came to; null before that was judged.</summary>
+    public CalibrationFindingRecord? AsLeft { get; init; }
+
+    /// <summary>How it ended; null while it is open.</summary>
+    public CalibrationEndRecord? End { get; init; }
+
+    /// <summary>The certificate that came of it; null for none.</summary>
+    public string? CertificateId { get; init; }
+
+    /// <summary>Number of the newest entry about it.</summary>
+    public required long NewestEntry { get; init; }
+
+    /// <summary>Readings that were taken again, and why.</summary>
+    public IEnumerable<CertificateReplaced> Replaced => Readings
+        .Select((record, at) => (record, again: Readings.Skip(at + 1).FirstOrDefault(later => later.Phase == record.Phase && later.Reading.Step == record.Reading.Step)))
+        .Where(static pair => pair.again is not null)
+        .Select(static pair => new CertificateReplaced(pair.record.Phase, pair.record.Reading, pair.again!.ReplacesReason ?? ""));
+
+    /// <summary>Why its as-found points may not be written into the pen now; null when they may: after the adjustment was said, and before a point was measured.</summary>
+    public Refusal? JudgeCurve() => !Progress.IsOpen ? Progress.Over(CalibrationId)
+        : AsFound is not null && Progress is { Stage: CalibrationStage.MeasuringAsLeft, AsLeft.IsEmpty: true } ? null
+        : Rules.CalibrationAdjust.Refuse(
+            ("calibration", CalibrationId),
+            ("observed", $"{StateNames.Of(Progress.Stage)} with {Refusal.Number(Progress.AsLeft.Count)} as-left readings"),
+            ("limit", StateNames.Of(CalibrationStage.MeasuringAsLeft)));
+
+    internal CalibrationLife After(ClinicRecord record) => record switch
+    {
+        CalibrationReadingRecord reading => this with
+        {
+            Readings = Readings.Add(reading), Progress = Progress.WithReading(reading.Phase, reading.Reading), NewestEntry = record.EntryNumber,
+        },
+        CalibrationRateRecord rate => this with { Rate = rate, NewestEntry = record.EntryNumber },
+        CalibrationAdjustmentRecord adjustment => this with { Adjustment = adjustment, Progress = Progress.Adjusted(), NewestEntry = record.EntryNumber },
+        CalibrationFindingRecord { Phase: CalibrationPhase.AsFound } finding => this with { AsFound = finding, NewestEntry = record.EntryNumber },
+        CalibrationFindingRecord finding => this with { AsLeft = finding, NewestEntry = record.EntryNumber },
+        CalibrationEndRecord end => this with { End = end, Progress = Progress with { Stage = end.Stage }, NewestEntry = record.EntryNumber },
+        _ => this,
+    };
+}

@@ -1,0 +1,143 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using DeviceService.Safety;
+using DeviceService.Sessions;
+
+namespace DeviceService.Clinic;
+
+/// <summary>
+/// A certificate as a document that stands by itself: everything that the verdict rests on. Its bytes are signed to take a pen into another
+/// room, so they are kept as they were made.
+/// </summary>
+public sealed record CertificateDocument
+{
+    /// <summary>What a document calls itself.</summary>
+    public const string FormName = "DeviceService.Certificate.1";
+
+    /// <summary>Largest document, in bytes.</summary>
+    public const int BytesMax = 200_000;
+
+    /// <summary>What it is: <see cref="FormName"/>.</summary>
+    public required string Form { get; init; }
+
+    /// <summary>Number of the certificate.</summary>
+    public required string CertificateId { get; init; }
+
+    /// <summary>The calibration that it came from.</summary>
+    public required string CalibrationId { get; init; }
+
+    /// <summary>The pen, by serial number.</summary>
+    public required string PenId { get; init; }
+
+    /// <summary>Vendor of the pen.</summary>
+    public required string Vendor { get; init; }
+
+    /// <summary>Model of the pen.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Firmware that it was measured under: another one voids the certificate.</summary>
+    public required string FirmwareVersion { get; init; }
+
+    /// <summary>Whether there is no needle behind the line.</summary>
+    public required bool Simulated { get; init; }
+
+    /// <summary>What depth was read with.</summary>
+    public required CertificateGauge Gauge { get; init; }
+
+    /// <summary>Who completed it.</summary>
+    public required string OperatorId { get; init; }
+
+    /// <summary>Temperature of the room, in 0.1 degree Celsius.</summary>
+    public required int TemperatureDecidegrees { get; init; }
+
+    /// <summary>As-found readings: of each step the one that counts.</summary>
+    public required IReadOnlyList<DepthReading> AsFound { get; init; }
+
+    /// <summary>What they came to.</summary>
+    public required CalibrationResult AsFoundResult { get; init; }
+
+    /// <summary>What was done to the pen; null where nothing was.</summary>
+    public string? Adjustment { get; init; }
+
+    /// <summary>As-left readings; empty where nothing was done.</summary>
+    public required IReadOnlyList<DepthReading> AsLeft { get; init; }
+
+    /// <summary>What they came to; null where nothing was done.</summary>
+    public CalibrationResult? AsLeftResult { get; init; }
+
+    /// <summary>Readings that were taken again, and why; they did not count, and are shown.</summary>
+    public required IReadOnlyList<CertificateReplaced> Replaced { get; init; }
+
+    /// <summary>The stroke rate against an independent reading; null where it was not read.</summary>
+    public CertificateRate? Rate { get; init; }
+
+    /// <summary>Wall time at which it was given.</summary>
+    public required DateTimeOffset IssuedAt { get; init; }
+
+    /// <summary>Last day on which it holds, inclusive.</summary>
+    public required DateOnly ValidUntil { get; init; }
+
+    /// <summary>Seconds that the motor had turned by then.</summary>
+    public required long RunSeconds { get; init; }
+
+    /// <summary>Hours that it may turn from then on.</summary>
+    public required int RunHoursMax { get; init; }
+
+    /// <summary>Drops that the pen had felt by then: one more voids the certificate.</summary>
+    public required long Drops { get; init; }
+
+    /// <summary>The result that the certificate stands on.</summary>
+    [JsonIgnore]
+    public CalibrationResult Result => AsLeftResult ?? AsFoundResult;
+
+    /// <summary>The document's text.</summary>
+    public string ToText() => JsonSerializer.Serialize(this, CertificateJson.Default.CertificateDocument);
+
+    /// <summary>SHA-256 over a document's bytes, 64 lower-case hexadecimal digits.</summary>
+    public static string DigestOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    /// <summary>The document of this text.</summary>
+    /// <exception cref="JsonException">It is none.</exception>
+    public static CertificateDocument FromText(string text) =>
+        JsonSerializer.Deserialize(text, CertificateJson.Default.CertificateDocument) is { Form: FormName } document
+            ? document
+            : throw new JsonException($"Its form is not {FormName}.");
+}
+
+/// <summary>The gauge, as it was registered then.</summary>
+/// <param name="GaugeId">What the clinic calls it.</param>
+/// <param name="Model">Maker and model.</param>
+/// <param name="SerialNumber">Its serial number.</param>
+/// <param name="CertificateNumber">Number of its own certificate.</param>
+/// <param name="DueOn">Last day on which that holds.</param>
+/// <param name="ExpandedUncertainty">Expanded uncertainty, k = 2, in um.</param>
+/// <param name="Resolution">Its smallest step, in um.</param>
+public sealed record CertificateGauge(
+    string GaugeId, string Model, string SerialNumber, string CertificateNumber, DateOnly DueOn, int ExpandedUncertainty, int Resolution);
+
+/// <summary>A reading that was taken again.</summary>
+/// <param name="Phase">Of which phase.</param>
+/// <param name="Reading">What was read first.</param>
+/// <param name="Reason">Why it does not count.</param>
+public sealed record CertificateReplaced(CalibrationPhase Phase, DepthReading Reading, string Reason);
+
+/// <summary>The stroke rate.</summary>
+/// <param name="GaugeId">What it was read with.</param>
+/// <param name="IndicatedMillihertz">What the pen said, in mHz.</param>
+/// <param name="GaugeMillihertz">What the gauge said, in mHz.</param>
+/// <param name="ExpandedUncertaintyMillihertz">Expanded uncertainty of the gauge, k = 2, in mHz.</param>
+/// <param name="Passed">Whether error and uncertainty are within the tolerance.</param>
+public sealed record CertificateRate(string GaugeId, int IndicatedMillihertz, int GaugeMillihertz, int ExpandedUncertaintyMillihertz, bool Passed);
+
+/// <summary>Generated serialization of certificates. Every property stands there in a fixed order, so that the same certificate has the same bytes.</summary>
+[JsonSourceGenerationOptions(
+    UseStringEnumConverter = true,
+    WriteIndented = true,
+    NewLine = "\n",
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    RespectRequiredConstructorParameters = true,
+    RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(CertificateDocument))]
+internal sealed partial class CertificateJson : JsonSerializerContext;

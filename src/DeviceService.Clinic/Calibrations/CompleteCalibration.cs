@@ -1,0 +1,92 @@
+using System.Text.Json.Serialization.Metadata;
+using DeviceService.Safety;
+using DeviceService.Sessions;
+
+namespace DeviceService.Clinic;
+
+/// <summary>
+/// Judges the readings and ends the calibration: with a certificate, or with the reason why there is none. Without an adjustment the pen is
+/// left as it was found, and its as-found points count for both.
+/// </summary>
+public sealed record CompleteCalibration : ClinicRequest
+{
+    /// <summary>The calibration.</summary>
+    public required string CalibrationId { get; init; }
+
+    internal override JsonTypeInfo PayloadForm => CalibrationJson.Default.CompleteCalibration;
+
+    internal override ClinicDecision Decide(ClinicState state, ClinicCircumstances now)
+    {
+        if (state.Calibrations.Find(CalibrationId) is not { } life)
+        {
+            return ClinicDecision.Refuse(Rules.CalibrationUnknown.Refuse(("observed", CalibrationId)));
+        }
+
+        if ((CalibrationRules.GoingOn(state, now, this, life) ?? life.Progress.JudgeCompletion(CalibrationId)) is { } refusal)
+        {
+            return ClinicDecision.Refuse(refusal);
+        }
+
+        var gauge = state.Calibrations.Gauges[life.Begun.GaugeId];
+        var phase = life.Progress.Phase!.Value;
+        var finding = CalibrationRules.Finding(life, phase, CalibrationRules.DepthOf(gauge), now.Now, By);
+        var passed = finding.Result.Passed && life.Rate is not { Passed: false };
+        var end = new CalibrationEndRecord
+        {
+            At = now.Now,
+            By = By,
+            PenId = life.PenId,
+            CalibrationId = CalibrationId,
+            Stage = passed ? CalibrationStage.Passed : CalibrationStage.Failed,
+            Reason = "",
+        };
+        return passed
+            ? ClinicDecision.Write(finding, end, Certificate(phase == CalibrationPhase.AsFound ? life with { AsFound = finding } : life with { AsLeft = finding }, gauge, state, now))
+            : ClinicDecision.Write(finding, end);
+    }
+
+    private CertificateRecord Certificate(CalibrationLife life, GaugeRecord gauge, ClinicState state, ClinicCircumstances now)
+    {
+        var pen = state.Calibrations.Pen(life.PenId);
+        var text = new CertificateDocument
+        {
+            Form = CertificateDocument.FormName,
+            CertificateId = now.NewId("cert"),
+            CalibrationId = CalibrationId,
+            PenId = life.PenId,
+            Vendor = life.Begun.Vendor,
+            Model = life.Begun.Model,
+            FirmwareVersion = life.Begun.FirmwareVersion,
+            Simulated = life.Begun.Simulated,
+            Gauge = new CertificateGauge(
+                gauge.GaugeId, gauge.Model, gauge.SerialNumber, gauge.CertificateNumber, gauge.DueOn, gauge.ExpandedUncertainty, gauge.Resolution),
+            OperatorId = By.OperatorId ?? "",
+            TemperatureDecidegrees = life.Begun.TemperatureDecidegrees,
+            AsFound = [.. life.Progress.AsFound.Values],
+            AsFoundResult = life.AsFound!.Result,
+            Adjustment = life.Adjustment?.Description,
+            AsLeft = [.. life.Progress.AsLeft.Values],
+            AsLeftResult = life.AsLeft?.Result,
+            Replaced = [.. life.Replaced],
+            Rate = life.Rate is { } rate
+                ? new CertificateRate(rate.GaugeId, rate.IndicatedMillihertz, rate.GaugeMillihertz, rate.ExpandedUncertaintyMillihertz, rate.Passed)
+                : null,
+            IssuedAt = now.Now.WallTime,
+            ValidUntil = now.Today.AddDays(now.Profile.Calibration.ValidDays - 1),
+            RunSeconds = pen.RunSeconds,
+            RunHoursMax = now.Profile.Calibration.RunHoursMax,
+            Drops = pen.Drops,
+        };
+        var document = text.ToText();
+        return new CertificateRecord
+        {
+            At = now.Now,
+            By = By,
+            PenId = life.PenId,
+            CertificateId = text.CertificateId,
+            Document = document,
+            Digest = CertificateDocument.DigestOf(document),
+            KeyId = "",
+        };
+    }
+}

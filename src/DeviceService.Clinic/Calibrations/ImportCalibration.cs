@@ -1,0 +1,110 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using DeviceService.Safety;
+using DeviceService.Sessions;
+
+namespace DeviceService.Clinic;
+
+/// <summary>What the signature of an imported certificate was found to be worth.</summary>
+/// <param name="KeyId">Whose signature.</param>
+/// <param name="Fault">Why it is not to be trusted; null when it is.</param>
+public sealed record CertificateOffer(string KeyId, string? Fault);
+
+/// <summary>
+/// Takes over a certificate from another room, signed by a key that this service trusts. It has to hold here: for the pen as it is, by this
+/// profile's tolerance, and newer than what is on record.
+/// </summary>
+public sealed record ImportCalibration : ClinicRequest
+{
+    private const string NotShown = "(not shown)";
+
+    /// <summary>The document, as it was signed.</summary>
+    public required string Document { get; init; }
+
+    /// <summary>What its signature is worth.</summary>
+    [JsonIgnore]
+    public CertificateOffer Offer { get; init; } = new("", "its signature was not looked at");
+
+    internal override JsonTypeInfo PayloadForm => CalibrationJson.Default.ImportCalibration;
+
+    internal override ClinicDecision Decide(ClinicState state, ClinicCircumstances now)
+    {
+        var refusal = CalibrationRules.Access(state, now, this)
+            ?? (Offer.Fault is { } fault ? Rules.CertificateUntrusted.Refuse(("observed", fault)) : null);
+        if (refusal is not null || Read(out refusal) is not { } document)
+        {
+            return ClinicDecision.Refuse(refusal!);
+        }
+
+        var digest = CertificateDocument.DigestOf(Document);
+        if (state.Calibrations.Certificates.TryGetValue(document.CertificateId, out var known) && known.Record.Digest == digest)
+        {
+            return ClinicDecision.Write();
+        }
+
+        var pen = state.Calibrations.Pen(document.PenId);
+        refusal = CalibrationRules.OffTheBench(state.Calibrations, document.PenId).Refusal
+            ?? (known is not null ? Other("CertificateId", document.CertificateId, "one that no other certificate has") : null)
+            ?? Unsound(document, now)
+            ?? Stale(document, pen, state.Calibrations);
+        return refusal is not null
+            ? ClinicDecision.Refuse(refusal)
+            : ClinicDecision.Write(new CertificateRecord
+            {
+                At = now.Now,
+                By = By,
+                PenId = document.PenId,
+                CertificateId = document.CertificateId,
+                Document = Document,
+                Digest = digest,
+                KeyId = Offer.KeyId,
+            });
+    }
+
+    private CertificateDocument? Read(out Refusal? refusal)
+    {
+        try
+        {
+            refusal = null;
+            return CertificateDocument.FromText(Document);
+        }
+        catch (JsonException wrong)
+        {
+            refusal = ArgumentRefusals.Form("document", NotShown, $"a certificate as GetCertificate gives it; {wrong.Message.TrimEnd('.')}");
+            return null;
+        }
+    }
+
+    // What was within another profile's tolerance need not be within this one's.
+    private static Refusal? Unsound(CertificateDocument document, ClinicCircumstances now)
+    {
+        var result = document.Result;
+        var tolerance = now.Profile.DepthToleranceUm(document.Vendor, document.Model).Value;
+        var error = Math.Abs((decimal)result.WorstErrorNm) + result.ExpandedUncertaintyNm;
+        return !result.Passed || document.Rate is { Passed: false } ? Other("verdict", "failed", "passed")
+            : result.Points.Count < CalibrationPlan.Points ? Other("Points", Refusal.Number(result.Points.Count), Refusal.Number(CalibrationPlan.Points))
+            : result.ExpandedUncertaintyNm <= 0 ? Other("ExpandedUncertaintyNm", Refusal.Number(result.ExpandedUncertaintyNm), "more than 0")
+            : error > tolerance * 1_000m ? Other("error with its uncertainty", $"{Math.Ceiling(error / 1_000)} um", $"{tolerance} um at the most")
+            : document.ValidUntil < now.Today ? Other("ValidUntil", CalibrationRules.Text(document.ValidUntil), $"{CalibrationRules.Text(now.Today)} or later")
+            : document.ValidUntil > now.Today.AddDays(now.Profile.Calibration.ValidDays) ? Other(
+                "ValidUntil", CalibrationRules.Text(document.ValidUntil), $"a day within the {now.Profile.Calibration.ValidDays.Value} that the profile in force allows")
+            : document.RunHoursMax > now.Profile.Calibration.RunHoursMax || document.RunHoursMax < 1 ? Other(
+                "RunHoursMax", Refusal.Number(document.RunHoursMax), $"1 to {now.Profile.Calibration.RunHoursMax.Value}")
+            : null;
+    }
+
+    private static Refusal? Stale(CertificateDocument document, PenCalibration pen, CalibrationBook book)
+    {
+        var failedAt = pen.FailedBy is { } failed ? book.Find(failed)?.End?.At.WallTime ?? book.Find(failed)?.AsFound?.At.WallTime : null;
+        return pen.FirmwareVersion is { } firmware && firmware != document.FirmwareVersion ? Other("FirmwareVersion", document.FirmwareVersion, firmware)
+            : pen.Drops > document.Drops ? Other("Drops", Refusal.Number(document.Drops), Refusal.Number(pen.Drops))
+            : pen.Certificate is { } held && held.Document.IssuedAt >= document.IssuedAt ? Other(
+                "IssuedAt", document.IssuedAt.ToString("O"), $"after certificate {held.Record.CertificateId}, {held.Document.IssuedAt:O},")
+            : failedAt is { } at && at >= document.IssuedAt ? Other("IssuedAt", document.IssuedAt.ToString("O"), $"after the pen failed, {at:O},")
+            : null;
+    }
+
+    private static Refusal Other(string field, string observed, string limit) =>
+        Rules.CertificateOther.Refuse(("field", field), ("observed", observed), ("limit", limit));
+}

@@ -1,0 +1,41 @@
+using DeviceService.Sessions;
+
+namespace DeviceService.Clinic;
+
+/// <summary>What is known of a pen's calibration.</summary>
+public sealed record PenCalibration
+{
+    /// <summary>The pen, by serial number.</summary>
+    public required string PenId { get; init; }
+
+    /// <summary>Firmware as of its newest handshake; null before the first.</summary>
+    public string? FirmwareVersion { get; init; }
+
+    /// <summary>Seconds that its motor has turned, as of its newest handshake.</summary>
+    public long RunSeconds { get; init; }
+
+    /// <summary>Drops that it felt, as of its newest handshake.</summary>
+    public long Drops { get; init; }
+
+    /// <summary>Its newest certificate, in force or not; null for none.</summary>
+    public HeldCertificate? Certificate { get; init; }
+
+    /// <summary>The calibration that found it beyond its tolerance, when none has passed since; null for none.</summary>
+    public string? FailedBy { get; init; }
+
+    /// <summary>The calibration that is open; null for none.</summary>
+    public string? OpenCalibrationId { get; init; }
+}
+
+/// <summary>A certificate of a pen, and what became of it.</summary>
+/// <param name="Record">As it is on record.</param>
+/// <param name="Document">What it says.</param>
+/// <param name="At">When it came.</param>
+public sealed record HeldCertificate(CertificateRecord Record, CertificateDocument Document, Stamp At)
+{
+    /// <summary>What voided it, for a person: it stays void, whatever the pen runs later. Null while nothing did.</summary>
+    public string? VoidBecause { get; init; }
+
+    /// <summary>What it was given for instead.</summary>
+    public string? GivenFor { get; init; }
+}

@@ -1,0 +1,101 @@
+using System.Text.Json.Serialization.Metadata;
+using DeviceService.Safety;
+using DeviceService.Sessions;
+
+namespace DeviceService.Clinic;
+
+/// <summary>A point, read on pen and gauge.</summary>
+/// <param name="Phase">Before or after the adjustment.</param>
+/// <param name="Step">Number of the step in its phase.</param>
+/// <param name="IndicatedUm">What the pen says, in um.</param>
+/// <param name="GaugeUm">What the gauge says, in um.</param>
+/// <param name="ReplacesReason">Why the reading before it of the same step does not count; null for the first one.</param>
+public sealed record DepthMeasurement(CalibrationPhase Phase, int Step, int IndicatedUm, int GaugeUm, string? ReplacesReason);
+
+/// <summary>The stroke rate, read on pen and gauge.</summary>
+/// <param name="GaugeId">What it was read with.</param>
+/// <param name="IndicatedMillihertz">What the pen says, in mHz.</param>
+/// <param name="GaugeMillihertz">What the gauge says, in mHz.</param>
+public sealed record RateMeasurement(string GaugeId, int IndicatedMillihertz, int GaugeMillihertz);
+
+/// <summary>Records one reading: of a depth, by the step that is asked for, or of the stroke rate.</summary>
+public sealed record RecordMeasurement : ClinicRequest
+{
+    private const int GaugeUmMin = -1_000;
+
+    /// <summary>The calibration.</summary>
+    public required string CalibrationId { get; init; }
+
+    /// <summary>A depth; null where the rate was read.</summary>
+    public DepthMeasurement? Depth { get; init; }
+
+    /// <summary>The rate; null where a depth was read.</summary>
+    public RateMeasurement? Rate { get; init; }
+
+    internal override JsonTypeInfo PayloadForm => CalibrationJson.Default.RecordMeasurement;
+
+    internal override ClinicDecision Decide(ClinicState state, ClinicCircumstances now)
+    {
+        if (state.Calibrations.Find(CalibrationId) is not { } life)
+        {
+            return ClinicDecision.Refuse(Rules.CalibrationUnknown.Refuse(("observed", CalibrationId)));
+        }
+
+        return CalibrationRules.GoingOn(state, now, this, life) is { } refusal ? ClinicDecision.Refuse(refusal)
+            : Depth is { } depth ? OfDepth(depth, life, state.Calibrations, now)
+            : Rate is { } rate ? OfRate(rate, life, state.Calibrations, now)
+            : ClinicDecision.Refuse(ArgumentRefusals.Missing("depth or stroke_rate"));
+    }
+
+    private ClinicDecision OfDepth(DepthMeasurement depth, CalibrationLife life, CalibrationBook book, ClinicCircumstances now)
+    {
+        var refusal = QuantityRange.Check("depth.indicated_um", depth.IndicatedUm, 0, NeedleProtrusion.MaxMicrometers, "um")
+            ?? QuantityRange.Check("depth.gauge_um", depth.GaugeUm, GaugeUmMin, NeedleProtrusion.MaxMicrometers + 1_000, "um")
+            ?? CalibrationRules.Gauge(book, life.Begun.GaugeId, GaugeKind.Depth, now.Today)
+            ?? life.Progress.JudgeReading(CalibrationId, depth.Phase, depth.Step, depth.IndicatedUm, depth.ReplacesReason is not null);
+        if (refusal is not null)
+        {
+            return ClinicDecision.Refuse(refusal);
+        }
+
+        var step = life.Progress.Plan.StepAt(depth.Phase, depth.Step);
+        return ClinicDecision.Write(new CalibrationReadingRecord
+        {
+            At = now.Now,
+            By = By,
+            PenId = life.PenId,
+            CalibrationId = CalibrationId,
+            Phase = depth.Phase,
+            Reading = new DepthReading(step.Number, step.SetUm, step.Direction, step.Repeat, depth.IndicatedUm, depth.GaugeUm),
+            GaugeId = life.Begun.GaugeId,
+            ReplacesReason = depth.ReplacesReason,
+        });
+    }
+
+    private ClinicDecision OfRate(RateMeasurement rate, CalibrationLife life, CalibrationBook book, ClinicCircumstances now)
+    {
+        var refusal = QuantityRange.Check("stroke_rate.indicated_millihertz", rate.IndicatedMillihertz, 1, StrokeRate.MaxMillihertz, "mHz")
+            ?? QuantityRange.Check("stroke_rate.gauge_millihertz", rate.GaugeMillihertz, 1, StrokeRate.MaxMillihertz * 2, "mHz")
+            ?? CalibrationRules.Gauge(book, rate.GaugeId, GaugeKind.StrokeRate, now.Today);
+        if (refusal is not null)
+        {
+            return ClinicDecision.Refuse(refusal);
+        }
+
+        var unsure = book.Gauges[rate.GaugeId].ExpandedUncertainty;
+        var tolerance = (int)((long)rate.IndicatedMillihertz * now.Profile.Calibration.RateTolerancePercent / 100);
+        return ClinicDecision.Write(new CalibrationRateRecord
+        {
+            At = now.Now,
+            By = By,
+            PenId = life.PenId,
+            CalibrationId = CalibrationId,
+            GaugeId = rate.GaugeId,
+            IndicatedMillihertz = rate.IndicatedMillihertz,
+            GaugeMillihertz = rate.GaugeMillihertz,
+            ExpandedUncertaintyMillihertz = unsure,
+            ToleranceMillihertz = tolerance,
+            Passed = Math.Abs(rate.IndicatedMillihertz - rate.GaugeMillihertz) + unsure <= tolerance,
+        });
+    }
+}

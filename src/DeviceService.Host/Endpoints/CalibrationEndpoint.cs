@@ -1,0 +1,276 @@
+using System.Runtime.CompilerServices;
+using DeviceService.Clinic;
+using DeviceService.Safety;
+using DeviceService.Sessions;
+using Google.Protobuf;
+using Grpc.Core;
+using V1 = Microneedling.V1;
+
+namespace DeviceService.Host;
+
+/// <summary>The technician's bench: reads the request, adds who the pen says it is, hands on, shows the answer. It decides nothing.</summary>
+internal sealed class CalibrationEndpoint(
+    ClinicBook book, ClinicCommands clinic, Commands commands, PenFleet fleet, CalibrationTrust trust, StreamPump pump, TimeProvider clock)
+    : V1.CalibrationService.CalibrationServiceBase
+{
+    public override async Task<V1.RegisterGaugeResponse> RegisterGauge(V1.RegisterGaugeRequest request, ServerCallContext context)
+    {
+        var asked = CalibrationReading.Gauge(request, Commands.ActorOf(context));
+        var answer = await clinic.ExecuteAsync(asked, context);
+        return new V1.RegisterGaugeResponse { Gauge = book.State.Calibrations.Gauges[asked.GaugeId].ToWire(book.Today), Replayed = answer.Replayed };
+    }
+
+    public override Task<V1.ListGaugesResponse> ListGauges(V1.ListGaugesRequest request, ServerCallContext context)
+    {
+        var response = new V1.ListGaugesResponse();
+        response.Gauges.AddRange(book.State.Calibrations.Gauges.Values
+            .OrderBy(static gauge => gauge.GaugeId, StringComparer.Ordinal).Select(gauge => gauge.ToWire(book.Today)));
+        return Task.FromResult(response);
+    }
+
+    public override async Task<V1.StartCalibrationResponse> StartCalibration(V1.StartCalibrationRequest request, ServerCallContext context)
+    {
+        var penId = Fields.Name("pen_id", request.PenId);
+        var answer = await clinic.ExecuteAsync(
+            new StartCalibration
+            {
+                RequestId = Fields.RequestId(request.RequestId),
+                By = Commands.ActorOf(context),
+                PenId = penId,
+                GaugeId = Fields.Name("gauge_id", request.GaugeId),
+                TemperatureDecidegrees = Fields.Number("temperature_decidegrees", request.TemperatureDecidegrees, 0, int.MaxValue, "0.1 degree Celsius"),
+                Pen = OnTheBench(penId),
+            },
+            context);
+        return new V1.StartCalibrationResponse { Calibration = Show(answer.Record<CalibrationRecord>().CalibrationId), Replayed = answer.Replayed };
+    }
+
+    public override async Task<V1.HoldDepthResponse> HoldDepth(V1.HoldDepthRequest request, ServerCallContext context)
+    {
+        var answer = await commands.ExecuteAsync(
+            new Request.HoldDepth(
+                Fields.Name("pen_id", request.PenId), Fields.Number("needle_protrusion_um", request.NeedleProtrusionUm, 0, NeedleProtrusion.MaxMicrometers, "um"))
+            {
+                RequestId = Fields.RequestId(request.RequestId),
+                By = Commands.ActorOf(context),
+                LeaseNumber = request.LeaseNumber,
+            },
+            context);
+        return new V1.HoldDepthResponse { Replayed = answer.Replayed };
+    }
+
+    public override async Task<V1.EndHoldResponse> EndHold(V1.EndHoldRequest request, ServerCallContext context)
+    {
+        await commands.ExecuteAsync(
+            new Request.EndHold(Fields.Name("pen_id", request.PenId)) { RequestId = Fields.RequestId(request.RequestId), By = Commands.ActorOf(context) }, context);
+        return new V1.EndHoldResponse();
+    }
+
+    public override async Task<V1.WriteCurveResponse> WriteCurve(V1.WriteCurveRequest request, ServerCallContext context)
+    {
+        var requestId = Fields.RequestId(request.RequestId);
+        var life = Find(request.CalibrationId);
+        if (life.JudgeCurve() is { } refusal)
+        {
+            throw new CallRefusedException(refusal);
+        }
+
+        var answer = await commands.ExecuteAsync(
+            new Request.WriteCurve(life.PenId, life.CalibrationId)
+            {
+                RequestId = requestId, By = Commands.ActorOf(context), LeaseNumber = request.LeaseNumber, Found = life.AsFound!.Result,
+            },
+            context);
+        return new V1.WriteCurveResponse { CurveDigest = answer.First.CurveDigest ?? "", Replayed = answer.Replayed };
+    }
+
+    public override async Task<V1.RecordMeasurementResponse> RecordMeasurement(V1.RecordMeasurementRequest request, ServerCallContext context)
+    {
+        var answer = await clinic.ExecuteAsync(CalibrationReading.Measurement(request, Commands.ActorOf(context)), context);
+        return new V1.RecordMeasurementResponse { Calibration = Show(request.CalibrationId), Replayed = answer.Replayed };
+    }
+
+    public override async Task<V1.RecordAdjustmentResponse> RecordAdjustment(V1.RecordAdjustmentRequest request, ServerCallContext context)
+    {
+        var answer = await clinic.ExecuteAsync(
+            new RecordAdjustment
+            {
+                RequestId = Fields.RequestId(request.RequestId),
+                By = Commands.ActorOf(context),
+                CalibrationId = Fields.Name("calibration_id", request.CalibrationId),
+                Description = Fields.Reason("description", request.Description),
+            },
+            context);
+        await QuarantineAsync(request.CalibrationId);
+        return new V1.RecordAdjustmentResponse { Calibration = Show(request.CalibrationId), Replayed = answer.Replayed };
+    }
+
+    public override async Task<V1.CompleteCalibrationResponse> CompleteCalibration(V1.CompleteCalibrationRequest request, ServerCallContext context)
+    {
+        var answer = await clinic.ExecuteAsync(
+            new CompleteCalibration
+            {
+                RequestId = Fields.RequestId(request.RequestId),
+                By = Commands.ActorOf(context),
+                CalibrationId = Fields.Name("calibration_id", request.CalibrationId),
+            },
+            context);
+        await QuarantineAsync(request.CalibrationId);
+        return new V1.CompleteCalibrationResponse
+        {
+            Calibration = Show(request.CalibrationId),
+            Certificate = answer.Records.OfType<CertificateRecord>().FirstOrDefault() is { } given ? Show(book.State.Calibrations.Certificates[given.CertificateId]) : null,
+            Replayed = answer.Replayed,
+        };
+    }
+
+    public override async Task<V1.AbortCalibrationResponse> AbortCalibration(V1.AbortCalibrationRequest request, ServerCallContext context)
+    {
+        var answer = await clinic.ExecuteAsync(
+            new AbortCalibration
+            {
+                RequestId = Fields.RequestId(request.RequestId),
+                By = Commands.ActorOf(context),
+                CalibrationId = Fields.Name("calibration_id", request.CalibrationId),
+                Reason = Fields.Reason("reason", request.Reason),
+            },
+            context);
+        await QuarantineAsync(request.CalibrationId);
+        return new V1.AbortCalibrationResponse { Calibration = Show(request.CalibrationId), Replayed = answer.Replayed };
+    }
+
+    public override Task<V1.GetCalibrationResponse> GetCalibration(V1.GetCalibrationRequest request, ServerCallContext context) =>
+        Task.FromResult(new V1.GetCalibrationResponse { Calibration = Show(Find(request.CalibrationId).CalibrationId) });
+
+    public override Task<V1.ListCalibrationsResponse> ListCalibrations(V1.ListCalibrationsRequest request, ServerCallContext context)
+    {
+        var wanted = Fields.Page(request.PageSize, request.PageToken);
+        var pen = Fields.OptionalName("pen_id", request.PenId);
+        var known = book.State.Calibrations;
+        var page = Paging.OfNewest(
+            known.ById.Values.Where(one => (pen is null || one.PenId == pen) && (!request.OpenOnly || one.Progress.IsOpen)), static one => one.CalibrationId, wanted);
+        var response = new V1.ListCalibrationsResponse { NextPageToken = page.NextToken ?? "" };
+        response.Calibrations.AddRange(page.Items.Select(one => one.ToWire(known.Gauges[one.Begun.GaugeId], whole: false)));
+        return Task.FromResult(response);
+    }
+
+    public override Task WatchCalibration(
+        V1.WatchCalibrationRequest request, IServerStreamWriter<V1.WatchCalibrationResponse> responseStream, ServerCallContext context)
+    {
+        var now = Find(request.CalibrationId);
+        var cursor = CursorReading.Of(request.ResumeAfter, PlaceOf(now));
+        return pump.RunAsync(
+            token => WatchAsync(now.CalibrationId, cursor, token),
+            PlaceOf,
+            new StreamForm<CalibrationLife, V1.WatchCalibrationResponse>(
+                seen => new V1.WatchCalibrationResponse { Cursor = PlaceOf(seen).ToWire(), Calibration = Show(seen) },
+                place => new V1.WatchCalibrationResponse { Cursor = place.ToWire(), Heartbeat = StreamMapping.Heartbeat(place, clock) }),
+            cursor,
+            responseStream,
+            context);
+    }
+
+    public override async Task<V1.ImportCalibrationResponse> ImportCalibration(V1.ImportCalibrationRequest request, ServerCallContext context)
+    {
+        var document = CalibrationReading.Document(request.Document);
+        var answer = await clinic.ExecuteAsync(
+            new ImportCalibration
+            {
+                RequestId = Fields.RequestId(request.RequestId),
+                By = Commands.ActorOf(context),
+                Document = document,
+                Offer = trust.Judge(document, CalibrationReading.Signature(request.Signature).Span),
+            },
+            context);
+        return new V1.ImportCalibrationResponse
+        {
+            Certificate = Show(book.State.Calibrations.Certificates[CertificateDocument.FromText(document).CertificateId]), Replayed = answer.Replayed,
+        };
+    }
+
+    public override Task<V1.GetCertificateResponse> GetCertificate(V1.GetCertificateRequest request, ServerCallContext context)
+    {
+        var known = book.State.Calibrations;
+        var held = request.WhichCase switch
+        {
+            V1.GetCertificateRequest.WhichOneofCase.PenId => known.Pen(Fields.Name("pen_id", request.PenId)).Certificate
+                ?? throw new CallRefusedException(Rules.CalibrationMissing.Refuse(("pen", request.PenId))),
+            V1.GetCertificateRequest.WhichOneofCase.CertificateId => known.Certificates.GetValueOrDefault(Fields.Name("certificate_id", request.CertificateId))
+                ?? throw new CallRefusedException(Rules.CalibrationUnknown.Refuse(("observed", request.CertificateId))),
+            _ => throw Fields.Missing("pen_id or certificate_id"),
+        };
+        return Task.FromResult(new V1.GetCertificateResponse { Certificate = Show(held), Document = ByteString.CopyFromUtf8(held.Record.Document) });
+    }
+
+    public override Task<V1.GetCalibrationImpactResponse> GetCalibrationImpact(V1.GetCalibrationImpactRequest request, ServerCallContext context)
+    {
+        var life = Find(request.CalibrationId);
+        var response = new V1.GetCalibrationImpactResponse { CertificateIdBefore = life.Before?.Record.CertificateId ?? "" };
+        response.Sessions.AddRange(CalibrationImpact.Of(book.State, life).Select(CalibrationMapping.ToWire));
+        return Task.FromResult(response);
+    }
+
+    private static Cursor PlaceOf(CalibrationLife life) => new(life.CalibrationId, life.NewestEntry);
+
+    // Each item is the whole, so whoever missed one lost nothing; once it is over there is nothing more to say.
+    private async IAsyncEnumerable<CalibrationLife> WatchAsync(string id, Cursor? from, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var told = from is { } place && place.InstanceId == id ? place.Sequence : 0;
+        while (true)
+        {
+            var state = book.State;
+            var life = state.Calibrations.Find(id)!;
+            if (life.NewestEntry > told)
+            {
+                told = life.NewestEntry;
+                yield return life;
+            }
+
+            if (!life.Progress.IsOpen)
+            {
+                yield break;
+            }
+
+            await book.NextAsync(state, cancellationToken);
+        }
+    }
+
+    // Such a pen is not armed whatever happens here: the book refuses it. This shows it on the pen, until a person has looked.
+    private async Task QuarantineAsync(string calibrationId)
+    {
+        var life = Find(calibrationId);
+        if (life is { AsFound.Result.Passed: false } or { Progress.Stage: CalibrationStage.Failed })
+        {
+            await fleet.ExecuteAsync(
+                new Request.SetPenAdministrativeState(life.PenId, AdministrativeState.Quarantined, $"Calibration {calibrationId} found the pen beyond its tolerance.")
+                {
+                    RequestId = calibrationId,
+                    By = Actor.Service,
+                },
+                CancellationToken.None);
+        }
+    }
+
+    private BenchPen? OnTheBench(string penId) =>
+        fleet.FindPen(new PenName(penId, null), out _) is { Link.State: LinkState.Online, Identity: { } identity }
+            ? new BenchPen(identity.Vendor, identity.Model, identity.FirmwareVersion, identity.Simulated, new DeviceCapability
+            {
+                ProtrusionMin = identity.ProtrusionMin,
+                ProtrusionMax = identity.ProtrusionMax,
+                ProtrusionStepUm = identity.ProtrusionStep.Micrometers,
+                StrokeRateMin = identity.StrokeRateMin,
+                StrokeRateMax = identity.StrokeRateMax,
+                DepthControl = identity.DepthControl,
+                DepthChannels = identity.DepthChannels,
+            })
+            : null;
+
+    private CalibrationLife Find(string calibrationId) => book.State.Calibrations.Find(Fields.Name("calibration_id", calibrationId))
+        ?? throw new CallRefusedException(Rules.CalibrationUnknown.Refuse(("observed", calibrationId)));
+
+    private V1.Calibration Show(string calibrationId) => Show(Find(calibrationId));
+
+    private V1.Calibration Show(CalibrationLife life) => life.ToWire(book.State.Calibrations.Gauges[life.Begun.GaugeId], whole: true);
+
+    private V1.CalibrationCertificate Show(HeldCertificate held) => held.ToWire(book.WhyEnded(held));
+}

@@ -1,0 +1,138 @@
+using DeviceService.Safety;
+
+namespace DeviceService.Sessions;
+
+// The correction of a pen's own reading, by its as-found points: read what it keeps, write what it is to keep, and believe its digest alone.
+internal static partial class PenDecision
+{
+    /// <summary>Within this a curve has to be kept: the pen writes to memory that lasts.</summary>
+    private static readonly TimeSpan CurveDeadline = TimeSpan.FromSeconds(15);
+
+    private static void WriteCurve(Turn turn, long callId, Request.WriteCurve request)
+    {
+        var state = turn.State;
+        if (IsBusy(state))
+        {
+            turn.State = state with { Deferred = state.Deferred.Add((callId, request)) };
+            return;
+        }
+
+        if (ObjectionToCurve(turn, request) is { } refusal)
+        {
+            turn.Refuse(callId, request, refusal);
+            return;
+        }
+
+        var curve = new CurveProgress
+        {
+            Stage = CurveStage.Intent,
+            IntentId = turn.Circumstances.NewId("int"),
+            CallId = callId,
+            Request = request,
+            StopGeneration = turn.Circumstances.StopGeneration,
+            Epoch = state.Link.Epoch,
+            LeaseNumber = LeaseOf(state),
+            DeadlineUs = turn.Now.MonotonicUs + Us(CurveDeadline),
+        };
+        turn.State = state with { Curve = curve };
+        turn.Write(Intent(turn, request, curve.IntentId, new Dictionary<string, string> { ["calibration"] = request.CalibrationId }));
+        turn.ReportSyncAs(curve.IntentId);
+    }
+
+    private static Refusal? ObjectionToCurve(Turn turn, Request.WriteCurve request)
+    {
+        var state = turn.State;
+        return state.Session is { } open ? Rules.CalibrationUnderSession.Refuse(("session", open.SessionId!), ("pen", PenName(state)))
+            : turn.Circumstances.IsLatched || state.Latched ? StillLatched(turn)
+            : !state.IsOnline ? NotOnline(state)
+            : state.DuplicateSerial ? Rules.SerialDuplicate.Refuse(("observed", PenName(state)))
+            : state.Bench is not null || turn.Circumstances.Newest is { TriggerPressed: true } ? Rules.TriggerPressed.Refuse(("pen", PenName(state)))
+            : ArmingPreconditions.FirstRefusal(
+                turn.Circumstances.Eligibility.JudgeBench(new BenchCase(request.PenId, state.Seated, request.By, turn.Now)));
+    }
+
+    private static void CurveIntentDurable(Turn turn, CurveProgress curve)
+    {
+        if (CurveOver(turn, curve) is { } why)
+        {
+            FailCurve(turn, curve, CommandResult.Failed, why);
+            return;
+        }
+
+        turn.State = turn.State with { Curve = curve with { Stage = CurveStage.Reading, Ticket = turn.Submit(new ReadCurve()) } };
+    }
+
+    private static void OnCurveAnswered(Turn turn, CurveProgress curve, CommandOutcome outcome)
+    {
+        if (outcome.Result != CommandResult.Applied || (curve.Stage != CurveStage.Entering && outcome.Curve is null))
+        {
+            FailCurve(turn, curve, outcome.Result, RefusalOf(turn, "WriteCurve", outcome, "write it again"));
+            return;
+        }
+
+        if (CurveOver(turn, curve) is { } why)
+        {
+            FailCurve(turn, curve, curve.Stage == CurveStage.Writing ? CommandResult.Uncertain : CommandResult.Failed, why);
+            return;
+        }
+
+        switch (curve.Stage)
+        {
+            case CurveStage.Reading when CorrectionCurve.Of(curve.Request.Found!, outcome.Curve!, out var beyond) is { } wanted:
+                var enter = turn.Submit(new EnterServiceMode(turn.State.Status!.StopCount, curve.StopGeneration));
+                turn.State = turn.State with { Curve = curve with { Stage = CurveStage.Entering, Curve = wanted, Ticket = enter } };
+                break;
+            case CurveStage.Reading:
+                CorrectionCurve.Of(curve.Request.Found!, outcome.Curve!, out var refusal);
+                FailCurve(turn, curve, CommandResult.Failed, refusal!);
+                break;
+            case CurveStage.Entering:
+                turn.State = turn.State with { Curve = curve with { Stage = CurveStage.Writing, Ticket = turn.Submit(new WriteCurve(curve.Curve!)) } };
+                break;
+            case CurveStage.Writing:
+                turn.State = turn.State with { Curve = null };
+                turn.Submit(new LeaveServiceMode());
+                turn.Write(Outcome(turn, curve.IntentId, curve.Request.By, CommandResult.Applied, ""));
+                turn.Reply(curve.CallId, new Verdict { CurveDigest = LimitsSnapshot.Format(curve.Curve!.Digest()) });
+                break;
+            default:
+                throw new InvalidOperationException($"No command is outstanding in stage {curve.Stage}.");
+        }
+    }
+
+    private static void WatchCurve(Turn turn)
+    {
+        if (turn.State.Curve is { } curve && CurveOver(turn, curve) is { } why)
+        {
+            FailCurve(turn, curve, curve.Stage == CurveStage.Writing ? CommandResult.Uncertain : CommandResult.Failed, why);
+        }
+    }
+
+    // Why it may not go on; null while it may.
+    private static Refusal? CurveOver(Turn turn, CurveProgress curve)
+    {
+        var state = turn.State;
+        return state.ShuttingDown ? Rules.ShuttingDown.Refuse()
+            : turn.Circumstances.IsLatched || turn.Circumstances.StopGeneration != curve.StopGeneration ? StillLatched(turn)
+            : !state.IsOnline || state.Link.Epoch != curve.Epoch ? NotOnline(state)
+            : !HoldsControl(turn, curve.LeaseNumber) ? ControlDecision.Stale(ControlFactsOf(turn, curve.Request))
+            : turn.Now.MonotonicUs > curve.DeadlineUs ? Rules.CommandRejected.Refuse(
+                ("pen", PenName(state)), ("command", "WriteCurve"), ("observed", "it did not answer in time"), ("remedy", "Check the line, then write it again."))
+            : null;
+    }
+
+    // What may or may not be kept is found out by measuring: as-left points are of the pen as it is.
+    private static void FailCurve(Turn turn, CurveProgress curve, CommandResult result, Refusal why)
+    {
+        turn.State = turn.State with { Curve = null };
+        if (curve.Stage >= CurveStage.Entering && turn.State.IsOnline && !turn.Circumstances.IsLatched)
+        {
+            turn.Submit(new LeaveServiceMode());
+        }
+
+        turn.Write(Outcome(turn, curve.IntentId, curve.Request.By, result, why.RuleId));
+        turn.Refuse(curve.CallId, curve.Request, result == CommandResult.Uncertain && why.Category != RefusalCategory.Unknown
+            ? Rules.CommandUncertain.Refuse(("pen", PenName(turn.State)), ("command", "WriteCurve"))
+            : why);
+    }
+}

@@ -1,0 +1,29 @@
+namespace DeviceService.Sessions;
+
+/// <summary>The stroke rate was read on the pen and on a gauge of its own; the newest one of a calibration counts.</summary>
+public sealed record CalibrationRateRecord : ClinicRecord
+{
+    /// <inheritdoc/>
+    public override EntryKind Kind => EntryKind.CalibrationRate;
+
+    /// <summary>The calibration.</summary>
+    public required string CalibrationId { get; init; }
+
+    /// <summary>What it was read with.</summary>
+    public required string GaugeId { get; init; }
+
+    /// <summary>What the pen said, in mHz.</summary>
+    public required int IndicatedMillihertz { get; init; }
+
+    /// <summary>What the gauge said, in mHz.</summary>
+    public required int GaugeMillihertz { get; init; }
+
+    /// <summary>Expanded uncertainty of the gauge, k = 2, in mHz.</summary>
+    public required int ExpandedUncertaintyMillihertz { get; init; }
+
+    /// <summary>What |error| and uncertainty together may come to, in mHz.</summary>
+    public required int ToleranceMillihertz { get; init; }
+
+    /// <summary>Whether they do not come to more.</summary>
+    public required bool Passed { get; init; }
+}

@@ -1,0 +1,175 @@
+using DeviceService.Safety;
+using DeviceService.Sessions;
+using TestSupport;
+
+namespace DeviceService.Clinic.Tests;
+
+/// <summary>What a bench does not do, and whose certificates it does not take over.</summary>
+public sealed class CalibrationRefusalTests : LoggedTests
+{
+    [Fact]
+    public async Task A_gauge_that_is_overdue_is_not_registered_and_not_read_with()
+    {
+        await using var bench = await CalibrationBench.OpenAsync(Log);
+        Assert.Equal("R-GAUGE-OVERDUE", await RefusedAsync(bench, bench.Registration("gauge-2") with { DueOn = new DateOnly(2026, 3, 3) }));
+        Assert.Null(await RefusedAsync(bench, bench.Registration("gauge-2") with { DueOn = new DateOnly(2026, 3, 4) }));
+        var id = await bench.BeginAsync();
+        bench.Desk.Clock.Advance(TimeSpan.FromDays(211));
+        Assert.Equal("R-GAUGE-OVERDUE", await RefusedAsync(bench, bench.Reading(id, CalibrationPhase.AsFound, 1, 200, 200)));
+        Assert.Null(await RefusedAsync(bench, bench.Registration() with { CertificateNumber = "C-2026-2", DueOn = new DateOnly(2027, 9, 30) }));
+        Assert.Null(await RefusedAsync(bench, bench.Reading(id, CalibrationPhase.AsFound, 1, 200, 200)));
+    }
+
+    [Fact]
+    public async Task A_gauge_keeps_its_kind_and_its_serial_number_and_the_same_again_changes_nothing()
+    {
+        await using var bench = await CalibrationBench.OpenAsync(Log);
+        Assert.Equal("R-GAUGE-DIFFERS", await RefusedAsync(bench, bench.Registration() with { SerialNumber = "G-2" }));
+        Assert.Equal("R-GAUGE-DIFFERS", await RefusedAsync(bench, bench.Registration(kind: GaugeKind.StrokeRate)));
+        Assert.Equal("R-ARGUMENT-RANGE", await RefusedAsync(bench, bench.Registration() with { ExpandedUncertainty = 51 }));
+        Assert.Equal("R-ARGUMENT-RANGE", await RefusedAsync(bench, bench.Registration() with { Resolution = 0 }));
+        Assert.Empty((await bench.Desk.Do(bench.Registration())).Records);
+        Assert.Null(await RefusedAsync(bench, bench.Registration("tacho", GaugeKind.StrokeRate)));
+        Assert.Equal("R-GAUGE-KIND", await RefusedAsync(bench, bench.Start() with { GaugeId = "tacho" }));
+        Assert.Equal("R-GAUGE-UNKNOWN", await RefusedAsync(bench, bench.Start() with { GaugeId = "nobody's" }));
+    }
+
+    [Fact]
+    public async Task Only_a_technician_calibrates_and_only_where_the_profile_lets_one()
+    {
+        await using var bench = await CalibrationBench.OpenAsync(Log);
+        var id = await bench.BeginAsync();
+        Assert.Equal("R-ROLE", await RefusedAsync(bench, bench.Abort(id) with { By = bench.Desk.Dora }));
+        Assert.Equal("R-SIGN-IN-MISSING", await RefusedAsync(bench, bench.Abort(id) with { By = Desk.Tablet }));
+        bench.Desk.Profile = bench.Desk.Profile with { Roles = [.. bench.Desk.Profile.Roles.Select(static scope => scope with { May = [.. scope.May.Except([RoleAct.Service])] })] };
+
+        Assert.Equal("R-ROLE", await RefusedAsync(bench, bench.Abort(id)));
+        Assert.Equal("R-ROLE", await RefusedAsync(bench, bench.Registration()));
+    }
+
+    [Fact]
+    public async Task A_pen_is_with_a_patient_or_on_the_bench_and_never_both()
+    {
+        await using var bench = await CalibrationBench.OpenAsync(Log);
+        var session = Treated.Session("ses-1", Cases.Patient, bench.Desk.Clocks.Now);
+        await bench.Desk.Followed.AppendAsync([session]);
+        Assert.Equal("R-CALIBRATION-SESSION", await RefusedAsync(bench, bench.Start()));
+        await bench.Desk.Followed.AppendAsync([Treated.Closed(session, bench.Desk.Clocks.Now)]);
+        var id = await bench.BeginAsync();
+
+        Assert.Equal("R-CALIBRATION-OPEN", await RefusedAsync(bench, bench.Start()));
+        Assert.Equal(("R-CALIBRATION-OPEN", id), CalibrationRules.OffTheBench(bench.Book, CalibrationBench.Pen).Refusal is { } refusal ? (refusal.RuleId, refusal.Observed) : default);
+        await bench.Desk.Followed.AppendAsync([Treated.Session("ses-2", Cases.Patient, bench.Desk.Clocks.Now)]);
+        Assert.Equal("R-CALIBRATION-SESSION", await RefusedAsync(bench, bench.Reading(id, CalibrationPhase.AsFound, 1, 200, 200)));
+        Assert.Null(await RefusedAsync(bench, bench.Abort(id)));
+        Assert.Equal("R-CALIBRATION-OVER", await RefusedAsync(bench, bench.Abort(id)));
+    }
+
+    [Fact]
+    public async Task What_was_measured_under_other_firmware_is_not_gone_on_with()
+    {
+        await using var bench = await CalibrationBench.OpenAsync(Log);
+        var id = await bench.BeginAsync();
+        await bench.MeasureAsync(id);
+        await bench.HearAsync(firmware: "1.0.1-sim");
+
+        Assert.Equal("R-CALIBRATION-FIRMWARE", await RefusedAsync(bench, bench.Completion(id)));
+        Assert.Equal("R-CALIBRATION-FIRMWARE", await RefusedAsync(bench, bench.Adjustment(id)));
+        Assert.Null(await RefusedAsync(bench, bench.Abort(id)));
+    }
+
+    [Fact]
+    public async Task What_is_out_of_range_unknown_or_out_of_turn_is_refused_and_named()
+    {
+        await using var bench = await CalibrationBench.OpenAsync(Log);
+        Assert.Equal("R-CALIBRATION-PEN", await RefusedAsync(bench, bench.Start() with { Pen = null }));
+        Assert.Equal("R-ARGUMENT-RANGE", await RefusedAsync(bench, bench.Start() with { TemperatureDecidegrees = 149 }));
+        Assert.Equal("R-ARGUMENT-RANGE", await RefusedAsync(bench, bench.Start() with { TemperatureDecidegrees = 351 }));
+        Assert.Equal("R-CALIBRATION-UNKNOWN", await RefusedAsync(bench, bench.Completion("cal-0")));
+        Assert.Equal("R-CALIBRATION-UNKNOWN", await RefusedAsync(bench, bench.Adjustment("cal-0")));
+        Assert.Equal("R-CALIBRATION-UNKNOWN", await RefusedAsync(bench, bench.Abort("cal-0")));
+        Assert.Equal("R-CALIBRATION-UNKNOWN", await RefusedAsync(bench, bench.Reading("cal-0", CalibrationPhase.AsFound, 1, 200, 200)));
+        var id = await bench.BeginAsync();
+        Assert.Equal("R-ARGUMENT-RANGE", await RefusedAsync(bench, bench.Reading(id, CalibrationPhase.AsFound, 1, -1, 200)));
+        Assert.Equal("R-ARGUMENT-RANGE", await RefusedAsync(bench, bench.Reading(id, CalibrationPhase.AsFound, 1, 200, 20_000)));
+        Assert.Equal("R-CALIBRATION-STEP", await RefusedAsync(bench, bench.Reading(id, CalibrationPhase.AsFound, 2, 600, 600)));
+        Assert.Equal("R-CALIBRATION-PLACE", await RefusedAsync(bench, bench.Reading(id, CalibrationPhase.AsFound, 1, 600, 600)));
+        Assert.Equal("R-CALIBRATION-INCOMPLETE", await RefusedAsync(bench, bench.Completion(id)));
+        Assert.Equal("R-CALIBRATION-ADJUST", await RefusedAsync(bench, bench.Adjustment(id)));
+        Assert.Equal("R-ARGUMENT-MISSING", await RefusedAsync(bench, bench.Reading(id, CalibrationPhase.AsFound, 1, 200, 200) with { Depth = null }));
+        Assert.Empty(bench.Book.Find(id)!.Readings);
+    }
+
+    [Fact]
+    public async Task A_certificate_from_another_room_holds_here_when_it_was_signed_and_fits()
+    {
+        var document = await FromAnotherRoomAsync();
+        await using var bench = await CalibrationBench.OpenAsync(Log);
+        Assert.Equal("R-CERTIFICATE-UNTRUSTED", await RefusedAsync(bench, Import(bench, document) with { Offer = new CertificateOffer("", "it was changed") }));
+        Assert.Equal("R-ROLE", await RefusedAsync(bench, Import(bench, document) with { By = bench.Desk.Dora }));
+        Assert.Equal("R-ARGUMENT-FORM", await RefusedAsync(bench, Import(bench, document) with { Document = "{}" }));
+        Assert.Equal("R-CALIBRATION-NONE", bench.Unarmed(simulated: false));
+
+        var taken = await bench.Desk.Do(Import(bench, document));
+        Assert.Null(taken.Refusal);
+        Assert.Equal((document.CertificateId, "key-1"), (taken.Record<CertificateRecord>().CertificateId, taken.Record<CertificateRecord>().KeyId));
+        Assert.Null(bench.Unarmed(simulated: false));
+        Assert.Empty((await bench.Desk.Do(Import(bench, document))).Records);
+        await bench.Desk.RestartAsync();
+        Assert.Null(bench.Unarmed(simulated: false));
+    }
+
+    [Fact]
+    public async Task A_certificate_that_does_not_hold_here_is_refused_by_what_does_not_fit()
+    {
+        var sound = await FromAnotherRoomAsync();
+        await using var bench = await CalibrationBench.OpenAsync(Log);
+        (string Field, CertificateDocument Document)[] unfit =
+        [
+            ("verdict", sound with { AsFoundResult = sound.AsFoundResult with { Passed = false } }),
+            ("Points", sound with { AsFoundResult = sound.AsFoundResult with { Points = [] } }),
+            ("ExpandedUncertaintyNm", sound with { AsFoundResult = sound.AsFoundResult with { ExpandedUncertaintyNm = 0 } }),
+            ("error with its uncertainty", sound with { AsFoundResult = sound.AsFoundResult with { WorstErrorNm = 148_000 } }),
+            ("ValidUntil", sound with { ValidUntil = new DateOnly(2026, 3, 3) }),
+            ("ValidUntil", sound with { ValidUntil = new DateOnly(2028, 3, 3) }),
+            ("RunHoursMax", sound with { RunHoursMax = 301 }),
+            ("FirmwareVersion", sound with { FirmwareVersion = "0.9" }),
+        ];
+        foreach (var (field, document) in unfit)
+        {
+            var refusal = (await bench.Desk.Do(Import(bench, document))).Refusal;
+            Assert.Equal(("R-CERTIFICATE-OTHER", field), (refusal?.RuleId, refusal?.Details["field"]));
+        }
+
+        await bench.HearAsync(drops: 1);
+        Assert.Equal("Drops", (await bench.Desk.Do(Import(bench, sound))).Refusal?.Details["field"]);
+    }
+
+    [Fact]
+    public async Task A_certificate_that_is_older_than_what_is_on_record_lifts_nothing()
+    {
+        var old = await FromAnotherRoomAsync();
+        await using var bench = await CalibrationBench.OpenAsync(Log);
+        bench.Desk.Clock.Advance(TimeSpan.FromMinutes(1));
+        await bench.CalibrateAsync(errorUm: 300);
+
+        Assert.Equal("IssuedAt", (await bench.Desk.Do(Import(bench, old))).Refusal?.Details["field"]);
+        Assert.Equal("R-CALIBRATION-FAILED", bench.Unarmed());
+        Assert.Null(await RefusedAsync(bench, Import(bench, old with { IssuedAt = bench.Desk.Clocks.Now.WallTime.AddMinutes(1) })));
+        Assert.Null(bench.Unarmed());
+    }
+
+    private static async Task<string?> RefusedAsync(CalibrationBench bench, ClinicRequest request) => (await bench.Desk.Do(request)).Refusal?.RuleId;
+
+    private static ImportCalibration Import(CalibrationBench bench, CertificateDocument document) => new()
+    {
+        RequestId = bench.Desk.NewRequestId(), By = bench.Technician, Document = document.ToText(), Offer = new CertificateOffer("key-1", null),
+    };
+
+    private async Task<CertificateDocument> FromAnotherRoomAsync()
+    {
+        await using var other = await CalibrationBench.OpenAsync(Log);
+        await other.CalibrateAsync();
+        return other.Book.Pen(CalibrationBench.Pen).Certificate!.Document with { CertificateId = "cert-elsewhere" };
+    }
+}

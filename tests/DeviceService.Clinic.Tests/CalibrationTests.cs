@@ -1,0 +1,222 @@
+using DeviceService.Safety;
+using DeviceService.Sessions;
+using TestSupport;
+
+namespace DeviceService.Clinic.Tests;
+
+/// <summary>A calibration from the gauge to the certificate, and what it means for the pen.</summary>
+public sealed class CalibrationTests : LoggedTests
+{
+    [Fact]
+    public async Task A_pen_within_its_tolerance_gets_a_certificate_that_says_what_it_rests_on()
+    {
+        await using var bench = await CalibrationBench.OpenAsync(Log);
+        Assert.Equal("R-CALIBRATION-NONE", bench.Unarmed(simulated: false));
+        var life = await bench.CalibrateAsync(errorUm: 30);
+
+        var held = bench.Book.Pen(CalibrationBench.Pen).Certificate!;
+        Assert.Equal((CalibrationStage.Passed, held.Record.CertificateId), (life.Progress.Stage, life.CertificateId));
+        var document = held.Document;
+        Assert.Equal(
+            ("SN-1", "1.0.0-sim", "gauge-1", "C-2026-1", "tom", 215, 42, 0),
+            (document.PenId, document.FirmwareVersion, document.Gauge.GaugeId, document.Gauge.CertificateNumber, document.OperatorId, document.TemperatureDecidegrees,
+                document.AsFound.Count, document.AsLeft.Count));
+        Assert.Equal((30_000, true), (document.Result.WorstErrorNm, document.Result.Passed));
+        Assert.Equal((new DateOnly(2027, 3, 3), 3_600, 300), (document.ValidUntil, document.RunSeconds, document.RunHoursMax));
+        Assert.Equal(CertificateDocument.DigestOf(held.Record.Document), held.Record.Digest);
+        Assert.Equal(held.Record.Document, CertificateDocument.FromText(held.Record.Document).ToText());
+        Assert.Null(bench.Unarmed(simulated: false));
+        Assert.Equal(7, bench.Desk.Book.CalibrationUncertaintyUm(CalibrationBench.Pen));
+    }
+
+    [Fact]
+    public async Task A_pen_beyond_its_tolerance_fails_and_is_not_armed_until_one_passes_that_came_later()
+    {
+        await using var bench = await CalibrationBench.OpenAsync(Log);
+        await bench.CalibrateAsync();
+        var failed = await bench.CalibrateAsync(errorUm: -160);
+
+        Assert.Equal((CalibrationStage.Failed, null), (failed.Progress.Stage, failed.CertificateId));
+        Assert.Equal(("R-CALIBRATION-FAILED", "R-CALIBRATION-FAILED"), (bench.Unarmed(), bench.Unarmed(simulated: false)));
+        await bench.Desk.RestartAsync();
+        Assert.Equal("R-CALIBRATION-FAILED", bench.Unarmed());
+        await bench.CalibrateAsync();
+        Assert.Null(bench.Unarmed(simulated: false));
+    }
+
+    [Fact]
+    public async Task As_found_beyond_the_tolerance_stands_whatever_is_done_afterwards()
+    {
+        await using var bench = await CalibrationBench.OpenAsync(Log);
+        await bench.CalibrateAsync();
+        var id = await bench.BeginAsync();
+        await bench.MeasureAsync(id, errorUm: 200);
+        Assert.Null((await bench.Desk.Do(bench.Adjustment(id))).Refusal);
+        Assert.Equal((false, "zero set anew"), (bench.Book.Find(id)!.AsFound?.Result.Passed, bench.Book.Find(id)!.Adjustment?.Description));
+        Assert.Null((await bench.Desk.Do(bench.Abort(id))).Refusal);
+        Assert.Equal("R-CALIBRATION-FAILED", bench.Unarmed());
+
+        var again = await bench.BeginAsync();
+        await bench.MeasureAsync(again, errorUm: 200);
+        Assert.Null((await bench.Desk.Do(bench.Adjustment(again))).Refusal);
+        await bench.MeasureAsync(again, errorUm: 5);
+        Assert.Null((await bench.Desk.Do(bench.Completion(again))).Refusal);
+        var document = bench.Book.Pen(CalibrationBench.Pen).Certificate!.Document;
+        Assert.Equal((false, true, 42), (document.AsFoundResult.Passed, document.Result.Passed, document.AsLeft.Count));
+        Assert.Null(bench.Unarmed(simulated: false));
+    }
+
+    [Fact]
+    public async Task An_abandoned_calibration_leaves_the_old_certificate_in_force()
+    {
+        await using var bench = await CalibrationBench.OpenAsync(Log);
+        var before = (await bench.CalibrateAsync()).CertificateId;
+        var id = await bench.BeginAsync();
+        await bench.MeasureAsync(id, errorUm: 400, most: 41);
+        Assert.Equal("R-CALIBRATION-OPEN", bench.Unarmed());
+        Assert.Null((await bench.Desk.Do(bench.Abort(id))).Refusal);
+
+        Assert.Equal((CalibrationStage.Aborted, "lunch"), (bench.Book.Find(id)!.Progress.Stage, bench.Book.Find(id)!.End?.Reason));
+        Assert.Equal(before, bench.Book.Pen(CalibrationBench.Pen).Certificate?.Record.CertificateId);
+        Assert.Null(bench.Unarmed(simulated: false));
+    }
+
+    [Fact]
+    public async Task Walking_away_from_as_found_points_that_are_all_there_does_not_undo_what_they_show()
+    {
+        await using var bench = await CalibrationBench.OpenAsync(Log);
+        await bench.CalibrateAsync();
+        var id = await bench.BeginAsync();
+        await bench.MeasureAsync(id, errorUm: 400);
+        Assert.Null((await bench.Desk.Do(bench.Abort(id))).Refusal);
+
+        Assert.Equal("R-CALIBRATION-FAILED", bench.Unarmed());
+    }
+
+    [Fact]
+    public async Task A_killed_calibration_goes_on_where_it_was()
+    {
+        await using var bench = await CalibrationBench.OpenAsync(Log);
+        var id = await bench.BeginAsync();
+        await bench.MeasureAsync(id, most: 17);
+        Assert.Null((await bench.Desk.Do(bench.Reading(id, CalibrationPhase.AsFound, 3, 1_000, 1_001, "gauge slipped"))).Refusal);
+        var before = bench.Book.Find(id)!;
+        await bench.Desk.RestartAsync();
+
+        var after = bench.Book.Find(id)!;
+        Assert.Equal((18, CalibrationStage.MeasuringAsFound), (after.Progress.Next?.Number, after.Progress.Stage));
+        Assert.Equal(before.Readings.Select(static one => one.Reading), after.Readings.Select(static one => one.Reading));
+        Assert.Equal(before.NewestEntry, after.NewestEntry);
+        Assert.Equal(1_001, after.Progress.AsFound[3].GaugeUm);
+        await bench.MeasureAsync(id);
+        Assert.Null((await bench.Desk.Do(bench.Completion(id))).Refusal);
+        var replaced = Assert.Single(bench.Book.Pen(CalibrationBench.Pen).Certificate!.Document.Replaced);
+        Assert.Equal((1_000, "gauge slipped"), (replaced.Reading.GaugeUm, replaced.Reason));
+    }
+
+    [Theory]
+    [InlineData("firmware")]
+    [InlineData("drop")]
+    public async Task What_a_certificate_was_given_for_voids_it_once_it_is_no_longer_so_and_for_good(string what)
+    {
+        await using var bench = await CalibrationBench.OpenAsync(Log);
+        await bench.CalibrateAsync();
+        await bench.HearAsync();
+        Assert.Null(bench.Unarmed(simulated: false));
+
+        await (what == "firmware" ? bench.HearAsync(firmware: "1.0.1-sim") : bench.HearAsync(drops: 1));
+        Assert.Equal(("R-CALIBRATION-VOID", "R-CALIBRATION-VOID"), (bench.Unarmed(), bench.Unarmed(simulated: false)));
+        await bench.HearAsync();
+        await bench.Desk.RestartAsync();
+        Assert.Equal("R-CALIBRATION-VOID", bench.Unarmed());
+    }
+
+    [Fact]
+    public async Task A_certificate_holds_on_its_last_day_and_up_to_its_hours_and_not_beyond()
+    {
+        await using var bench = await CalibrationBench.OpenAsync(Log);
+        bench.Desk.Profile = bench.Desk.Profile with { Calibration = bench.Desk.Profile.Calibration with { ValidDays = bench.Desk.Profile.Calibration.ValidDays with { Value = 2 } } };
+        await bench.CalibrateAsync();
+        bench.Desk.Clock.Advance(TimeSpan.FromDays(1));
+        Assert.Null(bench.Unarmed(simulated: false));
+        await bench.HearAsync(runSeconds: 3_600 + (300 * 3_600) - 1);
+        Assert.Null(bench.Unarmed(simulated: false));
+        await bench.HearAsync(runSeconds: 3_600 + (300 * 3_600));
+        Assert.Equal("R-CALIBRATION-EXPIRED", bench.Unarmed());
+
+        await bench.HearAsync();
+        Assert.Null(bench.Unarmed(simulated: false));
+        bench.Desk.Clock.Advance(TimeSpan.FromDays(1));
+        Assert.Equal("R-CALIBRATION-EXPIRED", bench.Unarmed());
+    }
+
+    [Fact]
+    public async Task A_simulated_pen_needs_a_certificate_where_the_profile_says_every_pen()
+    {
+        await using var bench = await CalibrationBench.OpenAsync(Log);
+        Assert.Null(bench.Unarmed());
+        bench.Desk.Profile = bench.Desk.Profile with { Calibration = bench.Desk.Profile.Calibration with { RequiredOf = CalibrationScope.EveryPen } };
+
+        Assert.Equal("R-CALIBRATION-NONE", bench.Unarmed());
+        await bench.CalibrateAsync();
+        Assert.Null(bench.Unarmed());
+    }
+
+    [Fact]
+    public async Task A_stroke_rate_that_is_not_what_the_pen_says_fails_it()
+    {
+        await using var bench = await CalibrationBench.OpenAsync(Log);
+        Assert.Null((await bench.Desk.Do(bench.Registration("tacho", GaugeKind.StrokeRate))).Refusal);
+        RecordMeasurement Rate(string id, int gauge) => new()
+        {
+            RequestId = bench.Desk.NewRequestId(), By = bench.Technician, CalibrationId = id, Rate = new RateMeasurement("tacho", 100_000, gauge),
+        };
+
+        var id = await bench.BeginAsync();
+        await bench.MeasureAsync(id);
+        Assert.Null((await bench.Desk.Do(Rate(id, 95_199))).Refusal);
+        Assert.Null((await bench.Desk.Do(bench.Completion(id))).Refusal);
+        Assert.Equal((CalibrationStage.Failed, "R-CALIBRATION-FAILED"), (bench.Book.Find(id)!.Progress.Stage, bench.Unarmed()));
+
+        id = await bench.BeginAsync();
+        await bench.MeasureAsync(id);
+        Assert.Null((await bench.Desk.Do(Rate(id, 95_199))).Refusal);
+        Assert.Null((await bench.Desk.Do(Rate(id, 95_200))).Refusal);
+        Assert.Null((await bench.Desk.Do(bench.Completion(id))).Refusal);
+        Assert.Equal((95_200, true), bench.Book.Pen(CalibrationBench.Pen).Certificate!.Document.Rate is { } rate ? (rate.GaugeMillihertz, rate.Passed) : default);
+    }
+
+    [Fact]
+    public async Task The_sessions_since_the_last_good_certificate_are_what_a_failure_puts_in_doubt()
+    {
+        await using var bench = await CalibrationBench.OpenAsync(Log);
+        async Task TreatAsync(string id, int depthUm) => await bench.Desk.Followed.AppendAsync([.. Treated.Whole(id, Cases.Patient, bench.Desk.Clocks.Now, depthUm: depthUm)]);
+        await TreatAsync("ses-before", 400);
+        bench.Desk.Clock.Advance(TimeSpan.FromHours(1));
+        var first = await bench.CalibrateAsync();
+        bench.Desk.Clock.Advance(TimeSpan.FromHours(1));
+        await TreatAsync("ses-after", 1_000);
+        bench.Desk.Clock.Advance(TimeSpan.FromHours(1));
+        var failed = await bench.CalibrateAsync(errorUm: -200);
+        bench.Desk.Clock.Advance(TimeSpan.FromHours(1));
+        await TreatAsync("ses-later", 400);
+
+        Assert.Equal("ses-before", Assert.Single(CalibrationImpact.Of(bench.Desk.Book.State, first)).Session.SessionId);
+        var impacted = Assert.Single(CalibrationImpact.Of(bench.Desk.Book.State, bench.Book.Find(failed.CalibrationId)!));
+        Assert.Equal(("ses-after", 1_000, 1_207), (impacted.Session.SessionId, impacted.DeepestUm, impacted.DeepestTrueUm));
+        Assert.Equal(first.CertificateId, failed.Before?.Record.CertificateId);
+    }
+
+    [Fact]
+    public async Task Whoever_waits_for_a_change_is_told_of_it()
+    {
+        await using var bench = await CalibrationBench.OpenAsync(Log);
+        var seen = bench.Desk.Book.State;
+        var next = bench.Desk.Book.NextAsync(seen, CancellationToken.None);
+        Assert.False(next.IsCompleted);
+        var id = await bench.BeginAsync();
+
+        Assert.NotNull((await next.WaitAsync(Eventually.Bound, TestContext.Current.CancellationToken)).Calibrations.Find(id));
+        Assert.Same(bench.Desk.Book.State, await bench.Desk.Book.NextAsync(seen, CancellationToken.None));
+    }
+}
