@@ -6,7 +6,7 @@ import { Failure, now, root, ruleOf } from './room.mjs';
 const from = createRequire(join(root, 'samples', 'node', 'package.json'));
 const grpc = from('@grpc/grpc-js');
 const { loadSync } = from('@grpc/proto-loader');
-const names = ['operator', 'control', 'alarm', 'pen', 'screening', 'session', 'safety', 'cartridge', 'course', 'diagnostics', 'override', 'profile', 'telemetry', 'trace', 'pass_log'];
+const names = ['operator', 'control', 'alarm', 'pen', 'calibration', 'screening', 'session', 'safety', 'cartridge', 'course', 'diagnostics', 'override', 'profile', 'telemetry', 'trace', 'pass_log'];
 const files = [...names.map(name => `microneedling/v1/${name}_service.proto`), 'simulator/v1/simulator_service.proto'];
 const definitions = grpc.loadPackageDefinition(loadSync(files, {
   includeDirs: [join(root, 'protos')], enums: String, longs: String, defaults: true,

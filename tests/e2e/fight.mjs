@@ -6,7 +6,7 @@ import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { channels } from './channel.mjs';
 import { check, clinic, digestOf, end, Failure, requestId, run, startHost, startPen, target, until, wait, now } from './room.mjs';
-import { commanding, sendAll } from './stale.mjs';
+import { commanding, hire, sendAll, technician } from './stale.mjs';
 
 const seconds = Number(process.argv[2] ?? 60);
 
@@ -23,6 +23,7 @@ async function fight(room) {
   referee.vanish();
   const before = await seenArms(referee);
   const commands = commanding();
+  await hire(referee);
 
   const accounts = [1, 2].map(number => join(room.folder, `contender-${number}.ndjson`));
   const contenders = accounts.map((account, at) => fork(process.argv[1], [String(seconds)], {
@@ -102,11 +103,12 @@ async function seenArms(client) {
 // Nobody fights any more, and what reaches the pen can be told command by command: of those who lost their leases nothing does.
 async function aftermath(referee, sessionId, lost) {
   const sent = async () => (await referee.hand('GetPen')).commands
-    .filter(({ name }) => ['WriteLimits', 'ApplySetting', 'Arm', 'Disarm', 'AcknowledgeStop'].includes(name)).map(one => `${one.sessionTag}.${one.number} ${one.name}`);
+    .filter(({ name }) => ['WriteLimits', 'ApplySetting', 'Arm', 'Disarm', 'AcknowledgeStop', 'EnterServiceMode', 'WriteCalibration'].includes(name)).map(one => `${one.sessionTag}.${one.number} ${one.name}`);
+  const token = await technician(referee);
   const stale = async (what, leases, digest) => {
     const before = await sent();
     for (const lease of leases) {
-      const answers = await sendAll(referee, sessionId, lease, digest);
+      const answers = await sendAll(referee, token, sessionId, lease, digest);
       const other = answers.filter(({ code, rule }) => code !== 'aborted' || rule !== 'R-CONTROL-STALE');
       check(other.length === 0, `${what}: all ${answers.length} commands under the lost lease ${lease} are ABORTED${other.map(one => `, but ${one.rpc}: ${one.code} ${one.rule}`).join('')}`);
     }
@@ -155,6 +157,7 @@ async function contend({ number, seconds, account, sessionId, ready }) {
   };
   const client = clinic({ ready: ready.host }, { ready: ready.pen }, `tablet ${number}`, channels());
   await client.signIn();
+  const token = await technician(client);
   const clock = () => performance.timeOrigin + now();
   const tell = (kind, more = {}) => appendFileSync(account, JSON.stringify({ kind, at: clock(), ...more }) + '\n');
   let lost = 0;
@@ -202,7 +205,7 @@ async function contend({ number, seconds, account, sessionId, ready }) {
       await attempt('release', () => client.api('ControlService', 'ReleaseControl', { requestId: requestId(), penId: client.penId, leaseNumber: client.leaseNumber }));
     } else if (lost > 0) {
       const lease = lost;
-      for (const { rpc, code, rule } of await sendAll(client, sessionId, lease)) tell(code === 'ok' ? 'wrong' : 'stale', { what: 'stale', rpc, code, rule, lease });
+      for (const { rpc, code, rule } of await sendAll(client, token, sessionId, lease)) tell(code === 'ok' ? 'wrong' : 'stale', { what: 'stale', rpc, code, rule, lease });
     }
     await wait(20 + draw(150));
   }
