@@ -171,6 +171,7 @@ public sealed partial class VirtualPen
             LastDriveEnd = _log.LastDriveEnd?.Clone(),
         };
         pen.Commands.AddRange(_log.Commands);
+        pen.LeaseRuns.AddRange(_log.Leases);
         pen.Faults.AddRange(_faults.Active);
         return pen;
     }

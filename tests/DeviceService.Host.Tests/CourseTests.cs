@@ -37,6 +37,7 @@ public sealed class CourseTests : LoggedTests
 
         var followed = await courses.RecordFollowUpAsync(FollowUp(bench, session.SessionId, infection: YesNo.Yes));
         Assert.Equal([AdverseSign.Infection], followed.AdverseEventToRecord.Signs);
+        Assert.Equal((session.ProfileDigest, 64), (followed.Record.ProfileDigest, followed.Record.ProfileDigest.Length));
         Assert.Equal([followed.AdverseEventToRecord], (await courses.GetCourseAsync(new GetCourseRequest { CourseId = course.CourseId })).Course.AdverseEventsToRecord);
 
         var adverse = (await courses.RecordAdverseEventAsync(Adverse(bench, session.SessionId, followed.Record.FollowUpRecordId))).AdverseEvent;

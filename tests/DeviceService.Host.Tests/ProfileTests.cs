@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using DeviceService.Fuzzing;
 using DeviceService.Profiles;
 using Grpc.Core;
 using Microneedling.V1;
@@ -28,6 +29,51 @@ public sealed class ProfileTests : LoggedTests
         Assert.Equal(shown.Profile.ProfileDigest, pass.Provenance.ProfileDigest);
         Assert.Equal(shown.Profile.ProfileDigest, (await bench.GetAsync(session.SessionId)).ProfileDigest);
         Assert.True(shown.Profile is { InForce: true, Shipped: true, HoldsToday: true });
+    }
+
+    [Fact]
+    public void Every_record_of_the_api_has_the_digest_of_a_profile()
+    {
+        var records = RequestMethods.All.Select(static method => method.File).SelectMany(static file => file.Dependencies.Append(file))
+            .Where(static file => file.Package == "microneedling.v1")
+            .SelectMany(static file => file.MessageTypes)
+            .Where(static message => message.Name.EndsWith("Record", StringComparison.Ordinal))
+            .Distinct()
+            .ToArray();
+
+        Assert.Equal(
+            ["AftercareRecord", "EndpointRecord", "FollowUpRecord", "PreparationRecord", "ScreeningRecord", "StopRecord"],
+            records.Select(static message => message.Name).Order(StringComparer.Ordinal));
+        Assert.All(records, static message => Assert.NotNull(message.FindFieldByName("profile_digest")));
+    }
+
+    [Fact]
+    public async Task What_was_prepared_seen_and_given_names_the_profile_in_force_then_when_it_is_answered_repeated_and_read()
+    {
+        await using var bench = await Bench.StartKeptAsync(Log);
+        var session = (await bench.Sessions.CreateSessionAsync(bench.Creation())).Session;
+        var digest = (await Profiles(bench).GetProfileAsync(new GetProfileRequest())).Profile.ProfileDigest;
+        var prepare = new RecordPreparationRequest
+        {
+            RequestId = bench.NextRequest(), SessionId = session.SessionId, Preparation = new Preparation { ConsentReference = "consent-1" },
+        };
+        var see = new RecordEndpointRequest
+        {
+            RequestId = bench.NextRequest(), SessionId = session.SessionId, Area = TreatmentArea.Forehead, Side = BodySide.Midline,
+            Endpoint = ClinicalEndpoint.Erythema,
+        };
+        var give = new RecordAftercareGivenRequest { RequestId = bench.NextRequest(), SessionId = session.SessionId, InstructionsReference = "sheet 3" };
+
+        var prepared = (await bench.Sessions.RecordPreparationAsync(prepare)).Record;
+        var seen = (await bench.Sessions.RecordEndpointAsync(see)).Record;
+        var given = (await bench.Sessions.RecordAftercareGivenAsync(give)).Record;
+
+        Assert.Equal((digest, digest, digest), (prepared.ProfileDigest, seen.ProfileDigest, given.ProfileDigest));
+        Assert.Equal(prepared, (await bench.Sessions.RecordPreparationAsync(prepare)).FirstAnswer);
+        Assert.Equal(seen, (await bench.Sessions.RecordEndpointAsync(see)).Record);
+        Assert.Equal(given, (await bench.Sessions.RecordAftercareGivenAsync(give)).Record);
+        var shown = await bench.Sessions.GetSessionAsync(new GetSessionRequest { SessionId = session.SessionId });
+        Assert.Equal((prepared, seen, given), (shown.Preparation, shown.Endpoints.Single(), shown.Aftercare));
     }
 
     [Fact]

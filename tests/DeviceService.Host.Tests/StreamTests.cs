@@ -68,6 +68,34 @@ public sealed class StreamTests : LoggedTests
     }
 
     [Fact]
+    public async Task A_cursor_ahead_of_its_stream_is_refused_by_every_stream_and_one_that_it_gave_out_is_taken()
+    {
+        await using var bench = await Bench.StartControlledAsync(Log);
+        var alarms = new AlarmService.AlarmServiceClient(bench.Invoker);
+        await HoldsAsync("WatchPens", cursor => bench.Pens.WatchPens(new WatchPensRequest { ResumeAfter = cursor }), static said => said.Cursor);
+        await HoldsAsync("WatchControl", cursor => bench.Control.WatchControl(new WatchControlRequest { ResumeAfter = cursor }), static said => said.Cursor);
+        await HoldsAsync("WatchAlarms", cursor => alarms.WatchAlarms(new WatchAlarmsRequest { ResumeAfter = cursor }), static said => said.Cursor);
+        await HoldsAsync(
+            "WatchTelemetry",
+            cursor => bench.Telemetry.WatchTelemetry(new WatchTelemetryRequest { PenId = Bench.Serial, ResumeAfter = cursor }),
+            static said => said.Cursor);
+    }
+
+    private static async Task HoldsAsync<T>(string rpc, Func<Cursor?, AsyncServerStreamingCall<T>> watch, Func<T, Cursor> cursorOf)
+    {
+        using var first = watch(null);
+        var given = cursorOf(await NextAsync(first.ResponseStream));
+        using var again = watch(given);
+        Assert.Equal((rpc, given.InstanceId), (rpc, cursorOf(await NextAsync(again.ResponseStream)).InstanceId));
+
+        var ahead = given.Clone();
+        ahead.Sequence += 1_000_000;
+        using var refusedCall = watch(ahead);
+        var refused = await Answers.RefusedAsync(() => refusedCall.ResponseStream.MoveNext(TestContext.Current.CancellationToken));
+        Assert.Equal((rpc, StatusCode.OutOfRange, "R-CURSOR-GONE"), (rpc, refused.StatusCode, refused.Info().Metadata["rule_id"]));
+    }
+
+    [Fact]
     public async Task Every_stream_has_a_heartbeat_however_busy_or_still_it_is()
     {
         await using var bench = await Bench.StartAsync(Log);

@@ -115,6 +115,17 @@ public sealed class BenchTests : LoggedTests
     }
 
     [Fact]
+    public async Task Under_a_lease_that_was_lost_nothing_is_held_and_nothing_is_sent()
+    {
+        await using var world = await PenWorld.WithPenAsync(Log, controlRequired: true);
+        world.Lease = (await world.DoneAsync(world.Acquire())).First.Control!.LeaseNumber;
+        world.Run(31_000);
+
+        Assert.Equal("R-CONTROL-STALE", (await world.DoneAsync(Hold(world, 1_000))).Refusal?.RuleId);
+        Assert.DoesNotContain(world.Pen.Commands, static command => command is WriteLimits or ApplySetting or EnterServiceMode);
+    }
+
+    [Fact]
     public async Task What_is_not_for_the_bench_is_refused_and_nothing_is_sent()
     {
         await using var world = await PenWorld.WithPenAsync(Log);

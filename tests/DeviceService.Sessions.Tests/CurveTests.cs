@@ -65,6 +65,17 @@ public sealed class CurveTests : LoggedTests
         Assert.Equal("R-CALIBRATION-SESSION", (await world.DoneAsync(Write(world))).Refusal?.RuleId);
     }
 
+    [Fact]
+    public async Task Under_a_lease_that_was_lost_no_curve_is_written_and_nothing_is_sent()
+    {
+        await using var world = await PenWorld.WithPenAsync(Log, controlRequired: true);
+        world.Lease = (await world.DoneAsync(world.Acquire())).First.Control!.LeaseNumber;
+        world.Run(31_000);
+
+        Assert.Equal("R-CONTROL-STALE", (await world.DoneAsync(Write(world))).Refusal?.RuleId);
+        Assert.DoesNotContain(world.Pen.Commands, static command => command is ReadCurve or WriteCurve or EnterServiceMode);
+    }
+
     private static Task<Answer> Write(PenWorld world) => world.Do(new Request.WriteCurve(PenWorld.PenId, "cal-1")
     {
         RequestId = world.NewRequestId(), By = PenWorld.Anna, LeaseNumber = world.Lease, Found = Found(),

@@ -88,6 +88,29 @@ public sealed class PermissionTests
     }
 
     [Fact]
+    public void What_a_host_says_under_each_lease_is_kept_in_the_order_it_was_said_also_what_the_pen_refused()
+    {
+        var bench = new Bench { Lease = 5 };
+        bench.Armed();
+        bench.RunMs(200);
+        bench.Permits = false;
+        bench.Accepted(new Command { Disarm = new Disarm() });
+        bench.Lease = 6;
+        bench.Accepted(new Command { Arm = bench.Arm() });
+        bench.Lease = 5;
+        bench.Send(new HostFrame { Permission = bench.Permission() });
+        var arm = bench.Arm();
+        arm.ClearLeaseNumber();
+        bench.Command(new Command { Arm = arm });
+
+        var runs = bench.Pen.GetPen().LeaseRuns;
+        Assert.Equal([(5u, 1u), (6u, 1u), (5u, 0u)], runs.Select(static run => (run.LeaseNumber, run.Arms)));
+        Assert.True(runs[0].Permissions > 1);
+        Assert.Equal((0u, 1u), (runs[1].Permissions, runs[2].Permissions));
+        Assert.True(runs[0].LastDeviceTimeUs < runs[1].FirstDeviceTimeUs && runs[1].LastDeviceTimeUs <= runs[2].FirstDeviceTimeUs);
+    }
+
+    [Fact]
     public void A_new_Arm_discards_every_earlier_permission()
     {
         var bench = new Bench().Armed();

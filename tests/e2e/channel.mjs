@@ -6,7 +6,7 @@ import { Failure, now, root, ruleOf } from './room.mjs';
 const from = createRequire(join(root, 'samples', 'node', 'package.json'));
 const grpc = from('@grpc/grpc-js');
 const { loadSync } = from('@grpc/proto-loader');
-const names = ['operator', 'control', 'alarm', 'pen', 'screening', 'session', 'safety', 'cartridge', 'course', 'diagnostics', 'override', 'profile', 'telemetry', 'trace', 'pass_log'];
+const names = ['operator', 'control', 'alarm', 'pen', 'calibration', 'screening', 'session', 'safety', 'cartridge', 'course', 'diagnostics', 'override', 'profile', 'telemetry', 'trace', 'pass_log'];
 const files = [...names.map(name => `microneedling/v1/${name}_service.proto`), 'simulator/v1/simulator_service.proto'];
 const definitions = grpc.loadPackageDefinition(loadSync(files, {
   includeDirs: [join(root, 'protos')], enums: String, longs: String, defaults: true,
@@ -43,7 +43,7 @@ export function channels({ alone = false } = {}) {
       const [on, rpc] = client(address, method);
       const reading = on[rpc](request, metadata(token));
       const exited = new Promise(done => {
-        reading.on('error', done);
+        reading.on('error', error => done(Object.assign(error, { status: grpc.status[error.code].toLowerCase(), rule: ruleIn(error) })));
         reading.on('end', done);
       });
       reading.on('data', message => take(message, now()));
@@ -51,5 +51,10 @@ export function channels({ alone = false } = {}) {
     },
   };
 }
+
+/** The rpcs of the service whose request has this field, as Service/Rpc. */
+export const rpcsWith = field => Object.values(definitions.microneedling.v1).filter(one => one.service).flatMap(one => Object.values(one.service))
+  .filter(rpc => rpc.requestType.type.field.some(({ name }) => name.replaceAll('_', '').toLowerCase() === field.toLowerCase()))
+  .map(rpc => rpc.path.split('.').at(-1));
 
 const ruleIn = error => ruleOf((error.metadata?.get('grpc-status-details-bin') ?? []).map(value => `"value": "${value.toString('base64')}"`).join(' '));

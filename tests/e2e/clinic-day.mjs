@@ -4,6 +4,7 @@ import { channels } from './channel.mjs';
 import { check, clinic, end, requestId, run, start, startPen, until } from './room.mjs';
 
 const lot = 'SIM-LOT-1';
+// In UTC, as the service is told to count: where it counted otherwise, yesterday could be today.
 const days = count => new Date(Date.now() + count * 86_400_000).toISOString().slice(0, 10);
 
 /** The call has to be refused by this rule, with a sentence that a person can act on. */
@@ -21,7 +22,7 @@ await run('clinic-day', async room => {
   const lines = ['pen-a', 'pen-b'].map(name => join(room.folder, name));
   const [penA, penB] = [await startPen({ ...room, line: lines[0] }, 'SIM-A'), await startPen({ ...room, line: lines[1] }, 'SIM-B')];
   const host = await start('src/DeviceService.Host', room.logs, [
-    '--pen', lines[0], '--pen', lines[1], '--data', room.data, '--grpc', '127.0.0.1:0',
+    '--pen', lines[0], '--pen', lines[1], '--data', room.data, '--grpc', '127.0.0.1:0', '--time-zone', 'UTC',
   ]);
   const wire = channels();
   const [a, b] = [clinic(host, penA, 'tablet a', wire), clinic(host, penB, 'tablet b', wire)];
@@ -70,7 +71,7 @@ await run('clinic-day', async room => {
 
   console.log('The staff: a prescriber, a nurse, and an aesthetician whose licence ended yesterday');
   for (const [operatorId, role, licenceExpiresOn] of [
-    ['nurse-2', 'OPERATOR_ROLE_NURSE', '2099-12-31'], ['aesthetician-3', 'OPERATOR_ROLE_AESTHETICIAN', days(-2)],
+    ['nurse-2', 'OPERATOR_ROLE_NURSE', '2099-12-31'], ['aesthetician-3', 'OPERATOR_ROLE_AESTHETICIAN', days(-1)],
   ]) {
     await a.api('OperatorService', 'RegisterOperator', {
       requestId: requestId(), operatorId, displayName: operatorId, role, licenceNumber: `L-${operatorId}`, licenceExpiresOn, pin: '24680', setupCode: '',

@@ -63,16 +63,24 @@ internal sealed partial class PenFirmware
         return bytes;
     }
 
-    private void Note(Command command, CommandReply reply, PenSession session) => _log.Add(new ExecutedCommand
+    private void Note(Command command, CommandReply reply, PenSession session)
     {
-        Number = command.Number,
-        Name = command.BodyCase.ToString(),
-        DeviceTimeUs = _nowUs,
-        Rejection = reply.HasRejection ? ScreamingSnake.Of(reply.Rejection.ToString()) : "",
-        ArmId = command.Arm?.ArmId ?? 0,
-        LeaseNumber = command.Arm?.LeaseNumber ?? 0,
-        SessionTag = session.Tag,
-    });
+        if (command.Arm is { HasLeaseNumber: true } arm)
+        {
+            _log.Heard(arm.LeaseNumber, _nowUs, arms: true);
+        }
+
+        _log.Add(new ExecutedCommand
+        {
+            Number = command.Number,
+            Name = command.BodyCase.ToString(),
+            DeviceTimeUs = _nowUs,
+            Rejection = reply.HasRejection ? ScreamingSnake.Of(reply.Rejection.ToString()) : "",
+            ArmId = command.Arm?.ArmId ?? 0,
+            LeaseNumber = command.Arm?.LeaseNumber ?? 0,
+            SessionTag = session.Tag,
+        });
+    }
 
     private CommandReply Execute(Command command)
     {

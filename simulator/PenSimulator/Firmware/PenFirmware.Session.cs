@@ -162,6 +162,11 @@ internal sealed partial class PenFirmware
     {
         var session = _session!;
         NoteValidFrame(session.Tag);
+        if (permission.HasLeaseNumber)
+        {
+            _log.Heard(permission.LeaseNumber, _nowUs, arms: false);
+        }
+
         if (!IsAcceptable(permission, session))
         {
             PermissionsRefused++;

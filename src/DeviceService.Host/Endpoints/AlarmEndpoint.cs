@@ -20,7 +20,7 @@ internal sealed class AlarmEndpoint(PenFleet fleet, Commands commands, StreamPum
 
     public override Task WatchAlarms(V1.WatchAlarmsRequest request, IServerStreamWriter<V1.WatchAlarmsResponse> responseStream, ServerCallContext context)
     {
-        var cursor = CursorReading.Of(request.ResumeAfter);
+        var cursor = CursorReading.Of(request.ResumeAfter, fleet.AlarmsPlace);
         var lease = LeaseOf(request, context);
         return pump.RunAsync(
             token => fleet.WatchAlarms(lease, cursor, token),
@@ -40,7 +40,7 @@ internal sealed class AlarmEndpoint(PenFleet fleet, Commands commands, StreamPum
             new Request.AcknowledgeAlarm(alarmId)
             {
                 RequestId = Fields.RequestId(request.RequestId),
-                By = Commands.ActorOf(context, Fields.OperatorId("operator_id", request.OperatorId)),
+                By = Commands.PersonOf(context, "operator_id", request.OperatorId),
             },
             context);
         return new V1.AcknowledgeAlarmResponse

@@ -69,7 +69,7 @@ internal sealed class ControlEndpoint(PenFleet fleet, Commands commands, StreamP
 
     public override Task WatchControl(V1.WatchControlRequest request, IServerStreamWriter<V1.WatchControlResponse> responseStream, ServerCallContext context)
     {
-        var cursor = CursorReading.Of(request.ResumeAfter);
+        var cursor = CursorReading.Of(request.ResumeAfter, fleet.ControlPlace);
         return pump.RunAsync(
             token => fleet.WatchControl(cursor, token),
             item => item.Cursor,

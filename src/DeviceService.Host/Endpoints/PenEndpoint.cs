@@ -81,7 +81,7 @@ internal sealed class PenEndpoint(PenFleet fleet, Commands commands, StreamPump 
 
     public override Task WatchPens(V1.WatchPensRequest request, IServerStreamWriter<V1.WatchPensResponse> responseStream, ServerCallContext context)
     {
-        var cursor = CursorReading.Of(request.ResumeAfter);
+        var cursor = CursorReading.Of(request.ResumeAfter, fleet.PensPlace);
         return pump.RunAsync(
             token => fleet.WatchPens(cursor, token),
             item => item.Cursor,

@@ -19,8 +19,8 @@ internal sealed class TelemetryEndpoint(PenFleet fleet, StreamPump pump, TimePro
         var penId = Fields.Name("pen_id", request.PenId);
         var rateHz = request.HasMaxRateHz ? Fields.Number("max_rate_hz", request.MaxRateHz, 1, RateHzMax, "Hz") : RateHzMax;
         var batchTime = BatchTime(request.MaxBatchTime);
-        var cursor = CursorReading.Of(request.ResumeAfter);
         var name = new PenName(penId, null);
+        var cursor = CursorReading.Of(request.ResumeAfter, fleet.SamplesPlace(name));
         await pump.RunAsync(
             token => fleet.WatchTelemetry(name, rateHz, batchTime, cursor, out var refusal, token) ?? throw new CallRefusedException(refusal!),
             item => item.Cursor,

@@ -58,6 +58,7 @@ internal static class AftercareMapping
             },
             RecordedAt = record.At.ToWire(),
             RecordedBy = record.By.ToWire(),
+            ProfileDigest = record.ProfileDigest ?? "",
         };
         wire.Signs.AddRange(record.Signs.Select(CourseWords.ToWire));
         return wire;

@@ -33,6 +33,7 @@ internal static class PreparationMapping
             RecordedAt = record.At.ToWire(),
             RecordedBy = record.By.ToWire(),
             OffLabel = record.OnLabel == false || record.Topicals.Any(static one => !one.OnLabel),
+            ProfileDigest = record.ProfileDigest ?? "",
         };
     }
 
@@ -51,6 +52,7 @@ internal static class PreparationMapping
         Note = record.Note,
         RecordedAt = record.At.ToWire(),
         RecordedBy = record.By.ToWire(),
+        ProfileDigest = record.ProfileDigest ?? "",
     };
 
     public static V1.AftercareRecord ToWire(this AftercareRecord record) => new()
@@ -59,6 +61,7 @@ internal static class PreparationMapping
         Note = record.Note,
         GivenAt = record.At.ToWire(),
         GivenBy = record.By.ToWire(),
+        ProfileDigest = record.ProfileDigest ?? "",
     };
 
     private static V1.LabelUse Label(bool? onLabel) => onLabel switch

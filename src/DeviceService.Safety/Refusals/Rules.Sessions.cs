@@ -6,7 +6,7 @@ public static partial class Rules
     private static Rule[] SessionsRules =>
     [
         SessionStateWrong, SessionTriggerWrong, PenTriggerWrong, SessionOpenOnPen, SessionOver, PlanUnfinished,
-        ReasonMissing, StopLatched, StopNotLatched, StopCountNewer, StopUnconfirmed, Reconciling,
+        StopLatched, StopNotLatched, StopCountNewer, StopUnconfirmed, Reconciling,
     ];
 
     public static Rule SessionStateWrong { get; } = new(

@@ -47,13 +47,10 @@ public static class RpcAcceptance
         Rpc.PauseSession => InOrNoChange(state, SessionState.Created, SessionState.Ready, SessionState.Armed, SessionState.Treating),
         Rpc.AbortSession => SessionTransitions.IsOpen(state) ? RpcVerdict.Accepted : RpcVerdict.NoChange,
 
-        // A pen may latch by itself, or be latched before it had a session: R-STOP-NOT-LATCHED says when it is not.
-        Rpc.AcknowledgeStop => state switch
-        {
-            SessionState.Armed or SessionState.Treating => RpcVerdict.RefusedBy(Rules.SessionStateWrong),
-            SessionState.Reconciling => RpcVerdict.RefusedBy(Rules.Reconciling),
-            _ => RpcVerdict.Accepted,
-        },
+        // A pen may latch by itself, or be latched before it had a session. In these states it is not: a latch leads out of them.
+        Rpc.AcknowledgeStop => state is SessionState.Armed or SessionState.Treating or SessionState.Reconciling
+            ? RpcVerdict.RefusedBy(Rules.StopNotLatched)
+            : RpcVerdict.Accepted,
 
         Rpc.CreateSession => OnlyWithoutOpenSession(state, Rules.SessionOpenOnPen),
         Rpc.DetachPen => OnlyWithoutOpenSession(state, Rules.DetachWithSession),
@@ -61,8 +58,9 @@ public static class RpcAcceptance
             ? RpcVerdict.RefusedBy(Rules.SessionStateWrong)
             : RpcVerdict.Accepted,
 
+        // The pen's loop refuses it, which sees an arming under way that no state shows yet.
         Rpc.TakeControl => state is SessionState.Armed or SessionState.Treating
-            ? RpcVerdict.RefusedBy(Rules.SessionStateWrong)
+            ? RpcVerdict.RefusedBy(Rules.ControlTakenArmed)
             : RpcVerdict.Accepted,
 
         // Whose hands the pen is in changes only while nothing is permitted.
