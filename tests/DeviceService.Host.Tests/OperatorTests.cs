@@ -62,6 +62,7 @@ public sealed class OperatorTests : LoggedTests
             Assert.Single((await bench.Safety.EmergencyStopAsync(new EmergencyStopRequest { OperatorId = "whoever" })).Pens);
             await bench.Sessions.DisarmSessionAsync(new DisarmSessionRequest { RequestId = bench.NextRequest(), SessionId = session.SessionId });
             await bench.Sessions.PauseSessionAsync(new PauseSessionRequest { RequestId = bench.NextRequest(), SessionId = session.SessionId });
+            await new CalibrationService.CalibrationServiceClient(bench.Invoker).EndHoldAsync(new EndHoldRequest { RequestId = bench.NextRequest(), PenId = Bench.Serial });
         }
 
         bench.Token = "";

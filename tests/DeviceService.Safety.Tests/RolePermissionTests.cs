@@ -9,7 +9,7 @@ public sealed class RolePermissionTests
     [Fact]
     public void Whoever_asks_may_stop()
     {
-        foreach (var rpc in new[] { Rpc.EmergencyStop, Rpc.PauseSession, Rpc.DisarmSession, Rpc.AbortSession })
+        foreach (var rpc in new[] { Rpc.EmergencyStop, Rpc.PauseSession, Rpc.DisarmSession, Rpc.AbortSession, Rpc.EndHold })
         {
             Assert.True(RolePermissions.OnlyStops(rpc));
             Assert.False(RolePermissions.NeedsSignIn(rpc));

@@ -31,7 +31,7 @@ public static class RolePermissions
     public static bool NeedsSignIn(Rpc rpc) => !Table[rpc].HasFlag(Access.Nobody);
 
     /// <summary>Whether the call only stops or takes permission away. It is never refused for who asks.</summary>
-    public static bool OnlyStops(Rpc rpc) => rpc is Rpc.EmergencyStop or Rpc.PauseSession or Rpc.DisarmSession or Rpc.AbortSession;
+    public static bool OnlyStops(Rpc rpc) => rpc is Rpc.EmergencyStop or Rpc.PauseSession or Rpc.DisarmSession or Rpc.AbortSession or Rpc.EndHold;
 
     /// <summary>
     /// Whether the call shows that a person is there. What programs send by themselves, reading and renewing, shows nobody: it does not
@@ -44,7 +44,7 @@ public static class RolePermissions
 
     private static Access Decide(Rpc rpc) => rpc switch
     {
-        Rpc.EmergencyStop or Rpc.PauseSession or Rpc.DisarmSession or Rpc.AbortSession => Access.Everybody,
+        _ when OnlyStops(rpc) => Access.Everybody,
 
         Rpc.ListPens or Rpc.GetPen or Rpc.WatchPens or Rpc.ListLines
             or Rpc.GetSession or Rpc.ListSessions or Rpc.WatchSession or Rpc.GetArmingReport
@@ -78,8 +78,6 @@ public static class RolePermissions
         // Whoever calibrates treats nobody, and what was found is for everybody to read. A certificate that is imported was signed elsewhere.
         Rpc.RegisterGauge or Rpc.StartCalibration or Rpc.RecordMeasurement or Rpc.RecordAdjustment or Rpc.CompleteCalibration
             or Rpc.AbortCalibration or Rpc.ImportCalibration or Rpc.HoldDepth or Rpc.WriteCurve => Access.Technician,
-        // Taking a permission back is for everybody.
-        Rpc.EndHold => Access.Everybody,
         Rpc.ListGauges or Rpc.GetCalibration or Rpc.ListCalibrations or Rpc.WatchCalibration or Rpc.GetCertificate => Access.Everybody,
         // The sessions of a pen name patients.
         Rpc.GetCalibrationImpact => Access.SignedIn,
