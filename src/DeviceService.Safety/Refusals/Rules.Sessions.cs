@@ -5,7 +5,7 @@ public static partial class Rules
 {
     private static Rule[] SessionsRules =>
     [
-        SessionStateWrong, SessionTriggerWrong, PenTriggerWrong, SessionOpenOnPen, SessionOver, PlanUnfinished,
+        SessionStateWrong, SessionTriggerWrong, PenTriggerWrong, SessionOpenOnPen, SessionOver, PlanUnfinished, ReasonMissing,
         StopLatched, StopNotLatched, StopCountNewer, StopUnconfirmed, Reconciling,
     ];
 
