@@ -72,6 +72,18 @@ public sealed class ScreeningTests : LoggedTests
     [Fact]
     public async Task A_finding_while_armed_disarms()
     {
+        var why = await DisarmedBecauseAsync();
+        for (var again = 0; again < 4 && why.Contains("PermissionExpired", StringComparison.Ordinal); again++)
+        {
+            // A machine too busy to renew a permission in time is disarmed by the pen before anything is found.
+            why = await DisarmedBecauseAsync();
+        }
+
+        Assert.Contains("active_infection", why, StringComparison.Ordinal);
+    }
+
+    private async Task<string> DisarmedBecauseAsync()
+    {
         await using var bench = await Bench.StartKeptAsync(Log);
         var session = await bench.CreateAsync();
         Assert.True(await bench.ReadyAsync(session.SessionId));
@@ -84,6 +96,6 @@ public sealed class ScreeningTests : LoggedTests
         await bench.Screenings.RecordScreeningAsync(screening);
 
         await Bench.UntilAsync(async () => (await bench.GetAsync(session.SessionId)).State is SessionState.Paused or SessionState.Ready);
-        Assert.Contains("active_infection", (await bench.GetAsync(session.SessionId)).StateReason, StringComparison.Ordinal);
+        return (await bench.GetAsync(session.SessionId)).StateReason;
     }
 }
