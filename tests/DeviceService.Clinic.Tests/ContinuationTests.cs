@@ -16,7 +16,7 @@ public sealed class ContinuationTests : LoggedTests
         var creation = IntervalTests.Creation(desk, continues: "ses-1");
         Assert.Null(Cases.Refusal(desk.Book.JudgeCreation(creation)));
         Assert.Equal(
-            new CarriedProgress(TreatmentArea.Forehead, BodySide.Midline, 1, 500, 6_000, 5_000_000), Assert.Single(desk.Book.CarriedInto(creation.Request)));
+            new CarriedProgress(TreatmentArea.Forehead, BodySide.Midline, 1, 500, 6_000, 5_000_000, 20), Assert.Single(desk.Book.CarriedInto(creation.Request)));
 
         // And the second one dies too: what it was given and what it did come into the third.
         var second = Treated.Session("ses-2", Cases.Patient, desk.Clocks.Now) with { ContinuesSessionId = "ses-1", Carried = desk.Book.CarriedInto(creation.Request) };
@@ -24,7 +24,7 @@ public sealed class ContinuationTests : LoggedTests
         var third = IntervalTests.Creation(desk, continues: "ses-2");
         Assert.Null(Cases.Refusal(desk.Book.JudgeCreation(third)));
         Assert.Equal(
-            new CarriedProgress(TreatmentArea.Forehead, BodySide.Midline, 2, 1_000, 12_000, 10_000_000), Assert.Single(desk.Book.CarriedInto(third.Request)));
+            new CarriedProgress(TreatmentArea.Forehead, BodySide.Midline, 2, 1_000, 12_000, 10_000_000, 20), Assert.Single(desk.Book.CarriedInto(third.Request)));
         Assert.Equal("ses-1", first.SessionId);
     }
 

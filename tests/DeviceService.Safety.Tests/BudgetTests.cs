@@ -119,6 +119,8 @@ public sealed class BudgetTests
     {
         Assert.Equal(["R-BUDGET-PUNCTURES"], Refused(new AreaUse(TreatmentArea.Cheek, BodySide.Left, 1, 333, 3_989, 0)));
         Assert.Empty(Refused(new AreaUse(TreatmentArea.Cheek, BodySide.Left, 1, 332, 3_988, 0)));
+        Assert.Equal(["R-BUDGET-PUNCTURES"], Refused(new AreaUse(TreatmentArea.Cheek, BodySide.Left, 1, 332, 3_988, 0, 0.5m)));
+        Assert.Empty(Refused(new AreaUse(TreatmentArea.Cheek, BodySide.Left, 1, 332, 3_988, 0, 2)));
         Assert.Equal(["R-BUDGET-PASSES"], Refused(new AreaUse(TreatmentArea.Cheek, BodySide.Left, 8, 0, 0, 0)));
         Assert.Empty(Refused(new AreaUse(TreatmentArea.Cheek, BodySide.Left, 7, 0, 0, 0)));
         Assert.Equal(["R-BUDGET-AREA-TIME"], Refused(new AreaUse(TreatmentArea.Cheek, BodySide.Left, 1, 0, 0, 30 * Minute)));

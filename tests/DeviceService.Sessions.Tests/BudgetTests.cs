@@ -32,6 +32,27 @@ public sealed class BudgetTests : LoggedTests
     }
 
     [Fact]
+    public async Task A_plan_that_makes_an_area_larger_after_needles_ran_there_adds_no_punctures()
+    {
+        await using var world = await ArmedAsync();
+        world.Pen.Press();
+        world.Run(1_500);
+        Assert.Equal(SessionState.Paused, world.State);
+        world.Pen.Release();
+        world.Run(50);
+
+        PlanItem[] larger = [.. PenWorld.Plan().Select(static item => item with { SizeCm2 = item.SizeCm2 * 2 })];
+        Assert.Null((await world.DoneAsync(world.Do(new Request.UpdatePlan(world.SessionId, larger, null, "the cheek is larger")
+        {
+            RequestId = world.NewRequestId(), By = PenWorld.Anna,
+        }))).Refusal);
+        Assert.Null((await world.DoneAsync(world.Resume())).Refusal);
+
+        Assert.Equal(Rules.PuncturesSpent.Id, (await world.DoneAsync(world.Arm())).Refusal?.RuleId);
+        Assert.Equal(30m, Assert.Single(world.Owner.State.Session!.Progress).SizeCm2);
+    }
+
+    [Fact]
     public async Task A_budget_that_is_reached_while_the_owner_loop_is_blocked_ends_the_drive_within_the_dead_man()
     {
         await using var world = await ArmedAsync();

@@ -76,6 +76,47 @@ public sealed class RoleAndLeaveTests : LoggedTests
         Assert.Contains(limits.DepthBounds, bound => bound.Origin == BoundOrigin.Role && bound.Protrusion.Micrometers == 1_500);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_was_armed_under_a_leave_that_is_gone_is_disarmed_and_paused_by_the_bound_that_binds_now(bool pressed)
+    {
+        await using var world = await PenWorld.WithPenAsync(Log);
+        world.Clinic.Role = OperatorRole.Prescriber;
+        world.Clinic.Leave = To1800;
+        await OpenAsync(world, 1_600);
+        Assert.Null((await world.DoneAsync(world.Arm())).Refusal);
+        if (pressed)
+        {
+            world.Pen.Press();
+            world.Run(300);
+            Assert.True(world.Pen.Driving);
+        }
+
+        world.Clinic.Leave = LimitLeave.None;
+        world.Owner.Tell(new PenEvent.EligibilityChanged());
+        world.Run(300);
+
+        Assert.Equal((SessionState.Paused, PenMode.Disarmed), (world.State, world.Pen.Mode));
+        Assert.Contains("1600", world.Owner.Views.Session!.Record.StateReason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_armed_within_every_bound_stays_armed_when_a_leave_ends_that_it_never_needed()
+    {
+        await using var world = await PenWorld.WithPenAsync(Log);
+        world.Clinic.Role = OperatorRole.Prescriber;
+        world.Clinic.Leave = To1800;
+        await OpenAsync(world, 1_000);
+        Assert.Null((await world.DoneAsync(world.Arm())).Refusal);
+
+        world.Clinic.Leave = LimitLeave.None;
+        world.Owner.Tell(new PenEvent.EligibilityChanged());
+        world.Run(300);
+
+        Assert.Equal((SessionState.Armed, PenMode.Armed), (world.State, world.Pen.Mode));
+    }
+
     private static async Task OpenAsync(PenWorld world, int protrusionUm)
     {
         var answer = await world.DoneAsync(world.Create(protrusionUm: protrusionUm));

@@ -26,7 +26,8 @@ internal static class ContinuationRules
                     .Concat(before.Passes.Where(static pass => pass.Activations > 0).Select(pass =>
                         new CarriedProgress(
                             pass.Area, pass.Side, 1, pass.Strokes, pass.Punctures,
-                            Math.Max(pass.DriveTimeUs, before.Activations.Values.Where(one => one.PassId == pass.PassId).Sum(static one => one.CountedTimeUs)))))
+                            Math.Max(pass.DriveTimeUs, before.Activations.Values.Where(one => one.PassId == pass.PassId).Sum(static one => one.CountedTimeUs)),
+                            pass.SizeCm2)))
                     .GroupBy(static one => (one.Area, one.Side))
                     .Select(static group => new CarriedProgress(
                         group.Key.Area,
@@ -34,7 +35,8 @@ internal static class ContinuationRules
                         group.Sum(static one => one.Passes),
                         group.Sum(static one => one.Strokes),
                         group.All(static one => one.Punctures is not null) ? group.Sum(static one => one.Punctures) : null,
-                        group.Sum(static one => one.DriveTimeUs))),
+                        group.Sum(static one => one.DriveTimeUs),
+                        group.Min(static one => one.SizeCm2))),
             ];
 
     private static string? Objection(Judging judging, CreationCase creation, string before) =>

@@ -35,4 +35,7 @@ public sealed record TreatedPass
 
     /// <summary>Time driving, in microseconds.</summary>
     public required long DriveTimeUs { get; init; }
+
+    /// <summary>Size of the skin that it was planned for, in cm2.</summary>
+    public required decimal SizeCm2 { get; init; }
 }

@@ -93,6 +93,7 @@ public sealed record TreatmentBook
             Strokes = pass.Measured.Strokes,
             Punctures = pass.Measured.Punctures,
             DriveTimeUs = pass.Measured.DriveTimeUs,
+            SizeCm2 = pass.SizeCm2,
         };
         return known is null ? passes.Add(after) : passes.SetItem(index, after);
     }

@@ -7,4 +7,6 @@ namespace DeviceService.Safety;
 /// <param name="Strokes">Strokes by the pens' own counts.</param>
 /// <param name="Punctures">Strokes times needles; null where the needles of one are not known.</param>
 /// <param name="DriveTimeUs">Time that needles ran, in microseconds.</param>
-public sealed record AreaUse(TreatmentArea Area, BodySide Side, int Passes, long Strokes, long? Punctures, long DriveTimeUs);
+/// <param name="SizeCm2">The smallest size that a plan gave it when needles ran there, in cm2; null before. A larger one in a later plan adds no punctures.</param>
+public sealed record AreaUse(
+    TreatmentArea Area, BodySide Side, int Passes, long Strokes, long? Punctures, long DriveTimeUs, decimal? SizeCm2 = null);

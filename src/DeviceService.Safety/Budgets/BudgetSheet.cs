@@ -16,11 +16,14 @@ public static class BudgetSheet
         var bounds = facts.Profile.For(area);
         var use = facts.On(area, side);
 
+        // A plan that makes an area larger after needles ran there would let them run on in the same place.
+        var counted = Math.Min(sizeCm2, use.SizeCm2 ?? sizeCm2);
+
         // Where the needles of a cartridge were not known, it had as many as any.
         var punctures = use.Punctures ?? use.Strokes * facts.MostNeedles;
         return
         [
-            Make(BudgetKind.Punctures, bounds.PuncturesPerCm2Max, (long)(bounds.PuncturesPerCm2Max.Value * sizeCm2), punctures, area, side),
+            Make(BudgetKind.Punctures, bounds.PuncturesPerCm2Max, (long)(bounds.PuncturesPerCm2Max.Value * counted), punctures, area, side),
             Make(BudgetKind.Passes, bounds.PassesMax, bounds.PassesMax.Value, use.Passes, area, side),
             Time(BudgetKind.AreaTime, bounds.MinutesMax, use.DriveTimeUs, area, side),
         ];

@@ -102,16 +102,22 @@ internal static class ArmingRules
     };
 
     /// <summary>The pen refuses a generation that is not above every earlier one of the link session; this one never repeats.</summary>
-    public static LimitsSnapshot LimitsFor(Turn turn, PlanItem item)
+    public static LimitsSnapshot LimitsFor(Turn turn, PlanItem item) => PenLimits.Snapshot(turn.State.LimitsGeneration + 1, EffectiveLimitsOn(turn, item)!);
+
+    /// <summary>
+    /// Whether depth and rate of what is armed are still within every bound: an override that ended, another role or a calibration that is
+    /// less sure lowers them. Null where they are. Its own bound, the plan's, goes with the setting; so L has not sunk where this is null.
+    /// </summary>
+    public static Refusal? BeyondLimits(Turn turn, PlanItem item) => EffectiveLimitsOn(turn, item) is { } limits
+        ? limits.CheckSetting(NeedleProtrusion.FromMicrometers(item.ProtrusionUm)) ?? limits.CheckRate(StrokeRate.FromMillihertz(item.StrokeRateMillihertz))
+        : null;
+
+    private static EffectiveLimits? EffectiveLimitsOn(Turn turn, PlanItem item)
     {
         var (state, circumstances) = (turn.State, turn.Circumstances);
-        return PenLimits.Snapshot(
-            state.LimitsGeneration + 1,
-            EffectiveLimits.Compute(
-                SessionRules.Grounds(circumstances.Profile, circumstances.Eligibility, state.Identity, state.Seated, state.Session!)!,
-                item.Area,
-                NeedleProtrusion.FromMicrometers(item.ProtrusionUm),
-                LeaveOn(turn, item.Area, item.Side)));
+        return SessionRules.Grounds(circumstances.Profile, circumstances.Eligibility, state.Identity, state.Seated, state.Session!) is { } grounds
+            ? EffectiveLimits.Compute(grounds, item.Area, NeedleProtrusion.FromMicrometers(item.ProtrusionUm), LeaveOn(turn, item.Area, item.Side))
+            : null;
     }
 
     private static LimitLeave LeaveOn(Turn turn, TreatmentArea area, BodySide side) => turn.Circumstances.Eligibility.LeaveFor(

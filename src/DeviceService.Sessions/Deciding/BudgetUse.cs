@@ -86,8 +86,8 @@ internal static class BudgetUse
             : Array.Empty<AreaUse>();
         return
         [
-            .. session.Carried.Select(static one => new AreaUse(one.Area, one.Side, one.Passes, one.Strokes, one.Punctures, one.DriveTimeUs))
-                .Concat(session.Progress.Select(static one => new AreaUse(one.Area, one.Side, one.PassesClosed, one.Strokes, one.Punctures, one.DriveTimeUs)))
+            .. session.Carried.Select(static one => new AreaUse(one.Area, one.Side, one.Passes, one.Strokes, one.Punctures, one.DriveTimeUs, one.SizeCm2))
+                .Concat(session.Progress.Select(static one => new AreaUse(one.Area, one.Side, one.PassesClosed, one.Strokes, one.Punctures, one.DriveTimeUs, one.SizeCm2)))
                 .Concat(begun)
                 .GroupBy(static use => (use.Area, use.Side))
                 .Select(static group => new AreaUse(
@@ -96,7 +96,8 @@ internal static class BudgetUse
                     group.Sum(static use => use.Passes),
                     group.Sum(static use => use.Strokes),
                     group.All(static use => use.Punctures is not null) ? group.Sum(static use => use.Punctures) : null,
-                    group.Sum(static use => use.DriveTimeUs))),
+                    group.Sum(static use => use.DriveTimeUs),
+                    group.Min(static use => use.SizeCm2))),
         ];
     }
 

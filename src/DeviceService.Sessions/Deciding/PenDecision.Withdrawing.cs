@@ -105,7 +105,8 @@ internal static partial class PenDecision
                 ? null
                 : ArmingPreconditions.FirstRefusal([
                     .. turn.Circumstances.Eligibility.JudgeArming(ArmingRules.CaseOf(turn, target, null)),
-                    .. BudgetUse.Judge(turn, target)]));
+                    .. BudgetUse.Judge(turn, target)]))
+            ?? ((turn.State.Armed?.Item ?? turn.State.Arming?.Item) is { } item ? ArmingRules.BeyondLimits(turn, item) : null);
         if (refusal is null)
         {
             return;

@@ -83,6 +83,7 @@ internal static class SessionRules
             Strokes = known.Strokes + more.Measured.Strokes,
             Punctures = known.Punctures + more.Measured.Punctures,
             DriveTimeUs = known.DriveTimeUs + more.CountedTimeUs,
+            SizeCm2 = Math.Min(known.SizeCm2 ?? pass.SizeCm2, pass.SizeCm2),
         });
 
     public static IReadOnlyList<CartridgeProgress> WithActivation(IReadOnlyList<CartridgeProgress> cartridges, ActivationRecord more) =>

@@ -9,4 +9,6 @@ namespace DeviceService.Sessions;
 /// <param name="Strokes">Strokes by the pens' own counts.</param>
 /// <param name="Punctures">Strokes times needles; null where the needles of one are not known.</param>
 /// <param name="DriveTimeUs">Time driving, in microseconds.</param>
-public sealed record CarriedProgress(TreatmentArea Area, BodySide Side, int Passes, long Strokes, long? Punctures, long DriveTimeUs);
+/// <param name="SizeCm2">The smallest size that a plan gave it when needles ran there, in cm2; null before. A larger one in a later plan adds no punctures.</param>
+public sealed record CarriedProgress(
+    TreatmentArea Area, BodySide Side, int Passes, long Strokes, long? Punctures, long DriveTimeUs, decimal? SizeCm2 = null);
