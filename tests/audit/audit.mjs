@@ -22,13 +22,13 @@ const all = text => {
 /** What each answer has to say, by the number of its question: from what it printed, and what the day was. */
 const answers = {
   1(out, day) {
-    const { limits } = JSON.parse(out);
-    const binding = limits.depthBounds.find(bound => bound.binds);
-    check(binding.source.length > 0 && binding.needleProtrusionUm === limits.needleProtrusionLimitUm,
-      `${limits.needleProtrusionLimitUm} um held, by ${binding.origin}: ${binding.source}`);
-    check(limits.marginUm > 0 && limits.marginSource.length > 0, `settings keep ${limits.marginUm} um below it: ${limits.marginSource}`);
-    check(day.pass.measurements.setNeedleProtrusionUm <= limits.highestSettingUm, 'the pass was set within it');
-    check(/^[0-9a-f]{64}$/.test(limits.profileDigest) && limits.profileDigest === day.pass.provenance.profileDigest, 'all of it from the profile that the pass names');
+    const armings = out.split('\n').filter(line => line.includes('"Action":"ArmSession"')).map(line => JSON.parse(line.slice(line.indexOf('{'))));
+    const held = armings.map(one => one.Details).find(one => one.limits_digest === day.pass.provenance.limitsDigest);
+    check(held !== undefined, `of ${armings.length} armings one has the digest of the limits that the pass names`);
+    check(held.limit_origin === 'Plan' && held.limit_source.length > 0, `${held.limit_um} um held, by ${held.limit_origin}: ${held.limit_source}`);
+    check(day.pass.measurements.setNeedleProtrusionUm === Number(held.protrusion_um) && Number(held.protrusion_um) < Number(held.limit_um), 'the pass was set below it');
+    check(held.override_ids === '', 'no override raised it');
+    check(/^[0-9a-f]{64}$/.test(held.profile_digest) && held.profile_digest === day.pass.provenance.profileDigest, 'all of it from the profile that the pass names');
   },
   2(out, day) {
     const { pass } = JSON.parse(out);
@@ -48,7 +48,8 @@ const answers = {
     check(out.includes(`(Pass) by operator-7 (SignedIn)`) && out.includes(day.correction), 'the one correction is listed, with who and why');
   },
   6(out, day) {
-    const { passes } = JSON.parse(out);
+    const [{ passes }, { calibrations = [] } = {}] = all(out);
+    check(calibrations.length === 0, 'a simulated pen that was never calibrated says so');
     const { setNeedleProtrusionUm: set, measuredNeedleProtrusionUm: measured } = passes.find(pass => pass.passId === day.pass.passId).measurements;
     check(Math.abs(Number(measured.mean) - set) <= 100, `set ${set} um, measured ${measured.min} to ${measured.max} um, mean ${measured.mean}`);
   },

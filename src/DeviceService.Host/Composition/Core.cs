@@ -55,7 +55,7 @@ internal sealed class Core : IAsyncDisposable
     {
         var profiles = ProfilesInForce.Open(options);
         var calibrationTrust = CalibrationTrust.Open(options);
-        var journal = new FollowedJournal(await OpenJournalAsync(options, clock, loggers, cancellationToken));
+        var journal = new FollowedJournal(await OpenJournalAsync(options, clock, loggers, cancellationToken), () => profiles.Current.Digest);
         var clocks = new Clockwork(clock);
         Func<SafetyProfile> profile = () => profiles.Current;
         var clinic = new ClinicOptions

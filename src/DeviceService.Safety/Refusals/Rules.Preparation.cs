@@ -37,7 +37,7 @@ public static partial class Rules
         "Remove it from the skin, then record when with RecordPreparation; an empty list says that there was none.");
 
     public static Rule PreparationPhotos { get; } = Preparation(
-        "R-PREPARATION-PHOTOS", "H12", "It is not on record whether photographs were taken.", "Record their references with RecordPreparation; an empty list says that there are none.");
+        "R-PREPARATION-PHOTOS", "H12", "No photograph of before is on record.", "Take one, and record where it is with RecordPreparation.");
 
     private static Rule Preparation(string id, string hazardId, string sentence, string remedy) =>
         new(id, hazardId, RefusalCategory.State, sentence, remedy);

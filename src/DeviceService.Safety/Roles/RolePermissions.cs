@@ -51,7 +51,7 @@ public static class RolePermissions
             or Rpc.GetEffectiveLimits or Rpc.WatchTelemetry or Rpc.WatchControl or Rpc.ListAlarms or Rpc.WatchAlarms
             or Rpc.ListPasses or Rpc.GetPass or Rpc.VerifyLog or Rpc.ExportLog or Rpc.GetRecording => Access.Everybody,
 
-        // A lease is renewed and released by its connection, which may outlive a sign-in by a moment.
+        // A lease is renewed and released by the principal that has it, which may outlive a sign-in by a moment.
         Rpc.RenewControl or Rpc.ReleaseControl => Access.Everybody,
 
         // The first registration has nobody who could be signed in; a code from the data directory stands for that.

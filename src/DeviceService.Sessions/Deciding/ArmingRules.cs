@@ -112,7 +112,8 @@ internal static class ArmingRules
         ? limits.CheckSetting(NeedleProtrusion.FromMicrometers(item.ProtrusionUm)) ?? limits.CheckRate(StrokeRate.FromMillihertz(item.StrokeRateMillihertz))
         : null;
 
-    private static EffectiveLimits? EffectiveLimitsOn(Turn turn, PlanItem item)
+    /// <summary>Every bound on what is to be armed; null where pen or indication are not known.</summary>
+    public static EffectiveLimits? EffectiveLimitsOn(Turn turn, PlanItem item)
     {
         var (state, circumstances) = (turn.State, turn.Circumstances);
         return SessionRules.Grounds(circumstances.Profile, circumstances.Eligibility, state.Identity, state.Seated, state.Session!) is { } grounds

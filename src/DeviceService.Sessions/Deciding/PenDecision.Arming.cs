@@ -34,7 +34,8 @@ internal static partial class PenDecision
 
         var item = session.Plan.Items.Single(planned => planned.Area == request.Target.Area && planned.Side == request.Target.Side);
         turn.State = state = Naming(state, request.CartridgeId, turn.Circumstances.Eligibility);
-        var limits = ArmingRules.LimitsFor(turn, item);
+        var effective = ArmingRules.EffectiveLimitsOn(turn, item)!;
+        var limits = PenLimits.Snapshot(state.LimitsGeneration + 1, effective);
         var pass = state.Pass is { } open && SameTarget(open.Record, request.Target) ? open.Record.PassId : turn.Circumstances.NewId("pas");
         var arming = new ArmingProgress
         {
@@ -61,6 +62,9 @@ internal static partial class PenDecision
             ["protrusion_um"] = Refusal.Number(item.ProtrusionUm),
             ["stroke_rate_millihertz"] = Refusal.Number(item.StrokeRateMillihertz),
             ["limit_um"] = Refusal.Number(limits.ProtrusionMax.Micrometers),
+            ["limit_origin"] = effective.Binding.Origin.ToString(),
+            ["limit_source"] = effective.Binding.Source,
+            ["override_ids"] = string.Join(' ', effective.OverrideIds),
             ["limits_digest"] = limits.DigestText(),
             ["profile_digest"] = limits.ProfileDigest,
             ["read_back_digest"] = request.ReadBackDigest ?? "",

@@ -2,9 +2,12 @@ namespace DeviceService.Sessions;
 
 /// <summary>
 /// A journal whose durable entries are handed to one follower, in the order of the calls and before the caller of each append is
-/// answered: what is answered is known to the follower. Entries that the journal writes by itself are not handed on.
+/// answered: what is answered is known to the follower. Entries that the journal writes by itself are not handed on. An entry that names no
+/// profile gets the one in force.
 /// </summary>
-public sealed class FollowedJournal(IJournal inner) : IJournal
+/// <param name="inner">Where entries are kept.</param>
+/// <param name="profileDigest">Digest of the profile in force; null before there is one.</param>
+public sealed class FollowedJournal(IJournal inner, Func<string?>? profileDigest = null) : IJournal
 {
     private readonly Lock _order = new();
     private Action<IReadOnlyList<JournalEntry>> _follower = static _ => { };
@@ -25,9 +28,11 @@ public sealed class FollowedJournal(IJournal inner) : IJournal
     /// <inheritdoc/>
     public Task<AppendResult> AppendAsync(IReadOnlyList<JournalEntry> entries)
     {
+        var inForce = profileDigest?.Invoke();
+        IReadOnlyList<JournalEntry> named = [.. entries.Select(entry => entry.ProfileDigest is null ? entry with { ProfileDigest = inForce } : entry)];
         lock (_order)
         {
-            var told = TellAsync(_newest, inner.AppendAsync(entries), entries);
+            var told = TellAsync(_newest, inner.AppendAsync(named), named);
             _newest = told;
             return told;
         }
