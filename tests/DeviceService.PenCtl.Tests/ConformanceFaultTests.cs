@@ -67,6 +67,15 @@ public sealed class ConformanceFaultTests
     // A cartridge that was used, changed or cannot be read is told as it is: the firmware does as penlink.md says.
     private static readonly FaultKind[] Harmless = [FaultKind.CartridgeUsed, FaultKind.CartridgeUnreadable, FaultKind.CartridgeSwapped];
 
+    // Each row has a pen of its own and mostly waits, and no delay of this machine makes a broken pen pass: some at a time.
+    private const int AtOnce = 4;
+
+    private static readonly Lazy<Dictionary<(FaultKind, long, PenComponent, string), Task<ClauseResult>>> Looked = new(static () =>
+    {
+        var turns = new SemaphoreSlim(AtOnce);
+        return Breaking.ToDictionary(static row => row, row => LookAsync(row, turns));
+    });
+
     public static TheoryData<FaultKind, long, PenComponent, string> Rows
     {
         get
@@ -99,15 +108,13 @@ public sealed class ConformanceFaultTests
     [MemberData(nameof(Rows))]
     public async Task A_fault_makes_its_clause_fail(FaultKind kind, long value, PenComponent part, string clause)
     {
-        await using var bench = await BenchPen.StartAsync();
-        await bench.Pen.InjectFaultAsync(new Fault { Kind = kind, Value = value, Component = part });
+        var result = await Looked.Value[(kind, value, part, clause)];
 
-        var report = await bench.RunAsync(clause);
-
-        var result = Assert.Single(report.Results);
         Assert.True(result.Outcome == ClauseOutcome.Failed, $"{kind} {value} {part}: {clause} {result.Outcome}: {result.Seen}");
-        Assert.NotEmpty(result.Expected);
         Assert.NotEmpty(result.Seen);
+
+        // No fault of these makes a pen right to refuse its Arm: a clause that gets no farther has not looked at the fault.
+        Assert.DoesNotContain("a good Arm is accepted", result.Expected, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -144,5 +151,20 @@ public sealed class ConformanceFaultTests
 
         Assert.Equal(Enum.GetValues<FaultKind>().Where(static kind => kind != FaultKind.Unspecified).Order(), named.Distinct().Order());
         Assert.All(Breaking, static row => Assert.Contains(Catalogue.All, clause => clause.Id == row.Clause));
+    }
+
+    private static async Task<ClauseResult> LookAsync((FaultKind Kind, long Value, PenComponent Part, string Clause) row, SemaphoreSlim turns)
+    {
+        await turns.WaitAsync();
+        try
+        {
+            await using var bench = await BenchPen.StartAsync();
+            await bench.Pen.InjectFaultAsync(new Fault { Kind = row.Kind, Value = row.Value, Component = row.Part });
+            return Assert.Single((await bench.RunAsync(row.Clause)).Results);
+        }
+        finally
+        {
+            turns.Release();
+        }
     }
 }

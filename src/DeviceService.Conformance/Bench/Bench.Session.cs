@@ -10,6 +10,7 @@ internal sealed partial class Bench
 
     private static readonly TimeSpan HelloEach = TimeSpan.FromMilliseconds(250);
     private const int HelloTries = 8;
+    private const ulong JustStartedUs = 100_000;
 
     private uint _number;
     private uint _generation;
@@ -56,26 +57,31 @@ internal sealed partial class Bench
     {
         pen.Permits = null;
         pen.KeepsAlive = true;
+        var from = pen.Mark;
         _ = await TryHelloAsync(NewHello(ConformancePen.NewNonce())) ?? throw new NoSessionException("No HelloReply came within 2 s.");
-        var tag = pen.Tag;
-        var first = await pen.NextAsync(0, heard => heard.Tag == tag && heard.Frame.Status is not null, Soon, cancellation);
-        _ = first ?? throw new NoSessionException("A HelloReply came, and no Status under the tag of its two nonces.");
+        _ = await NextStatusAsync(from, static _ => true) ?? throw new NoSessionException("A HelloReply came, and no Status under the tag of its two nonces.");
         await LetGoAsync();
-        var status = await StatusAsync();
-        for (var tries = 0; status.State == PenState.Latched && tries < 3; tries++)
+        for (var tries = 0; NewestStatus.State == PenState.Latched && tries < 3; tries++)
         {
-            await TryCommandAsync(new Command { AcknowledgeStop = new AcknowledgeStop { StopCount = status.StopCount } });
-            status = await StatusAsync();
+            from = pen.Mark;
+            await TryCommandAsync(new Command { AcknowledgeStop = new AcknowledgeStop { StopCount = NewestStatus.StopCount } });
+            await NextStatusAsync(from, static status => status.State != PenState.Latched);
         }
 
-        Expect(status.State == PenState.Disarmed, "before the clause: a new session, its stop acknowledged, is DISARMED", Text(status));
-        if (!status.CartridgePresent)
+        var standing = NewestStatus;
+        Expect(standing.State == PenState.Disarmed, "before the clause: a new session, its stop acknowledged, is DISARMED", Text(standing));
+        if (!standing.CartridgePresent)
         {
             await InsertAsync();
-            status = await StatusAsync();
         }
 
-        return status;
+        return NewestStatus;
+    }
+
+    private Task<Heard?> NextStatusAsync(int from, Func<Status, bool> match)
+    {
+        var tag = pen.Tag;
+        return pen.NextAsync(from, heard => heard.Tag == tag && heard.Frame.Status is { } status && match(status), Soon, cancellation);
     }
 
     private void Note(Hello hello, HelloReply reply)
@@ -87,6 +93,12 @@ internal sealed partial class Bench
 
     private async Task LetGoAsync()
     {
+        // A trigger counts as released once it was open for 50 ms: a pen that has only just started cannot know it yet.
+        if (pen.NewestDeviceTimeUs < JustStartedUs)
+        {
+            await PassDeviceAsync((int)JustStartedUs / 1_000);
+        }
+
         var tag = pen.Tag;
         var seen = await pen.NextAsync(pen.Mark, heard => heard.Tag == tag && heard.Frame.Telemetry is { Samples.Count: > 0 }, Soon, cancellation);
         if (seen?.Frame.Telemetry.Samples[^1] is { } sample)

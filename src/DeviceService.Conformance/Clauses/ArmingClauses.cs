@@ -27,6 +27,12 @@ internal static class ArmingClauses
         ByHand("C-START-3", 4, "Disarm while driving, the trigger held on", "Arm is refused until the trigger is released and pressed again", UsedUpAsync),
         ByHand("C-START-4", 6, "A press that drives for activation_max_ms of 500", "DISARMED, ACTIVATION_EXPIRED, after 500 ms of driving; no stop counted", ActivationAsync),
         Of("C-START-5", 4, "Armed for 1 s without a press", "The drive stays off, and no press is counted", UnpressedAsync),
+        ByHand("C-START-6", 4, "Armed in skin contact, so that the needles do not come to their setting; a press held for 1.3 s, then lifted off", "The motor does not start before the needles have settled, and not by that press: it is used up after 1,000 ms; the next one drives", UnsettledAsync)
+            with
+            {
+                NotFitted = static (_, identity) => identity.DepthControl == DepthControl.Dial ? "The depth is set by a dial, and the pen has no actuator."
+                    : identity.SkinContactFitted ? null : "The pen has no contact sensor.",
+            },
     ];
 
     private static async Task AcceptedAsync(Bench bench)
@@ -204,6 +210,23 @@ internal static class ArmingClauses
         var afterUs = (long)expired.DeviceTimeUs - (long)driving.DeviceTimeUs;
         Expect(afterUs is >= 485_000 and <= 520_000, "500 ms from DRIVING to DISARMED", Invariant($"{afterUs / 1_000} ms"));
         await bench.ExpectStandingAsync(from, expired.DeviceTimeUs, "activation_max_ms");
+    }
+
+    private static async Task UnsettledAsync(Bench bench)
+    {
+        await bench.SetUpAsync();
+        await bench.TouchAsync();
+        var from = bench.Pen.Mark;
+        await bench.ArmAsync();
+        await bench.PressAsync();
+        await bench.PassDeviceAsync(1_300);
+        await bench.LiftOffAsync();
+        await bench.SettleAsync();
+        await bench.PassDeviceAsync(300);
+        Expect(!bench.Pen.SamplesSince(from).Exists(static one => one.Sample.DriveOn), "a press that waited longer than 1,000 ms starts nothing", "a sample with drive_on");
+        ExpectEqual(PenState.Armed, (await bench.StatusAsync()).State, "state");
+        await bench.ReleaseAsync();
+        await bench.PressAndDriveAsync();
     }
 
     private static async Task UnpressedAsync(Bench bench)

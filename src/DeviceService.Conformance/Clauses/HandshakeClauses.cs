@@ -27,6 +27,7 @@ internal static class HandshakeClauses
         ByHand("C-HELLO-12", 3, "A new Hello while driving", "The drive ends; LATCHED, NEW_SESSION, one stop counted", WhileDrivingAsync),
         Of("C-HELLO-13", 3, "5 s without a frame to the pen, armed in the beginning", "Disarmed; telemetry ends, Boot with tag 0 comes each second; the same Hello then opens a new session", SilenceAsync),
         Of("C-HELLO-14", 3, "Commands, Permissions and Pings before a Hello", "Nothing is answered or done", BeforeHelloAsync) with { Begins = Beginning.Line },
+        ByHand("C-BOOT-1", 3, "Power lost and back while disarmed, then 2.5 s without a Hello", "Boot with tag 0 and another boot_id, again each second; no telemetry; then boot_count has risen and the other counters stay", BootsAsync) with { Restarts = true },
     ];
 
     private static async Task RepliesAsync(Bench bench)
@@ -220,5 +221,27 @@ internal static class HandshakeClauses
         await bench.PassAsync(300);
         var answer = Array.Find(bench.Pen.Since(from), static heard => heard.Frame.BodyCase is PenFrame.BodyOneofCase.Pong or PenFrame.BodyOneofCase.CommandReply or PenFrame.BodyOneofCase.Telemetry);
         Expect(answer is null, "no answer without a session", answer?.Frame.ToString() ?? "");
+    }
+
+    private static async Task BootsAsync(Bench bench)
+    {
+        var before = (await bench.AcceptedAsync(new Command { ReadCounters = new ReadCounters() })).Counters;
+        var boot = await bench.PowerCycleAsync(bench.BootId);
+        bench.Pen.KeepsAlive = false;
+        var from = bench.Pen.Mark;
+        await bench.PassAsync(2_500);
+        var heard = bench.Pen.Since(from);
+        var boots = heard.Where(static one => one.Frame.Boot is not null).ToArray();
+        Expect(boots.Length >= 2, "Boot each second until a Hello comes", Invariant($"{boots.Length} in 2.5 s"));
+        Expect(Array.TrueForAll(boots, one => one.Tag == 0 && one.Frame.Boot.BootId == boot.BootId && one.Frame.Boot.SerialNumber.Length > 0), "Boots with tag 0, one boot_id and the serial number", boots[0].Frame.ToString());
+        Expect(!Array.Exists(heard, static one => one.Frame.Telemetry is not null), "no telemetry before a Hello", "telemetry comes");
+        bench.Pen.KeepsAlive = true;
+        ExpectEqual(boot.BootId, (await bench.HelloAsync(NewHello(ConformancePen.NewNonce()))).Frame.HelloReply.BootId, "boot_id of HelloReply");
+        var after = (await bench.AcceptedAsync(new Command { ReadCounters = new ReadCounters() })).Counters;
+        ExpectEqual(before.BootCount + 1, after.BootCount, "boot_count");
+        ExpectEqual(before.PressCount, after.PressCount, "press_count");
+        ExpectEqual(before.StrokeCount, after.StrokeCount, "stroke_count");
+        ExpectEqual(before.StopCount, after.StopCount, "stop_count");
+        ExpectEqual(PenState.Disarmed, (await bench.StatusAsync()).State, "state");
     }
 }
