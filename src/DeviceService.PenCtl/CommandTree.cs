@@ -8,7 +8,7 @@ internal static class CommandTree
     public static RootCommand Create(Surroundings surroundings)
     {
         var shared = new SharedOptions(surroundings);
-        var root = new RootCommand("Looks after microneedling pens and the service that attends to them. It starts no motor; it can stop one.")
+        var root = new RootCommand("Looks after microneedling pens and the service that attends to them. It starts no motor, but on the bench in an acceptance test; it can stop one.")
         {
             PenCommands.Create(shared),
             SessionCommands.Create(shared),
@@ -23,6 +23,7 @@ internal static class CommandTree
             IncidentCommands.Create(shared),
             ProfileCommands.Create(shared),
             DoctorCommand.Create(shared),
+            ConformanceCommand.Create(shared),
             SignInCommand.Create(shared),
             CompletionCommand.Create(shared),
         };

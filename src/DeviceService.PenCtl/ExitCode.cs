@@ -9,6 +9,9 @@ internal enum ExitCode
     /// <summary>The answer is no: the pen would not be armed, something does not verify, the doctor found a problem.</summary>
     No = 1,
 
+    /// <summary>Nothing said no, but not all was looked at that could have been: no acceptance.</summary>
+    Incomplete = 2,
+
     /// <summary>The command line or an environment variable is wrong.</summary>
     OptionWrong = 64,
 
@@ -27,7 +30,7 @@ internal enum ExitCode
     /// <summary>The output cannot be written.</summary>
     CannotWrite = 73,
 
-    /// <summary>The service has no room for the call now: again later.</summary>
+    /// <summary>The service has no room for the call now, or another program has the line: again later.</summary>
     Busy = 75,
 
     /// <summary>Nobody is signed in, or their role does not allow it.</summary>

@@ -25,11 +25,13 @@ internal sealed record PenCtlRun(ExitCode Code, string Output, string Errors)
     /// <param name="terminal">Width of the terminal; null for a pipe.</param>
     /// <param name="machine">What the doctor looks at.</param>
     /// <param name="clock">The clock; null for the system's.</param>
+    /// <param name="atMost">When the run is ended in any case; null for a minute.</param>
     /// <param name="until">Ends the run, as Ctrl+C does, once the answer so far is enough.</param>
     public static async Task<PenCtlRun> OfAsync(
-        IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment = null, int? terminal = null, MachineFiles? machine = null, TimeProvider? clock = null, Func<string, bool>? until = null)
+        IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment = null, int? terminal = null, MachineFiles? machine = null, TimeProvider? clock = null, Func<string, bool>? until = null,
+        TimeSpan? atMost = null)
     {
-        using var ending = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var ending = new CancellationTokenSource(atMost ?? TimeSpan.FromMinutes(1));
         var (output, errors) = (new Watched(until is null ? null : text => until(text) ? ending.CancelAsync() : null), new StringWriter());
         var code = await PenCtlProgram.RunAsync(arguments, new Surroundings
         {

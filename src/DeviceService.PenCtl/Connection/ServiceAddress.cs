@@ -11,31 +11,32 @@ internal sealed record ServiceAddress(Uri Uri, string? UnixPath)
     public const string Default = "127.0.0.1:5080";
 
     private const string UnixPrefix = "unix:";
-    private const string Remedy = "Write IP:PORT such as 127.0.0.1:5080, https://HOST:PORT with the three TLS files, or unix:/path: --service, or PENCTL_SERVICE.";
+    private const string Remedy = "Write IP:PORT such as 127.0.0.1:5080, https://HOST:PORT with the three TLS files, or unix:/path";
 
     /// <summary>Reads an address.</summary>
     /// <param name="text">As it was given.</param>
     /// <param name="tls">Whether there are certificates, for an address without a scheme.</param>
+    /// <param name="option">The option that gave it, for the refusal.</param>
     /// <exception cref="PenCtlException">It is none.</exception>
-    public static ServiceAddress Parse(string text, bool tls)
+    public static ServiceAddress Parse(string text, bool tls, string option = "--service")
     {
         if (text.StartsWith(UnixPrefix, StringComparison.Ordinal))
         {
             var path = text[UnixPrefix.Length..];
             return Path.IsPathFullyQualified(path)
                 ? new ServiceAddress(new Uri("http://localhost"), path)
-                : throw Wrong(text, "has no absolute path after unix:");
+                : throw Wrong(option, text, "has no absolute path after unix:");
         }
 
         var full = text.Contains("://", StringComparison.Ordinal) ? text : $"{(tls ? "https" : "http")}://{text}";
         if (!Uri.TryCreate(full, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.PathAndQuery != "/" || !HasPort(full))
         {
-            throw Wrong(text, "is no address");
+            throw Wrong(option, text, "is no address");
         }
 
         if (uri.Scheme == "http" && !(uri.Host == "localhost" || (IPAddress.TryParse(uri.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address))))
         {
-            throw Wrong(text, "is on another machine, and http:// is in the clear");
+            throw Wrong(option, text, "is on another machine, and http:// is in the clear");
         }
 
         return new ServiceAddress(uri, null);
@@ -50,5 +51,6 @@ internal sealed record ServiceAddress(Uri Uri, string? UnixPath)
         && int.TryParse(bare.AsSpan(bare.LastIndexOf(':') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
         && port is >= 1 and <= IPEndPoint.MaxPort;
 
-    private static PenCtlException Wrong(string text, string why) => PenCtlException.Option($"--service '{text}' {why}.", Remedy);
+    private static PenCtlException Wrong(string option, string text, string why) => PenCtlException.Option(
+        $"{option} '{text}' {why}.", option == "--service" ? $"{Remedy}: --service, or PENCTL_SERVICE." : $"{Remedy}.");
 }

@@ -65,7 +65,7 @@ internal sealed class ServiceConnection : IAsyncDisposable
     public static async Task<ServiceConnection> OpenAsync(ConnectionChoices choices, Surroundings surroundings, CancellationToken cancellation)
     {
         var address = ServiceAddress.Parse(choices.Address, choices.Tls is not null);
-        var channel = GrpcChannel.ForAddress(address.Uri, new GrpcChannelOptions { HttpHandler = Handler(address, choices.Tls), DisposeHttpClient = true, MaxReceiveMessageSize = null });
+        var channel = Channel(address, choices.Tls);
         var connection = new ServiceConnection(channel, address, choices, surroundings.Clock);
         if (choices.OperatorId is { } operatorId)
         {
@@ -109,6 +109,10 @@ internal sealed class ServiceConnection : IAsyncDisposable
 
         _channel.Dispose();
     }
+
+    /// <summary>A channel to an address; nothing is connected yet.</summary>
+    public static GrpcChannel Channel(ServiceAddress address, ClientFiles? tls) => GrpcChannel.ForAddress(
+        address.Uri, new GrpcChannelOptions { HttpHandler = Handler(address, tls), DisposeHttpClient = true, MaxReceiveMessageSize = null });
 
     private static SocketsHttpHandler Handler(ServiceAddress address, ClientFiles? tls)
     {

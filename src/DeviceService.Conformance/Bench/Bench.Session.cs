@@ -1,0 +1,117 @@
+using DeviceService.PenLink;
+using Penlink.V1;
+
+namespace DeviceService.Conformance;
+
+/// <summary>Sessions: how a clause gets one, and a pen that stands.</summary>
+internal sealed partial class Bench
+{
+    public const string Build = "penctl conformance";
+
+    private static readonly TimeSpan HelloEach = TimeSpan.FromMilliseconds(250);
+    private const int HelloTries = 8;
+    private const ulong JustStartedUs = 100_000;
+
+    private uint _number;
+    private uint _generation;
+    private uint _armId;
+
+    /// <summary>As the newest HelloReply has it.</summary>
+    public ulong BootId { get; private set; }
+
+    /// <summary>A Hello as this host says it.</summary>
+    public static Hello NewHello(ulong nonce) => new()
+    {
+        ProtocolMajor = ProtocolVersion.Major, ProtocolMinor = ProtocolVersion.Minor, SchemaDigest = ProtocolVersion.SchemaDigest,
+        HostNonce = nonce, HostBuild = Build,
+    };
+
+    /// <summary>Says a Hello, again each 250 ms, until it is answered; null when it is not. The tag follows from both nonces.</summary>
+    public async Task<Heard?> TryHelloAsync(Hello hello)
+    {
+        var from = pen.Mark;
+        for (var tries = 0; tries < HelloTries; tries++)
+        {
+            pen.Send(new HostFrame { Hello = hello });
+            var heard = await pen.NextAsync(
+                from, seen => seen.Frame.HelloReply is { } reply && reply.HostNonce == hello.HostNonce, HelloEach, cancellation);
+            if (heard is not null)
+            {
+                Note(hello, heard.Frame.HelloReply);
+                return heard;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>As <see cref="TryHelloAsync"/>; without an answer the clause fails.</summary>
+    public async Task<Heard> HelloAsync(Hello hello) =>
+        await TryHelloAsync(hello) ?? throw ClauseEndedException.Failed("a HelloReply with the nonce of the Hello", "none came within 2 s");
+
+    /// <summary>
+    /// A fresh session of a pen that stands: disarmed, not latched, trigger released, a cartridge in.
+    /// </summary>
+    /// <exception cref="NoSessionException">The pen gave no session.</exception>
+    public async Task<Status> FreshAsync()
+    {
+        pen.Permits = null;
+        pen.KeepsAlive = true;
+        var from = pen.Mark;
+        _ = await TryHelloAsync(NewHello(ConformancePen.NewNonce())) ?? throw new NoSessionException("No HelloReply came within 2 s.");
+        _ = await NextStatusAsync(from, static _ => true) ?? throw new NoSessionException("A HelloReply came, and no Status under the tag of its two nonces.");
+        await LetGoAsync();
+        for (var tries = 0; NewestStatus.State == PenState.Latched && tries < 3; tries++)
+        {
+            from = pen.Mark;
+            await TryCommandAsync(new Command { AcknowledgeStop = new AcknowledgeStop { StopCount = NewestStatus.StopCount } });
+            await NextStatusAsync(from, static status => status.State != PenState.Latched);
+        }
+
+        var standing = NewestStatus;
+        Expect(standing.State == PenState.Disarmed, "before the clause: a new session, its stop acknowledged, is DISARMED", Text(standing));
+        if (!standing.CartridgePresent)
+        {
+            await InsertAsync();
+        }
+
+        return NewestStatus;
+    }
+
+    private Task<Heard?> NextStatusAsync(int from, Func<Status, bool> match)
+    {
+        var tag = pen.Tag;
+        return pen.NextAsync(from, heard => heard.Tag == tag && heard.Frame.Status is { } status && match(status), Soon, cancellation);
+    }
+
+    private void Note(Hello hello, HelloReply reply)
+    {
+        (_number, _generation, _armId) = (0, 0, 0);
+        (Identity, BootId) = (reply.Identity ?? Identity, reply.BootId);
+        pen.Forget(reply.Compatible ? SessionTag.Of(hello.HostNonce, reply.PenNonce) : 0, reply.DeviceTimeUs);
+    }
+
+    private async Task LetGoAsync()
+    {
+        // A trigger counts as released once it was open for 50 ms: a pen that has only just started cannot know it yet.
+        if (pen.NewestDeviceTimeUs < JustStartedUs)
+        {
+            await PassDeviceAsync((int)JustStartedUs / 1_000);
+        }
+
+        var tag = pen.Tag;
+        var seen = await pen.NextAsync(pen.Mark, heard => heard.Tag == tag && heard.Frame.Telemetry is { Samples.Count: > 0 }, Soon, cancellation);
+        if (seen?.Frame.Telemetry.Samples[^1] is { } sample)
+        {
+            if (sample.TriggerPressed)
+            {
+                await ReleaseAsync();
+            }
+
+            if (sample.SkinContact && hand.Absent is null)
+            {
+                await LiftOffAsync();
+            }
+        }
+    }
+}

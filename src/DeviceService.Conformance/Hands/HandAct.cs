@@ -1,0 +1,14 @@
+namespace DeviceService.Conformance;
+
+/// <summary>What only a hand can do to a pen.</summary>
+internal enum HandAct
+{
+    PressTrigger,
+    ReleaseTrigger,
+    RemoveCartridge,
+    InsertCartridge,
+    TouchSkin,
+    LiftOff,
+    TurnDial,
+    PowerCycle,
+}

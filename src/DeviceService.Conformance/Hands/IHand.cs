@@ -1,0 +1,17 @@
+namespace DeviceService.Conformance;
+
+/// <summary>Who acts on the pen. Whether it was done is never taken from here: the pen has to show it.</summary>
+internal interface IHand
+{
+    /// <summary>Null when somebody can act; else why nobody can.</summary>
+    string? Absent { get; }
+
+    /// <summary>How long after an act the pen may take to show it.</summary>
+    TimeSpan Patience { get; }
+
+    /// <summary>True for a person, who may do nothing at all; false for a control that does what it says.</summary>
+    bool IsPerson { get; }
+
+    /// <summary>Does it, or asks for it.</summary>
+    Task ActAsync(HandAct act, CancellationToken cancellation);
+}

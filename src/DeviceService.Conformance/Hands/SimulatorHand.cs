@@ -1,0 +1,62 @@
+using Grpc.Core;
+using Simulator.V1;
+
+namespace DeviceService.Conformance;
+
+/// <summary>The control of a simulated pen.</summary>
+internal sealed class SimulatorHand(CallInvoker calls, TimeProvider clock) : IHand
+{
+    private const uint DialStepUm = 300;
+
+    private static readonly TimeSpan AnswerMax = TimeSpan.FromSeconds(5);
+
+    private readonly SimulatorService.SimulatorServiceClient _control = new(calls);
+
+    public string? Absent => null;
+
+    public TimeSpan Patience => TimeSpan.FromSeconds(1);
+
+    public bool IsPerson => false;
+
+    /// <summary>Serial number of the pen that this controls.</summary>
+    /// <exception cref="RpcException">No simulator answers.</exception>
+    public async Task<string> SerialNumberAsync(CancellationToken cancellation) =>
+        (await _control.GetPenAsync(new GetPenRequest(), deadline: Deadline, cancellationToken: cancellation)).Pen.SerialNumber;
+
+    public async Task ActAsync(HandAct act, CancellationToken cancellation)
+    {
+        switch (act)
+        {
+            case HandAct.PressTrigger:
+                await _control.PressTriggerAsync(new PressTriggerRequest(), deadline: Deadline, cancellationToken: cancellation);
+                break;
+            case HandAct.ReleaseTrigger:
+                await _control.ReleaseTriggerAsync(new ReleaseTriggerRequest(), deadline: Deadline, cancellationToken: cancellation);
+                break;
+            case HandAct.RemoveCartridge:
+                await _control.RemoveCartridgeAsync(new RemoveCartridgeRequest(), deadline: Deadline, cancellationToken: cancellation);
+                break;
+            case HandAct.InsertCartridge:
+                await _control.InsertCartridgeAsync(new InsertCartridgeRequest(), deadline: Deadline, cancellationToken: cancellation);
+                break;
+            case HandAct.TouchSkin:
+                await _control.TouchSkinAsync(new TouchSkinRequest(), deadline: Deadline, cancellationToken: cancellation);
+                break;
+            case HandAct.LiftOff:
+                await _control.LiftOffAsync(new LiftOffRequest(), deadline: Deadline, cancellationToken: cancellation);
+                break;
+            case HandAct.TurnDial:
+                var pen = (await _control.GetPenAsync(new GetPenRequest(), deadline: Deadline, cancellationToken: cancellation)).Pen;
+                var to = pen.DialUm > DialStepUm ? pen.DialUm - DialStepUm : pen.DialUm + DialStepUm;
+                await _control.TurnDialAsync(new TurnDialRequest { ProtrusionUm = (uint)to }, deadline: Deadline, cancellationToken: cancellation);
+                break;
+            case HandAct.PowerCycle:
+                await _control.PowerCycleAsync(new PowerCycleRequest(), deadline: Deadline, cancellationToken: cancellation);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(act), act, "Not an act.");
+        }
+    }
+
+    private DateTime Deadline => clock.GetUtcNow().UtcDateTime + AnswerMax;
+}

@@ -1,0 +1,170 @@
+using DeviceService.Conformance;
+using Simulator.V1;
+
+namespace DeviceService.PenCtl.Tests;
+
+/// <summary>
+/// What each fault of the simulator's firmware, parts and line does to the acceptance test: the clause that has to fail with
+/// it. A clause that passes whatever the pen does would pass here too.
+/// </summary>
+[Collection(ConformanceTests.Alone)]
+public sealed class ConformanceFaultTests
+{
+    private static readonly (FaultKind Kind, long Value, PenComponent Part, string Clause)[] Breaking =
+    [
+        (FaultKind.DepthReadsHigh, 500, PenComponent.Unspecified, "C-DEPTH-1"),
+        (FaultKind.DepthReadsLow, 250, PenComponent.Unspecified, "C-DEPTH-1"),
+        (FaultKind.DepthStuck, 0, PenComponent.Unspecified, "C-DEPTH-2"),
+        (FaultKind.DepthCreeps, 1_000, PenComponent.Unspecified, "C-DEPTH-2"),
+        (FaultKind.ChannelsDisagree, 400, PenComponent.Unspecified, "C-DEPTH-2"),
+        (FaultKind.Overspeed, 100, PenComponent.Unspecified, "C-START-1"),
+        (FaultKind.Stall, 0, PenComponent.Unspecified, "C-START-1"),
+        (FaultKind.IgnoresStop, 0, PenComponent.Unspecified, "C-STOP-1"),
+        (FaultKind.IgnoresStop, 100, PenComponent.Unspecified, "C-STOP-7"),
+        (FaultKind.IgnoresStop, 100, PenComponent.Unspecified, "C-STOP-8"),
+        (FaultKind.IgnoresStop, 100, PenComponent.Unspecified, "C-STOP-9"),
+        (FaultKind.DriveStuckOn, 0, PenComponent.Unspecified, "C-STOP-8"),
+        (FaultKind.DriveStuckOn, 0, PenComponent.Unspecified, "C-START-2"),
+        (FaultKind.DeadManDisabled, 0, PenComponent.Unspecified, "C-PERM-4"),
+        (FaultKind.DeadManDisabled, 0, PenComponent.Unspecified, "C-PERM-6"),
+        (FaultKind.GoesSilent, 0, PenComponent.Unspecified, "C-HELLO-1"),
+        (FaultKind.Babbles, 2_000, PenComponent.Unspecified, "C-FRAME-1"),
+        (FaultKind.CorruptsBytes, 3_000, PenComponent.Unspecified, "C-FRAME-1"),
+        (FaultKind.Delays, 300, PenComponent.Unspecified, "C-CLOCK-1"),
+        (FaultKind.DropsTelemetry, 20, PenComponent.Unspecified, "C-TELE-1"),
+        (FaultKind.OmitsProtrusion, 0, PenComponent.Unspecified, "C-TELE-3"),
+        (FaultKind.LimitsGenerationWrong, 0, PenComponent.Unspecified, "C-LIMIT-6"),
+        (FaultKind.LimitsDigestWrong, 0, PenComponent.Unspecified, "C-LIMIT-1"),
+        (FaultKind.ForeignSessionTag, 0, PenComponent.Unspecified, "C-HELLO-2"),
+        (FaultKind.PartOff, 0, PenComponent.Trigger, "C-START-1"),
+        (FaultKind.PartStuck, 0, PenComponent.MotorDrive, "C-START-1"),
+        (FaultKind.PartGarbage, 0, PenComponent.DepthChannel1, "C-DEPTH-1"),
+        (FaultKind.PartOffset, 400, PenComponent.DepthChannel1, "C-DEPTH-1"),
+        (FaultKind.PartScale, 10, PenComponent.DepthChannel1, "C-DEPTH-2"),
+        (FaultKind.PartSlow, 60_000, PenComponent.DepthActuator, "C-DEPTH-2"),
+        (FaultKind.PartDelayed, 3_000, PenComponent.Trigger, "C-START-1"),
+        (FaultKind.PartIntermittent, 50, PenComponent.Trigger, "C-START-1"),
+        (FaultKind.Hangs, 0, PenComponent.Unspecified, "C-HELLO-1"),
+        (FaultKind.BrownsOut, 100, PenComponent.Unspecified, "C-START-1"),
+        (FaultKind.BootLoops, 900, PenComponent.Unspecified, "C-TELE-1"),
+        (FaultKind.MotorRelayWelded, 0, PenComponent.Unspecified, "C-DEPTH-1"),
+        (FaultKind.Bursts, 200, PenComponent.Unspecified, "C-FRAME-1"),
+        (FaultKind.DropsFrames, 20, PenComponent.Unspecified, "C-TELE-1"),
+        (FaultKind.DuplicatesFrames, 50, PenComponent.Unspecified, "C-TELE-2"),
+        (FaultKind.ReordersFrames, 30, PenComponent.Unspecified, "C-TELE-2"),
+        (FaultKind.TruncatesFrames, 30, PenComponent.Unspecified, "C-FRAME-1"),
+        (FaultKind.LineStuckLow, 0, PenComponent.Unspecified, "C-HELLO-1"),
+        (FaultKind.HalfOpen, 0, PenComponent.Unspecified, "C-HELLO-1"),
+        (FaultKind.CartridgeMissing, 0, PenComponent.Unspecified, "C-CART-2"),
+    ];
+
+    // The pen is right to take no Arm: nothing is said about its firmware, and nothing passes.
+    private static readonly (FaultKind Kind, long Value)[] Conditions = [(FaultKind.BatteryLow, 5), (FaultKind.Overheats, 700), (FaultKind.Internal, 0)];
+
+    // It happens once, so its test has it happen while the clause looks.
+    private static readonly FaultKind[] Once = [FaultKind.Reboots];
+
+    // A cartridge that was used, changed or cannot be read is told as it is: the firmware does as penlink.md says.
+    private static readonly FaultKind[] Harmless = [FaultKind.CartridgeUsed, FaultKind.CartridgeUnreadable, FaultKind.CartridgeSwapped];
+
+    // Each row has a pen of its own and mostly waits, and no delay of this machine makes a broken pen pass: some at a time.
+    private const int AtOnce = 4;
+
+    private static readonly Lazy<Dictionary<(FaultKind, long, PenComponent, string), Task<ClauseResult>>> Looked = new(static () =>
+    {
+        var turns = new SemaphoreSlim(AtOnce);
+        return Breaking.ToDictionary(static row => row, row => LookAsync(row, turns));
+    });
+
+    public static TheoryData<FaultKind, long, PenComponent, string> Rows
+    {
+        get
+        {
+            var rows = new TheoryData<FaultKind, long, PenComponent, string>();
+            foreach (var (kind, value, part, clause) in Breaking)
+            {
+                rows.Add(kind, value, part, clause);
+            }
+
+            return rows;
+        }
+    }
+
+    public static TheoryData<FaultKind, long> ConditionRows
+    {
+        get
+        {
+            var rows = new TheoryData<FaultKind, long>();
+            foreach (var (kind, value) in Conditions)
+            {
+                rows.Add(kind, value);
+            }
+
+            return rows;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public async Task A_fault_makes_its_clause_fail(FaultKind kind, long value, PenComponent part, string clause)
+    {
+        var result = await Looked.Value[(kind, value, part, clause)];
+
+        Assert.True(result.Outcome == ClauseOutcome.Failed, $"{kind} {value} {part}: {clause} {result.Outcome}: {result.Seen}");
+        Assert.NotEmpty(result.Seen);
+
+        // No fault of these makes a pen right to refuse its Arm: a clause that gets no farther has not looked at the fault.
+        Assert.DoesNotContain("a good Arm is accepted", result.Expected, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_pen_that_restarts_by_itself_fails_whatever_is_looked_at()
+    {
+        await using var bench = await BenchPen.StartAsync();
+
+        var running = bench.RunAsync("C-TELE-1");
+        var first = await bench.Pen.WaitForAsync(static pen => pen.SessionTag != 0, TimeSpan.FromSeconds(30));
+        await bench.Pen.WaitForAsync(pen => pen.SessionTag != 0 && pen.SessionTag != first.SessionTag, TimeSpan.FromSeconds(30));
+        await bench.Pen.InjectFaultAsync(FaultKind.Reboots, 300);
+
+        Assert.Equal(ClauseOutcome.Failed, Assert.Single((await running).Results).Outcome);
+    }
+
+    [Theory]
+    [MemberData(nameof(ConditionRows))]
+    public async Task A_pen_that_is_right_to_take_no_Arm_is_neither_failed_nor_passed(FaultKind kind, long value)
+    {
+        await using var bench = await BenchPen.StartAsync();
+        await bench.Pen.InjectFaultAsync(kind, value);
+        await bench.Pen.WaitForAsync(static pen => pen.FaultFlags != 0, TimeSpan.FromSeconds(10));
+
+        var report = await bench.RunAsync("C-ARM-1");
+
+        var result = Assert.Single(report.Results);
+        Assert.True(result.Outcome == ClauseOutcome.NotTested, $"{kind}: {result.Outcome}: {result.Expected}; {result.Seen}");
+    }
+
+    [Fact]
+    public void Every_fault_that_the_simulator_knows_has_its_row()
+    {
+        var named = Breaking.Select(static row => row.Kind).Concat(Conditions.Select(static row => row.Kind)).Concat(Once).Concat(Harmless);
+
+        Assert.Equal(Enum.GetValues<FaultKind>().Where(static kind => kind != FaultKind.Unspecified).Order(), named.Distinct().Order());
+        Assert.All(Breaking, static row => Assert.Contains(Catalogue.All, clause => clause.Id == row.Clause));
+    }
+
+    private static async Task<ClauseResult> LookAsync((FaultKind Kind, long Value, PenComponent Part, string Clause) row, SemaphoreSlim turns)
+    {
+        await turns.WaitAsync();
+        try
+        {
+            await using var bench = await BenchPen.StartAsync();
+            await bench.Pen.InjectFaultAsync(new Fault { Kind = row.Kind, Value = row.Value, Component = row.Part });
+            return Assert.Single((await bench.RunAsync(row.Clause)).Results);
+        }
+        finally
+        {
+            turns.Release();
+        }
+    }
+}
