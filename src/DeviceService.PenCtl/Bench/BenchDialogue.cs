@@ -46,13 +46,13 @@ internal sealed class BenchDialogue(CommandRun run, TypedLines typed)
         return null;
     }
 
-    /// <summary>Asks until it is one of these words, or the first letter of one.</summary>
+    /// <summary>Asks until it is one of these words, or the beginning of one alone.</summary>
     public async Task<string> ChooseAsync(string question, params string[] words)
     {
         while (true)
         {
             var answer = await AskAsync(question);
-            if (words.FirstOrDefault(word => answer.Length > 0 && (answer == word || (answer.Length == 1 && word[0] == answer[0]))) is { } chosen)
+            if (answer.Length > 0 && words.Where(word => word.StartsWith(answer, StringComparison.OrdinalIgnoreCase)).ToArray() is [var chosen])
             {
                 return chosen;
             }

@@ -9,6 +9,8 @@ namespace DeviceService.PenCtl;
 /// </summary>
 internal sealed class BenchPen : IAsyncDisposable
 {
+    private static readonly TimeSpan ReleaseSeenMost = TimeSpan.FromMilliseconds(300);
+
     private readonly CommandRun _run;
     private readonly ServiceConnection _service;
     private readonly BenchDialogue _dialogue;
@@ -72,14 +74,21 @@ internal sealed class BenchPen : IAsyncDisposable
         }
     });
 
-    /// <summary>Waits until nobody holds the trigger.</summary>
+    /// <summary>Waits until nobody holds the trigger, and says so where somebody does.</summary>
     public async Task ReleasedAsync()
     {
-        while (Needles.Trace.Pressed)
+        // Long enough for the samples to say that it was released already.
+        if (await Needles.UntilAsync(static trace => trace.Released, ReleaseSeenMost, _run.Cancellation))
+        {
+            return;
+        }
+
+        do
         {
             _dialogue.Say("Release the trigger.");
-            await _dialogue.UntilAsync(token => Needles.UntilAsync(static trace => !trace.Pressed, Timeout.InfiniteTimeSpan, token));
+            await _dialogue.UntilAsync(token => Needles.UntilAsync(static trace => trace.Released, Timeout.InfiniteTimeSpan, token));
         }
+        while (!Needles.Trace.Released);
     }
 
     /// <summary>Takes the permission back: needles that are out go in.</summary>

@@ -9,7 +9,6 @@ internal static class BenchRefusal
     public static PenCtlException? Of(RpcException call) =>
         Failures.Of(call, "") is { Code: ExitCode.Refused or ExitCode.Busy or ExitCode.NotFound or ExitCode.Defect, Rule.Length: > 0 } refusal
             ? refusal
-            : call.StatusCode == StatusCode.Aborted && Failures.Of(call, "") is { Rule.Length: > 0 } aborted ? aborted
             : null;
 
     /// <summary>Whether a call was refused by this rule.</summary>

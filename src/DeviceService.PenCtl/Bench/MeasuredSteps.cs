@@ -41,12 +41,24 @@ internal sealed class MeasuredSteps(CommandRun run, ServiceConnection service, B
 
     private async Task<Calibration> TakeAsync(Calibration calibration, CalibrationStep step, string replacesReason)
     {
-        var stand = pen.Dial ? null : await _point.ReachAsync(step);
-        if (stand is not null)
+        while (true)
         {
-            dialogue.Say($"The pen says {stand.IndicatedUm} um.");
-        }
+            var stand = pen.Dial ? null : await _point.ReachAsync(step);
+            if (stand is not null)
+            {
+                dialogue.Say($"The pen says {stand.IndicatedUm} um.");
+            }
 
+            if (await ReadAsync(calibration, step, stand, replacesReason) is { } taken)
+            {
+                return taken;
+            }
+        }
+    }
+
+    /// <summary>One reading of needles that stand; null where the point has to be met again.</summary>
+    private async Task<Calibration?> ReadAsync(Calibration calibration, CalibrationStep step, Stand? stand, string replacesReason)
+    {
         while (true)
         {
             var indicated = stand?.IndicatedUm ?? await AskAsync("pen's reading", "The pen says, in um:", 0, PenUmMax);
@@ -67,13 +79,8 @@ internal sealed class MeasuredSteps(CommandRun run, ServiceConnection service, B
                 continue;
             }
 
-            if (stand is not null)
-            {
-                // While the number was typed the needles went on standing, or went in: what counts is the newest of this stand.
-                stand = pen.Needles.Trace.Stood is { } newest && newest.SetUm == stand.SetUm && newest.FromAbove == stand.FromAbove ? newest : stand;
-                indicated = stand.IndicatedUm;
-            }
-
+            // While the number was typed the needles went on standing, or went in: what counts is the newest of this stand.
+            indicated = pen.Needles.Trace.Stood is { } later && later.SetUm == stand?.SetUm && later.FromAbove == stand.FromAbove ? later.IndicatedUm : indicated;
             try
             {
                 return Show(await RecordAsync(calibration, step, indicated, gauge, replacesReason), step);
@@ -81,6 +88,11 @@ internal sealed class MeasuredSteps(CommandRun run, ServiceConnection service, B
             catch (RpcException call) when (BenchRefusal.Of(call) is { } refusal)
             {
                 dialogue.Refused(refusal);
+                if (!refusal.Rule.StartsWith("R-ARGUMENT-", StringComparison.Ordinal))
+                {
+                    await dialogue.AskAsync($"Enter takes the reading once more, {BenchDialogue.Leave} leaves the calibration open:");
+                    return null;
+                }
             }
         }
     }

@@ -30,6 +30,11 @@ internal sealed record NeedleTrace
     /// <summary>Whether the trigger is held.</summary>
     public bool Pressed { get; init; }
 
+    /// <summary>Whether nobody has held it for a tenth of a second: a contact bounces, and the pen believes in a release later than its samples do.</summary>
+    public bool Released => FreeSamples >= SamplesOfAStand;
+
+    private int FreeSamples { get; init; }
+
     /// <summary>Presses that were seen.</summary>
     public int Presses { get; init; }
 
@@ -66,6 +71,7 @@ internal sealed record NeedleTrace
         var next = this with
         {
             Pressed = pressed,
+            FreeSamples = pressed ? 0 : Math.Min(FreeSamples + 1, SamplesOfAStand),
             Presses = Presses + (begins ? 1 : 0),
             SetUm = setUm,
             MeasuredUm = measuredUm,
@@ -80,8 +86,9 @@ internal sealed record NeedleTrace
         }
 
         var mean = (int)Math.Round(measured.Average(), MidpointRounding.AwayFromZero);
-        if (Math.Abs(mean - setUm) > WindowUm)
+        if (Math.Abs(mean - setUm) > WindowUm || mean * 2 < setUm)
         {
+            // Not at the point; or nearer to where needles are when they are in, as the shallowest point may be within its window of that.
             return next with { Measured = measured.RemoveAt(0) };
         }
 
@@ -98,5 +105,5 @@ internal sealed record NeedleTrace
     public bool IsAbove(int um) => Pressed && DeepestUm > um && MeasuredUm > um;
 
     /// <summary>After samples were lost, or the pen was out of reach: a press may have ended meanwhile, and nobody saw it.</summary>
-    public NeedleTrace AfterLoss() => this with { Pressed = false, Measured = [], DeepestUm = 0 };
+    public NeedleTrace AfterLoss() => this with { Pressed = false, FreeSamples = 0, Measured = [], DeepestUm = 0 };
 }

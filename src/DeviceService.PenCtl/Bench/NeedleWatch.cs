@@ -83,6 +83,8 @@ internal sealed class NeedleWatch : IAsyncDisposable
         {
             Take(response);
         }
+
+        throw new PenCtlException(ExitCode.NoService, $"The service sends no samples of {penId} any more.", "Look at its log, and start the command again.");
     }
 
     private void Take(WatchTelemetryResponse response)
