@@ -95,14 +95,14 @@ internal sealed record NeedleTrace
         var deepest = setUm >= next.DeepestUm;
         return next with
         {
-            Stood = new Stand(setUm, mean, next.Presses, !deepest && next.LowestUm >= measured.Min()),
+            Stood = new Stand(setUm, mean, next.Presses, !deepest && next.LowestUm >= mean - SpreadUmMax),
             DeepestUm = Math.Max(next.DeepestUm, setUm),
             LowestUm = deepest ? measuredUm : next.LowestUm,
         };
     }
 
-    /// <summary>Whether they stand, or are on their way, above this point under a press that held them deeper.</summary>
-    public bool IsAbove(int um) => Pressed && DeepestUm > um && MeasuredUm > um;
+    /// <summary>Whether they stand at a point deeper than this one, from which it can be met under the same press.</summary>
+    public bool IsAbove(int um) => Stands && SetUm > um;
 
     /// <summary>After samples were lost, or the pen was out of reach: a press may have ended meanwhile, and nobody saw it.</summary>
     public NeedleTrace AfterLoss() => this with { Pressed = false, FreeSamples = 0, Measured = [], DeepestUm = 0 };

@@ -57,9 +57,15 @@ public sealed class BenchCommandTests : IAsyncLifetime
                 "Calibration certificate", certificate.CertificateId, $"Pen {BenchRoom.PenId}, PenSimulator", "Firmware 1.0.0-sim", "SIMULATED PEN",
                 "Gauge probe-1: Probe 12, serial number G-1", "Gauge certificate C-2026-1, due 2099-12-31, U = 6 um", $"Operator {BenchRoom.Technician}",
                 "Temperature 21.5 degrees Celsius", $"Valid until {certificate.ValidUntil}", "PASSED", "|error| + U is within 150 um", "Worst error +40.0 um",
-                "Fit: gain 1.000000, offset -40.0 um", "Expanded uncertainty U = 6.", "In force when this page was made.", certificate.Digest, "tolerance 150 um", "fitted line",
+                "Fit: gain 1.000000, offset -40.0 um", "Expanded uncertainty U = 6.", "In force when this page was made.", certificate.Digest,
             ],
             part => Assert.Contains(part, text, StringComparison.Ordinal));
+
+        // The plot is text too. Its words lie across each other's lines, so they are found in the order in which they were written.
+        var written = string.Concat(page.Letters.Select(static letter => letter.Value)).Replace(" ", "", StringComparison.Ordinal);
+        Assert.All(
+            (IEnumerable<string>)["tolerance150um", "asfound", "curve", "fittedline", "needleprotrusionthatthepensays[um]"],
+            part => Assert.Contains(part, written, StringComparison.Ordinal));
         Assert.All(page.Letters, static letter => Assert.False(string.IsNullOrEmpty(letter.FontName)));
         Assert.Equal($"Calibration certificate {certificate.CertificateId}", read.Information.Title);
     }

@@ -46,6 +46,16 @@ public sealed class NeedleTraceTests
     }
 
     [Fact]
+    public void Noise_of_the_sensor_does_not_make_a_point_that_was_met_from_above_one_from_below()
+    {
+        var deeper = With(Fresh, Held(1_400, 1_400, 20));
+        var noisy = With(deeper, [.. Held(1_000, 1_200, 1), .. Held(1_000, 996, 1), .. Held(1_000, 1_003, 20)]);
+
+        Assert.True(noisy.Stood!.FromAbove);
+        Assert.False(noisy.IsAbove(1_000));
+    }
+
+    [Fact]
     public void Needles_that_went_in_under_a_held_press_and_came_out_again_came_from_below()
     {
         var deeper = With(Fresh, Held(1_400, 1_400, 20));

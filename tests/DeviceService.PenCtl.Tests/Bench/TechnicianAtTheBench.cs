@@ -12,6 +12,7 @@ internal sealed class TechnicianAtTheBench(BenchRoom room, TerminalRun terminal)
     private const string GaugeQuestion = "Gauge reading in um:";
 
     private int _read;
+    private int _looked = -1;
     private int _answered = -1;
 
     /// <summary>What is typed for the reading with this number, counted from 1, in the place of what the gauge shows.</summary>
@@ -27,18 +28,26 @@ internal sealed class TechnicianAtTheBench(BenchRoom room, TerminalRun terminal)
     public async Task WorkUntilAsync(string text)
     {
         var seen = false;
+        _looked = -1;
         try
         {
             await Eventually.TrueAsync(
                 async () =>
                 {
-                    var rows = terminal.Rows;
-
-                    // The row of the cursor is not whole: it may go on.
-                    for (; _read < Math.Min(rows.Count, terminal.Cursor.Row) && !seen; _read++)
+                    if (terminal.Shown == _looked)
                     {
-                        seen = rows[_read].StartsWith(text, StringComparison.Ordinal);
-                        await ObeyAsync(rows[_read]);
+                        return terminal.HasExited;
+                    }
+
+                    _looked = terminal.Shown;
+                    foreach (var row in terminal.WholeRowsFrom(_read))
+                    {
+                        _read++;
+                        await ObeyAsync(row);
+                        if (seen = row.StartsWith(text, StringComparison.Ordinal))
+                        {
+                            break;
+                        }
                     }
 
                     if (seen)
@@ -46,6 +55,7 @@ internal sealed class TechnicianAtTheBench(BenchRoom room, TerminalRun terminal)
                         return true;
                     }
 
+                    // A row that became whole meanwhile is obeyed before anything is answered.
                     await AnswerAsync(text);
                     return terminal.HasExited || (terminal.Cursor.Text.StartsWith(text, StringComparison.Ordinal) && _read == terminal.Cursor.Row);
                 },

@@ -42,6 +42,18 @@ internal sealed partial class TerminalRun : IDisposable
         }
     }
 
+    /// <summary>Rises with everything that is shown, so that whoever waits looks only at what is new.</summary>
+    public int Shown { get; private set; }
+
+    /// <summary>The rows above the cursor's, from this one on: they are whole.</summary>
+    public IReadOnlyList<string> WholeRowsFrom(int first)
+    {
+        lock (_screen)
+        {
+            return first < _screen.CursorAt ? [.. _screen.Rows.Take(_screen.CursorAt).Skip(first)] : [];
+        }
+    }
+
     /// <summary>Where the cursor is: its row, and what stands there.</summary>
     public (int Row, string Text) Cursor
     {
@@ -146,6 +158,7 @@ internal sealed partial class TerminalRun : IDisposable
             {
                 _screen.Write(new string(letters, 0, decoded));
                 (answers, _screen.Answers) = (_screen.Answers, "");
+                Shown++;
             }
 
             if (answers.Length > 0)
