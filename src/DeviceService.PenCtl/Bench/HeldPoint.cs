@@ -45,11 +45,14 @@ internal sealed class HeldPoint(BenchPen pen, BenchDialogue dialogue)
         {
             var before = pen.Needles.Trace;
             await pen.PermitAsync(um);
-            if (!(before.Stands && before.SetUm == um))
+
+            // What holds now, and not before: to be permitted, the trigger may have had to be released.
+            var now = pen.Needles.Trace;
+            if (!(now.Stands && now.SetUm == um))
             {
-                dialogue.Say(!pen.Needles.Trace.Pressed ? $"Press the trigger and hold it: the pen goes to {um} um."
-                    : um > before.SetUm || !before.Stands ? $"Release the trigger, then press it and hold it: the pen goes to {um} um."
-                    : $"Keep the trigger pressed: the pen goes to {um} um.");
+                dialogue.Say(!now.Pressed ? $"Press the trigger and hold it: the pen goes to {um} um."
+                    : before.Stands && um < before.SetUm ? $"Keep the trigger pressed: the pen goes to {um} um."
+                    : $"Release the trigger, then press it and hold it: the pen goes to {um} um.");
             }
 
             if (await StandsAsync(um) is { } stand)
