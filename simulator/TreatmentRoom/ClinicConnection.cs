@@ -30,6 +30,7 @@ internal sealed class ClinicConnection : IDisposable
         Safety = new SafetyService.SafetyServiceClient(signed);
         Telemetry = new TelemetryService.TelemetryServiceClient(signed);
         PassLog = new PassLogService.PassLogServiceClient(signed);
+        Calibrations = new CalibrationService.CalibrationServiceClient(signed);
         Stops = new SafetyService.SafetyServiceClient(stops);
     }
 
@@ -52,6 +53,8 @@ internal sealed class ClinicConnection : IDisposable
     public TelemetryService.TelemetryServiceClient Telemetry { get; }
 
     public PassLogService.PassLogServiceClient PassLog { get; }
+
+    public CalibrationService.CalibrationServiceClient Calibrations { get; }
 
     /// <summary>For EmergencyStop and nothing else. It needs nobody who is signed in.</summary>
     public SafetyService.SafetyServiceClient Stops { get; }

@@ -27,6 +27,9 @@ internal sealed record Surroundings
     /// <summary>Asks the person at the terminal for something that is not shown; null where nobody is there.</summary>
     public Func<string, string?>? AskSecretly { get; init; }
 
+    /// <summary>What the person at the terminal types; null where nobody is there.</summary>
+    public TypedLines? Typed { get; init; }
+
     /// <summary>Ends the run, as Ctrl+C does.</summary>
     public CancellationToken Ending { get; init; }
 
@@ -48,6 +51,9 @@ internal sealed record Surroundings
             Width = terminal ? TerminalWidth() : null,
             Environment = System.Environment.GetEnvironmentVariable,
             AskSecretly = Console.IsInputRedirected ? null : SecretPrompt.Ask,
+
+            // Not Console.In, which takes the terminal out of its own line editing.
+            Typed = Console.IsInputRedirected ? null : new TypedLines(static () => new StreamReader(Console.OpenStandardInput(), Console.InputEncoding)),
         };
     }
 

@@ -34,6 +34,19 @@ internal static class PenCommands
         }
     }
 
+    /// <summary>The serial number of the only pen, where none was named.</summary>
+    /// <exception cref="PenCtlException">There is none, or more than one.</exception>
+    public static async Task<string> OnlyAsync(CommandRun run)
+    {
+        var pens = (await AllAsync(run)).Where(static pen => pen.PenId.Length > 0).ToArray();
+        return pens switch
+        {
+            [var only] => only.PenId,
+            [] => throw new PenCtlException(ExitCode.NotFound, "No pen was heard on any line.", "`penctl pens list` shows the lines; `penctl doctor` looks at this machine."),
+            _ => throw PenCtlException.Option("There is more than one pen.", $"Name one of {string.Join(", ", pens.Select(static pen => pen.PenId))}."),
+        };
+    }
+
     private static Command Show(SharedOptions shared)
     {
         var pen = new Argument<string>("pen") { Description = "Serial number, or the line that it is attached by." };

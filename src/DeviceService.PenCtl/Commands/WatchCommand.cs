@@ -45,7 +45,7 @@ internal static class WatchCommand
             SessionCommands.AtLeastOne("--for", given);
         }
 
-        var penId = named ?? await OnlyPenAsync(run);
+        var penId = named ?? await PenCommands.OnlyAsync(run);
         using var timed = new CancellationTokenSource(seconds is { } most ? TimeSpan.FromSeconds(most) : Timeout.InfiniteTimeSpan, run.Clock);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(run.Cancellation, timed.Token);
         var service = await run.ServiceAsync();
@@ -114,16 +114,5 @@ internal static class WatchCommand
                 show();
             }
         }
-    }
-
-    private static async Task<string> OnlyPenAsync(CommandRun run)
-    {
-        var pens = (await PenCommands.AllAsync(run)).Where(static pen => pen.PenId.Length > 0).ToArray();
-        return pens switch
-        {
-            [var only] => only.PenId,
-            [] => throw new PenCtlException(ExitCode.NotFound, "No pen was heard on any line.", "`penctl pens list` shows the lines; `penctl doctor` looks at this machine."),
-            _ => throw PenCtlException.Option("There is more than one pen.", $"Name one of {string.Join(", ", pens.Select(static pen => pen.PenId))}."),
-        };
     }
 }

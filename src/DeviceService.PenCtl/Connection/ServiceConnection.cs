@@ -33,6 +33,9 @@ internal sealed class ServiceConnection : IAsyncDisposable
         Profiles = new ProfileService.ProfileServiceClient(calls);
         Diagnostics = new DiagnosticsService.DiagnosticsServiceClient(calls);
         Operators = new OperatorService.OperatorServiceClient(calls);
+        Calibrations = new CalibrationService.CalibrationServiceClient(calls);
+        Control = new ControlService.ControlServiceClient(calls);
+        Cartridges = new CartridgeService.CartridgeServiceClient(calls);
         Health = new Health.HealthClient(channel);
     }
 
@@ -55,6 +58,12 @@ internal sealed class ServiceConnection : IAsyncDisposable
     public DiagnosticsService.DiagnosticsServiceClient Diagnostics { get; }
 
     public OperatorService.OperatorServiceClient Operators { get; }
+
+    public CalibrationService.CalibrationServiceClient Calibrations { get; }
+
+    public ControlService.ControlServiceClient Control { get; }
+
+    public CartridgeService.CartridgeServiceClient Cartridges { get; }
 
     public Health.HealthClient Health { get; }
 

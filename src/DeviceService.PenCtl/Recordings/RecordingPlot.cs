@@ -17,8 +17,6 @@ internal static class RecordingPlot
     private const double NamesAt = 1.22;
     private const double Headroom = 1.5;
 
-    private static readonly string[] Fonts = ["DejaVu Sans", "Liberation Sans", "Noto Sans", "Arial", "Helvetica"];
-
     private static readonly Color Shade = Colors.SteelBlue.WithAlpha(0.10);
     private static readonly Color OtherShade = Colors.Orange.WithAlpha(0.12);
 
@@ -34,7 +32,7 @@ internal static class RecordingPlot
     /// <exception cref="PenCtlException">This machine has no font to write with.</exception>
     public static byte[] Png(string title, IReadOnlyList<Part> parts)
     {
-        var font = Font();
+        var font = PictureFont.Family();
         var picture = new Multiplot();
         picture.AddPlots(3);
         var (depth, rate, current) = (picture.GetPlot(0), picture.GetPlot(1), picture.GetPlot(2));
@@ -136,14 +134,6 @@ internal static class RecordingPlot
         }
 
         return curves;
-    }
-
-    // Without one, SkiaSharp draws every letter as nothing, and a picture without numbers would look as if it were whole.
-    private static string Font()
-    {
-        var families = SkiaSharp.SKFontManager.Default.FontFamilies.ToArray();
-        return Fonts.FirstOrDefault(families.Contains) ?? families.FirstOrDefault()
-            ?? throw new PenCtlException(ExitCode.CannotWrite, "This machine has no font, so nothing in the picture could be read.", "Install one, such as Debian's fonts-dejavu-core; recording export needs none.");
     }
 
     private sealed record Curve(Part Part, double From, double Until, IReadOnlyList<RecordedRow[]> Segments, IReadOnlyList<double> Starts);

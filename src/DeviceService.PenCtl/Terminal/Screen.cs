@@ -68,6 +68,13 @@ internal sealed class Screen
         Flush();
     }
 
+    /// <summary>A question with Spectre's markup; what is typed stands behind it.</summary>
+    public void Question(string markup)
+    {
+        Console.Markup(markup);
+        Flush();
+    }
+
     /// <summary>Text as it is.</summary>
     public void Text(string text) => _surroundings.Output.Write(text);
 

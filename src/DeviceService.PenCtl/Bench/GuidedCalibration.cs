@@ -1,0 +1,201 @@
+using Grpc.Core;
+using Microneedling.V1;
+using static DeviceService.PenCtl.Words;
+
+namespace DeviceService.PenCtl;
+
+/// <summary>
+/// A calibration from where it stands to its verdict. What is next the service says each time; nothing of it is kept here, so whoever starts
+/// it again goes on with the same step.
+/// </summary>
+internal sealed class GuidedCalibration(CommandRun run, ServiceConnection service, BenchDialogue dialogue, BenchPen pen)
+{
+    private readonly MeasuredSteps _steps = new(run, service, dialogue, pen);
+
+    /// <summary>Goes on until it is over.</summary>
+    /// <returns>Whether the pen passed.</returns>
+    /// <exception cref="BenchLeftException">The person left; it is open.</exception>
+    public async Task<ExitCode> RunAsync(Calibration calibration)
+    {
+        while (true)
+        {
+            switch (calibration.Stage)
+            {
+                case CalibrationStage.MeasuringAsFound:
+                    calibration = await _steps.MeasureAsync(calibration);
+                    break;
+                case CalibrationStage.MeasuringAsLeft:
+                    if (calibration.ReadingsDone == 0)
+                    {
+                        await OfferCurveAsync(calibration);
+                    }
+
+                    calibration = await _steps.MeasureAsync(calibration);
+                    break;
+                case CalibrationStage.Reviewing or CalibrationStage.Completing:
+                    calibration = await ReviewAsync(calibration);
+                    break;
+                default:
+                    return await OverAsync(calibration);
+            }
+        }
+    }
+
+    private async Task<Calibration> ReviewAsync(Calibration calibration)
+    {
+        if (!pen.Dial)
+        {
+            await pen.EndHoldAsync();
+        }
+
+        var phase = calibration.Stage == CalibrationStage.Reviewing ? CalibrationPhase.AsFound : CalibrationPhase.AsLeft;
+        CalibrationPage.ShowReadings(dialogue.Screen, calibration, phase);
+        dialogue.Say(Safe(calibration.Instruction));
+        var outliers = CalibrationPage.Outliers(calibration, phase).ToArray();
+        if (outliers.Length > 0)
+        {
+            dialogue.Say($"[yellow]Apart from the others: step {string.Join(", step ", outliers.Select(static one => one.Step.Number))}. They count, and make the uncertainty larger.[/]");
+        }
+
+        var adjusting = phase == CalibrationPhase.AsFound;
+        return await dialogue.ChooseAsync(
+                adjusting ? "again (a reading), adjust, or complete:" : "again (a reading), or complete:",
+                adjusting ? ["again", "adjust", "complete"] : ["again", "complete"]) switch
+        {
+            "again" => await AgainAsync(calibration, phase),
+            "adjust" => await AdjustAsync(calibration),
+            _ => await CompleteAsync(calibration),
+        };
+    }
+
+    private async Task<Calibration> AgainAsync(Calibration calibration, CalibrationPhase phase)
+    {
+        while (true)
+        {
+            var text = await dialogue.AskAsync("Which step (Enter: none)?");
+            if (text.Length == 0)
+            {
+                return calibration;
+            }
+
+            if (uint.TryParse(text, out var number) && calibration.Readings.LastOrDefault(one => one.Step.Phase == phase && one.Step.Number == number) is { } read)
+            {
+                return await _steps.AgainAsync(calibration, read.Step);
+            }
+
+            dialogue.Say($"[yellow]The step '{Safe(text)}' is not one that was read. Type its number, 1 to {calibration.ReadingsWanted}.[/]");
+        }
+    }
+
+    private async Task<Calibration> AdjustAsync(Calibration calibration)
+    {
+        const string ByCurve = "The as-found curve is written into the pen.";
+        var how = await dialogue.ChooseAsync("curve (it is written into the pen), hand (the pen was adjusted by its own means), or back:", "curve", "hand", "back");
+        if (how == "back")
+        {
+            return calibration;
+        }
+
+        var description = how == "curve" ? ByCurve : await dialogue.TextAsync("description of what was done", "What was done to the pen?");
+        var answer = await dialogue.TryAsync(_ => service.Calibrations.RecordAdjustmentAsync(
+            new RecordAdjustmentRequest { RequestId = ServiceConnection.NewRequest(), CalibrationId = calibration.CalibrationId, Description = description },
+            deadline: service.Deadline,
+            cancellationToken: run.Cancellation).ResponseAsync);
+        CalibrationPage.ShowResult(dialogue.Screen, "as found", answer.Calibration.AsFound);
+        if (how == "curve")
+        {
+            await WriteCurveAsync(answer.Calibration);
+        }
+
+        return answer.Calibration;
+    }
+
+    // Between saying that the pen was adjusted and the first reading as left: whoever comes back there finds the curve written or not.
+    private async Task OfferCurveAsync(Calibration calibration)
+    {
+        dialogue.Say($"Adjusted: {Safe(calibration.Adjustment)}");
+        if (!_curveSaid && await dialogue.ChooseAsync("Is the as-found curve to be written into the pen, if it is not yet? (yes or no)", "yes", "no") == "yes")
+        {
+            await WriteCurveAsync(calibration);
+        }
+    }
+
+    private bool _curveSaid;
+
+    private async Task WriteCurveAsync(Calibration calibration)
+    {
+        _curveSaid = true;
+        for (var tried = 0; ; tried++)
+        {
+            try
+            {
+                if (!pen.Dial)
+                {
+                    await pen.EndHoldAsync();
+                }
+
+                await pen.ReleasedAsync();
+                var lease = await pen.LeaseAsync();
+                var written = await service.Calibrations.WriteCurveAsync(
+                    new WriteCurveRequest { RequestId = CurveRequest(calibration, tried), CalibrationId = calibration.CalibrationId, LeaseNumber = lease },
+                    deadline: service.Deadline,
+                    cancellationToken: run.Cancellation);
+                dialogue.Say($"The pen keeps the curve, and read it back: digest {Safe(written.CurveDigest)}.");
+                return;
+            }
+            catch (RpcException call) when (BenchRefusal.Of(call) is { } refusal)
+            {
+                dialogue.Refused(refusal);
+            }
+
+            if (await dialogue.ChooseAsync("again, or without (what the pen is like now, the as-left points tell):", "again", "without") == "without")
+            {
+                return;
+            }
+        }
+    }
+
+    // A curve is taken back through the one that the pen keeps. Written twice it would correct twice, so the first try has one name however
+    // often penctl is started, and the service answers it once. Only what it refused is tried under another.
+    private static string CurveRequest(Calibration calibration, int tried) =>
+        tried == 0 ? $"curve-{calibration.CalibrationId}" : ServiceConnection.NewRequest();
+
+    private async Task<Calibration> CompleteAsync(Calibration calibration)
+    {
+        var answer = await dialogue.TryAsync(_ => service.Calibrations.CompleteCalibrationAsync(
+            new CompleteCalibrationRequest { RequestId = ServiceConnection.NewRequest(), CalibrationId = calibration.CalibrationId },
+            deadline: service.Deadline,
+            cancellationToken: run.Cancellation).ResponseAsync);
+        return answer.Calibration;
+    }
+
+    private async Task<ExitCode> OverAsync(Calibration calibration)
+    {
+        CalibrationPage.ShowResult(dialogue.Screen, "as found", calibration.AsFound);
+        CalibrationPage.ShowResult(dialogue.Screen, "as left", calibration.AsLeft);
+        if (calibration.Stage == CalibrationStage.Aborted)
+        {
+            dialogue.Say($"[yellow]ABORTED[/]: {Safe(calibration.AbortReason)}. The certificate from before stays in force.");
+            return ExitCode.No;
+        }
+
+        if (calibration.Stage == CalibrationStage.Failed)
+        {
+            dialogue.Say($"[red bold]FAILED[/] {Safe(calibration.Instruction)} The pen is quarantined.");
+        }
+        else
+        {
+            var given = (await service.Calibrations.GetCertificateAsync(
+                new GetCertificateRequest { CertificateId = calibration.CertificateId }, deadline: service.Deadline, cancellationToken: run.Cancellation)).Certificate;
+            dialogue.Say($"[green bold]PASSED[/] certificate {Safe(given.CertificateId)}, valid until {Safe(given.ValidUntil)}, U = {given.ExpandedUncertaintyUm} um (k = 2)");
+            dialogue.Say($"penctl certificate {Safe(calibration.PenId)} --pdf FILE draws it.");
+        }
+
+        if (calibration.AsFound is { Passed: false })
+        {
+            dialogue.Say($"[yellow]As found it was beyond its tolerance: penctl calibrations impact {Safe(calibration.CalibrationId)} lists the sessions in doubt.[/]");
+        }
+
+        return calibration.Stage == CalibrationStage.Passed ? ExitCode.Ok : ExitCode.No;
+    }
+}

@@ -1,0 +1,141 @@
+using System.Globalization;
+using SkiaSharp;
+
+namespace DeviceService.PenCtl;
+
+/// <summary>A certificate as one page of A4: text that can be selected, in a font that the file carries, and the errors as a drawing.</summary>
+internal static class CertificatePdf
+{
+    // Points of 1/72 inch.
+    private const float Width = 595;
+    private const float Height = 842;
+    private const float Margin = 42;
+    private const float PlotHeight = 300;
+
+    // The plot is laid out larger and drawn smaller, so that its letters have the size of the page's.
+    private const float PlotScale = 0.72f;
+
+    /// <summary>Draws it.</summary>
+    /// <param name="content">The certificate.</param>
+    /// <param name="digest">SHA-256 of its document, which is what is signed and kept.</param>
+    /// <param name="standing">Whether it is in force now, and why not, as a sentence.</param>
+    /// <exception cref="PenCtlException">This machine has no font.</exception>
+    public static byte[] Of(CertificateContent content, string digest, string standing)
+    {
+        var family = PictureFont.Family();
+        using var memory = new MemoryStream();
+        var about = new SKDocumentPdfMetadata
+        {
+            Title = $"Calibration certificate {content.CertificateId}",
+            Subject = $"Pen {content.PenId}",
+            Creator = "penctl",
+
+            // The certificate's own time, so that the same certificate makes the same page.
+            Creation = content.IssuedAt.UtcDateTime,
+            Modified = content.IssuedAt.UtcDateTime,
+            RasterDpi = SKDocumentPdfMetadata.DefaultRasterDpi,
+            EncodingQuality = SKDocumentPdfMetadata.DefaultEncodingQuality,
+        };
+        using (var stream = new SKManagedWStream(memory))
+        using (var document = SKDocument.CreatePdf(stream, about))
+        {
+            using var canvas = document.BeginPage(Width, Height);
+            Draw(canvas, family, content, digest, standing);
+            document.EndPage();
+            document.Close();
+        }
+
+        return memory.ToArray();
+    }
+
+    private static void Draw(SKCanvas canvas, string family, CertificateContent content, string digest, string standing)
+    {
+        using var page = new PageWriter(canvas, family, Margin, Width - Margin);
+        page.Heading("Calibration certificate", content.CertificateId);
+        if (content.Simulated)
+        {
+            page.Note("SIMULATED PEN: no needle existed behind this calibration.");
+        }
+
+        page.Rule();
+        page.Facts(Facts(content));
+        page.Rule();
+        Verdict(page, content);
+        var top = page.Below(PlotHeight);
+        canvas.Save();
+        canvas.Translate(Margin, top);
+        canvas.Scale(PlotScale);
+        CertificatePlot.Of(content, family).Render(canvas, (int)((Width - (2 * Margin)) / PlotScale), (int)(PlotHeight / PlotScale));
+        canvas.Restore();
+        page.Table(Headings(content), [.. Rows(content)]);
+        if (content.Adjustment is { } adjustment)
+        {
+            page.Paragraph($"Adjusted: {adjustment}", most: 3);
+        }
+
+        page.Paragraph(Remarks(content), most: 3);
+        page.Paragraph($"{standing} The certificate is the document of which this page is a view; SHA-256 of the document:", most: 3);
+        page.Digest(digest);
+    }
+
+    private static (string Name, string Value)[] Facts(CertificateContent content) =>
+    [
+        ("Pen", $"{content.PenId}, {content.Vendor} {content.Model}"),
+        ("Firmware", content.FirmwareVersion),
+        ("Gauge", $"{content.Gauge.GaugeId}: {content.Gauge.Model}, serial number {content.Gauge.SerialNumber}"),
+        ("Gauge certificate", $"{content.Gauge.CertificateNumber}, due {Day(content.Gauge.DueOn)}, U = {content.Gauge.ExpandedUncertainty} um, step {content.Gauge.Resolution} um"),
+        ("Operator", content.OperatorId),
+        ("Temperature", $"{Number(content.TemperatureDecidegrees / 10.0, "0.0")} degrees Celsius"),
+        ("Issued", content.IssuedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)),
+        ("Valid until", $"{Day(content.ValidUntil)}, {content.RunHoursMax} hours of the motor, a drop (it felt {content.Drops}) or other firmware"),
+        ("Calibration", content.CalibrationId),
+    ];
+
+    private static void Verdict(PageWriter page, CertificateContent content)
+    {
+        var result = content.Standing;
+        page.Verdict(
+            result.Passed ? "PASSED" : "FAILED",
+            result.Passed,
+            $"|error| + U is {(result.Passed ? "within" : "beyond")} {result.ToleranceUm} um. Worst error {CalibrationPage.Um(result.WorstErrorNm)} um at {result.WorstSetUm} um.");
+        page.Paragraph(
+            $"Fit: gain {Number(result.GainPpm / 1e6, "0.000000")}, offset {CalibrationPage.Um(result.OffsetNm)} um, and the residual at each point, straight between two. "
+            + $"Expanded uncertainty U = {CalibrationPage.Um(result.ExpandedUncertaintyNm, signed: false)} um (k = 2); "
+            + $"repeatability {CalibrationPage.Um(result.RepeatabilityNm, signed: false)} um, backlash {CalibrationPage.Um(result.BacklashNm, signed: false)} um.",
+            most: 3);
+    }
+
+    private static string[] Headings(CertificateContent content) => content.AsLeftResult is null
+        ? ["Point", "Pen", "Gauge", "Error", "Residual", "Backlash"]
+        : ["Point", "Error as found", "Pen as left", "Gauge as left", "Error as left", "Residual", "Backlash"];
+
+    private static IEnumerable<string[]> Rows(CertificateContent content)
+    {
+        foreach (var (point, at) in content.Standing.Points.Select(static (point, at) => (point, at)))
+        {
+            string[] measured =
+            [
+                Um(point.IndicatedNm), Um(point.GaugeNm), CalibrationPage.Um(point.ErrorNm), CalibrationPage.Um(point.ResidualNm), CalibrationPage.Um(point.BacklashNm),
+            ];
+            yield return content.AsLeftResult is null
+                ? [$"{point.SetUm} um", .. measured]
+                : [$"{point.SetUm} um", CalibrationPage.Um(content.AsFoundResult.Points[at].ErrorNm), .. measured];
+        }
+    }
+
+    private static string Remarks(CertificateContent content)
+    {
+        var outliers = content.Standing.Outliers.Count;
+        return $"All lengths in um. {content.AsFound.Count} readings as found" + (content.AsLeft.Count > 0 ? $", {content.AsLeft.Count} as left" : "")
+            + $", from below and from above. Apart from the others, and counting: {outliers}; taken again: {content.Replaced.Count}. "
+            + (content.Rate is { } rate
+                ? $"Stroke rate: pen {Words.Rate(rate.IndicatedMillihertz)}, gauge {Words.Rate(rate.GaugeMillihertz)}, {(rate.Passed ? "within" : "beyond")} its tolerance."
+                : "The stroke rate was not read.");
+    }
+
+    private static string Um(long nm) => CalibrationPage.Um(nm, signed: false);
+
+    private static string Day(DateOnly day) => day.ToString("O", CultureInfo.InvariantCulture);
+
+    private static string Number(double value, string format) => Words.Number(value, format);
+}

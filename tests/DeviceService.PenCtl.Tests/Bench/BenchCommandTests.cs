@@ -1,0 +1,114 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Microneedling.V1;
+using UglyToad.PdfPig;
+
+namespace DeviceService.PenCtl.Tests;
+
+/// <summary>gauges, calibrations, certificate: what programs and people want of the bench besides the guide.</summary>
+public sealed class BenchCommandTests : IAsyncLifetime
+{
+    private BenchRoom _room = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _room = await BenchRoom.StartAsync(offsetUm: 0);
+        Assert.Equal(PenCtl.ExitCode.Ok, (await _room.RunAsync(GuidedCalibrationTests.Register(_room))).Code);
+    }
+
+    public ValueTask DisposeAsync() => _room.DisposeAsync();
+
+    [Fact]
+    public async Task A_gauge_is_registered_by_its_own_certificate_and_one_that_is_overdue_is_not()
+    {
+        var listed = await _room.RunAsync("gauges", "list");
+        var overdue = await _room.RunAsync(
+            "gauges", "register", "probe-2", "--model", "Probe 12", "--serial", "G-2", "--certificate", "C-2", "--due", "2020-01-01", "--uncertainty", "6", "--resolution", "1");
+        var kind = await _room.RunAsync(
+            "gauges", "register", "probe-2", "--kind", "weight", "--model", "P", "--serial", "G", "--certificate", "C", "--due", "2099-01-01", "--uncertainty", "6", "--resolution", "1");
+
+        Assert.Equal(2, listed.Lines.Length);
+        Assert.Matches("^probe-1 +depth +Probe 12 +G-1 +C-2026-1 +2099-12-31 +6 um +1 um", listed.Lines[1]);
+        Assert.Equal(PenCtl.ExitCode.Refused, overdue.Code);
+        Assert.Equal(PenCtl.ExitCode.OptionWrong, kind.Code);
+        Assert.Contains("Give one of depth, stroke-rate.", kind.Errors, StringComparison.Ordinal);
+        Assert.Equal("GAUGE_KIND_DEPTH", (await _room.RunAsync("gauges", "list", "--json")).Json.GetProperty("gauges")[0].GetProperty("kind").GetString());
+    }
+
+    [Fact]
+    public async Task A_certificate_is_one_page_of_selectable_text_with_everything_that_it_stands_for()
+    {
+        Assert.SkipUnless(SkiaSharp.SKFontManager.Default.FontFamilies.Any(), "No font on this machine.");
+        var certificate = await _room.CertifyAsync(errorUm: 40);
+        var path = _room.File("certificate.pdf");
+
+        var run = await _room.RunAsync("certificate", BenchRoom.PenId, "--pdf", path);
+        var again = await _room.RunAsync("certificate", BenchRoom.PenId, "--pdf", path);
+
+        Assert.True(run.Code == PenCtl.ExitCode.Ok, run.Errors);
+        Assert.Equal(PenCtl.ExitCode.CannotWrite, again.Code);
+        using var read = PdfDocument.Open(path);
+        var page = Assert.Single(read.GetPages());
+        var text = string.Join(' ', page.GetWords().Select(static word => word.Text));
+        Assert.All(
+            (IEnumerable<string>)
+            [
+                "Calibration certificate", certificate.CertificateId, $"Pen {BenchRoom.PenId}, PenSimulator", "Firmware 1.0.0-sim", "SIMULATED PEN",
+                "Gauge probe-1: Probe 12, serial number G-1", "Gauge certificate C-2026-1, due 2099-12-31, U = 6 um", $"Operator {BenchRoom.Technician}",
+                "Temperature 21.5 degrees Celsius", $"Valid until {certificate.ValidUntil}", "PASSED", "|error| + U is within 150 um", "Worst error +40.0 um",
+                "Fit: gain 1.000000, offset -40.0 um", "Expanded uncertainty U = 6.", "In force when this page was made.", certificate.Digest,
+            ],
+            part => Assert.Contains(part, text, StringComparison.Ordinal));
+
+        // The plot is text too. Its words lie across each other's lines, so they are found in the order in which they were written.
+        var written = string.Concat(page.Letters.Select(static letter => letter.Value)).Replace(" ", "", StringComparison.Ordinal);
+        Assert.All(
+            (IEnumerable<string>)["tolerance150um", "asfound", "curve", "fittedline", "needleprotrusionthatthepensays[um]"],
+            part => Assert.Contains(part, written, StringComparison.Ordinal));
+        Assert.All(page.Letters, static letter => Assert.False(string.IsNullOrEmpty(letter.FontName)));
+        Assert.Equal($"Calibration certificate {certificate.CertificateId}", read.Information.Title);
+    }
+
+    [Fact]
+    public async Task A_certificate_in_json_carries_its_document_and_byte_for_byte_it_has_its_digest()
+    {
+        var certificate = await _room.CertifyAsync(errorUm: -20);
+
+        var json = (await _room.RunAsync("certificate", "--id", certificate.CertificateId, "--json")).Json;
+        var bare = await _room.RunAsync("certificate", BenchRoom.PenId, "--document");
+        var shown = await _room.RunAsync("certificate", BenchRoom.PenId);
+
+        Assert.Equal(certificate.Digest, json.GetProperty("certificate").GetProperty("digest").GetString());
+        Assert.Equal(42, json.GetProperty("document").GetProperty("AsFound").GetArrayLength());
+        Assert.Equal(certificate.Digest, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(bare.Output))));
+        Assert.Contains(shown.Lines, static line => line.StartsWith("worst error", StringComparison.Ordinal) && line.EndsWith("-20.0 um at 200 um, of 150 um", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Which_certificate_is_meant_has_to_be_said_once_and_a_pen_without_one_has_none()
+    {
+        Assert.Equal(PenCtl.ExitCode.OptionWrong, (await _room.RunAsync("certificate")).Code);
+        Assert.Equal(PenCtl.ExitCode.OptionWrong, (await _room.RunAsync("certificate", BenchRoom.PenId, "--id", "cert-1")).Code);
+        Assert.Equal(PenCtl.ExitCode.NotFound, (await _room.RunAsync("certificate", "--id", "cert-1")).Code);
+        Assert.Contains("no calibration certificate", (await _room.RunAsync("certificate", BenchRoom.PenId)).Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Calibrations_are_listed_and_shown_with_what_they_came_to_and_whom_they_put_in_doubt()
+    {
+        Assert.Null(await _room.CertifyAsync(errorUm: 160));
+        var listed = await _room.RunAsync("calibrations", "list", "--json");
+        var id = listed.Json.GetProperty("calibrations")[0].GetProperty("calibrationId").GetString()!;
+
+        var shown = await _room.RunAsync("calibrations", "show", id);
+        var impact = await _room.RunAsync("calibrations", "impact", id);
+
+        Assert.Contains(shown.Lines, static line => line.StartsWith("stage", StringComparison.Ordinal) && line.EndsWith("failed", StringComparison.Ordinal));
+        Assert.Contains(shown.Lines, static line => line.StartsWith("200 um", StringComparison.Ordinal) && line.Contains("+160 (1)  +160 (15)  +160 (29)", StringComparison.Ordinal));
+        Assert.Contains(shown.Lines, static line => line.StartsWith("as found: beyond 150 um. Worst error +160.0 um at 200 um", StringComparison.Ordinal));
+        Assert.Equal("The pen had no certificate before: every session on it counts.", impact.Lines[0]);
+        Assert.Equal(PenCtl.ExitCode.NotFound, (await _room.RunAsync("calibrations", "show", "cal-0")).Code);
+        Assert.Equal(PenCtl.ExitCode.Refused, (await _room.RunAsync("calibrations", "abort", id, "--reason", "late")).Code);
+    }
+}

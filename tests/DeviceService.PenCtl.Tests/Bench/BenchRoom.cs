@@ -1,0 +1,120 @@
+using DeviceService.Host;
+using Microneedling.V1;
+using PenSimulator;
+using TestSupport;
+using TreatmentRoom;
+
+namespace DeviceService.PenCtl.Tests;
+
+/// <summary>The real service, a simulated pen that stands off by some micrometres on a real line, a technician and a gauge.</summary>
+internal sealed class BenchRoom : IAsyncDisposable
+{
+    public const string PenId = "SIM-B1";
+    public const string Technician = "technician-1";
+    public const string Pin = "24680";
+    public const string Gauge = "probe-1";
+
+    private readonly TemporaryFolder _folder = new();
+    private DeviceHost? _service;
+    private ClinicConnection? _connection;
+
+    private BenchRoom(int offsetUm)
+    {
+        var options = new PenOptions { SerialNumber = PenId, DepthOffsetUm = offsetUm };
+        Pen = OperatingSystem.IsLinux() ? SimulatedPen.StartOnPty(_folder.Combine("pen"), options) : SimulatedPen.StartOnTcp(0, options);
+    }
+
+    public SimulatedPen Pen { get; }
+
+    public string Address => _service!.Address;
+
+    public CalibrationService.CalibrationServiceClient Calibrations { get; private set; } = null!;
+
+    /// <summary>What penctl finds around it: the service, and the technician's sign-in.</summary>
+    public IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>
+    {
+        ["PENCTL_SERVICE"] = Address, ["PENCTL_OPERATOR"] = Technician, ["PENCTL_PIN"] = Pin,
+    };
+
+    /// <summary>A file in the room's folder.</summary>
+    public string File(string name) => _folder.Combine(name);
+
+    /// <summary>Begins.</summary>
+    /// <param name="offsetUm">How much farther out the needles stand than the pen says, in um.</param>
+    public static async Task<BenchRoom> StartAsync(int offsetUm)
+    {
+        var room = new BenchRoom(offsetUm);
+        await room.StartServiceAsync();
+        var connection = room._connection!;
+        await connection.Operators.RegisterOperatorAsync(Registration(
+            "prescriber-1", OperatorRole.Prescriber, await System.IO.File.ReadAllTextAsync(Path.Combine(room._folder.Combine("data"), "setup-code"))));
+        await room.SignInAsync("prescriber-1");
+        await connection.Operators.RegisterOperatorAsync(Registration(Technician, OperatorRole.Technician));
+        await room.SignInAsync(Technician);
+        await Eventually.TrueAsync(async () => (await connection.Pens.ListPensAsync(new ListPensRequest())).Pens
+            .Any(static pen => pen is { PenId: PenId, Link.State: LinkState.Online, Cartridge.Inserted: true }));
+        return room;
+    }
+
+    /// <summary>One run of penctl in this process, in the technician's name.</summary>
+    public Task<PenCtlRun> RunAsync(params string[] arguments) => PenCtlRun.OfAsync(arguments, Environment);
+
+    /// <summary>penctl at a terminal, in the technician's name.</summary>
+    public TerminalRun AtTerminal(params string[] arguments) =>
+        TerminalRun.Start(arguments, Environment.Select(static pair => (pair.Key, pair.Value)));
+
+    /// <summary>A calibration as somebody else's software makes one: every reading at once, off by this much.</summary>
+    public async Task<CalibrationCertificate> CertifyAsync(int errorUm)
+    {
+        var calibration = (await Calibrations.StartCalibrationAsync(
+            new StartCalibrationRequest { RequestId = NewId(), PenId = PenId, GaugeId = Gauge, TemperatureDecidegrees = 215 })).Calibration;
+        while (calibration.NextStep is { } step)
+        {
+            calibration = (await Calibrations.RecordMeasurementAsync(new RecordMeasurementRequest
+            {
+                RequestId = NewId(),
+                CalibrationId = calibration.CalibrationId,
+                Depth = new DepthMeasurement { Phase = step.Phase, Step = step.Number, IndicatedUm = step.SetUm, GaugeUm = (int)step.SetUm - errorUm },
+            })).Calibration;
+        }
+
+        return (await Calibrations.CompleteCalibrationAsync(new CompleteCalibrationRequest { RequestId = NewId(), CalibrationId = calibration.CalibrationId })).Certificate;
+    }
+
+    /// <summary>The service goes, as when its machine does.</summary>
+    public async Task StopServiceAsync()
+    {
+        _connection?.Dispose();
+        if (_service is not null)
+        {
+            await _service.DisposeAsync();
+        }
+
+        (_connection, _service) = (null, null);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopServiceAsync();
+        await Pen.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private static RegisterOperatorRequest Registration(string operatorId, OperatorRole role, string setupCode = "") => new()
+    {
+        RequestId = NewId(), OperatorId = operatorId, DisplayName = operatorId, Role = role, LicenceNumber = "L-1", LicenceExpiresOn = "2099-12-31", Pin = Pin,
+        SetupCode = setupCode,
+    };
+
+    private static string NewId() => Guid.NewGuid().ToString();
+
+    private async Task StartServiceAsync()
+    {
+        _service = await DeviceHost.StartAsync(new HostOptions { DataDirectory = _folder.Combine("data"), Grpc = ListenAddress.Loopback(0), Pens = [Pen.Line] });
+        _connection = await ClinicConnection.OpenAsync(Address, CancellationToken.None);
+        Calibrations = _connection.Calibrations;
+    }
+
+    private async Task SignInAsync(string operatorId) =>
+        _connection!.SignedIn((await _connection.Operators.SignInAsync(new SignInRequest { RequestId = NewId(), OperatorId = operatorId, Pin = Pin })).Token);
+}

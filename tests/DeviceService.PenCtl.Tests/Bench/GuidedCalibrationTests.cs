@@ -1,0 +1,180 @@
+using System.Text.RegularExpressions;
+using Grpc.Core;
+using Microneedling.V1;
+using TestSupport;
+
+namespace DeviceService.PenCtl.Tests;
+
+/// <summary>calibrate, as a person meets it: penctl at a real terminal, the real service, a simulated pen whose trigger the test presses.</summary>
+public sealed class GuidedCalibrationTests
+{
+    private const string Review = "again (a reading)";
+
+    [Fact]
+    public async Task A_technician_is_led_from_the_first_reading_to_the_certificate_and_no_call_moves_a_needle()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Pseudo-terminals of this kind are Linux's.");
+        await using var room = await BenchRoom.StartAsync(offsetUm: 40);
+        Assert.Equal(PenCtl.ExitCode.Ok, (await room.RunAsync(Register(room))).Code);
+        using var terminal = room.AtTerminal("calibrate", "--pen", BenchRoom.PenId, "--gauge", BenchRoom.Gauge);
+        var technician = new TechnicianAtTheBench(room, terminal);
+
+        // The room's temperature as nobody should type it, then as one should; and the cartridge that nobody registered for the bench.
+        technician.Answers.Enqueue(("Temperature of the room in C:", "warm"));
+        technician.Answers.Enqueue(("Temperature of the room in C:", "21.5"));
+        technician.Answers.Enqueue(("Register it for the bench?", "yes"));
+
+        // What is no reading is said to be none, and asked for again; nothing of it is taken for what it might have meant.
+        technician.Slips[1] = "0.2";
+        technician.Slips[2] = "9999";
+        technician.Slips[3] = "";
+
+        // The eleventh is the eighth step, as three were no readings: 100 um beside the gauge.
+        technician.Slips[11] = "2440";
+        await technician.WorkUntilAsync(Review);
+        Assert.Equal(45, technician.Typed);
+        var found = await OnlyAsync(room);
+        Assert.Equal((CalibrationStage.Reviewing, 42), (found.Stage, found.Readings.Count));
+        Assert.Contains(terminal.Rows, static row => row == "The gauge reading '0.2' is no whole number of micrometres. Type digits alone: 1.25 mm is 1250.");
+        Assert.Contains(terminal.Rows, static row => row.StartsWith("The gauge reading 9999 um is not within -1000 to 6000 um.", StringComparison.Ordinal));
+        Assert.Contains(terminal.Rows, static row => row.StartsWith("The gauge reading is empty.", StringComparison.Ordinal));
+        Assert.Contains(terminal.Rows, static row => row.StartsWith("The temperature 'warm' is no temperature", StringComparison.Ordinal));
+        Assert.Contains(terminal.Rows, static row => Regex.IsMatch(row, "^as found 42 of 42 █+░* round 3$"));
+
+        // The look: the slip is marked, and read again with a reason. Then the pen gets the curve, and is read as left.
+        Assert.Contains(terminal.Rows, static row => row.Contains("Apart from the others: step 8.", StringComparison.Ordinal));
+        technician.Answers.Enqueue((Review, "again"));
+        technician.Answers.Enqueue(("Which step", "8"));
+        technician.Answers.Enqueue(("Why does the reading", "a digit was misread"));
+        technician.Answers.Enqueue((Review, "adjust"));
+        technician.Answers.Enqueue(("curve (it is written", "curve"));
+        technician.Answers.Enqueue(("again (a reading), or complete:", "complete"));
+        await technician.WorkUntilAsync("PASSED");
+
+        Assert.Equal(PenCtl.ExitCode.Ok, await terminal.ExitAsync());
+        var passed = await OnlyAsync(room);
+        Assert.Equal((CalibrationStage.Passed, 85), (passed.Stage, passed.Readings.Count));
+        Assert.Equal(("a digit was misread", 8u), (passed.Readings[42].ReplacesReason, passed.Readings[42].Step.Number));
+        Assert.Contains(passed.AsFound.Points, static point => point.ErrorNm < -25_000);
+        Assert.All(passed.AsLeft.Points, static point => Assert.InRange(point.ErrorNm, -20_000, 20_000));
+        Assert.True((await CertificateAsync(room)).InForce);
+
+        await KeepAsync(room, terminal);
+
+        // Each point was held out by a press of the trigger, and the motor never turned.
+        var pen = await room.Pen.GetPenAsync();
+        Assert.Equal((0UL, false, 0UL), (pen.StrokeCount, pen.DriveOn, pen.RunMs));
+        Assert.DoesNotContain(pen.Commands, static command => command.Name == "Arm");
+        Assert.Contains(terminal.Rows, static row => row.StartsWith("The pen keeps the curve, and read it back: digest ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Killed_in_mid_calibration_it_goes_on_with_the_same_step_and_one_that_is_given_up_leaves_the_certificate_from_before()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Pseudo-terminals of this kind are Linux's.");
+        await using var room = await BenchRoom.StartAsync(offsetUm: 0);
+        Assert.Equal(PenCtl.ExitCode.Ok, (await room.RunAsync(Register(room))).Code);
+        var before = await room.CertifyAsync(errorUm: 10);
+
+        using (var killed = room.AtTerminal("calibrate", "--gauge", BenchRoom.Gauge, "--temperature", "21"))
+        {
+            var technician = new TechnicianAtTheBench(room, killed);
+            technician.Answers.Enqueue(("Register it for the bench?", "yes"));
+
+            // In the middle of the way back: the next step is met from more depth.
+            await technician.WorkUntilAsync("as found 10 of 42");
+            await killed.KillAsync();
+        }
+
+        // Nobody renews the permission any more: the needles go in although the finger is on the trigger.
+        await room.Pen.WaitForAsync(static pen => Math.Abs(pen.MeasuredProtrusionUm) <= 40, TimeSpan.FromSeconds(15));
+        await room.Pen.ReleaseTriggerAsync();
+        Assert.Equal(9u, (await OpenAsync(room)).ReadingsDone);
+
+        using var again = room.AtTerminal("calibrate");
+        var back = new TechnicianAtTheBench(room, again);
+        await back.WorkUntilAsync("as found 11 of 42");
+        var rows = again.Rows;
+        Assert.Contains("Goes on with the calibration that is open.", rows);
+        Assert.Contains(rows, static row => row.StartsWith("as found 10 of 42", StringComparison.Ordinal));
+        Assert.DoesNotContain(rows, static row => row.StartsWith("as found 9 of 42", StringComparison.Ordinal));
+        Assert.Contains(rows, static row => row.StartsWith("This point is met from more depth, so a deeper one comes first.", StringComparison.Ordinal));
+
+        again.Interrupt();
+        Assert.Equal(PenCtl.ExitCode.Interrupted, await again.ExitAsync());
+        var open = await OpenAsync(room);
+        Assert.Contains(again.Rows, row => row.Contains($"Calibration {open.CalibrationId} stays open", StringComparison.Ordinal)
+            && row.Contains($"`penctl calibrate --pen {BenchRoom.PenId}` goes on with it", StringComparison.Ordinal));
+        await room.Pen.WaitForAsync(static pen => Math.Abs(pen.MeasuredProtrusionUm) <= 40, TimeSpan.FromSeconds(5));
+
+        var aborted = await room.RunAsync("calibrations", "abort", open.CalibrationId, "--reason", "the gauge is needed elsewhere");
+        Assert.True(aborted.Code == PenCtl.ExitCode.Ok, aborted.Errors);
+        Assert.Equal((before.CertificateId, true), (await CertificateAsync(room)) is var held ? (held.CertificateId, held.InForce) : default);
+    }
+
+    [Fact]
+    public async Task A_service_that_is_gone_leaves_the_calibration_open_and_says_how_to_go_on()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Pseudo-terminals of this kind are Linux's.");
+        await using var room = await BenchRoom.StartAsync(offsetUm: 0);
+        Assert.Equal(PenCtl.ExitCode.Ok, (await room.RunAsync(Register(room))).Code);
+        using var terminal = room.AtTerminal("calibrate", "--gauge", BenchRoom.Gauge, "--temperature", "21");
+        var technician = new TechnicianAtTheBench(room, terminal);
+        technician.Answers.Enqueue(("Register it for the bench?", "yes"));
+        await technician.WorkUntilAsync("as found 2 of 42");
+        await terminal.SeesAsync("Release the trigger, then press it");
+
+        await room.StopServiceAsync();
+
+        Assert.Equal(PenCtl.ExitCode.NoService, await terminal.ExitAsync());
+        await terminal.SeesAsync("stays open, with every reading that was taken.");
+    }
+
+    [Fact]
+    public async Task Without_a_person_at_a_terminal_it_does_not_begin()
+    {
+        await using var room = await BenchRoom.StartAsync(offsetUm: 0);
+
+        var run = await room.RunAsync("calibrate", "--gauge", BenchRoom.Gauge);
+
+        Assert.Equal(PenCtl.ExitCode.OptionWrong, run.Code);
+        Assert.StartsWith("penctl calibrate asks a person, and nobody is at a terminal.", run.Errors, StringComparison.Ordinal);
+        Assert.StartsWith("No calibration.", (await room.RunAsync("calibrations", "list")).Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>The command line that registers the gauge.</summary>
+    internal static string[] Register(BenchRoom room)
+    {
+        Assert.NotEmpty(room.Address);
+        return
+        [
+            "gauges", "register", BenchRoom.Gauge, "--model", "Probe 12", "--serial", "G-1", "--certificate", "C-2026-1", "--due", "2099-12-31",
+            "--uncertainty", "6", "--resolution", "1",
+        ];
+    }
+
+    // What docs/bench.md shows: the screen of this run, and its certificate as a page.
+    private static async Task KeepAsync(BenchRoom room, TerminalRun terminal)
+    {
+        if (Environment.GetEnvironmentVariable("BENCH_SCREENS") is { Length: > 0 } folder)
+        {
+            await File.WriteAllLinesAsync(Path.Combine(folder, "calibrate.txt"), terminal.Rows);
+            var shown = await room.RunAsync("certificate", BenchRoom.PenId, "--pdf", Path.Combine(folder, "certificate.pdf"));
+            await File.WriteAllTextAsync(Path.Combine(folder, "certificate.txt"), shown.Output + shown.Errors);
+            await File.WriteAllTextAsync(Path.Combine(folder, "calibrations.txt"), (await room.RunAsync("calibrations", "list")).Output);
+            await File.WriteAllTextAsync(Path.Combine(folder, "gauges.txt"), (await room.RunAsync("gauges", "list")).Output);
+        }
+    }
+
+    private static async Task<Calibration> OpenAsync(BenchRoom room) =>
+        Assert.Single((await room.Calibrations.ListCalibrationsAsync(new ListCalibrationsRequest { OpenOnly = true })).Calibrations);
+
+    private static async Task<Calibration> OnlyAsync(BenchRoom room)
+    {
+        var listed = Assert.Single((await room.Calibrations.ListCalibrationsAsync(new ListCalibrationsRequest())).Calibrations);
+        return (await room.Calibrations.GetCalibrationAsync(new GetCalibrationRequest { CalibrationId = listed.CalibrationId })).Calibration;
+    }
+
+    private static async Task<CalibrationCertificate> CertificateAsync(BenchRoom room) =>
+        (await room.Calibrations.GetCertificateAsync(new GetCertificateRequest { PenId = BenchRoom.PenId })).Certificate;
+}

@@ -1,0 +1,108 @@
+using System.Globalization;
+using TestSupport;
+
+namespace DeviceService.PenCtl.Tests;
+
+/// <summary>
+/// A technician: reads the screen, does with the trigger what it says, looks at the gauge, and types. The gauge is the simulator's truth; what
+/// the pen says of itself is nothing that a gauge knows.
+/// </summary>
+internal sealed class TechnicianAtTheBench(BenchRoom room, TerminalRun terminal)
+{
+    private const string GaugeQuestion = "Gauge reading in um:";
+
+    private int _read;
+    private int _looked = -1;
+    private int _answered = -1;
+
+    /// <summary>What is typed for the reading with this number, counted from 1, in the place of what the gauge shows.</summary>
+    public Dictionary<int, string> Slips { get; } = [];
+
+    /// <summary>Answers to other questions, each by what its row begins with; used once, in their order.</summary>
+    public Queue<(string Question, string Answer)> Answers { get; } = new();
+
+    /// <summary>Gauge readings that were typed.</summary>
+    public int Typed { get; private set; }
+
+    /// <summary>Works until a row begins with this, or penctl has ended.</summary>
+    public async Task WorkUntilAsync(string text)
+    {
+        var seen = false;
+        _looked = -1;
+        try
+        {
+            await Eventually.TrueAsync(
+                async () =>
+                {
+                    if (terminal.Shown == _looked)
+                    {
+                        return terminal.HasExited;
+                    }
+
+                    _looked = terminal.Shown;
+                    foreach (var row in terminal.WholeRowsFrom(_read))
+                    {
+                        _read++;
+                        await ObeyAsync(row);
+                        if (seen = row.StartsWith(text, StringComparison.Ordinal))
+                        {
+                            break;
+                        }
+                    }
+
+                    if (seen)
+                    {
+                        return true;
+                    }
+
+                    // A row that became whole meanwhile is obeyed before anything is answered.
+                    await AnswerAsync(text);
+                    return terminal.HasExited || (terminal.Cursor.Text.StartsWith(text, StringComparison.Ordinal) && _read == terminal.Cursor.Row);
+                },
+                TimeSpan.FromMinutes(10));
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"'{text}' never came. The screen:\n{string.Join('\n', terminal.Rows.TakeLast(40))}");
+        }
+    }
+
+    private async Task ObeyAsync(string row)
+    {
+        if (row.StartsWith("Release the trigger", StringComparison.Ordinal))
+        {
+            await room.Pen.ReleaseTriggerAsync();
+            await room.Pen.WaitForAsync(static pen => !pen.TriggerPressed, TimeSpan.FromSeconds(5));
+        }
+
+        if (row.Contains("ress the trigger and hold it", StringComparison.Ordinal) || row.Contains("then press it and hold it", StringComparison.Ordinal))
+        {
+            // A finger takes longer than this: the firmware wants to see the contact open before it closes again.
+            await Task.Delay(TimeSpan.FromMilliseconds(60));
+            await room.Pen.PressTriggerAsync();
+        }
+    }
+
+    private async Task AnswerAsync(string until)
+    {
+        var (row, text) = terminal.Cursor;
+        if (row == _answered || _read < row || text.StartsWith(until, StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        if (text == GaugeQuestion)
+        {
+            _answered = row;
+            Typed++;
+            var shown = (await room.Pen.GetPenAsync()).TrueProtrusionUm.ToString(CultureInfo.InvariantCulture);
+            terminal.Type(Slips.GetValueOrDefault(Typed, shown));
+        }
+        else if (Answers.TryPeek(out var next) && text.StartsWith(next.Question, StringComparison.Ordinal))
+        {
+            Answers.Dequeue();
+            _answered = row;
+            terminal.Type(next.Answer);
+        }
+    }
+}
