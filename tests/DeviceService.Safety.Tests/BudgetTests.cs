@@ -16,7 +16,7 @@ public sealed class BudgetTests
             [(BudgetKind.Punctures, 98_000L, 1_200L), (BudgetKind.Passes, 8, 3), (BudgetKind.AreaTime, 30 * Minute, 5_000_000)],
             sheet.Select(budget => (budget.Kind, budget.Max, budget.Used)));
         Assert.All(sheet, budget => Assert.Equal((TreatmentArea.Cheek, BodySide.Left), (budget.Area, budget.Side)));
-        Assert.Equal([FigureMark.Derived, FigureMark.Unverified, FigureMark.Unverified], sheet.Select(budget => budget.Mark));
+        Assert.Equal([FigureMark.Unverified, FigureMark.Unverified, FigureMark.Unverified], sheet.Select(budget => budget.Mark));
         Assert.Equal(Profile.For(TreatmentArea.Cheek).PuncturesPerCm2Max.Source, sheet[0].Source);
     }
 

@@ -288,4 +288,61 @@ public sealed class ArmingTests : LoggedTests
         world.Run(300);
         Assert.Equal(ReservationState.Consumed, world.Journal.All<ReservationRecord>()[^1].State);
     }
+
+    public static TheoryData<string> ChangesOfWhatIsArmed => ["a lower plan", "another plan", "another operator", "quarantined"];
+
+    [Theory]
+    [MemberData(nameof(ChangesOfWhatIsArmed))]
+    public async Task Whatever_an_arming_was_judged_by_is_changed_before_it_or_not_until_it_is_over(string what)
+    {
+        await using var world = await PenWorld.WithSessionAsync(Log);
+        await world.DoneAsync(world.Arm());
+        await world.DoneAsync(world.Disarm());
+        world.Journal.Holds = true;
+        var armed = world.Arm();
+        world.Run(20);
+        var changed = world.Do(Change(world, what));
+        world.Run(20);
+        Assert.False(armed.IsCompleted || changed.IsCompleted);
+        world.Journal.LetGo();
+
+        Assert.Null((await world.DoneAsync(armed)).Refusal);
+        Assert.Equal(Rules.SessionStateWrong.Id, (await world.DoneAsync(changed)).Refusal?.RuleId);
+        var session = world.Owner.State.Session!;
+        Assert.Equal((SessionState.Armed, 1, "anna"), (session.State, session.Plan.Number, session.OperatorId));
+        Assert.Equal(AdministrativeState.InService, world.Owner.State.AdministrativeState);
+    }
+
+    [Theory]
+    [MemberData(nameof(ChangesOfWhatIsArmed))]
+    public async Task A_change_that_waited_for_an_arming_is_done_when_that_came_to_nothing(string what)
+    {
+        await using var world = await PenWorld.WithSessionAsync(Log);
+        await world.DoneAsync(world.Arm());
+        await world.DoneAsync(world.Disarm());
+        world.Pen.Fate = static command => command is Arm ? CommandResult.Rejected : null;
+        world.Journal.Holds = true;
+        var armed = world.Arm();
+        world.Run(20);
+        var changed = world.Do(Change(world, what));
+        world.Run(20);
+        world.Journal.LetGo();
+
+        Assert.NotNull((await world.DoneAsync(armed)).Refusal);
+        Assert.Null((await world.DoneAsync(changed)).Refusal);
+        Assert.NotEqual(PenMode.Armed, world.Pen.Mode);
+    }
+
+    private static Request Change(PenWorld world, string what)
+    {
+        var ben = new Actor("tablet-1", "ben", IdentityProof.SignedIn) { SignInId = "sig-ben" };
+        var id = world.NewRequestId();
+        return what switch
+        {
+            "a lower plan" => new Request.UpdatePlan(world.SessionId, PenWorld.Plan(300), null, "less deep") { RequestId = id, By = PenWorld.Anna },
+            "another plan" => new Request.UpdatePlan(world.SessionId, [PenWorld.Plan()[1]], null, "the forehead alone") { RequestId = id, By = PenWorld.Anna },
+            "another operator" => new Request.ChangeOperator(world.SessionId) { RequestId = id, By = ben },
+            _ => new Request.SetPenAdministrativeState(PenWorld.PenId, AdministrativeState.Quarantined, "it fell") { RequestId = id, By = PenWorld.Anna },
+        };
+    }
 }

@@ -215,8 +215,9 @@ internal static partial class PenDecision
             : turn.Now.MonotonicUs > arming.DeadlineUs ? Rules.CommandRejected.Refuse(
                 ("pen", PenName(state)), ("command", "ArmSession"), ("observed", "it did not answer in time"), ("remedy", "Check the line, then arm again."))
 
-            // Another pen may have been armed for this patient, or a record come in, since this was decided.
-            : ArmingPreconditions.FirstRefusal(circumstances.Eligibility.JudgeArming(ArmingRules.CaseOf(turn, arming.Request.Target, null)));
+            // Another pen may have been armed for this patient, or a record come in, since this was decided; and a bound may have sunk.
+            : ArmingPreconditions.FirstRefusal(circumstances.Eligibility.JudgeArming(ArmingRules.CaseOf(turn, arming.Request.Target, null)))
+                ?? ArmingRules.BeyondLimits(turn, arming.Item);
         why = found!;
         return found is null;
     }

@@ -20,6 +20,12 @@ internal static partial class PenDecision
             return;
         }
 
+        if (ChangesWhatIsArmed(request) && turn.State.Arming is not null)
+        {
+            turn.State = turn.State with { Deferred = turn.State.Deferred.Add((callId, request)) };
+            return;
+        }
+
         switch (request)
         {
             case Request.CreateSession create: Create(turn, callId, create); break;

@@ -67,13 +67,20 @@ internal static partial class PenDecision
     /// <summary>Calls that wait for something to end are taken up again, in their order, once nothing is under way any more.</summary>
     private static void TakeDeferred(Turn turn)
     {
-        while (!turn.State.Deferred.IsEmpty && !IsBusy(turn.State))
+        while (turn.State.Deferred.FindIndex(call => !HasToWait(turn.State, call.Request)) is var next and >= 0)
         {
-            var (callId, request) = turn.State.Deferred[0];
-            turn.State = turn.State with { Deferred = turn.State.Deferred.RemoveAt(0) };
+            var (callId, request) = turn.State.Deferred[next];
+            turn.State = turn.State with { Deferred = turn.State.Deferred.RemoveAt(next) };
             Take(turn, callId, request);
         }
     }
+
+    private static bool HasToWait(PenState state, Request request) => ChangesWhatIsArmed(request) ? state.Arming is not null : IsBusy(state);
+
+    // An arming was judged by plan, person and state of the pen. Whoever changes one of them is answered once it is decided, by the state that
+    // it came to: an armed session refuses it, one that was not armed takes it.
+    private static bool ChangesWhatIsArmed(Request request) =>
+        request is Request.UpdatePlan or Request.ChangeOperator or Request.SetPenAdministrativeState;
 
     private static bool IsBusy(PenState state) =>
         state.Withdrawal is not null || state.Arming is not null || state.Acknowledgement is not null || state.Abort is not null
