@@ -16,6 +16,20 @@ public sealed class FieldTests
         Assert.Equal(Rules.ArgumentForm.Id, Assert.Throws<CallRefusedException>(() => Fields.OptionalReason("note", unseen)).Refusal.RuleId);
     }
 
+    [Theory]
+    [InlineData("ses-\u202E1-live")]
+    [InlineData("lot\u2028 7")]
+    [InlineData("\uFEFFgauge")]
+    [InlineData("pen\u2066-1\u2069")]
+    [InlineData("a\tb")]
+    public void A_text_that_would_be_shown_as_another_one_is_refused_and_not_repeated_as_it_is(string misleading)
+    {
+        var refused = Assert.Throws<CallRefusedException>(() => Fields.Name("session_id", misleading)).Refusal;
+
+        Assert.Equal(Rules.ArgumentForm.Id, refused.RuleId);
+        Assert.DoesNotContain(refused.ToRpcException().Status.Detail, Fields.MisleadsReaders);
+    }
+
     [Fact]
     public void Where_somebody_has_to_say_why_no_reason_at_all_is_refused_under_a_rule_of_its_own()
     {

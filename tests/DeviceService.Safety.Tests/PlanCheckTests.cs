@@ -69,18 +69,6 @@ public sealed class PlanCheckTests
             return Check(planned).Count > 0 || armed;
         });
 
-    [Fact]
-    public void A_plan_only_lowers_when_it_asks_for_no_more_anywhere()
-    {
-        PlannedTreatment[] old = [Planned(), Planned(TreatmentArea.Chin)];
-
-        Assert.True(PlanCheck.OnlyLowers(old, [Planned(protrusionUm: 900)]));
-        Assert.True(PlanCheck.OnlyLowers(old, old));
-        Assert.False(PlanCheck.OnlyLowers(old, [Planned(protrusionUm: 1_050)]));
-        Assert.False(PlanCheck.OnlyLowers(old, [Planned(passes: 3)]));
-        Assert.False(PlanCheck.OnlyLowers(old, [Planned(TreatmentArea.Nose)]));
-    }
-
     private static IReadOnlyList<Refusal> Check(params PlannedTreatment[] items) =>
         PlanCheck.Check(items, Profile, Grounds(), NoLeave);
 

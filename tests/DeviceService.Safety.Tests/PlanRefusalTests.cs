@@ -29,16 +29,6 @@ public sealed class PlanRefusalTests
     }
 
     [Fact]
-    public void A_plan_of_which_one_item_asks_for_more_does_not_only_lower()
-    {
-        PlannedTreatment[] old = [Planned(), Planned(TreatmentArea.Chin)];
-
-        Assert.False(PlanCheck.OnlyLowers(old, [Planned(), Planned(TreatmentArea.Chin, passes: 3)]));
-        Assert.False(PlanCheck.OnlyLowers(old, [Planned(side: BodySide.Right)]));
-        Assert.True(PlanCheck.OnlyLowers(old, []));
-    }
-
-    [Fact]
     public void An_item_is_refused_the_rate_that_is_too_fast_for_its_own_depth()
     {
         var slow = Profile with { DepthRates = [new(Of(900, "um"), Of(100_000, "mHz"))] };

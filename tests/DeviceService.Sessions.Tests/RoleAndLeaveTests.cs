@@ -102,6 +102,23 @@ public sealed class RoleAndLeaveTests : LoggedTests
     }
 
     [Fact]
+    public async Task Whoever_is_given_a_role_that_goes_less_deep_is_disarmed_at_once()
+    {
+        await using var world = await PenWorld.WithPenAsync(Log);
+        world.Clinic.Role = OperatorRole.Prescriber;
+        world.Clinic.Leave = To1800;
+        await OpenAsync(world, 1_600);
+        Assert.Null((await world.DoneAsync(world.Arm())).Refusal);
+
+        world.Clinic.Role = OperatorRole.Aesthetician;
+        world.Owner.Tell(new PenEvent.EligibilityChanged());
+        world.Run(300);
+
+        Assert.Equal((SessionState.Paused, PenMode.Disarmed), (world.State, world.Pen.Mode));
+        Assert.Contains("1600", world.Owner.Views.Session!.Record.StateReason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_is_armed_within_every_bound_stays_armed_when_a_leave_ends_that_it_never_needed()
     {
         await using var world = await PenWorld.WithPenAsync(Log);

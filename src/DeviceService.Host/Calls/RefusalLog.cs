@@ -44,5 +44,5 @@ internal sealed class RefusalLog(IJournal journal, PenFleet fleet, ILogger<Refus
     // What a refused request names may be anything; what is no name is left out.
     private static string? Bounded(IMessage message, string field) =>
         message.Descriptor.FindFieldByName(field)?.Accessor.GetValue(message) is string { Length: > 0 and <= Fields.IdentifierLengthMax } text
-        && !text.Any(char.IsControl) ? text : null;
+        && !text.Any(Fields.MisleadsReaders) ? text : null;
 }

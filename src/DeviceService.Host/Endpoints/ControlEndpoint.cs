@@ -1,3 +1,4 @@
+using System.Globalization;
 using DeviceService.Sessions;
 using Grpc.Core;
 using V1 = Microneedling.V1;
@@ -27,9 +28,11 @@ internal sealed class ControlEndpoint(PenFleet fleet, Commands commands, StreamP
 
     public override async Task<V1.RenewControlResponse> RenewControl(V1.RenewControlRequest request, ServerCallContext context)
     {
+        var shown = request.LastAlarmSequence <= long.MaxValue
+            ? (long)request.LastAlarmSequence
+            : throw Fields.Form("last_alarm_sequence", request.LastAlarmSequence.ToString(CultureInfo.InvariantCulture), "the sequence of an alarm that was shown");
         var (control, refusal) = await fleet.RenewControlAsync(
-            Fields.Name("pen_id", request.PenId), Lease(request.LeaseNumber),
-            (long)Math.Min(request.LastAlarmSequence, long.MaxValue), Commands.ActorOf(context));
+            Fields.Name("pen_id", request.PenId), Lease(request.LeaseNumber), shown, Commands.ActorOf(context));
         return refusal is null
             ? new V1.RenewControlResponse { Control = control?.ToWire(fleet.Now) }
             : throw refusal.ToRpcException(("lease_number", Safety.Refusal.Number(control?.LeaseNumber ?? 0)));

@@ -70,5 +70,5 @@ internal sealed class SafetyEndpoint(PenFleet fleet, Commands commands, SeenStop
     }
 
     private static string? Recorded(string text, int longest) =>
-        text.Length == 0 ? null : new string([.. text.Take(longest).Select(letter => char.IsControl(letter) ? ' ' : letter)]);
+        text.Length == 0 ? null : new string([.. text.Take(longest).Select(letter => Fields.MisleadsReaders(letter) ? ' ' : letter)]);
 }

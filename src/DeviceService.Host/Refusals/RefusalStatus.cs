@@ -76,7 +76,7 @@ internal static class RefusalStatus
     // Control characters would break the sentence on a terminal or in a log.
     private static string Cut(string text, int lengthMax)
     {
-        var clean = text.Any(char.IsControl) ? string.Concat(text.Select(letter => char.IsControl(letter) ? ' ' : letter)) : text;
+        var clean = text.Any(Fields.MisleadsReaders) ? string.Concat(text.Select(letter => Fields.MisleadsReaders(letter) ? ' ' : letter)) : text;
         return clean.Length <= lengthMax ? clean : string.Concat(clean.AsSpan(0, lengthMax - 1), "…");
     }
 }

@@ -157,11 +157,15 @@ internal static class Fields
             throw Missing(field);
         }
 
-        return value.Length > longest || value.Any(char.IsControl)
+        return value.Length > longest || value.Any(MisleadsReaders)
             ? throw Form(field, shown ?? value, $"{shortest} to {longest} characters without control characters")
             : value.Length > 0 && !value.EnumerateRunes().Any(IsVisible) ? throw Form(field, shown ?? value, "text that can be seen")
             : value;
     }
+
+    // Control characters, line separators, and what turns the order of the letters around: a name would be shown as another one.
+    internal static bool MisleadsReaders(char letter) => char.IsControl(letter)
+        || letter is '\u2028' or '\u2029' or '\uFEFF' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
 
     // A consent of blanks, or of a space without width, would be one that nobody gave.
     private static bool IsVisible(Rune letter) => Rune.GetUnicodeCategory(letter) is not (

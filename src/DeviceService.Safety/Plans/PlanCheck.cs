@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace DeviceService.Safety;
 
-/// <summary>Whether a plan can be accepted, and what two plans have to do with each other.</summary>
+/// <summary>Whether a plan can be accepted.</summary>
 public static class PlanCheck
 {
     /// <summary>Most items of a plan.</summary>
@@ -38,17 +38,6 @@ public static class PlanCheck
             .. Duplicates(items),
         ];
     }
-
-    /// <summary>
-    /// Whether one plan asks for no more than another: no new area and side, nothing deeper, no more passes. Such a
-    /// change never needs anybody's leave.
-    /// </summary>
-    public static bool OnlyLowers(IReadOnlyList<PlannedTreatment> from, IReadOnlyList<PlannedTreatment> to) =>
-        to.All(item => from.Any(old =>
-            old.Area == item.Area
-            && old.Side == item.Side
-            && item.ProtrusionUm <= old.ProtrusionUm
-            && item.Passes <= old.Passes));
 
     private static IEnumerable<Refusal> CheckItem(PlannedTreatment item, int at, SafetyProfile profile)
     {
