@@ -27,7 +27,7 @@ const answers = {
     check(held !== undefined, `of ${armings.length} armings one has the digest of the limits that the pass names`);
     check(held.limit_origin === 'Plan' && held.limit_source.length > 0, `${held.limit_um} um held, by ${held.limit_origin}: ${held.limit_source}`);
     check(day.pass.measurements.setNeedleProtrusionUm === Number(held.protrusion_um) && Number(held.protrusion_um) < Number(held.limit_um), 'the pass was set below it');
-    check(held.override_ids === '', 'no override raised it');
+    check(held.override_ids === day.overrideId, `the override ${held.override_ids} raised a bound, and did not bind`);
     check(/^[0-9a-f]{64}$/.test(held.profile_digest) && held.profile_digest === day.pass.provenance.profileDigest, 'all of it from the profile that the pass names');
   },
   2(out, day) {
@@ -95,7 +95,7 @@ await run('audit', async room => {
     requestId: requestId(), sessionId: session, leaseNumber: client.leaseNumber, reason: 'to go deeper',
     items: [{ area: 'TREATMENT_AREA_CHEEK', side: 'BODY_SIDE_LEFT', needleProtrusionUm: 2400, strokeRateMillihertz: 110000, passCount: 2, sizeCm2: 25 }],
   }, { expectError: true });
-  await api('OverrideService', 'GrantOverride', {
+  const granted = await api('OverrideService', 'GrantOverride', {
     requestId: requestId(), prescriberId: 'operator-7', pin: '24680', patientReference: 'patient-12', reason: 'deep scars, skin type II',
     scope: { depth: { area: 'TREATMENT_AREA_CHEEK', sides: ['BODY_SIDE_LEFT'], needleProtrusionUm: 1700 } },
     expiresAt: new Date(Date.now() + 600_000).toISOString(),
@@ -110,7 +110,7 @@ await run('audit', async room => {
   await client.recover(session);
   const completed = await api('SessionService', 'CompleteSession', { requestId: requestId(), sessionId: session, leaseNumber: client.leaseNumber, unfinishedReason: 'one pass is enough here' });
   const { head } = completed.checkpoint;
-  const day = { session, pass: (await api('PassLogService', 'GetPass', { passId: pass.passId })).pass, pen: penId, correction, folder: room.folder };
+  const day = { session, pass: (await api('PassLogService', 'GetPass', { passId: pass.passId })).pass, pen: penId, correction, folder: room.folder, overrideId: granted.override.overrideId };
   day.lot = day.pass.cartridgeLot;
   const started = day.pass.period.startedAt;
 
