@@ -77,9 +77,13 @@ public sealed class RoleAndLeaveTests : LoggedTests
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task What_was_armed_under_a_leave_that_is_gone_is_disarmed_and_paused_by_the_bound_that_binds_now(bool pressed)
+    [InlineData("leave", false)]
+    [InlineData("leave", true)]
+    [InlineData("role", false)]
+    [InlineData("role", true)]
+    [InlineData("calibration", false)]
+    [InlineData("calibration", true)]
+    public async Task What_is_armed_above_a_bound_that_sank_is_disarmed_and_paused(string what, bool pressed)
     {
         await using var world = await PenWorld.WithPenAsync(Log);
         world.Clinic.Role = OperatorRole.Prescriber;
@@ -93,24 +97,9 @@ public sealed class RoleAndLeaveTests : LoggedTests
             Assert.True(world.Pen.Driving);
         }
 
-        world.Clinic.Leave = LimitLeave.None;
-        world.Owner.Tell(new PenEvent.EligibilityChanged());
-        world.Run(300);
-
-        Assert.Equal((SessionState.Paused, PenMode.Disarmed), (world.State, world.Pen.Mode));
-        Assert.Contains("1600", world.Owner.Views.Session!.Record.StateReason, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Whoever_is_given_a_role_that_goes_less_deep_is_disarmed_at_once()
-    {
-        await using var world = await PenWorld.WithPenAsync(Log);
-        world.Clinic.Role = OperatorRole.Prescriber;
-        world.Clinic.Leave = To1800;
-        await OpenAsync(world, 1_600);
-        Assert.Null((await world.DoneAsync(world.Arm())).Refusal);
-
-        world.Clinic.Role = OperatorRole.Aesthetician;
+        world.Clinic.Leave = what == "leave" ? LimitLeave.None : To1800;
+        world.Clinic.Role = what == "role" ? OperatorRole.Aesthetician : OperatorRole.Prescriber;
+        world.Clinic.CalibrationUm = what == "calibration" ? 500 : null;
         world.Owner.Tell(new PenEvent.EligibilityChanged());
         world.Run(300);
 

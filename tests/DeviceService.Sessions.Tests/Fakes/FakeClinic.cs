@@ -45,6 +45,11 @@ internal sealed class FakeClinic : IEligibility
 
     public OperatorRole? RoleOf(string operatorId) => Roles.TryGetValue(operatorId, out var role) ? role : Role;
 
+    /// <summary>How unsure every pen's depth is, in um; null without a certificate.</summary>
+    public int? CalibrationUm { get; set; }
+
+    public int? CalibrationUncertaintyUm(string penId) => CalibrationUm;
+
     /// <summary>What was done outside the session.</summary>
     public TreatmentUse Outside { get; set; } = TreatmentUse.None;
 
