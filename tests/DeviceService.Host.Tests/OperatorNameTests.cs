@@ -32,6 +32,8 @@ public sealed class OperatorNameTests : LoggedTests
             new TakeControlRequest { RequestId = id, PenId = Bench.Serial, ClientName = "tablet 1", OperatorId = name, Reason = "the other one broke" }),
         ["AcknowledgeStop.operator_id"] = async (bench, id, name) => await bench.Safety.AcknowledgeStopAsync(
             new AcknowledgeStopRequest { RequestId = id, PenId = Bench.Serial, OperatorId = name, Reason = "looked", StopCount = 1, LeaseNumber = bench.Lease }),
+        ["ConfirmClock.operator_id"] = async (bench, id, name) => await bench.Safety.ConfirmClockAsync(
+            new ConfirmClockRequest { RequestId = id, OperatorId = name, Reason = "looked", ObservedAt = Timestamp.FromDateTimeOffset(DateTimeOffset.UtcNow) }),
         ["AcknowledgeAlarm.operator_id"] = async (bench, id, name) => await new AlarmService.AlarmServiceClient(bench.Invoker).AcknowledgeAlarmAsync(
             new AcknowledgeAlarmRequest { RequestId = id, AlarmId = "alm-1", OperatorId = name }),
         ["SetPenAdministrativeState.operator_id"] = async (bench, id, name) => await bench.Pens.SetPenAdministrativeStateAsync(

@@ -59,6 +59,10 @@ public abstract record Request
     /// <summary>Attends to a line from now on, over restarts too.</summary>
     /// <param name="Line">A device path or <c>tcp://host:port</c>.</param>
     /// <param name="ExpectedPenId">The pen that belongs there; null for the first that answers.</param>
+    /// <summary>A person's word on the wall clock, which ends the doubt about it.</summary>
+    /// <param name="Confirmation">Who says it, why, and what another clock shows.</param>
+    public sealed record ConfirmClock(ClockConfirmation Confirmation) : Request;
+
     public sealed record AttachPen(string Line, string? ExpectedPenId) : Request;
 
     /// <summary>Lets go of a line. Refused with an open session.</summary>
