@@ -106,10 +106,12 @@ public sealed class CartridgeTests : LoggedTests
         await SeatAsync(desk);
         var tip = Tagged() with { ExpiresOn = desk.Book.Today };
         Assert.Null(Refused(desk, tip));
+        Assert.Equal(desk.Book.Today, desk.Book.DayOf(desk.Clocks.Now));
 
         // 14 hours ahead of UTC it is the next day long before it is there.
         desk.Clock.Advance(TimeSpan.FromHours(2));
         Assert.Equal("R-CARTRIDGE-EXPIRED", Refused(desk, tip));
+        Assert.Equal(tip.ExpiresOn!.Value.AddDays(1), desk.Book.DayOf(desk.Clocks.Now));
         Assert.Null(Refused(desk, tip, by: false));
         Assert.True(desk.Book.FindCartridge(Id)!.Expired);
     }

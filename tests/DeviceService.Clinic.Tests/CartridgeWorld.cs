@@ -311,6 +311,8 @@ internal sealed class CartridgeWorld : IAsyncDisposable
 
         public LimitLeave LeaveFor(string patientReference, TreatmentArea area, BodySide side, string? sessionId, Moment now) => LimitLeave.None;
 
+        public DateOnly DayOf(Moment now) => book.DayOf(now);
+
         public OperatorRole? RoleOf(string operatorId) => null;
 
         public TreatmentUse UseOutside(SessionRecord session, string? cartridgeTagId, Moment now) => TreatmentUse.None;

@@ -85,6 +85,31 @@ public sealed class SignInTests : LoggedTests
     }
 
     [Fact]
+    public async Task Of_many_attempts_at_once_those_beyond_the_bound_are_refused_at_once_and_the_others_have_their_turn()
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        await WrongAsync(desk, 5);
+        desk.Journal.Holds = true;
+        var waiting = Enumerable.Range(0, 1 + SignInDesk.WaitingMax).Select(_ => desk.SignInAsync("dora")).ToArray();
+
+        var beyond = Enumerable.Range(0, 100).Select(_ => desk.SignInAsync("dora")).ToArray();
+        var signed = desk.SignIns.ExecuteSignedAsync(OverrideTests.Grant(desk, OverrideScope.OfCourseLength("crs-1")), "4711");
+        var hashed = desk.SignIns.HashAsync("2580");
+
+        Assert.All(beyond, attempt => Assert.True(attempt.IsCompletedSuccessfully));
+        Assert.True(signed.IsCompletedSuccessfully && hashed.IsCompletedSuccessfully);
+        Assert.All(
+            (await Task.WhenAll(beyond)).Select(static answer => answer.Refusal).Append((await signed).Refusal).Append((await hashed).Refusal),
+            refusal => Assert.Equal((Rules.SignInBusy.Id, "16"), (refusal?.RuleId, refusal?.Limit)));
+        Assert.All(waiting, attempt => Assert.False(attempt.IsCompleted));
+        desk.Journal.LetGo();
+        Assert.All(await Task.WhenAll(waiting), answer => Assert.Equal(Rules.SignInLocked.Id, answer.Refusal?.RuleId));
+
+        // Their places are free again.
+        Assert.Equal(Rules.SignInLocked.Id, (await desk.SignInAsync("dora")).Refusal?.RuleId);
+    }
+
+    [Fact]
     public void A_wait_grows_up_to_an_hour_and_never_beyond()
     {
         Assert.Equal(TimeSpan.Zero, LockOut.WaitAfter(4));

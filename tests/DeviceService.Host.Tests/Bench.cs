@@ -182,8 +182,10 @@ internal sealed partial class Bench : IAsyncDisposable
     public async Task AcquireAsync()
     {
         Alarms?.Dispose();
-        Lease = (await Control.AcquireControlAsync(new AcquireControlRequest { RequestId = NextRequest(), PenId = Serial, ClientName = "tablet 1" }))
-            .LeaseNumber;
+        Lease = (await Control.AcquireControlAsync(new AcquireControlRequest
+        {
+            RequestId = NextRequest(), PenId = Serial, ClientName = "tablet 1", LeaseNumber = Lease,
+        })).LeaseNumber;
         Alarms = new AlarmService.AlarmServiceClient(Invoker).WatchAlarms(new WatchAlarmsRequest { PenId = Serial, LeaseNumber = Lease });
         if (!await Alarms.ResponseStream.MoveNext(CancellationToken.None))
         {

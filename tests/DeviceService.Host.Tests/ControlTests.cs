@@ -63,6 +63,25 @@ public sealed class ControlTests : LoggedTests
     }
 
     [Fact]
+    public async Task Of_two_processes_on_one_machine_under_one_name_the_holder_goes_on_over_a_new_connection_and_the_other_is_refused()
+    {
+        await using var bench = await Bench.StartControlledAsync(Log);
+        var acquire = new AcquireControlRequest { RequestId = bench.NextRequest(), PenId = Bench.Serial, ClientName = "tablet 1" };
+        using var channel = GrpcChannel.ForAddress(bench.Service.Address);
+        var elsewhere = new ControlService.ControlServiceClient(bench.InvokerOn(channel));
+
+        var held = await Answers.RefusedAsync(elsewhere.AcquireControlAsync(acquire));
+        Assert.Equal((StatusCode.FailedPrecondition, "R-CONTROL-HELD"), (held.StatusCode, held.Info().Metadata["rule_id"]));
+        Assert.StartsWith("tablet 1", held.Info().Metadata["observed"], StringComparison.Ordinal);
+        Assert.InRange(int.Parse(held.Info().Metadata["limit"], System.Globalization.CultureInfo.InvariantCulture), 1, 30_000);
+
+        acquire.RequestId = bench.NextRequest();
+        acquire.LeaseNumber = bench.Lease;
+        Assert.Equal(bench.Lease, (await elsewhere.AcquireControlAsync(acquire)).LeaseNumber);
+        await elsewhere.RenewControlAsync(new RenewControlRequest { PenId = Bench.Serial, LeaseNumber = bench.Lease });
+    }
+
+    [Fact]
     public async Task A_treatment_whose_client_vanishes_is_stopped_within_its_lease_and_another_client_goes_on()
     {
         await using var bench = await Bench.StartControlledAsync(Log);

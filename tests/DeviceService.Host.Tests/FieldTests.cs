@@ -41,6 +41,33 @@ public sealed class FieldTests
     }
 
     [Theory]
+    [InlineData("0001-01-01")]
+    [InlineData("1899-12-31")]
+    [InlineData("26-03-04")]
+    public void A_day_that_is_in_nobodys_life_is_refused_by_field_value_and_form(string day)
+    {
+        var refusal = Assert.Throws<CallRefusedException>(() => Fields.Day("expires_on", day)).Refusal;
+
+        Assert.Equal((Rules.ArgumentForm.Id, "expires_on", day), (refusal.RuleId, refusal.Details["field"], refusal.Observed));
+        Assert.Contains("1900-01-01", refusal.Sentence, StringComparison.Ordinal);
+        Assert.Equal(new DateOnly(1900, 1, 1), Fields.Day("expires_on", "1900-01-01"));
+        Assert.Null(Fields.Day("expires_on", ""));
+    }
+
+    [Fact]
+    public void A_time_of_what_was_or_will_be_is_not_of_the_year_1_and_a_bound_of_a_filter_may_be()
+    {
+        var first = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(DateTimeOffset.MinValue);
+
+        var refusal = Assert.Throws<CallRefusedException>(() => Fields.Instant("expires_at", first)).Refusal;
+
+        Assert.Equal((Rules.ArgumentForm.Id, "expires_at"), (refusal.RuleId, refusal.Details["field"]));
+        Assert.StartsWith("0001-01-01", refusal.Observed, StringComparison.Ordinal);
+        Assert.Equal(DateTimeOffset.MinValue, Fields.Time("created_from", first));
+        Assert.Null(Fields.Instant("expires_at", null));
+    }
+
+    [Theory]
     [InlineData("looked")]
     [InlineData("\u7686\u898B\u305F")]
     [InlineData(" a ")]

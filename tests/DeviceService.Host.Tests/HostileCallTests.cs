@@ -58,16 +58,20 @@ public sealed class HostileCallTests : LoggedTests
         Assert.DoesNotContain(after.Commands, command => command.Name == "Arm");
     }
 
-    [Fact]
-    public async Task An_oversized_message_is_refused_without_being_read()
+    [Theory]
+    [InlineData(400_000)]
+    [InlineData(3_000_000)]
+    public async Task An_oversized_message_is_refused_without_being_read_and_the_rule_is_named(int letters)
     {
         await using var bench = await Bench.StartAsync(Log);
         var request = bench.Creation();
-        request.PatientReference = new string('x', 400_000);
+        request.PatientReference = new string('x', letters);
 
         var refused = await Answers.RefusedAsync(bench.Sessions.CreateSessionAsync(request));
 
-        Assert.Equal(StatusCode.ResourceExhausted, refused.StatusCode);
+        Assert.Equal((StatusCode.ResourceExhausted, "R-REQUEST-SIZE"), (refused.StatusCode, refused.Info().Metadata["rule_id"]));
+        Assert.Equal(("262144", "bytes"), (refused.Info().Metadata["limit"], refused.Info().Metadata["unit"]));
+        Assert.Single((await bench.Pens.ListPensAsync(new ListPensRequest())).Pens);
     }
 
     [Fact]

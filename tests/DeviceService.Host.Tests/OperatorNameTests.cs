@@ -27,11 +27,13 @@ public sealed class OperatorNameTests : LoggedTests
         ["ResumeSession.operator_id"] = async (bench, id, name) => await bench.Sessions.ResumeSessionAsync(
             new ResumeSessionRequest { RequestId = id, SessionId = "ses-1", OperatorId = name, Reason = "looked", LeaseNumber = bench.Lease }),
         ["AcquireControl.operator_id"] = async (bench, id, name) => await bench.Control.AcquireControlAsync(
-            new AcquireControlRequest { RequestId = id, PenId = Bench.Serial, ClientName = "tablet 1", OperatorId = name }),
+            new AcquireControlRequest { RequestId = id, PenId = Bench.Serial, ClientName = "tablet 1", OperatorId = name, LeaseNumber = bench.Lease }),
         ["TakeControl.operator_id"] = async (bench, id, name) => await bench.Control.TakeControlAsync(
             new TakeControlRequest { RequestId = id, PenId = Bench.Serial, ClientName = "tablet 1", OperatorId = name, Reason = "the other one broke" }),
         ["AcknowledgeStop.operator_id"] = async (bench, id, name) => await bench.Safety.AcknowledgeStopAsync(
             new AcknowledgeStopRequest { RequestId = id, PenId = Bench.Serial, OperatorId = name, Reason = "looked", StopCount = 1, LeaseNumber = bench.Lease }),
+        ["ConfirmClock.operator_id"] = async (bench, id, name) => await bench.Safety.ConfirmClockAsync(
+            new ConfirmClockRequest { RequestId = id, OperatorId = name, Reason = "looked", ObservedAt = Timestamp.FromDateTimeOffset(DateTimeOffset.UtcNow) }),
         ["AcknowledgeAlarm.operator_id"] = async (bench, id, name) => await new AlarmService.AlarmServiceClient(bench.Invoker).AcknowledgeAlarmAsync(
             new AcknowledgeAlarmRequest { RequestId = id, AlarmId = "alm-1", OperatorId = name }),
         ["SetPenAdministrativeState.operator_id"] = async (bench, id, name) => await bench.Pens.SetPenAdministrativeStateAsync(

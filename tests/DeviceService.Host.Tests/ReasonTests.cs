@@ -23,6 +23,8 @@ public sealed class ReasonTests : LoggedTests
         await NeedsReasonAsync(bench.Sessions.AbortSessionAsync(new AbortSessionRequest { RequestId = bench.NextRequest(), SessionId = "ses-1" }));
         await NeedsReasonAsync(bench.Safety.AcknowledgeStopAsync(
             new AcknowledgeStopRequest { RequestId = bench.NextRequest(), PenId = Bench.Serial, StopCount = 1 }));
+        await NeedsReasonAsync(bench.Safety.ConfirmClockAsync(
+            new ConfirmClockRequest { RequestId = bench.NextRequest(), ObservedAt = Timestamp.FromDateTimeOffset(DateTimeOffset.UtcNow) }));
         await NeedsReasonAsync(bench.Control.TakeControlAsync(
             new TakeControlRequest { RequestId = bench.NextRequest(), PenId = Bench.Serial, ClientName = "tablet 2" }));
         await NeedsReasonAsync(bench.Pens.SetPenAdministrativeStateAsync(

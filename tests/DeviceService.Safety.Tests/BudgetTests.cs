@@ -43,6 +43,18 @@ public sealed class BudgetTests
     }
 
     [Fact]
+    public void Time_in_one_place_is_held_against_the_longest_of_its_area_and_refuses_no_arming()
+    {
+        var dwell = BudgetSheet.Dwell(Profile, TreatmentArea.Cheek, BodySide.Left, 400_000);
+
+        Assert.Equal(
+            (BudgetKind.Dwell, TreatmentArea.Cheek, BodySide.Left, Profile.For(TreatmentArea.Cheek).DwellMsMax.Value * 1_000L, 400_000L, 600_000L),
+            (dwell.Kind, dwell.Area!.Value, dwell.Side!.Value, dwell.Max, dwell.Used, dwell.Remaining));
+        Assert.Equal((Profile.For(TreatmentArea.Cheek).DwellMsMax.Source, Profile.For(TreatmentArea.Cheek).DwellMsMax.Mark), (dwell.Source, dwell.Mark));
+        Assert.DoesNotContain(BudgetSheet.OfArea(Use(), TreatmentArea.Cheek, BodySide.Left, 10).Concat(BudgetSheet.OverAll(Use())), budget => budget.Kind == BudgetKind.Dwell);
+    }
+
+    [Fact]
     public void A_cartridge_of_a_known_model_has_its_own_time_and_any_other_the_general_one()
     {
         var profile = Profile with

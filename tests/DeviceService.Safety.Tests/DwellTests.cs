@@ -32,6 +32,26 @@ public sealed class DwellTests
     }
 
     [Fact]
+    public void The_time_in_one_place_is_what_it_pauses_at_and_begins_anew_in_another()
+    {
+        var guard = new SampleGuard(Guard());
+        Assert.Null(guard.PlaceUs);
+        guard.Check(Sample(0, drive: false, trigger: false));
+        Assert.Null(guard.PlaceUs);
+
+        Run(guard, 10, 610, 0);
+        Assert.Equal(600_000, guard.PlaceUs);
+        Run(guard, 620, 900, 0, drive: false);
+        Assert.Equal(610_000, guard.PlaceUs);
+
+        // 40 mm/s: the width of the tip is glided in 250 ms.
+        Run(guard, 910, 1_200, 40_000, drive: false);
+        Assert.Equal(0, guard.PlaceUs);
+        guard.Restart();
+        Assert.Null(guard.PlaceUs);
+    }
+
+    [Fact]
     public void Lifting_the_tip_for_long_enough_is_another_place_and_for_a_moment_is_not()
     {
         var lifted = new SampleGuard(Guard());

@@ -55,6 +55,15 @@ public sealed partial class RefusalTests
     }
 
     [Fact]
+    public void What_has_no_value_takes_the_blank_before_it_along_and_nothing_else()
+    {
+        Assert.Equal(" cannot be '': nothing.", ArgumentRefusals.Form("", "", "nothing").Sentence);
+        Assert.Equal(
+            "nose has had 9 of 8 passes in this session.",
+            Rules.PassesSpent.Refuse(("area", "nose"), ("side", ""), ("observed", "9"), ("limit", "8")).Sentence);
+    }
+
+    [Fact]
     public void A_rule_that_lacks_a_value_says_which_one()
     {
         var thrown = Assert.Throws<ArgumentException>(() => Rules.PenUnknown.Refuse());

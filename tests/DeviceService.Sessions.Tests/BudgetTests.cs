@@ -194,6 +194,54 @@ public sealed class BudgetTests : LoggedTests
     }
 
     [Fact]
+    public async Task The_time_in_one_place_is_shown_twice_a_second_while_treating_and_begins_anew_where_the_pen_is_lifted()
+    {
+        await using var world = await PenWorld.WithSessionAsync(Log);
+        world.Profile = Changed(world.Profile, area => area with { DwellMsMax = area.DwellMsMax with { Value = 5_000 } });
+        world.Pen.GlideUmPerSecond = 0;
+        Assert.Null((await world.DoneAsync(world.Arm())).Refusal);
+        world.Run(600);
+        Assert.Equal(0, Dwell()!.Used);
+        var shown = new List<long>();
+        world.Pen.Press();
+        for (var ms = 0; ms < 2_600; ms += 10)
+        {
+            world.Run(10);
+            if (Dwell()!.Used != shown.LastOrDefault())
+            {
+                shown.Add(Dwell()!.Used);
+            }
+        }
+
+        Assert.InRange(shown.Count, 4, 6);
+        Assert.Equal(shown.Order(), shown);
+        Assert.InRange(shown[^1], 1_900_000, 2_600_000);
+        Assert.Equal((TreatmentArea.Cheek, BodySide.Left, 5_000_000L, 5_000_000L - shown[^1]), (Dwell()!.Area!.Value, Dwell()!.Side!.Value, Dwell()!.Max, Dwell()!.Remaining));
+
+        // This pen is off the skin once it is released: another place, and it is told although nothing is driven.
+        world.Pen.Release();
+        world.Run(1_000);
+        Assert.Equal(SessionState.Armed, world.State);
+        Assert.Equal(0, Dwell()!.Used);
+
+        Assert.Null((await world.DoneAsync(world.Disarm())).Refusal);
+        world.Run(600);
+        Assert.Null(Dwell());
+
+        Budget? Dwell() => world.Owner.Views.Session!.Budgets.SingleOrDefault(budget => budget.Kind == BudgetKind.Dwell);
+    }
+
+    [Fact]
+    public async Task A_pen_that_does_not_report_its_glide_shows_no_time_in_one_place()
+    {
+        await using var world = await PenWorld.TreatingAsync(Log);
+        world.Run(1_500);
+
+        Assert.Equal(SessionState.Treating, world.State);
+        Assert.DoesNotContain(world.Owner.Views.Session!.Budgets, budget => budget.Kind == BudgetKind.Dwell);
+    }
+
+    [Fact]
     public async Task What_is_used_and_left_is_shown_twice_a_second_while_treating_and_agrees_with_the_records_afterwards()
     {
         await using var world = await PenWorld.ArmedAsync(Log);

@@ -76,11 +76,58 @@ public sealed class ControlTests : LoggedTests
         await using var world = await PenWorld.ControlledAsync(Log);
         world.Run(20_000);
 
-        var again = (await world.DoneAsync(world.Acquire())).First.Control!;
+        var again = (await world.DoneAsync(world.Acquire(lease: world.Lease))).First.Control!;
 
         Assert.Equal(world.Lease, again.LeaseNumber);
         world.Run(20_000);
         Assert.Null((await world.DoneAsync(world.Renew())).Refusal);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(1)]
+    public async Task Another_process_of_the_same_principal_and_name_is_refused_with_holder_and_expiry(int beside)
+    {
+        await using var world = await PenWorld.ControlledAsync(Log);
+        world.Run(20_000);
+
+        var second = await world.DoneAsync(world.Acquire(lease: beside == 0 ? 0 : (uint)(world.Lease + beside)));
+
+        Assert.Equal(("R-CONTROL-HELD", "tablet-1 (anna)"), (second.Refusal!.RuleId, second.Refusal.Observed));
+        Assert.InRange(int.Parse(second.Refusal.Limit!, System.Globalization.CultureInfo.InvariantCulture), 1, 10_000);
+        Assert.Null(second.First.Control);
+
+        // Nor was the lease renewed by it: it ends when its holder does not renew it.
+        world.Run(10_100);
+        Assert.Equal(0u, world.Owner.Views.Control.LeaseNumber);
+        var after = (await world.DoneAsync(world.Acquire(lease: world.Lease))).First.Control!;
+        Assert.True(after.LeaseNumber > world.Lease);
+    }
+
+    [Fact]
+    public async Task The_number_alone_makes_nobody_the_holder_that_asks_again()
+    {
+        await using var world = await PenWorld.ControlledAsync(Log);
+
+        Assert.Equal("R-CONTROL-HELD", (await world.DoneAsync(world.Acquire(s_ben, world.Lease))).Refusal?.RuleId);
+        Assert.Equal("R-CONTROL-HELD", (await world.DoneAsync(world.Do(new Request.AcquireControl(PenWorld.PenId, "tablet-9")
+        {
+            RequestId = world.NewRequestId(), By = PenWorld.Anna, LeaseNumber = world.Lease,
+        }))).Refusal?.RuleId);
+    }
+
+    [Fact]
+    public async Task A_client_that_did_not_hear_its_answer_hears_it_again()
+    {
+        await using var world = await PenWorld.WithPenAsync(Log, controlRequired: true);
+        var request = new Request.AcquireControl(PenWorld.PenId, "tablet-1") { RequestId = world.NewRequestId(), By = PenWorld.Anna };
+        var first = await world.DoneAsync(world.Do(request));
+
+        var again = await world.DoneAsync(world.Do(request));
+
+        Assert.True(again.Replayed);
+        Assert.Equal(first.First.Control!.LeaseNumber, again.First.Control!.LeaseNumber);
     }
 
     [Fact]
@@ -239,7 +286,7 @@ public sealed class ControlTests : LoggedTests
             switch (deed / 2)
             {
                 case 0:
-                    held[who.Principal] = (await world.DoneAsync(world.Acquire(who))).First.Control?.LeaseNumber ?? lease;
+                    held[who.Principal] = (await world.DoneAsync(world.Acquire(who, lease))).First.Control?.LeaseNumber ?? lease;
                     break;
                 case 1:
                     held[who.Principal] = (await world.DoneAsync(world.Take(who))).First.Control?.LeaseNumber ?? lease;

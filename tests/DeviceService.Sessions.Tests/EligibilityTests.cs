@@ -45,6 +45,22 @@ public sealed class EligibilityTests : LoggedTests
         Assert.NotEqual(PenMode.Armed, world.Pen.Mode);
     }
 
+    [Theory]
+    [InlineData(3, 0, "R-CARTRIDGE-EXPIRED")]
+    [InlineData(4, 0, null)]
+    [InlineData(4, 15, "R-CARTRIDGE-EXPIRED")] // Past midnight where the clinic is, and 9 h in UTC.
+    [InlineData(5, 15, null)]
+    [InlineData(3, -10, null)] // The evening before, where the clinic is.
+    public async Task A_cartridge_is_used_up_to_its_last_day_by_the_calendar_of_the_clinic(int lastDay, int aheadHours, string? refusal)
+    {
+        await using var world = await PenWorld.WithSessionAsync(Log);
+        world.Clinic.AheadHours = aheadHours;
+        world.Pen.PutCartridgeIn(world.Pen.Cartridge with { ExpiresOn = new DateOnly(2026, 3, lastDay) });
+        world.Run(100);
+
+        Assert.Equal(refusal, (await world.DoneAsync(world.Arm())).Refusal?.RuleId);
+    }
+
     [Fact]
     public async Task Losing_eligibility_while_armed_disarms_and_pauses_without_a_latch()
     {

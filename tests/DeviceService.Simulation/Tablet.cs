@@ -64,7 +64,7 @@ internal sealed class Tablet : IDisposable
     }
 
     /// <summary>Asks for control, and listens to the alarms from then on.</summary>
-    public Task<Answer> AcquireAsync() => ControlledAsync(new Request.AcquireControl(_penId, Name) { RequestId = _room.NewRequestId(), By = _by });
+    public Task<Answer> AcquireAsync() => ControlledAsync(new Request.AcquireControl(_penId, Name) { RequestId = _room.NewRequestId(), By = _by, LeaseNumber = Lease });
 
     /// <summary>Takes control from whoever has it.</summary>
     public Task<Answer> TakeAsync() => ControlledAsync(new Request.TakeControl(_penId, Name, "the other one is broken") { RequestId = _room.NewRequestId(), By = _by });

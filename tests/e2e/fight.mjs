@@ -118,6 +118,10 @@ async function aftermath(referee, sessionId, lost) {
   await referee.api('SessionService', 'PauseSession', { requestId: requestId(), sessionId, reason: 'the fight is over' });
   await until('nothing is armed', () => referee.getSession(sessionId), session => session.state === 'SESSION_STATE_PAUSED');
   await until('the referee has control', () => referee.take().then(() => true, () => false), taken => taken);
+  const asking = leaseNumber => referee.api('ControlService', 'AcquireControl', { requestId: requestId(), penId: referee.penId, clientName: 'referee', leaseNumber });
+  const held = await asking(0).then(() => null, failure => failure);
+  check(held?.rule === 'R-CONTROL-HELD', 'another process under the name of the holder is refused');
+  check((await asking(referee.leaseNumber)).leaseNumber === referee.leaseNumber, 'and the holder that shows its lease has it again');
   check((await stale('paused', lost)).length === 0, 'and none of them reached the pen');
 
   // A machine that is too busy to keep the pen armed disarms it; then again.

@@ -212,7 +212,7 @@ export function clinic(host, pen, clientName = 'e2e', { call, stream: open } = {
       token = (await api('OperatorService', 'SignIn', { requestId: requestId(), operatorId, pin: '24680' })).token;
     },
     async control() {
-      await this.hold(await api('ControlService', 'AcquireControl', { requestId: requestId(), penId, clientName }));
+      await this.hold(await api('ControlService', 'AcquireControl', { requestId: requestId(), penId, clientName, leaseNumber }));
     },
     async take() {
       await this.hold(await api('ControlService', 'TakeControl', { requestId: requestId(), penId, clientName, reason: 'the other tablet is elsewhere' }));

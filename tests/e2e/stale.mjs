@@ -21,8 +21,9 @@ const asked = {
 };
 
 // The first commands nothing: it judges the lease, and says what it found. The second is refused for its calibration before
-// its lease is looked at, and there is none here that was measured as far as that.
-const others = ['SessionService/GetArmingReport', 'CalibrationService/WriteCurve'];
+// its lease is looked at, and there is none here that was measured as far as that. The third asks for control itself: under a lost
+// lease it is asked like anybody, which fight.mjs does.
+const others = ['SessionService/GetArmingReport', 'CalibrationService/WriteCurve', 'ControlService/AcquireControl'];
 
 /** Every rpc that commands under a lease, as the protos have them. */
 export function commanding() {

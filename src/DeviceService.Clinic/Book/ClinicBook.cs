@@ -177,6 +177,9 @@ public sealed class ClinicBook : IEligibility, IDisposable
     public int? CalibrationUncertaintyUm(string penId) => _state.Calibrations.Pen(penId).Certificate?.Document.Result.ExpandedUncertaintyUm();
 
     /// <inheritdoc/>
+    public DateOnly DayOf(Moment now) => new ClinicCalendar(_options.TimeZone).DayOf(_steady.Of(now).WallTime);
+
+    /// <inheritdoc/>
     public OperatorRole? RoleOf(string operatorId) => _state.Operators.Find(operatorId)?.Role;
 
     /// <inheritdoc/>
@@ -230,8 +233,6 @@ public sealed class ClinicBook : IEligibility, IDisposable
             _turn.Release();
         }
     }
-
-    private DateOnly DayOf(Moment moment) => new ClinicCalendar(_options.TimeZone).DayOf(_steady.Of(moment).WallTime);
 
     private CartridgeStanding Standing(CartridgeLife life) => CartridgeStanding.Of(life, _state.Cartridges, _clock.Now, Today, _options.Profile());
 

@@ -10,12 +10,16 @@ namespace DeviceService.Clinic;
 
 /// <summary>
 /// Signs people in and out. Sign-ins are durable records; the tokens are not: of each only a hash is kept, in memory, so a restart signs
-/// everybody out. Attempts are taken one at a time, so that no two can share one free guess.
+/// everybody out. Attempts are taken one at a time, so that no two can share one free guess; and no more than <see cref="WaitingMax"/> wait
+/// for their turn, since a PIN takes a core for a while by design.
 /// </summary>
 public sealed class SignInDesk : IAsyncDisposable
 {
     /// <summary>Without a call or an activation for this long a sign-in ends.</summary>
     public static readonly TimeSpan IdleTimeMax = TimeSpan.FromMinutes(10);
+
+    /// <summary>How many PINs may wait to be worked out, beside the one that is; one more is refused at once.</summary>
+    public const int WaitingMax = 16;
 
     private const int TokenBytes = 32;
 
@@ -29,6 +33,7 @@ public sealed class SignInDesk : IAsyncDisposable
     private readonly ConcurrentDictionary<string, long> _calledAtUs = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, long> _lockedUntilUs = new(StringComparer.Ordinal);
     private ITimer? _looking;
+    private int _inTurn;
     private int _busy;
     private DateOnly _today;
 
@@ -63,7 +68,11 @@ public sealed class SignInDesk : IAsyncDisposable
     /// <summary>Signs somebody in. The token is in the answer and nowhere else.</summary>
     public async Task<SignInAnswer> SignInAsync(string operatorId, string pin, string requestId, Actor by)
     {
-        await _attempt.WaitAsync().ConfigureAwait(false);
+        if (await BeginTurnAsync().ConfigureAwait(false) is { } busy)
+        {
+            return new SignInAnswer(busy, "", null, null);
+        }
+
         try
         {
             var left = LeftToWait(operatorId);
@@ -91,7 +100,7 @@ public sealed class SignInDesk : IAsyncDisposable
         }
         finally
         {
-            _attempt.Release();
+            EndTurn();
         }
     }
 
@@ -100,7 +109,11 @@ public sealed class SignInDesk : IAsyncDisposable
     public async Task<ClinicAnswer> ExecuteSignedAsync(SignedRequest request, string pin)
     {
         ArgumentNullException.ThrowIfNull(request);
-        await _attempt.WaitAsync().ConfigureAwait(false);
+        if (await BeginTurnAsync().ConfigureAwait(false) is { } busy)
+        {
+            return new ClinicAnswer { Refusal = busy, Records = [], State = _book.State };
+        }
+
         try
         {
             var left = LeftToWait(request.SignerId);
@@ -116,7 +129,25 @@ public sealed class SignInDesk : IAsyncDisposable
         }
         finally
         {
-            _attempt.Release();
+            EndTurn();
+        }
+    }
+
+    /// <summary>A PIN as it is kept, worked out in its turn; or why it cannot be now.</summary>
+    public async Task<(string? Hash, Refusal? Refusal)> HashAsync(string pin)
+    {
+        if (await BeginTurnAsync().ConfigureAwait(false) is { } busy)
+        {
+            return (null, busy);
+        }
+
+        try
+        {
+            return (Pins.Hash(pin), null);
+        }
+        finally
+        {
+            EndTurn();
         }
     }
 
@@ -153,6 +184,24 @@ public sealed class SignInDesk : IAsyncDisposable
         }
 
         _attempt.Dispose();
+    }
+
+    private async Task<Refusal?> BeginTurnAsync()
+    {
+        if (Interlocked.Increment(ref _inTurn) > WaitingMax + 1)
+        {
+            Interlocked.Decrement(ref _inTurn);
+            return Rules.SignInBusy.Refuse(("limit", Refusal.Number(WaitingMax)));
+        }
+
+        await _attempt.WaitAsync().ConfigureAwait(false);
+        return null;
+    }
+
+    private void EndTurn()
+    {
+        _attempt.Release();
+        Interlocked.Decrement(ref _inTurn);
     }
 
     private static string HashOf(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));

@@ -20,7 +20,8 @@ namespace DeviceService.Host;
 /// </summary>
 public sealed class DeviceHost : IAsyncDisposable
 {
-    private const int MessageBytesMax = 256 * 1024;
+    // In bytes; a larger request is not read.
+    internal const int MessageBytesMax = 256 * 1024;
 
     // With the second that pens may take before it, and flushing after it: 5 s in all.
     private static readonly TimeSpan DrainTimeMax = TimeSpan.FromSeconds(3);

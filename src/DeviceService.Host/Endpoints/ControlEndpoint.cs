@@ -15,6 +15,7 @@ internal sealed class ControlEndpoint(PenFleet fleet, Commands commands, StreamP
             new Request.AcquireControl(penId, Fields.Name("client_name", request.ClientName))
             {
                 RequestId = Fields.RequestId(request.RequestId),
+                LeaseNumber = request.LeaseNumber,
                 By = request.OperatorId.Length == 0 ? Commands.ActorOf(context) : Commands.PersonOf(context, "operator_id", request.OperatorId),
             },
             context);

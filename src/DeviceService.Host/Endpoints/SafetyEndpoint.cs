@@ -1,5 +1,6 @@
 using DeviceService.Safety;
 using DeviceService.Sessions;
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using V1 = Microneedling.V1;
 
@@ -42,6 +43,24 @@ internal sealed class SafetyEndpoint(PenFleet fleet, Commands commands, SeenStop
             Session = answer.Session?.ToWire(fleet.Now),
             Replayed = answer.Replayed,
             Cleared = answer.First.Cleared?.ToWire(),
+        };
+    }
+
+    public override async Task<V1.ConfirmClockResponse> ConfirmClock(V1.ConfirmClockRequest request, ServerCallContext context)
+    {
+        var by = Commands.PersonOf(context, "operator_id", request.OperatorId);
+        var answer = await commands.ExecuteAsync(
+            new Request.ConfirmClock(new ClockConfirmation(
+                by.OperatorId!,
+                Fields.Reason("reason", request.Reason),
+                Fields.Instant("observed_at", request.ObservedAt) ?? throw Fields.Missing("observed_at")))
+            {
+                RequestId = Fields.RequestId(request.RequestId), By = by,
+            },
+            context);
+        return new V1.ConfirmClockResponse
+        {
+            ServiceTime = Timestamp.FromDateTimeOffset(fleet.Now.WallTime), Doubt = fleet.ClockDoubt, Replayed = answer.Replayed,
         };
     }
 

@@ -264,7 +264,7 @@ internal sealed partial class SessionEndpoint(
         : new ClockConfirmation(
             Commands.Person(context, "clock_confirmation.operator_id", confirmation.OperatorId),
             Fields.Reason("clock_confirmation.reason", confirmation.Reason),
-            Fields.Time("clock_confirmation.observed_at", confirmation.ObservedAt) ?? throw Fields.Missing("clock_confirmation.observed_at"));
+            Fields.Instant("clock_confirmation.observed_at", confirmation.ObservedAt) ?? throw Fields.Missing("clock_confirmation.observed_at"));
 
     private async Task<SessionView> FindAsync(string sessionId, ServerCallContext context)
     {

@@ -16,6 +16,7 @@ internal static class BudgetMapping
             BudgetKind.SessionTime => (V1.BudgetKind.SessionTime, "ms", 1_000),
             BudgetKind.CartridgeTime => (V1.BudgetKind.CartridgeTime, "ms", 1_000),
             BudgetKind.DayTime => (V1.BudgetKind.DayTime, "ms", 1_000),
+            BudgetKind.Dwell => (V1.BudgetKind.Dwell, "ms", 1_000),
             _ => throw WireEnums.Unknown(budget.Kind),
         };
         return new V1.Budget

@@ -22,6 +22,7 @@ internal static class Fields
     public const string NotShown = "(not shown)";
 
     private const int PageTokenLengthMax = 512;
+    private const int FirstYear = 1900;
     private const int DigestLength = 64;
 
     private static readonly SearchValues<char> LowerHex = SearchValues.Create("0123456789abcdef");
@@ -54,10 +55,10 @@ internal static class Fields
     public static string Pin(string field, string value) =>
         value.Length == 0 ? throw Missing(field) : Pins.HasForm(value) ? value : throw Form(field, NotShown, "4 to 12 digits");
 
-    /// <summary>A day as YYYY-MM-DD; null for none.</summary>
+    /// <summary>A day as YYYY-MM-DD, from 1900 on: what nobody set is no day of anybody's life. Null for none.</summary>
     public static DateOnly? Day(string field, string value) => value.Length == 0 ? null
-        : DateOnly.TryParseExact(value, "O", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day
-        : throw Form(field, value, "a day as YYYY-MM-DD");
+        : DateOnly.TryParseExact(value, "O", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year >= FirstYear ? day
+        : throw Form(field, value, "a day as YYYY-MM-DD, from 1900-01-01 on");
 
     public static OperatorRole Role(string field, V1.OperatorRole value) => value switch
     {
@@ -116,6 +117,12 @@ internal static class Fields
         size == 0 ? PageSizeDefault : Number("page_size", size, 1, PageSizeMax, "items"),
         token.Length == 0 ? null : Text("page_token", token, 1, PageTokenLengthMax));
 
+    /// <summary>A time at which something was or will be, from 1900 on; null for none.</summary>
+    public static DateTimeOffset? Instant(string field, Timestamp? value) => Time(field, value) is not { } time ? null
+        : time.Year >= FirstYear ? time
+        : throw Form(field, time.ToString("O", CultureInfo.InvariantCulture), "a time from the year 1900 on");
+
+    /// <summary>A bound of a filter, which may lie before everything; null for none.</summary>
     public static DateTimeOffset? Time(string field, Timestamp? value)
     {
         if (value is null)

@@ -20,7 +20,7 @@ internal static class OverrideReading
         PatientReference = Fields.PatientReference(request.PatientReference),
         Scope = Scope(Fields.Required("scope", request.Scope)),
         ForSessionId = Fields.OptionalName("session_id", request.SessionId),
-        ExpiresAt = Fields.Time("expires_at", request.ExpiresAt) ?? throw Fields.Missing("expires_at"),
+        ExpiresAt = Fields.Instant("expires_at", request.ExpiresAt) ?? throw Fields.Missing("expires_at"),
         Reason = Fields.Reason("reason", request.Reason),
     };
 

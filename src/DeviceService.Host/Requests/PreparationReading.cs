@@ -57,8 +57,8 @@ internal static class PreparationReading
 
     private static AnaestheticUse Anaesthetic(string field, V1.AnaestheticUse use) => new(
         Fields.Text($"{field}.product", use.Product, 1, ProductLengthMax),
-        Fields.Time($"{field}.applied_at", use.AppliedAt) ?? throw Fields.Missing($"{field}.applied_at"),
-        Fields.Time($"{field}.removed_at", use.RemovedAt));
+        Fields.Instant($"{field}.applied_at", use.AppliedAt) ?? throw Fields.Missing($"{field}.applied_at"),
+        Fields.Instant($"{field}.removed_at", use.RemovedAt));
 
     private static bool? Label(string field, V1.LabelUse use) => use switch
     {

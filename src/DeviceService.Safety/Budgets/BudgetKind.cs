@@ -20,4 +20,7 @@ public enum BudgetKind
 
     /// <summary>Time that needles ran for one patient on one clinic day.</summary>
     DayTime = 6,
+
+    /// <summary>Time that needles ran in the place where the pen is now. It begins anew where the pen glides on or is lifted off; no arming is refused for it.</summary>
+    Dwell = 7,
 }

@@ -4,6 +4,7 @@ namespace DeviceService.Safety;
 public static class BudgetSheet
 {
     private const long MicrosecondsPerMinute = 60_000_000;
+    private const long MicrosecondsPerMillisecond = 1_000;
 
     /// <summary>Punctures, passes and time of one area and side.</summary>
     /// <param name="facts">What was used.</param>
@@ -40,6 +41,18 @@ public static class BudgetSheet
             Time(BudgetKind.CartridgeTime, facts.Model?.MinutesMax ?? budgets.CartridgeMinutesMax, facts.CartridgeUs),
             Time(BudgetKind.DayTime, budgets.DayMinutesMax, facts.DayUs),
         ];
+    }
+
+    /// <summary>Time in the place where the pen is now, against the longest that the profile allows there.</summary>
+    /// <param name="profile">The profile in force.</param>
+    /// <param name="area">The area that is armed or treated.</param>
+    /// <param name="side">Its side.</param>
+    /// <param name="placeUs">Time that needles ran in this place, in microseconds.</param>
+    public static Budget Dwell(SafetyProfile profile, TreatmentArea area, BodySide side, long placeUs)
+    {
+        ArgumentNullException.ThrowIfNull(profile);
+        var figure = profile.For(area).DwellMsMax;
+        return Make(BudgetKind.Dwell, figure, figure.Value * MicrosecondsPerMillisecond, placeUs, area, side);
     }
 
     private static Budget Time(BudgetKind kind, Figure minutes, long usedUs, TreatmentArea? area = null, BodySide? side = null) =>

@@ -49,6 +49,12 @@ public sealed class SampleGuard
     /// <summary>Time that the newest arming has driven, in microseconds.</summary>
     public long DriveUs => _use.DriveUs;
 
+    /// <summary>
+    /// Time driven in the place where the pen is now, in microseconds; null where the pen reports no glide, since nobody knows its places then.
+    /// Past armings in the same place count.
+    /// </summary>
+    public long? PlaceUs => _glideReported ? (long)Math.Min(_place.DrivenUs, long.MaxValue) : null;
+
     /// <summary>Strokes of the newest arming: by the measured rate or by the pen's own count, whichever says more.</summary>
     public long Strokes => _settings.Allowance?.StrokesCounted is { } from && _strokesCounted > from
         ? Math.Max(_use.Strokes, (long)Math.Min(_strokesCounted.Value - from, long.MaxValue))

@@ -67,7 +67,7 @@ public sealed record ArmingFacts
     /// <summary>Its last day of use; null where no tag says.</summary>
     public DateOnly? CartridgeExpiresOn { get; init; }
 
-    /// <summary>Today, by the wall clock that <see cref="ClockDoubt"/> is about.</summary>
+    /// <summary>Today in the clinic's calendar.</summary>
     public required DateOnly Today { get; init; }
 
     /// <summary>Battery charge in percent; null before the pen's first status.</summary>

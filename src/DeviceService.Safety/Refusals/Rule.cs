@@ -34,7 +34,7 @@ public sealed class Rule
     /// <summary>The remedy, with its variables in braces.</summary>
     public string Remedy { get; }
 
-    /// <summary>Refuses by this rule, with a value for each variable of sentence and remedy.</summary>
+    /// <summary>Refuses by this rule, with a value for each variable of sentence and remedy; an empty one leaves no gap.</summary>
     /// <exception cref="ArgumentException">A variable of the template has no value: a mistake in the caller.</exception>
     public Refusal Refuse(params ReadOnlySpan<(string Name, string Value)> details)
     {
@@ -65,9 +65,18 @@ public sealed class Rule
             var close = template.IndexOf('}', open);
             var name = template[(open + 1)..close];
             filled.Append(template, at, open - at);
-            filled.Append(details.TryGetValue(name, out var value)
-                ? value
-                : throw new ArgumentException($"Rule {Id} needs a value for '{name}'.", nameof(details)));
+            if (!details.TryGetValue(name, out var value))
+            {
+                throw new ArgumentException($"Rule {Id} needs a value for '{name}'.", nameof(details));
+            }
+
+            // What has no value, such as the unit of a count, takes the blank before it along.
+            if (value.Length == 0 && filled is [.., ' '])
+            {
+                filled.Length--;
+            }
+
+            filled.Append(value);
             at = close + 1;
         }
 

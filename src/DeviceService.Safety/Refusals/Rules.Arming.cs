@@ -150,7 +150,7 @@ public static partial class Rules
         "H16",
         RefusalCategory.State,
         "The wall clock cannot be trusted: {observed}.",
-        "Set the clock, then have a person confirm it.");
+        "Set the clock, then have a person read another one and call ConfirmClock.");
 
     public static Rule TelemetryStale { get; } = new(
         "R-TELEMETRY-STALE",

@@ -5,8 +5,8 @@ public static partial class Rules
 {
     private static Rule[] OperatorsRules =>
     [
-        SignInMissing, SignInUnknown, SignInWrong, SignInLocked, RoleForbidden, OperatorOther, OperatorUnknown, OperatorSuspended,
-        LicenceExpired, OperatorLeft, OperatorNotOfSession, SetupCodeWrong, OperatorLast,
+        SignInMissing, SignInUnknown, SignInWrong, SignInLocked, SignInBusy, RoleForbidden, OperatorOther, OperatorUnknown,
+        OperatorSuspended, LicenceExpired, OperatorLeft, OperatorNotOfSession, SetupCodeWrong, OperatorLast,
     ];
 
     public static Rule SignInMissing { get; } = new(
@@ -36,6 +36,13 @@ public static partial class Rules
         RefusalCategory.Exhausted,
         "{limit} or more wrong PINs were given for {operator}; {observed} {unit} are left to wait.",
         "Wait, then sign in with the right PIN.");
+
+    public static Rule SignInBusy { get; } = new(
+        "R-SIGN-IN-BUSY",
+        "H18",
+        RefusalCategory.Exhausted,
+        "{limit} PINs wait to be worked out already.",
+        "Wait a few seconds, then try again. Stopping needs no sign-in.");
 
     public static Rule RoleForbidden { get; } = new(
         "R-ROLE",

@@ -61,6 +61,8 @@ public static class RolePermissions
 
         Rpc.AttachPen or Rpc.DetachPen or Rpc.AcquireControl or Rpc.TakeControl or Rpc.AcknowledgeStop
             or Rpc.AcknowledgeAlarm => Access.SignedIn,
+        // Whoever can read another clock can say what it shows; it goes on record with the name.
+        Rpc.ConfirmClock => Access.SignedIn,
         // What is known of a patient is for who treats; what keeps one from being treated is found by who may screen.
         Rpc.RecordScreening => Access.Nurse | Access.Prescriber,
         Rpc.GetScreening => Access.Treating,

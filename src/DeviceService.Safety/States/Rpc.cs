@@ -260,4 +260,7 @@ public enum Rpc
 
     /// <summary>CourseService.MergePatientReferences</summary>
     MergePatientReferences = 77,
+
+    /// <summary>SafetyService.ConfirmClock</summary>
+    ConfirmClock = 113,
 }

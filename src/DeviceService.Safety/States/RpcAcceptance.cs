@@ -102,6 +102,9 @@ public static class RpcAcceptance
         // An alarm is seen and acknowledged whatever goes on.
         Rpc.ListAlarms or Rpc.WatchAlarms or Rpc.AcknowledgeAlarm => RpcVerdict.Accepted,
 
+        // The clock is no pen's, and a session that is open waits for it too.
+        Rpc.ConfirmClock => RpcVerdict.Accepted,
+
         // Reading and attaching touch no pen.
         Rpc.ListPens or Rpc.GetPen or Rpc.WatchPens or Rpc.ListLines or Rpc.AttachPen
             or Rpc.GetSession or Rpc.ListSessions or Rpc.WatchSession

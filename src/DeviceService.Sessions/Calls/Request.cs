@@ -32,7 +32,10 @@ public abstract record Request
     /// <summary>True for calls that only the holder of the control lease may make.</summary>
     public virtual bool NeedsControl => false;
 
-    /// <summary>Asks for control of a pen that nobody controls. The holder itself gets its lease again, renewed.</summary>
+    /// <summary>
+    /// Asks for control of a pen that nobody controls. The holder itself, which shows the number of its lease and the name that it was granted
+    /// under, gets it again, renewed.
+    /// </summary>
     /// <param name="PenId">The pen.</param>
     /// <param name="ClientName">The caller's own name for its place, 1 to 64 characters.</param>
     public sealed record AcquireControl(string PenId, string ClientName) : Request;
@@ -55,6 +58,10 @@ public abstract record Request
     /// <param name="ClientName">The caller's own name for its place, 1 to 64 characters.</param>
     /// <param name="Reason">Why, 1 to 500 characters.</param>
     public sealed record TakeControl(string PenId, string ClientName, string Reason) : Request;
+
+    /// <summary>A person's word on the wall clock, which ends the doubt about it.</summary>
+    /// <param name="Confirmation">Who says it, why, and what another clock shows.</param>
+    public sealed record ConfirmClock(ClockConfirmation Confirmation) : Request;
 
     /// <summary>Attends to a line from now on, over restarts too.</summary>
     /// <param name="Line">A device path or <c>tcp://host:port</c>.</param>

@@ -161,7 +161,7 @@ internal static class ArmingRules
             CartridgeId = state.Seated?.TagId,
             CartridgeUsed = state.CartridgePast is CartridgePast.UsedElsewhere or CartridgePast.Unread,
             CartridgeExpiresOn = state.Seated?.ExpiresOn,
-            Today = DateOnly.FromDateTime(turn.Now.WallTime.UtcDateTime),
+            Today = circumstances.Eligibility.DayOf(turn.Now),
             BatteryPercent = state.Status?.BatteryPercent,
             TemperatureDecidegrees = state.Status?.TemperatureDecidegrees,
             Faults = (PenFaults)(state.Status?.FaultFlags ?? 0),

@@ -26,7 +26,7 @@ internal static class BudgetUse
         return new BudgetMetering(item, TagOf(turn.State), now.Strokes, now.DriveTimeUs);
     }
 
-    /// <summary>Every budget of the open session: of each area and side that is planned or was treated, then those over all.</summary>
+    /// <summary>Every budget of the open session: of each area and side that is planned or was treated, then those over all, and last what <see cref="DwellOf"/> says.</summary>
     public static IReadOnlyList<Budget> Sheet(Turn turn)
     {
         // Once a press is on record, the record says it all.
@@ -37,8 +37,14 @@ internal static class BudgetUse
         [
             .. planned.SelectMany(item => BudgetSheet.OfArea(facts, item.Area, item.Side, item.SizeCm2)),
             .. BudgetSheet.OverAll(facts),
+            .. DwellOf(turn) is { } dwell ? [dwell] : Array.Empty<Budget>(),
         ];
     }
+
+    /// <summary>How long needles ran in the place where the pen is now; null where nothing is armed, or the pen reports no glide.</summary>
+    public static Budget? DwellOf(Turn turn) => turn is { State.Metering.Item: var item, Circumstances: { Live.PlaceUs: { } placeUs, Profile: var profile } }
+        ? BudgetSheet.Dwell(profile, item.Area, item.Side, placeUs)
+        : null;
 
     private static BudgetCase CaseOf(Turn turn, IReadOnlyList<AreaUse> made, BudgetMetering? metering = null)
     {

@@ -53,7 +53,8 @@ internal static partial class PenDecision
         }
 
         var shown = turn.State.Budgets;
-        var due = shown is null || !ReferenceEquals(shown.Of, session) || turn.State.Activation is not null;
+        var due = shown is null || !ReferenceEquals(shown.Of, session) || turn.State.Activation is not null
+            || BudgetUse.DwellOf(turn) != shown.Items.FirstOrDefault(static budget => budget.Kind == BudgetKind.Dwell);
         if (due && (shown is null || turn.Now.Since(shown.At) >= BudgetInterval))
         {
             turn.State = turn.State with { Budgets = new BudgetsShown(BudgetUse.Sheet(turn), session, turn.Now) };

@@ -15,9 +15,10 @@ internal static partial class PenDecision
     {
         if (turn.State.Control is { } lease && !IsExpired(turn, lease))
         {
-            if (lease.Holder.Principal == request.By.Principal && lease.ClientName == request.ClientName)
+            // Two processes may well be one principal and bear one name, so that neither says who asks; the number does. A client that did
+            // not hear its answer repeats its request id and is answered by the ledger.
+            if (lease.Holder.Principal == request.By.Principal && lease.ClientName == request.ClientName && lease.Number == request.LeaseNumber)
             {
-                // A client that did not hear its answer asks again: its lease is still its own.
                 ReplyRenewed(turn, callId, lease);
                 return;
             }

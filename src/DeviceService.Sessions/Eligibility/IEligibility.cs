@@ -38,6 +38,10 @@ public interface IEligibility
     /// <summary>Expanded uncertainty, k = 2, of the certificate that is in force for a pen, in um: it is taken off every bound that speaks of the truth. Null for none.</summary>
     int? CalibrationUncertaintyUm(string penId) => null;
 
+    /// <summary>Which day it is where the pens are: in the clinic's time zone, and by no step of the wall clock that nobody confirmed.</summary>
+    /// <param name="now">When.</param>
+    DateOnly DayOf(Moment now);
+
     /// <summary>The role of an operator; null where nobody registered one.</summary>
     OperatorRole? RoleOf(string operatorId);
 

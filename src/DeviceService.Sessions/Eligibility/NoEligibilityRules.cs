@@ -27,6 +27,9 @@ public sealed class NoEligibilityRules : IEligibility
     /// <inheritdoc/>
     public LimitLeave LeaveFor(string patientReference, TreatmentArea area, BodySide side, string? sessionId, Moment now) => LimitLeave.None;
 
+    /// <summary>Without a clinic there is no time zone either: the day in UTC.</summary>
+    public DateOnly DayOf(Moment now) => DateOnly.FromDateTime(now.WallTime.UtcDateTime);
+
     /// <inheritdoc/>
     public OperatorRole? RoleOf(string operatorId) => null;
 

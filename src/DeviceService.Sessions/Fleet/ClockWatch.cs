@@ -6,7 +6,7 @@ namespace DeviceService.Sessions;
 internal sealed class ClockWatch(Clockwork clock, Action<string> doubted)
 {
     private readonly Lock _gate = new();
-    private Moment _reference = clock.Now;
+    private readonly SteadyClock _steady = new(clock.Now);
     private DateTimeOffset? _newestEntry;
     private string _doubt = "";
 
@@ -21,15 +21,10 @@ internal sealed class ClockWatch(Clockwork clock, Action<string> doubted)
             if (_doubt.Length == 0)
             {
                 var now = clock.Now;
-                _doubt = WallClock.Doubt(now.WallTime, _newestEntry, _reference.WallTime, now.Since(_reference)) ?? "";
+                _doubt = WallClock.Doubt(now.WallTime, _newestEntry, _steady.Of(now).WallTime, TimeSpan.Zero) ?? "";
                 if (_doubt.Length > 0)
                 {
                     doubted(_doubt);
-                }
-                else
-                {
-                    // A slow drift over days is no jump.
-                    _reference = now.Since(_reference) > TimeSpan.FromHours(1) ? now : _reference;
                 }
             }
 
@@ -37,21 +32,14 @@ internal sealed class ClockWatch(Clockwork clock, Action<string> doubted)
         }
     }
 
-    /// <summary>A person read another clock; null when that settles the doubt.</summary>
-    public Refusal? Confirm(ClockConfirmation confirmation)
+    /// <summary>A person confirmed the wall clock as it was then, and that is on record. A jump since is in doubt anew.</summary>
+    public void Settle(Moment confirmedAt)
     {
         lock (_gate)
         {
-            var now = clock.Now;
-            if (WallClock.CheckConfirmation(now.WallTime, confirmation.ObservedAt) is { } refusal)
-            {
-                return refusal;
-            }
-
             _doubt = "";
-            _reference = now;
+            _steady.Confirm(confirmedAt);
             _newestEntry = null;
-            return null;
         }
     }
 }

@@ -10,6 +10,7 @@ internal sealed class LineFollower(TelemetryRing ring, Func<string, string> newI
 {
     private const int ChunkSamples = 128;
     private const int RateWindow = 50;
+    private const long NoPlace = -1;
 
     private readonly SampleGuard _guard = new();
     private GuardSettings _settings = GuardSettings.Disarmed;
@@ -22,6 +23,7 @@ internal sealed class LineFollower(TelemetryRing ring, Func<string, string> newI
     private int _chunkNumber;
     private long _liveDriveUs;
     private long _liveStrokes;
+    private long _livePlaceUs = NoPlace;
     private int _rateCount;
     private ulong _rateFromUs;
 
@@ -35,7 +37,8 @@ internal sealed class LineFollower(TelemetryRing ring, Func<string, string> newI
     public bool IsArmed => Volatile.Read(ref _settings).Armed;
 
     /// <summary>What the newest arming has used up so far. Any thread.</summary>
-    public LiveUse Live => new(Volatile.Read(ref _liveDriveUs), Volatile.Read(ref _liveStrokes));
+    public LiveUse Live => new(
+        Volatile.Read(ref _liveDriveUs), Volatile.Read(ref _liveStrokes), Volatile.Read(ref _livePlaceUs) is >= 0 and var placeUs ? placeUs : null);
 
     /// <summary>The pen's own count of strokes (line thread).</summary>
     public void Count(ulong strokes) => _guard.Count(strokes);
@@ -64,6 +67,7 @@ internal sealed class LineFollower(TelemetryRing ring, Func<string, string> newI
 
         Volatile.Write(ref _liveDriveUs, _guard.DriveUs);
         Volatile.Write(ref _liveStrokes, _guard.Strokes);
+        Volatile.Write(ref _livePlaceUs, _guard.PlaceUs ?? NoPlace);
 
         Measure(sample, lost, at, listener);
         ring.Append(sample);
@@ -90,6 +94,7 @@ internal sealed class LineFollower(TelemetryRing ring, Func<string, string> newI
     {
         Volatile.Write(ref _settings, GuardSettings.Disarmed);
         _guard.Restart();
+        Volatile.Write(ref _livePlaceUs, NoPlace);
         Volatile.Write(ref _newest, null);
         _rateCount = 0;
     }
@@ -168,7 +173,10 @@ internal sealed class LineFollower(TelemetryRing ring, Func<string, string> newI
 }
 
 /// <summary>What an arming has used up: for whoever looks, not for what decides.</summary>
-internal readonly record struct LiveUse(long DriveUs, long Strokes);
+/// <param name="DriveUs">Time driven, in microseconds.</param>
+/// <param name="Strokes">Strokes.</param>
+/// <param name="PlaceUs">Time driven in the place where the pen is now, in microseconds; null where the pen reports no glide.</param>
+internal readonly record struct LiveUse(long DriveUs, long Strokes, long? PlaceUs);
 
 /// <summary>Told by the line thread, one after another.</summary>
 internal interface ILineListener

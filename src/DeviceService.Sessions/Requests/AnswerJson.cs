@@ -32,6 +32,7 @@ namespace DeviceService.Sessions;
 [JsonSerializable(typeof(Request.HoldDepth))]
 [JsonSerializable(typeof(Request.EndHold))]
 [JsonSerializable(typeof(Request.WriteCurve))]
+[JsonSerializable(typeof(Request.ConfirmClock))]
 internal sealed partial class AnswerJson : JsonSerializerContext;
 
 /// <summary>A protrusion as its micrometres.</summary>

@@ -37,6 +37,11 @@ internal sealed class FakeClinic : IEligibility
 
     public LimitLeave LeaveFor(string patientReference, TreatmentArea area, BodySide side, string? sessionId, Moment now) => Leave;
 
+    /// <summary>Hours by which the clinic's midnight comes before that of UTC.</summary>
+    public int AheadHours { get; set; }
+
+    public DateOnly DayOf(Moment now) => DateOnly.FromDateTime(now.WallTime.UtcDateTime.AddHours(AheadHours));
+
     /// <summary>The role of everybody; null where nobody knows it.</summary>
     public OperatorRole? Role { get; set; }
 

@@ -190,7 +190,8 @@ internal sealed class PenWorld : IAsyncDisposable
     public Task<Answer> Acknowledge(long? number = null) =>
         Do(new Request.AcknowledgeStop(PenId, number ?? Pen.Latch.Generation, "found and removed") { RequestId = NewRequestId(), By = Anna, LeaseNumber = Lease });
 
-    public Task<Answer> Acquire(Actor? by = null) => Do(new Request.AcquireControl(PenId, by?.Principal ?? "tablet-1") { RequestId = NewRequestId(), By = by ?? Anna });
+    public Task<Answer> Acquire(Actor? by = null, uint lease = 0) => Do(
+        new Request.AcquireControl(PenId, by?.Principal ?? "tablet-1") { RequestId = NewRequestId(), By = by ?? Anna, LeaseNumber = lease });
 
     public Task<Answer> Take(Actor by, string why = "Anna was called away") =>
         Do(new Request.TakeControl(PenId, by.Principal, why) { RequestId = NewRequestId(), By = by });

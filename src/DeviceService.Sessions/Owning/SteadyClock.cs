@@ -1,13 +1,12 @@
 using DeviceService.Safety;
-using DeviceService.Sessions;
 
-namespace DeviceService.Clinic;
+namespace DeviceService.Sessions;
 
 /// <summary>
-/// The clinic's date within one run: no step of the wall clock ends a licence, a cartridge or a screening, and none makes one valid again.
-/// A wall clock that jumped against the monotonic one counts from before the jump, until a person has confirmed it (law 22).
+/// The wall clock within one run as no step moves it: one that jumped against the monotonic clock counts from before the jump, until a
+/// person has confirmed it (law 22). May be asked on any thread.
 /// </summary>
-internal sealed class SteadyClock
+public sealed class SteadyClock
 {
     private static readonly TimeSpan DriftLook = TimeSpan.FromHours(1);
 
@@ -17,16 +16,19 @@ internal sealed class SteadyClock
     /// <summary>The wall clock is believed as it is now.</summary>
     public SteadyClock(Moment now) => _reference = now;
 
-    /// <summary>A moment of this run with the wall time that it has when no step is believed.</summary>
+    /// <summary>A moment of this run with the wall time that it has when no step is believed: its own where there was none.</summary>
     public Moment Of(Moment moment)
     {
         lock (_gate)
         {
+            // Told apart without adding, which could leave the range of a date.
             var passed = moment.Since(_reference);
-            var steady = _reference.WallTime + passed;
-            if ((moment.WallTime - steady).Duration() > WallClock.JumpMax)
+            if ((moment.WallTime - _reference.WallTime - passed).Duration() > WallClock.JumpMax)
             {
-                return moment with { WallTime = steady };
+                return moment with
+                {
+                    WallTime = passed < DateTimeOffset.MaxValue - _reference.WallTime ? _reference.WallTime + passed : DateTimeOffset.MaxValue,
+                };
             }
 
             // A slow drift over days is no jump.
