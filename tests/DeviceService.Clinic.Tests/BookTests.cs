@@ -63,6 +63,48 @@ public sealed class BookTests : LoggedTests
     }
 
     [Fact]
+    public async Task Law_21_a_recording_call_and_its_answer_are_one_append_so_that_no_kill_comes_between_them()
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        var appends = new List<IReadOnlyList<JournalEntry>>();
+        desk.Journal.Written = appends.Add;
+
+        var first = await desk.Do(desk.Registration("anna", "r-1"));
+        var refused = await desk.Do(desk.Registration("ben", "r-2") with { LicenceNumber = "" });
+        var unentitled = await desk.Do(desk.Registration("ben", "r-3", Desk.Tablet));
+
+        Assert.Equal((RefusalCategory.Argument, RefusalCategory.Unauthenticated), (refused.Refusal!.Category, unentitled.Refusal!.Category));
+        Assert.Collection(
+            appends,
+            one => Assert.True(one is [OperatorRecord, RequestRecord { RequestId: "r-1", Answer.Length: > 0 }]),
+            one => Assert.True(one is [RefusalRecord { RequestId: "r-2" }]),
+            one => Assert.True(one is [RefusalRecord { RequestId: "r-3" }, RequestRecord { RequestId: "r-3", Answer.Length: > 0 }]));
+
+        // Killed right after it was durable, before anybody was answered.
+        await desk.RestartAsync();
+        var again = await desk.Do(desk.Registration("anna", "r-1"));
+        Assert.Equal((true, null), (again.Replayed, again.Refusal));
+        Assert.Equal(first.Record<OperatorRecord>(), again.Record<OperatorRecord>());
+        Assert.Equal(desk.Journal.All<OperatorRecord>()[^1].EntryNumber, again.Record<OperatorRecord>().EntryNumber);
+    }
+
+    [Fact]
+    public async Task Law_21_a_recording_call_that_was_killed_before_it_was_durable_is_carried_out_when_it_comes_again()
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        desk.Journal.Holds = true;
+        var lost = desk.Do(desk.Registration("anna", "r-1"));
+        desk.Journal.Forget();
+        await desk.RestartAsync();
+
+        var again = await desk.Do(desk.Registration("anna", "r-1"));
+
+        Assert.False(lost.IsCompleted);
+        Assert.Equal((false, null), (again.Replayed, again.Refusal));
+        Assert.Single(Annas(desk));
+    }
+
+    [Fact]
     public async Task Law_21_a_request_id_with_another_payload_is_refused()
     {
         await using var desk = await Desk.StaffedAsync(Log);

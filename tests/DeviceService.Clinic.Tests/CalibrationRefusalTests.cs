@@ -107,7 +107,6 @@ public sealed class CalibrationRefusalTests : LoggedTests
         await using var bench = await CalibrationBench.OpenAsync(Log);
         Assert.Equal("R-CERTIFICATE-UNTRUSTED", await RefusedAsync(bench, Import(bench, document) with { Offer = new CertificateOffer("", "it was changed") }));
         Assert.Equal("R-ROLE", await RefusedAsync(bench, Import(bench, document) with { By = bench.Desk.Dora }));
-        Assert.Equal("R-ARGUMENT-FORM", await RefusedAsync(bench, Import(bench, document) with { Document = "{}" }));
         Assert.Equal("R-CALIBRATION-NONE", bench.Unarmed(simulated: false));
 
         var taken = await bench.Desk.Do(Import(bench, document));
@@ -117,6 +116,34 @@ public sealed class CalibrationRefusalTests : LoggedTests
         Assert.Empty((await bench.Desk.Do(Import(bench, document))).Records);
         await bench.Desk.RestartAsync();
         Assert.Null(bench.Unarmed(simulated: false));
+    }
+
+    [Fact]
+    public async Task What_is_no_certificate_is_refused_by_its_field_and_what_stands_there_and_not_by_the_types_that_read_it()
+    {
+        var sound = (await FromAnotherRoomAsync()).ToText();
+        await using var bench = await CalibrationBench.OpenAsync(Log);
+        (string Rule, string Field, string? Observed, string Document)[] unfit =
+        [
+            ("R-ARGUMENT-MISSING", "document.Form", null, "{}"),
+            ("R-ARGUMENT-MISSING", "document.PenId", null, sound.Replace("\"PenId\"", "\"Pen\"", StringComparison.Ordinal)),
+            ("R-ARGUMENT-FORM", "document.Form", "\"another\"", sound.Replace($"\"{CertificateDocument.FormName}\"", "\"another\"", StringComparison.Ordinal)),
+            ("R-ARGUMENT-FORM", "document.Drops", "\"Drops\": \"none\"", sound.Replace("\"Drops\": 0", "\"Drops\": \"none\"", StringComparison.Ordinal)),
+            ("R-ARGUMENT-FORM", "document.Gauge.DueOn", "\"DueOn\": \"soon\",", Changed(sound, "DueOn", "\"soon\",")),
+            ("R-ARGUMENT-FORM", "document.Vendor", "\"Vendor\": null,", Changed(sound, "Vendor", "null,")),
+            ("R-ARGUMENT-FORM", "document", "no certificate", "no certificate"),
+            ("R-ARGUMENT-FORM", "document", null, "null"),
+        ];
+        foreach (var (rule, field, observed, document) in unfit)
+        {
+            Assert.NotEqual(sound, document);
+            var refusal = (await bench.Desk.Do(Import(bench, document))).Refusal!;
+
+            Assert.Equal((rule, field), (refusal.RuleId, refusal.Details["field"]));
+            Assert.True(observed is null || observed == refusal.Observed, refusal.Sentence);
+            Assert.Contains(field, refusal.Remedy, StringComparison.Ordinal);
+            Assert.DoesNotMatch("DeviceService\\.(?!Certificate\\.1)|System\\.|[Tt]ype|JSON|\\.NET|Path:", refusal.ToString());
+        }
     }
 
     [Fact]
@@ -161,9 +188,15 @@ public sealed class CalibrationRefusalTests : LoggedTests
 
     private static async Task<string?> RefusedAsync(CalibrationBench bench, ClinicRequest request) => (await bench.Desk.Do(request)).Refusal?.RuleId;
 
-    private static ImportCalibration Import(CalibrationBench bench, CertificateDocument document) => new()
+    // The line of this field, with another value.
+    private static string Changed(string text, string field, string value) => string.Join('\n', text.Split('\n').Select(line =>
+        line.TrimStart().StartsWith($"\"{field}\": ", StringComparison.Ordinal) ? $"    \"{field}\": {value}" : line));
+
+    private static ImportCalibration Import(CalibrationBench bench, CertificateDocument document) => Import(bench, document.ToText());
+
+    private static ImportCalibration Import(CalibrationBench bench, string document) => new()
     {
-        RequestId = bench.Desk.NewRequestId(), By = bench.Technician, Document = document.ToText(), Offer = new CertificateOffer("key-1", null),
+        RequestId = bench.Desk.NewRequestId(), By = bench.Technician, Document = document, Offer = new CertificateOffer("key-1", null),
     };
 
     private async Task<CertificateDocument> FromAnotherRoomAsync()

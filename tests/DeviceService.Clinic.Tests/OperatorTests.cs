@@ -91,6 +91,26 @@ public sealed class OperatorTests : LoggedTests
     }
 
     [Fact]
+    public async Task A_last_prescriber_whose_licence_ended_treats_and_permits_nothing_and_registers_and_renews_all_the_same()
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        var ended = desk.Registration("dora") with { Role = OperatorRole.Prescriber, LicenceExpiresOn = new DateOnly(2026, 3, 3) };
+
+        // What stands in the register has to be able to be true, and it locks nobody out: registering asks for no licence that holds.
+        Assert.Null((await desk.Do(ended)).Refusal);
+        Assert.Equal(Rules.LicenceExpired.Id, Cases.Refusal(desk.Book.JudgeCreation(Creation(desk.Dora, desk.Clocks.Now))));
+        Assert.Equal(Rules.LicenceExpired.Id, (await OverrideTests.SignAsync(desk, OverrideTests.Grant(desk, OverrideScope.OfCourseLength("crs-1")))).Refusal?.RuleId);
+        await desk.RestartAsync();
+        var dora = Desk.ActorOf((await desk.SignInAsync("dora")).SignIn!);
+
+        Assert.Null((await desk.Do(desk.Registration("anna", by: dora))).Refusal);
+        Assert.Null((await desk.Do(Suspension(desk, "anna") with { By = dora })).Refusal);
+        Assert.Equal(Rules.OperatorLast.Id, (await desk.Do(Suspension(desk, "dora") with { By = dora })).Refusal?.RuleId);
+        Assert.Null((await desk.Do(ended with { RequestId = desk.NewRequestId(), By = dora, LicenceExpiresOn = new DateOnly(2026, 12, 31) })).Refusal);
+        Assert.Null(Cases.Refusal(desk.Book.JudgeCreation(Creation(dora, desk.Clocks.Now))));
+    }
+
+    [Fact]
     public async Task A_licence_holds_on_its_last_day_and_not_on_the_next()
     {
         await using var desk = await Desk.StaffedAsync(Log);

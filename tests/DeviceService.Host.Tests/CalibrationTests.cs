@@ -92,6 +92,10 @@ public sealed class CalibrationTests : LoggedTests
         Assert.Equal("R-ARGUMENT-MISSING", refused.Info().Metadata["rule_id"]);
         refused = await Answers.RefusedAsync(Client(bench).GetCertificateAsync(new GetCertificateRequest()));
         Assert.Equal("R-ARGUMENT-MISSING", refused.Info().Metadata["rule_id"]);
+        refused = await Answers.RefusedAsync(Client(bench).GetCertificateAsync(new GetCertificateRequest { PenId = Bench.Serial }));
+        Assert.Equal("R-CALIBRATION-NONE", refused.Info().Metadata["rule_id"]);
+        refused = await Answers.RefusedAsync(Client(bench).GetCertificateAsync(new GetCertificateRequest { PenId = "SN-NOWHERE" }));
+        Assert.Equal((StatusCode.NotFound, "R-PEN-UNKNOWN"), (refused.StatusCode, refused.Info().Metadata["rule_id"]));
         refused = await Answers.RefusedAsync(Client(bench).GetCalibrationAsync(new GetCalibrationRequest { CalibrationId = "cal-0" }));
         Assert.Equal((StatusCode.NotFound, "R-CALIBRATION-UNKNOWN"), (refused.StatusCode, refused.Info().Metadata["rule_id"]));
 

@@ -55,7 +55,12 @@ public sealed class ScenarioTests : LoggedTests
             """,
     };
 
-    private static readonly string[] Files = ["cable-pulled", "cartridge-swapped", "depth-creeps", "loose-wire", "trembling-hand"];
+    // Every file that is shipped.
+    private static readonly string[] Files =
+    [
+        .. Directory.EnumerateFiles(RepositoryRoot.Combine("simulator/scenarios"), "*.yaml").Select(static file => Path.GetFileNameWithoutExtension(file))
+            .Order(StringComparer.Ordinal),
+    ];
 
     public static TheoryData<string> Scenarios => [.. Own.Keys, .. Files];
 

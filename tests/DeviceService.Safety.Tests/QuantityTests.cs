@@ -55,6 +55,7 @@ public sealed class QuantityTests
     [Fact]
     public void A_number_out_of_range_reads_as_a_sentence_with_a_unit_and_without_one()
     {
+        Assert.Equal("R-ARGUMENT-RANGE", QuantityRange.Check("needle_count", 0, 1, 100, "")!.RuleId);
         Assert.Equal("needle_count is 0; it has to lie between 1 and 100, both inclusive.", QuantityRange.Check("needle_count", 0, 1, 100, "")!.Sentence);
         Assert.Equal("depth_um is -1 um; it has to lie between 0 and 9 um, both inclusive.", QuantityRange.Check("depth_um", -1, 0, 9, "um")!.Sentence);
     }

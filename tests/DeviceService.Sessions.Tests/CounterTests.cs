@@ -24,6 +24,23 @@ public sealed class CounterTests : LoggedTests
     }
 
     [Fact]
+    public async Task The_pass_that_was_closed_last_is_found_after_a_restart_among_however_many()
+    {
+        await using var world = await PenWorld.TreatingAsync(Log);
+        world.Pen.Release();
+        world.Run(1_000);
+        await world.DoneAsync(world.Disarm());
+        await world.DoneAsync(world.CompletePass());
+        var closed = world.Journal.All<PassRecord>()[^1];
+        Assert.NotNull(closed.ClosedBy);
+        await world.Journal.AppendAsync([.. Enumerable.Range(0, 2_500).Select(number => closed with { PassId = $"pas-more-{number}" })]);
+
+        await world.KillAndRestartAsync();
+
+        Assert.Equal("pas-more-2499", world.Owner.State.ClosedPass?.Record.PassId);
+    }
+
+    [Fact]
     public async Task A_quick_second_press_that_a_crash_cuts_off_is_on_record_as_uncertain()
     {
         await using var world = await PenWorld.TreatingAsync(Log);

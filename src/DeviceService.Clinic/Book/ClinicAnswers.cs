@@ -13,10 +13,10 @@ internal sealed class ClinicAnswers : AnswerForm<WrittenRecords>
     public override string ToText(LedgerAnswer<WrittenRecords> answer) => JsonSerializer.Serialize(
         answer.First with { RefusedBy = answer.Refusal?.RuleId, RefusalDetails = answer.Refusal?.Details }, WrittenRecordsJson.Default.WrittenRecords);
 
-    public override LedgerAnswer<WrittenRecords> FromText(string text)
+    public override LedgerAnswer<WrittenRecords> FromText(string text, long entryNumber)
     {
         var first = JsonSerializer.Deserialize(text, WrittenRecordsJson.Default.WrittenRecords)
             ?? throw new JsonException("A stored answer holds null.");
-        return new LedgerAnswer<WrittenRecords>(first, Refusal(first.RefusedBy, first.RefusalDetails));
+        return new LedgerAnswer<WrittenRecords>(first.Before(entryNumber), Refusal(first.RefusedBy, first.RefusalDetails));
     }
 }

@@ -42,7 +42,6 @@ public sealed class ClinicBook : IEligibility, IDisposable
     /// <summary>Today in the clinic's calendar.</summary>
     public DateOnly Today => DayOf(_clock.Now);
 
-
     /// <summary>The state once it is another one than was seen.</summary>
     /// <param name="seen">The state that the caller knows.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
@@ -92,7 +91,7 @@ public sealed class ClinicBook : IEligibility, IDisposable
     public async Task<ClinicAnswer> ExecuteAsync(ClinicRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var answer = await _ledger.ExecuteAsync(request.ToLedger(), () => AnswerAsync(request)).WaitAsync(cancellationToken).ConfigureAwait(false);
+        var answer = await _ledger.RecordAsync(request.ToLedger(), remembered => AnswerAsync(request, remembered)).WaitAsync(cancellationToken).ConfigureAwait(false);
         return new ClinicAnswer { Refusal = answer.Refusal, Replayed = answer.Replayed, Records = answer.First.ToEntries(), State = _state };
     }
 
@@ -203,7 +202,20 @@ public sealed class ClinicBook : IEligibility, IDisposable
     public void Dispose() => _turn.Dispose();
 
     /// <summary>Carries a request out that is not to be remembered by its id.</summary>
-    internal async Task<(Refusal? Refusal, IReadOnlyList<JournalEntry> Records)> TakeAsync(ClinicRequest request)
+    internal Task<(Refusal? Refusal, IReadOnlyList<JournalEntry> Records)> TakeAsync(ClinicRequest request) => DecideAsync(request, static (_, _) => null);
+
+    private CartridgeStanding Standing(CartridgeLife life) => CartridgeStanding.Of(life, _state.Cartridges, _clock.Now, Today, _options.Profile());
+
+    private async Task<LedgerAnswer<WrittenRecords>> AnswerAsync(ClinicRequest request, Func<LedgerAnswer<WrittenRecords>, RequestRecord?> remembered)
+    {
+        var (refusal, records) = await DecideAsync(
+            request, (no, written) => remembered(new LedgerAnswer<WrittenRecords>(WrittenRecords.Of(no is null ? written : []), no))).ConfigureAwait(false);
+        return new LedgerAnswer<WrittenRecords>(WrittenRecords.Of(records), refusal);
+    }
+
+    // One after another. The answer that is to be remembered goes into the same append: of both, or of neither, a crash leaves a trace.
+    private async Task<(Refusal? Refusal, IReadOnlyList<JournalEntry> Records)> DecideAsync(
+        ClinicRequest request, Func<Refusal?, IReadOnlyList<JournalEntry>, RequestRecord?> remembered)
     {
         await _turn.WaitAsync().ConfigureAwait(false);
         try
@@ -217,13 +229,14 @@ public sealed class ClinicBook : IEligibility, IDisposable
                 ? [RefusalOf(request, refusal, now), .. decision.Records]
                 : decision.Records;
             records = [.. records.Select(record => record with { ProfileDigest = record.ProfileDigest ?? profile.Digest })];
-            if (records.Count == 0)
+            IReadOnlyList<JournalEntry> written = remembered(decision.Refusal, records) is { } answer ? [.. records, answer] : records;
+            if (written.Count == 0)
             {
                 return (null, records);
             }
 
             // Durable, then applied by Apply, then answered: the journal tells its follower before it answers.
-            var appended = await _journal.AppendAsync(records).ConfigureAwait(false);
+            var appended = await _journal.AppendAsync(written).ConfigureAwait(false);
             return decision.Refusal is not null ? (decision.Refusal, [])
                 : appended.Durable ? (null, [.. records.Select((entry, index) => entry with { EntryNumber = appended.FirstEntryNumber + index })])
                 : (Rules.JournalNotWritable.Refuse(("observed", appended.Failure)), []);
@@ -232,14 +245,6 @@ public sealed class ClinicBook : IEligibility, IDisposable
         {
             _turn.Release();
         }
-    }
-
-    private CartridgeStanding Standing(CartridgeLife life) => CartridgeStanding.Of(life, _state.Cartridges, _clock.Now, Today, _options.Profile());
-
-    private async Task<LedgerAnswer<WrittenRecords>> AnswerAsync(ClinicRequest request)
-    {
-        var (refusal, records) = await TakeAsync(request).ConfigureAwait(false);
-        return new LedgerAnswer<WrittenRecords>(WrittenRecords.Of(records), refusal);
     }
 
     // Called by the journal, one append after another. The entry is durable: what it says has happened, also if we cannot follow.

@@ -16,6 +16,12 @@ internal sealed record WrittenRecords
 
     public static WrittenRecords Of(IReadOnlyList<JournalEntry> records) => new() { Records = [.. records.Select(WrittenRecord.Of)] };
 
+    /// <summary>With their places in the chain, where they were not known yet when this was written: in their order, right before the entry that holds this.</summary>
+    public WrittenRecords Before(long entryNumber) => this with
+    {
+        Records = [.. Records.Select((record, at) => record.EntryNumber > 0 ? record : record with { EntryNumber = entryNumber - Records.Count + at })],
+    };
+
     public IReadOnlyList<JournalEntry> ToEntries() => [.. Records.Select(static record => record.ToEntry())];
 }
 

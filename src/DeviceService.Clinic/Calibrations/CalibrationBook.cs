@@ -35,6 +35,9 @@ public sealed record CalibrationBook
     /// <summary>What is known of a pen; of one that nobody ever heard, nothing.</summary>
     public PenCalibration Pen(string penId) => Pens.GetValueOrDefault(penId) ?? new PenCalibration { PenId = penId };
 
+    /// <summary>Whether a pen of this serial number was ever heard here, or a certificate taken over for it.</summary>
+    public bool Knows(string penId) => Pens.ContainsKey(penId);
+
     /// <summary>The book after this entry.</summary>
     /// <param name="entry">The entry.</param>
     /// <param name="at">When it was recorded.</param>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using DeviceService.Safety;
@@ -17,8 +16,6 @@ public sealed record CertificateOffer(string KeyId, string? Fault);
 /// </summary>
 public sealed record ImportCalibration : ClinicRequest
 {
-    private const string NotShown = "(not shown)";
-
     /// <summary>The document, as it was signed.</summary>
     public required string Document { get; init; }
 
@@ -32,7 +29,7 @@ public sealed record ImportCalibration : ClinicRequest
     {
         var refusal = CalibrationRules.Access(state, now, this)
             ?? (Offer.Fault is { } fault ? Rules.CertificateUntrusted.Refuse(("observed", fault)) : null);
-        if (refusal is not null || Read(out refusal) is not { } document)
+        if (refusal is not null || CertificateReading.Read(Document, out refusal) is not { } document)
         {
             return ClinicDecision.Refuse(refusal!);
         }
@@ -60,20 +57,6 @@ public sealed record ImportCalibration : ClinicRequest
                 Digest = digest,
                 KeyId = Offer.KeyId,
             });
-    }
-
-    private CertificateDocument? Read(out Refusal? refusal)
-    {
-        try
-        {
-            refusal = null;
-            return CertificateDocument.FromText(Document);
-        }
-        catch (JsonException wrong)
-        {
-            refusal = ArgumentRefusals.Form("document", NotShown, $"a certificate as GetCertificate gives it; {wrong.Message.TrimEnd('.')}");
-            return null;
-        }
     }
 
     // What was within another profile's tolerance need not be within this one's.

@@ -193,8 +193,7 @@ internal sealed class CalibrationEndpoint(
         var known = book.State.Calibrations;
         var held = request.WhichCase switch
         {
-            V1.GetCertificateRequest.WhichOneofCase.PenId => known.Pen(Fields.Name("pen_id", request.PenId)).Certificate
-                ?? throw new CallRefusedException(Rules.CalibrationMissing.Refuse(("pen", request.PenId))),
+            V1.GetCertificateRequest.WhichOneofCase.PenId => CertificateOf(Fields.Name("pen_id", request.PenId)),
             V1.GetCertificateRequest.WhichOneofCase.CertificateId => known.Certificates.GetValueOrDefault(Fields.Name("certificate_id", request.CertificateId))
                 ?? throw new CallRefusedException(Rules.CalibrationUnknown.Refuse(("observed", request.CertificateId))),
             _ => throw Fields.Missing("pen_id or certificate_id"),
@@ -249,6 +248,14 @@ internal sealed class CalibrationEndpoint(
                 },
                 CancellationToken.None);
         }
+    }
+
+    private HeldCertificate CertificateOf(string penId)
+    {
+        var known = book.State.Calibrations;
+        return known.Pen(penId).Certificate ?? throw new CallRefusedException(known.Knows(penId) || fleet.FindPen(new PenName(penId, null), out _) is not null
+            ? Rules.CalibrationMissing.Refuse(("pen", penId))
+            : Rules.PenUnknown.Refuse(("observed", penId)));
     }
 
     private BenchPen? OnTheBench(string penId) =>

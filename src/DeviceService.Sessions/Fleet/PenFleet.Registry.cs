@@ -6,6 +6,8 @@ namespace DeviceService.Sessions;
 // Attaching, detaching, and what an earlier run left behind.
 public sealed partial class PenFleet
 {
+    private const int PassesAtOnce = 1_000;
+
     private static readonly TimeSpan ShutdownTime = TimeSpan.FromSeconds(2);
 
     /// <summary>Reads the attached pens and open sessions, interrupts those sessions durably, and opens the lines.</summary>
@@ -282,10 +284,22 @@ public sealed partial class PenFleet
 
     private async Task<PassProgress?> RestoreClosedPassAsync(string sessionId, CancellationToken cancellationToken)
     {
-        var passes = await _journal.ListPassesAsync(new PassFilter(sessionId), new PageRequest(1_000, null), cancellationToken).ConfigureAwait(false);
-        return passes.Items.Where(static pass => pass.ClosedBy is not null).MaxBy(static pass => pass.EntryNumber) is { } last
-            ? await RestorePassAsync(last.PassId, cancellationToken).ConfigureAwait(false)
-            : null;
+        // The one that was closed last may have begun before others: every page is looked at.
+        PassRecord? last = null;
+        string? next = null;
+        do
+        {
+            var page = await _journal.ListPassesAsync(new PassFilter(sessionId), new PageRequest(PassesAtOnce, next), cancellationToken).ConfigureAwait(false);
+            foreach (var closed in page.Items.Where(static pass => pass.ClosedBy is not null))
+            {
+                last = closed.EntryNumber > (last?.EntryNumber ?? 0) ? closed : last;
+            }
+
+            next = page.NextToken;
+        }
+        while (next is not null);
+
+        return last is null ? null : await RestorePassAsync(last.PassId, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<PassProgress?> RestorePassAsync(string passId, CancellationToken cancellationToken)

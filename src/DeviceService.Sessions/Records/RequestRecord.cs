@@ -1,6 +1,9 @@
 namespace DeviceService.Sessions;
 
-/// <summary>A request and its answer, kept for 24 h (law 21): first without an answer, before anything is done, then with it.</summary>
+/// <summary>
+/// A request and its answer, kept for 24 h (law 21): first without an answer, before anything is done, then with it. One that only records is
+/// there with its answer alone, in one append with its records.
+/// </summary>
 public sealed record RequestRecord : JournalEntry
 {
     /// <inheritdoc/>

@@ -12,7 +12,9 @@ public abstract class AnswerForm<TFirst>
     public abstract string ToText(LedgerAnswer<TFirst> answer);
 
     /// <summary>The answer that this text is.</summary>
-    public abstract LedgerAnswer<TFirst> FromText(string text);
+    /// <param name="text">What <see cref="ToText"/> made.</param>
+    /// <param name="entryNumber">The entry that holds it; what was recorded together with it stands right before that.</param>
+    public abstract LedgerAnswer<TFirst> FromText(string text, long entryNumber);
 
     /// <summary>The refusal that was given under this rule, with the same words as then.</summary>
     protected static Refusal? Refusal(string? ruleId, IReadOnlyDictionary<string, string>? details) => ruleId is null

@@ -25,7 +25,7 @@ internal sealed class FleetAnswers : AnswerForm<FirstAnswer>
     public override string ToText(LedgerAnswer<FirstAnswer> answer) => JsonSerializer.Serialize(
         answer.First with { RefusedBy = answer.Refusal?.RuleId, RefusalDetails = answer.Refusal?.Details }, AnswerJson.Default.FirstAnswer);
 
-    public override LedgerAnswer<FirstAnswer> FromText(string text)
+    public override LedgerAnswer<FirstAnswer> FromText(string text, long entryNumber)
     {
         var first = JsonSerializer.Deserialize(text, AnswerJson.Default.FirstAnswer)
             ?? throw new JsonException("A stored answer holds null.");

@@ -7,6 +7,11 @@ namespace DeviceService.Sessions;
 /// Requests and their answers (law 21). A repeated one gets the first answer and does nothing again; while the first still runs it
 /// waits for that one. What only takes permission away is carried out every time.
 /// </summary>
+/// <remarks>
+/// A request that reaches beyond the journal is on record before it is carried out, and answered as uncertain where a crash cut it. One that
+/// only records needs no such word: its answer is appended together with its records, so that after a crash either all of it is there, and is
+/// answered again, or nothing, and it is carried out.
+/// </remarks>
 public sealed class RequestLedger<TFirst>(IJournal journal, Clockwork clock, AnswerForm<TFirst> form)
 {
     // Written in place of an answer that is not remembered: the request may come again.
@@ -15,15 +20,28 @@ public sealed class RequestLedger<TFirst>(IJournal journal, Clockwork clock, Ans
     private readonly ConcurrentDictionary<(string Principal, string Rpc, string RequestId), UnderWay> _underWay = new();
 
     /// <summary>Carries the request out, or answers it as it was answered before.</summary>
-    public async Task<LedgerAnswer<TFirst>> ExecuteAsync(LedgerRequest request, Func<Task<LedgerAnswer<TFirst>>> carryOut)
+    public Task<LedgerAnswer<TFirst>> ExecuteAsync(LedgerRequest request, Func<Task<LedgerAnswer<TFirst>>> carryOut)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(carryOut);
-        if (request.AlwaysActs)
-        {
-            return await ActAndRememberAsync(request, carryOut).ConfigureAwait(false);
-        }
+        return request.AlwaysActs ? ActAndRememberAsync(request, carryOut) : OnceAsync(request, () => IntendAndRememberAsync(request, carryOut));
+    }
 
+    /// <summary>Carries a request out that does nothing but append to the journal, or answers it as it was answered before.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="record">
+    /// Appends what follows from it, and in the same append, as its last entry, what it is given for its answer; null where the answer is not
+    /// to be remembered.
+    /// </param>
+    public Task<LedgerAnswer<TFirst>> RecordAsync(LedgerRequest request, Func<Func<LedgerAnswer<TFirst>, RequestRecord?>, Task<LedgerAnswer<TFirst>>> record)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(record);
+        return OnceAsync(request, () => record(answer => Remembered(answer) is { Length: > 0 } text ? Entry(request, text) : null));
+    }
+
+    private async Task<LedgerAnswer<TFirst>> OnceAsync(LedgerRequest request, Func<Task<LedgerAnswer<TFirst>>> carryOut)
+    {
         var key = (request.By.Principal, request.Rpc, request.RequestId);
         var mine = new UnderWay(
             request.PayloadDigest, new TaskCompletionSource<LedgerAnswer<TFirst>>(TaskCreationOptions.RunContinuationsAsynchronously));
@@ -37,7 +55,7 @@ public sealed class RequestLedger<TFirst>(IJournal journal, Clockwork clock, Ans
 
         try
         {
-            var answer = await OnceAsync(request, carryOut).ConfigureAwait(false);
+            var answer = await RecallAsync(request).ConfigureAwait(false) ?? await carryOut().ConfigureAwait(false);
             mine.Answer.TrySetResult(answer);
             return answer;
         }
@@ -52,16 +70,18 @@ public sealed class RequestLedger<TFirst>(IJournal journal, Clockwork clock, Ans
         }
     }
 
-    private async Task<LedgerAnswer<TFirst>> OnceAsync(LedgerRequest request, Func<Task<LedgerAnswer<TFirst>>> carryOut)
+    // What the journal says became of it; null where it was not asked before, or is to be carried out again.
+    private async Task<LedgerAnswer<TFirst>?> RecallAsync(LedgerRequest request)
     {
         var stored = await journal.FindRequestAsync(request.By.Principal, request.Rpc, request.RequestId, CancellationToken.None).ConfigureAwait(false);
-        if (stored is { Answer: not Forgotten })
-        {
-            return stored.PayloadDigest != request.PayloadDigest ? Reused(request)
-                : stored.Answer is null ? Refused(Lost(request)) with { Replayed = true }
-                : Replay(stored.Answer);
-        }
+        return stored is null or { Answer: Forgotten } ? null
+            : stored.PayloadDigest != request.PayloadDigest ? Reused(request)
+            : stored.Answer is null ? Refused(Lost(request)) with { Replayed = true }
+            : Replay(stored, stored.Answer);
+    }
 
+    private async Task<LedgerAnswer<TFirst>> IntendAndRememberAsync(LedgerRequest request, Func<Task<LedgerAnswer<TFirst>>> carryOut)
+    {
         var begun = await journal.AppendAsync([Entry(request, null)]).ConfigureAwait(false);
         if (!begun.Durable)
         {
@@ -69,10 +89,7 @@ public sealed class RequestLedger<TFirst>(IJournal journal, Clockwork clock, Ans
         }
 
         var answer = await carryOut().ConfigureAwait(false);
-        var remembered = answer.Refusal?.Category is RefusalCategory.Argument or RefusalCategory.Exhausted or RefusalCategory.Unavailable
-            ? Forgotten
-            : form.ToText(answer);
-        await journal.AppendAsync([Entry(request, remembered)]).ConfigureAwait(false);
+        await journal.AppendAsync([Entry(request, Remembered(answer))]).ConfigureAwait(false);
         return answer;
     }
 
@@ -83,14 +100,18 @@ public sealed class RequestLedger<TFirst>(IJournal journal, Clockwork clock, Ans
         var stored = await journal.FindRequestAsync(request.By.Principal, request.Rpc, request.RequestId, CancellationToken.None).ConfigureAwait(false);
         if (stored is { Answer: { Length: > 0 } known })
         {
-            return answer with { First = Replay(known).First, Replayed = true };
+            return answer with { First = Replay(stored, known).First, Replayed = true };
         }
 
         await journal.AppendAsync([Entry(request, form.ToText(answer))]).ConfigureAwait(false);
         return answer;
     }
 
-    private LedgerAnswer<TFirst> Replay(string text) => form.FromText(text) with { Replayed = true };
+    // A request that was wrong in itself, or came when nothing could be done about it, may come again.
+    private string Remembered(LedgerAnswer<TFirst> answer) =>
+        answer.Refusal?.Category is RefusalCategory.Argument or RefusalCategory.Exhausted or RefusalCategory.Unavailable ? Forgotten : form.ToText(answer);
+
+    private LedgerAnswer<TFirst> Replay(RequestRecord stored, string text) => form.FromText(text, stored.EntryNumber) with { Replayed = true };
 
     private LedgerAnswer<TFirst> Refused(Refusal refusal) => new(form.Empty, refusal);
 

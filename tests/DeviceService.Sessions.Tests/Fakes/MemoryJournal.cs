@@ -143,11 +143,18 @@ internal sealed class MemoryJournal : IJournal, IRecordings
     public Task<PassRecord?> FindPassAsync(string passId, CancellationToken cancellationToken) =>
         Task.FromResult(All<PassRecord>().LastOrDefault(pass => pass.PassId == passId));
 
-    public Task<Page<PassRecord>> ListPassesAsync(PassFilter filter, PageRequest page, CancellationToken cancellationToken) =>
-        Task.FromResult(new Page<PassRecord>([
-                .. All<PassRecord>().GroupBy(pass => pass.PassId).Select(group => group.Last())
-                    .Where(pass => filter.SessionId is null || pass.SessionId == filter.SessionId),
-            ], null));
+    public Task<Page<PassRecord>> ListPassesAsync(PassFilter filter, PageRequest page, CancellationToken cancellationToken)
+    {
+        var from = page.Token is null ? 0 : int.Parse(page.Token, System.Globalization.CultureInfo.InvariantCulture);
+        PassRecord[] found =
+        [
+            .. All<PassRecord>().GroupBy(pass => pass.PassId).Select(group => group.Last())
+                .Where(pass => filter.SessionId is null || pass.SessionId == filter.SessionId),
+        ];
+        var next = from + page.Size;
+        return Task.FromResult(new Page<PassRecord>(
+            found[Math.Min(from, found.Length)..Math.Min(next, found.Length)], next < found.Length ? $"{next}" : null));
+    }
 
     public Task<ActivationRecord?> FindActivationAsync(string activationId, CancellationToken cancellationToken) =>
         Task.FromResult(All<ActivationRecord>().LastOrDefault(one => one.ActivationId == activationId));
