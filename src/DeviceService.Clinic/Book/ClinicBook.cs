@@ -177,6 +177,9 @@ public sealed class ClinicBook : IEligibility, IDisposable
     public int? CalibrationUncertaintyUm(string penId) => _state.Calibrations.Pen(penId).Certificate?.Document.Result.ExpandedUncertaintyUm();
 
     /// <inheritdoc/>
+    public IReadOnlyList<Refusal> DriftOf(string penId) => _state.Drift.WarningsOf(penId, _options.Profile());
+
+    /// <inheritdoc/>
     public OperatorRole? RoleOf(string operatorId) => _state.Operators.Find(operatorId)?.Role;
 
     /// <inheritdoc/>

@@ -38,6 +38,9 @@ public interface IEligibility
     /// <summary>Expanded uncertainty, k = 2, of the certificate that is in force for a pen, in um: it is taken off every bound that speaks of the truth. Null for none.</summary>
     int? CalibrationUncertaintyUm(string penId) => null;
 
+    /// <summary>What the sessions of a pen warn of before it fails: each the rule of a low alarm. Empty for nothing.</summary>
+    IReadOnlyList<Refusal> DriftOf(string penId) => [];
+
     /// <summary>The role of an operator; null where nobody registered one.</summary>
     OperatorRole? RoleOf(string operatorId);
 
