@@ -110,6 +110,14 @@ public sealed class SqliteJournal : IJournal
         _queries.ListAsync<StopRecord>(OfPenOrSession("stops", penId, sessionId), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<Page<StopRecord>> FindStopsAsync(StopFilter filter, PageRequest page, CancellationToken cancellationToken) =>
+        _queries.FindStopsAsync(filter, page, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<StopCount>> CountStopsAsync(StopFilter filter, CancellationToken cancellationToken) =>
+        _queries.CountStopsAsync(filter, cancellationToken);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<AlarmRecord>> ListAlarmsAsync(string? penId, string? sessionId, CancellationToken cancellationToken)
     {
         var query = OfPenOrSession("alarms", penId, sessionId);

@@ -24,6 +24,7 @@ internal static class CommandTree
             CalibrationCommands.Create(shared),
             GaugeCommands.Create(shared),
             CertificateCommand.Create(shared),
+            DriftCommand.Create(shared),
             IncidentCommands.Create(shared),
             ProfileCommands.Create(shared),
             DoctorCommand.Create(shared),

@@ -187,6 +187,37 @@ public sealed class CalibrationTests : LoggedTests
     }
 
     [Fact]
+    public async Task The_stroke_rate_is_judged_at_each_set_rate_and_a_newer_reading_at_one_leaves_the_others_as_they_are()
+    {
+        await using var bench = await CalibrationBench.OpenAsync(Log);
+        Assert.Null((await bench.Desk.Do(bench.Registration("tacho", GaugeKind.StrokeRate))).Refusal);
+        async Task ReadAsync(string id, int set, int gauge) => Assert.Null((await bench.Desk.Do(new RecordMeasurement
+        {
+            RequestId = bench.Desk.NewRequestId(), By = bench.Technician, CalibrationId = id, Rate = new RateMeasurement("tacho", set, gauge, set),
+        })).Refusal);
+
+        var id = await bench.BeginAsync();
+        await bench.MeasureAsync(id);
+        await ReadAsync(id, 140_000, 120_000);
+        await ReadAsync(id, 100_000, 100_000);
+        Assert.Null((await bench.Desk.Do(bench.Completion(id))).Refusal);
+        Assert.Equal(CalibrationStage.Failed, bench.Book.Find(id)!.Progress.Stage);
+
+        id = await bench.BeginAsync();
+        await bench.MeasureAsync(id);
+        await ReadAsync(id, 140_000, 120_000);
+        await ReadAsync(id, 100_000, 100_000);
+        await ReadAsync(id, 140_000, 139_000);
+        Assert.Null((await bench.Desk.Do(bench.Completion(id))).Refusal);
+        var document = bench.Book.Pen(CalibrationBench.Pen).Certificate!.Document;
+        Assert.Equal([(100_000, 100_000, 5_000), (140_000, 139_000, 7_000)], document.Rates!.Select(static rate => (rate.SetMillihertz!.Value, rate.GaugeMillihertz, rate.ToleranceMillihertz!.Value)));
+        Assert.Equal(document, CertificateDocument.FromText(document.ToText()) with
+        {
+            Gauge = document.Gauge, AsFound = document.AsFound, AsFoundResult = document.AsFoundResult, AsLeft = document.AsLeft, Replaced = document.Replaced, Rates = document.Rates,
+        });
+    }
+
+    [Fact]
     public async Task The_sessions_since_the_last_good_certificate_are_what_a_failure_puts_in_doubt()
     {
         await using var bench = await CalibrationBench.OpenAsync(Log);

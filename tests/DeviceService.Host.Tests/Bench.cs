@@ -34,10 +34,10 @@ internal sealed partial class Bench : IAsyncDisposable
 
     private int _samplesPerSecond = 100;
 
-    private Bench(TestLog log, int lineBitsPerSecond = 0)
+    private Bench(TestLog log, int lineBitsPerSecond = 0, bool dial = false)
     {
         _log = log;
-        var options = new PenOptions { SerialNumber = Serial, LineBitsPerSecond = lineBitsPerSecond };
+        var options = new PenOptions { SerialNumber = Serial, LineBitsPerSecond = lineBitsPerSecond, Dial = dial };
         Simulated = OperatingSystem.IsLinux()
             ? SimulatedPen.StartOnPty(_folder.Combine("pen"), options)
             : SimulatedPen.StartOnTcp(0, options);
@@ -107,6 +107,17 @@ internal sealed partial class Bench : IAsyncDisposable
         var bench = new Bench(log) { _clinicRules = true, CalibrationKey = calibrationKey };
         await bench.StartServiceAsync([bench.Simulated.Line]);
         await bench.OnlineAsync();
+        return bench;
+    }
+
+    /// <summary>As <see cref="StartKeptAsync"/>, with a pen whose depth a person sets by a dial, which stands at what is planned.</summary>
+    public static async Task<Bench> StartDialAsync(TestLog log)
+    {
+        var bench = new Bench(log, dial: true) { _clinicRules = true };
+        await bench.Simulated.TurnDialAsync(SettingUm);
+        await bench.StartServiceAsync([bench.Simulated.Line]);
+        await bench.OnlineAsync();
+        await bench.BeginAsync();
         return bench;
     }
 

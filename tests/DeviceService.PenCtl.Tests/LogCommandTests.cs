@@ -3,7 +3,7 @@ using TestSupport;
 
 namespace DeviceService.PenCtl.Tests;
 
-/// <summary>log list, show, verify, export, backup.</summary>
+/// <summary>log list, show, verify, export, backup, restore, restored, reconcile.</summary>
 public sealed class LogCommandTests(TreatedRoom room) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -102,6 +102,41 @@ public sealed class LogCommandTests(TreatedRoom room) : IDisposable
         Assert.Contains("verified: ", run.Output, StringComparison.Ordinal);
         Assert.Equal(ExitCode.CannotWrite, again.Code);
         Assert.Equal(ExitCode.NotFound, (await PenCtlRun.OfAsync(["log", "backup", _folder.Path, _folder.Combine("other")])).Code);
+    }
+
+    [Fact]
+    public async Task A_backup_is_restored_and_the_service_on_it_says_what_has_to_be_reconciled_before_anything_is_armed()
+    {
+        Assert.SkipUnless(new[] { "sqlite3", "python3" }.Any(IsInPath) && IsInPath("bash"), "The backup needs bash, and sqlite3 or python3.");
+        var (copy, data) = (_folder.Combine("copy"), _folder.Combine("data"));
+        Assert.Equal(ExitCode.Ok, (await PenCtlRun.OfAsync(["log", "backup", room.DataDirectory, copy])).Code);
+
+        var restored = await PenCtlRun.OfAsync(["log", "restore", copy, data]);
+        Assert.True(restored.Code == ExitCode.Ok, restored.Errors);
+        Assert.Contains("No pen is armed on it", restored.Output, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Ok, (await PenCtlRun.OfAsync(["log", "verify", data])).Code);
+        Assert.Equal(ExitCode.CannotWrite, (await PenCtlRun.OfAsync(["log", "restore", copy, data])).Code);
+        Assert.Equal(ExitCode.Busy, (await PenCtlRun.OfAsync(["log", "restore", copy, room.DataDirectory])).Code);
+        Assert.Equal(ExitCode.Busy, (await PenCtlRun.OfAsync(["log", "restore", room.DataDirectory, _folder.Combine("other")])).Code);
+        Assert.Equal(ExitCode.NotFound, (await PenCtlRun.OfAsync(["log", "restore", _folder.Combine("nothing"), _folder.Combine("other")])).Code);
+        Assert.Equal(
+            ExitCode.No, (await PenCtlRun.OfAsync(["log", "restore", copy, _folder.Combine("other"), "--expected-count", "1", "--expected-hash", new string('0', 64)])).Code);
+
+        await using var service = await Host.DeviceHost.StartAsync(
+            new Host.HostOptions { DataDirectory = data, Grpc = Host.ListenAddress.Loopback(0), Pens = [] }, null, TestContext.Current.CancellationToken);
+        var environment = new Dictionary<string, string> { ["PENCTL_SERVICE"] = service.Address, ["PENCTL_PIN"] = TreatedRoom.Pin };
+        var shown = await PenCtlRun.OfAsync(["log", "restored"], environment);
+        Assert.Matches($@"open sessions\s+{room.OpenSessionId}", shown.Output);
+        Assert.Matches($@"{room.PenId}\s+no\s+-\s+-\s+-\s+-\s+NO", shown.Output);
+        string[] signed = ["--reason", "looked at the labels", "--operator", TreatedRoom.OperatorId];
+        Assert.Equal(ExitCode.NotFound, (await PenCtlRun.OfAsync(["log", "reconcile", "--none-used", .. signed], environment)).Code);
+        var refused = await PenCtlRun.OfAsync(["log", "reconcile", room.PenId, "--none-used", .. signed, "--json"], environment);
+        Assert.Equal(ExitCode.Refused, refused.Code);
+        Assert.Contains("R-RESTORE-SESSION", refused.Errors, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.NotPermitted, (await PenCtlRun.OfAsync(["log", "reconcile", room.PenId, "--none-used", "--reason", "nobody"], environment)).Code);
+
+        // A journal that never was a backup has nothing to say.
+        Assert.Contains("never restored", (await PenCtlRun.OfAsync(room, "log", "restored")).Output, StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Dispose();

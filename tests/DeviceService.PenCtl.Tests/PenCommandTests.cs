@@ -39,6 +39,19 @@ public sealed class PenCommandTests(TreatedRoom room)
     }
 
     [Fact]
+    public async Task How_a_pen_changes_is_shown_session_by_session_and_too_few_sessions_are_no_trend()
+    {
+        var run = await PenCtlRun.OfAsync(room, "drift", room.PenId);
+        var json = (await PenCtlRun.OfAsync(room, "drift", room.PenId, "--json")).Json;
+
+        Assert.Equal(ExitCode.Ok, run.Code);
+        Assert.Matches($@"{room.SessionId}\s+\d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d\s+[+-]?\d+\.\d um\s+\d+\.\d mA", run.Output);
+        Assert.Matches(@"depth\s+-\s+-\s+-\s+-\s+-\s+-\s+too few sessions", run.Output);
+        Assert.Equal(1, json.GetProperty("points").GetArrayLength());
+        Assert.Contains("No session of this pen", (await PenCtlRun.OfAsync(room, "drift", "NO-SUCH-PEN")).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_pen_that_is_not_there_is_not_found_and_the_rule_is_named_in_json()
     {
         var run = await PenCtlRun.OfAsync(room, "pens", "show", "NO-SUCH-PEN");

@@ -98,6 +98,8 @@ public sealed class SessionCommandTests(TreatedRoom room)
     [InlineData("--area 'knee' is not known.", "limits", "SIM", "--area", "knee", "--side", "left", "--indication", "acne-scars")]
     [InlineData("Whose limits are asked for is not clear.", "limits", "SIM", "--area", "cheek", "--side", "left")]
     [InlineData("--since 'yesterday' is neither a span nor a time.", "stops", "--since", "yesterday")]
+    [InlineData("--cause 'boredom' is not known.", "stops", "--cause", "boredom")]
+    [InlineData("--until 'soon' is neither a span nor a time.", "stops", "--until", "soon")]
     [InlineData("--most 0 is below 1.", "sessions", "list", "--most", "0")]
     public async Task What_cannot_be_understood_is_named_with_what_to_write_instead(string sentence, params string[] arguments)
     {
@@ -124,9 +126,23 @@ public sealed class SessionCommandTests(TreatedRoom room)
         var run = await PenCtlRun.OfAsync(room, "stops", "--since", "1h", "--pen", room.PenId);
         var none = await PenCtlRun.OfAsync(room, "stops", "--since", "2099-01-01");
 
-        Assert.Matches(@"EmergencyStop\s+(acknowledged|confirmed|stopped)\s+\d+ us\s+\d+ us\s+" + room.SessionId, run.Output);
-        Assert.Matches(@"CAUSE\s+STOPS", run.Output);
+        Assert.Matches(@"emergency stop\s+R-STOP-EMERGENCY\s+(no|latched)\s+\d+ us\s+\d+ us\s+\S+\s+\S+\s+" + room.SessionId, run.Output);
+        Assert.Matches(@"CAUSE\s+RULE\s+STOPS\s+NEWEST", run.Output);
         Assert.Equal("No stop.", none.Output.Trim());
+    }
+
+    [Theory]
+    [InlineData("emergency-stop")]
+    [InlineData("R-STOP-EMERGENCY")]
+    public async Task Stops_are_asked_for_by_cause_in_a_word_or_by_its_rule(string cause)
+    {
+        var json = (await PenCtlRun.OfAsync(room, "stops", "--cause", cause, "--since", "1h", "--json")).Json;
+        var before = await PenCtlRun.OfAsync(room, "stops", "--cause", cause, "--until", "1h");
+
+        Assert.NotEqual(0, json.GetProperty("stops").GetArrayLength());
+        Assert.All(json.GetProperty("stops").EnumerateArray(), static stop => Assert.Equal("R-STOP-EMERGENCY", stop.GetProperty("ruleId").GetString()));
+        Assert.Equal(json.GetProperty("stops").GetArrayLength(), Assert.Single(json.GetProperty("counts").EnumerateArray()).GetProperty("count").GetInt32());
+        Assert.Equal("No stop.", before.Output.Trim());
     }
 
     [Theory]

@@ -23,6 +23,26 @@ public sealed class CounterTests : LoggedTests
         Assert.DoesNotContain(world.Journal.All<ActivationRecord>(), static one => one.Uncertain);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_a_pen_says_at_its_handshake_is_on_record_with_it(bool handshakeFirst)
+    {
+        await using var world = await PenWorld.WithPenAsync(Log);
+        world.Pen.Unplug();
+        world.Run(300);
+        world.Pen.HandshakeFirst = handshakeFirst;
+        world.Pen.KeptHead = new JournalHead(4_211, new string('a', 64));
+        world.Pen.Plug();
+        world.Run(300);
+
+        var heard = world.Journal.All<LinkRecord>()[^1];
+        Assert.Equal((PenWorld.PenId, LinkState.Online, (ulong?)world.Pen.Presses, (ulong?)world.Pen.Strokes), (heard.PenId, heard.State, heard.Presses, heard.Strokes));
+        Assert.NotNull(heard.FirmwareVersion);
+        Assert.NotNull(heard.RunSeconds);
+        Assert.Equal((4_211L, new string('a', 64)), (heard.KeptEntryCount!.Value, heard.KeptHeadHash));
+    }
+
     [Fact]
     public async Task The_pass_that_was_closed_last_is_found_after_a_restart_among_however_many()
     {

@@ -35,6 +35,27 @@ public sealed class EligibilityTests : LoggedTests
     }
 
     [Fact]
+    public async Task What_the_sessions_of_a_pen_warn_of_is_a_low_technical_alarm_between_two_sessions_until_a_calibration_ends_it()
+    {
+        await using var world = await PenWorld.WithSessionAsync(Log);
+        world.Clinic.Drift = [Rules.WarnOf(Rules.DriftDepth, PenWorld.PenId, DriftTrend.Of([.. Enumerable.Range(0, 10).Select(static at => at * 20.0)]), 100)!];
+        world.Run(500);
+        Assert.DoesNotContain(world.Journal.All<AlarmRecord>(), static alarm => Rules.IsDrift(alarm.RuleId));
+
+        await world.DoneAsync(world.Do(new Request.AbortSession(world.SessionId, "over") { RequestId = world.NewRequestId(), By = PenWorld.Anna, LeaseNumber = world.Lease }));
+        world.Run(500);
+
+        var alarm = Assert.Single(world.Journal.All<AlarmRecord>(), static one => Rules.IsDrift(one.RuleId));
+        Assert.Equal((AlarmPriority.Low, AlarmGroup.Technical, true), (alarm.Priority, alarm.Group, alarm.Stands));
+        Assert.Contains(alarm.Sentence, world.Fleet.ListPens()[0].DriftWarning, StringComparison.Ordinal);
+
+        world.Clinic.Drift = [];
+        world.Run(500);
+        Assert.False(world.Journal.All<AlarmRecord>().Last(static one => Rules.IsDrift(one.RuleId)).Stands);
+        Assert.Equal("", world.Fleet.ListPens()[0].DriftWarning);
+    }
+
+    [Fact]
     public async Task A_pen_is_not_armed_against_the_clinics_records_and_the_refusal_is_journalled()
     {
         await using var world = await PenWorld.WithSessionAsync(Log);

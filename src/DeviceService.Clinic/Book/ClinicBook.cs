@@ -179,6 +179,9 @@ public sealed class ClinicBook : IEligibility, IDisposable
     public DateOnly DayOf(Moment now) => new ClinicCalendar(_options.TimeZone).DayOf(_steady.Of(now).WallTime);
 
     /// <inheritdoc/>
+    public IReadOnlyList<Refusal> DriftOf(string penId) => _state.Drift.WarningsOf(penId, _options.Profile());
+
+    /// <inheritdoc/>
     public OperatorRole? RoleOf(string operatorId) => _state.Operators.Find(operatorId)?.Role;
 
     /// <inheritdoc/>

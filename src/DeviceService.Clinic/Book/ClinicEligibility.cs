@@ -4,7 +4,8 @@ using DeviceService.Sessions;
 namespace DeviceService.Clinic;
 
 /// <summary>What each topic says about a session or an arming, in the order in which a person would act.</summary>
-/// <remarks>Where the clinic's rules are not enforced, only what is known against the person who treats, and against the pen, counts.</remarks>
+/// <remarks>Where the clinic's rules are not enforced, only what is known against the person who treats, against the pen, and
+/// against the journal itself counts.</remarks>
 internal static class ClinicEligibility
 {
     public static IReadOnlyList<PreconditionVerdict> Creation(ClinicState state, CreationCase creation, DateOnly today, ClinicOptions options) =>
@@ -19,6 +20,7 @@ internal static class ClinicEligibility
     public static IReadOnlyList<PreconditionVerdict> Arming(ClinicState state, ArmingCase arming, DateOnly today, ClinicOptions options) =>
     [
         ProfileRules.Holds(options.Profile(), today),
+        RestoreRules.Arming(state.Restores, arming.PenId),
         .. OperatorRules.Arming(state, arming, today, options.Profile(), options.Enforced),
         .. CalibrationRules.Arming(state.Calibrations, arming, today, options.Profile()),
         .. options.Enforced ? Required(state, arming, today, options) : [],

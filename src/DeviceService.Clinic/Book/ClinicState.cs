@@ -44,6 +44,12 @@ public sealed record ClinicState
     /// <summary>Gauges, calibrations and certificates.</summary>
     public CalibrationBook Calibrations { get; init; } = CalibrationBook.Empty;
 
+    /// <summary>How pens change from session to session.</summary>
+    public DriftBook Drift { get; init; } = DriftBook.Empty;
+
+    /// <summary>Whether the journal is a restored backup, and who was reconciled with it.</summary>
+    public RestoreBook Restores { get; init; } = RestoreBook.Empty;
+
     /// <summary>What was corrected, to be shown; nothing is decided by it.</summary>
     public AmendmentBook Amendments { get; init; } = AmendmentBook.Empty;
 
@@ -62,6 +68,8 @@ public sealed record ClinicState
         .. PreparationBook.Kinds,
         .. AmendmentBook.Kinds,
         .. CalibrationBook.Kinds,
+        .. RestoreBook.Kinds,
+        .. DriftBook.Kinds,
     ]);
 
     /// <summary>The state after this entry.</summary>
@@ -85,5 +93,7 @@ public sealed record ClinicState
         Preparations = Preparations.Apply(entry),
         Amendments = Amendments.Apply(entry),
         Calibrations = Calibrations.Apply(entry, at),
+        Restores = Restores.Apply(entry),
+        Drift = Drift.Apply(entry),
     };
 }

@@ -28,8 +28,11 @@ public sealed record CalibrationLife
     /// <summary>Every reading in the order in which it was taken, those that were taken again too.</summary>
     public ImmutableList<CalibrationReadingRecord> Readings { get; init; } = [];
 
-    /// <summary>The newest reading of the stroke rate; null before.</summary>
-    public CalibrationRateRecord? Rate { get; init; }
+    /// <summary>Readings of the stroke rate that count, the newest last: of each set rate the newest.</summary>
+    public ImmutableList<CalibrationRateRecord> Rates { get; init; } = [];
+
+    /// <summary>The newest of them; null before.</summary>
+    public CalibrationRateRecord? Rate => Rates.IsEmpty ? null : Rates[^1];
 
     /// <summary>What was done to the pen; null before, and where nothing was.</summary>
     public CalibrationAdjustmentRecord? Adjustment { get; init; }
@@ -69,7 +72,7 @@ public sealed record CalibrationLife
         {
             Readings = Readings.Add(reading), Progress = Progress.WithReading(reading.Phase, reading.Reading), NewestEntry = record.EntryNumber,
         },
-        CalibrationRateRecord rate => this with { Rate = rate, NewestEntry = record.EntryNumber },
+        CalibrationRateRecord rate => this with { Rates = Rates.RemoveAll(one => one.SetMillihertz == rate.SetMillihertz).Add(rate), NewestEntry = record.EntryNumber },
         CalibrationAdjustmentRecord adjustment => this with { Adjustment = adjustment, Progress = Progress.Adjusted(), NewestEntry = record.EntryNumber },
         CalibrationFindingRecord { Phase: CalibrationPhase.AsFound } finding => this with { AsFound = finding, NewestEntry = record.EntryNumber },
         CalibrationFindingRecord finding => this with { AsLeft = finding, NewestEntry = record.EntryNumber },

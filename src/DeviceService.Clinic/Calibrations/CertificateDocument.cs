@@ -70,8 +70,11 @@ public sealed record CertificateDocument
     /// <summary>Readings that were taken again, and why; they did not count, and are shown.</summary>
     public required IReadOnlyList<CertificateReplaced> Replaced { get; init; }
 
-    /// <summary>The stroke rate against an independent reading; null where it was not read.</summary>
+    /// <summary>The stroke rate against an independent reading, the newest one; null where it was not read.</summary>
     public CertificateRate? Rate { get; init; }
+
+    /// <summary>All of them where it was read at several set rates, slowest first; null otherwise.</summary>
+    public IReadOnlyList<CertificateRate>? Rates { get; init; }
 
     /// <summary>Wall time at which it was given.</summary>
     public required DateTimeOffset IssuedAt { get; init; }
@@ -129,7 +132,10 @@ public sealed record CertificateReplaced(CalibrationPhase Phase, DepthReading Re
 /// <param name="GaugeMillihertz">What the gauge said, in mHz.</param>
 /// <param name="ExpandedUncertaintyMillihertz">Expanded uncertainty of the gauge, k = 2, in mHz.</param>
 /// <param name="Passed">Whether error and uncertainty are within the tolerance.</param>
-public sealed record CertificateRate(string GaugeId, int IndicatedMillihertz, int GaugeMillihertz, int ExpandedUncertaintyMillihertz, bool Passed);
+/// <param name="SetMillihertz">What the pen was set to, in mHz; null where nobody said.</param>
+/// <param name="ToleranceMillihertz">What error and uncertainty together might come to, in mHz; null in certificates of older builds.</param>
+public sealed record CertificateRate(
+    string GaugeId, int IndicatedMillihertz, int GaugeMillihertz, int ExpandedUncertaintyMillihertz, bool Passed, int? SetMillihertz = null, int? ToleranceMillihertz = null);
 
 /// <summary>Generated serialization of certificates. Every property stands there in a fixed order, so that the same certificate has the same bytes.</summary>
 [JsonSourceGenerationOptions(

@@ -30,7 +30,7 @@ public sealed record CompleteCalibration : ClinicRequest
         var gauge = state.Calibrations.Gauges[life.Begun.GaugeId];
         var phase = life.Progress.Phase!.Value;
         var finding = CalibrationRules.Finding(life, phase, CalibrationRules.DepthOf(gauge), now.Now, By);
-        var passed = finding.Result.Passed && life.Rate is not { Passed: false };
+        var passed = finding.Result.Passed && life.Rates.All(static rate => rate.Passed);
         var end = new CalibrationEndRecord
         {
             At = now.Now,
@@ -68,9 +68,8 @@ public sealed record CompleteCalibration : ClinicRequest
             AsLeft = [.. life.Progress.AsLeft.Values],
             AsLeftResult = life.AsLeft?.Result,
             Replaced = [.. life.Replaced],
-            Rate = life.Rate is { } rate
-                ? new CertificateRate(rate.GaugeId, rate.IndicatedMillihertz, rate.GaugeMillihertz, rate.ExpandedUncertaintyMillihertz, rate.Passed)
-                : null,
+            Rate = life.Rate is { } newest ? Of(newest) : null,
+            Rates = life.Rates.Count > 1 ? [.. life.Rates.OrderBy(static rate => rate.SetMillihertz ?? rate.IndicatedMillihertz).Select(Of)] : null,
             IssuedAt = now.Now.WallTime,
             ValidUntil = now.Today.AddDays(now.Profile.Calibration.ValidDays - 1),
             RunSeconds = pen.RunSeconds,
@@ -89,4 +88,7 @@ public sealed record CompleteCalibration : ClinicRequest
             KeyId = "",
         };
     }
+
+    private static CertificateRate Of(CalibrationRateRecord rate) => new(
+        rate.GaugeId, rate.IndicatedMillihertz, rate.GaugeMillihertz, rate.ExpandedUncertaintyMillihertz, rate.Passed, rate.SetMillihertz, rate.ToleranceMillihertz);
 }

@@ -65,7 +65,7 @@ public sealed record ImportCalibration : ClinicRequest
         var result = document.Result;
         var tolerance = now.Profile.DepthToleranceUm(document.Vendor, document.Model).Value;
         var error = Math.Abs((decimal)result.WorstErrorNm) + result.ExpandedUncertaintyNm;
-        return !result.Passed || document.Rate is { Passed: false } ? Other("verdict", "failed", "passed")
+        return !result.Passed || document.Rate is { Passed: false } || document.Rates?.Any(static rate => !rate.Passed) == true ? Other("verdict", "failed", "passed")
             : result.Points.Count < CalibrationPlan.Points ? Other("Points", Refusal.Number(result.Points.Count), Refusal.Number(CalibrationPlan.Points))
             : result.ExpandedUncertaintyNm <= 0 ? Other("ExpandedUncertaintyNm", Refusal.Number(result.ExpandedUncertaintyNm), "more than 0")
             : error > tolerance * 1_000m ? Other("error with its uncertainty", $"{Math.Ceiling(error / 1_000)} um", $"{tolerance} um at the most")

@@ -16,7 +16,8 @@ public sealed record DepthMeasurement(CalibrationPhase Phase, int Step, int Indi
 /// <param name="GaugeId">What it was read with.</param>
 /// <param name="IndicatedMillihertz">What the pen says, in mHz.</param>
 /// <param name="GaugeMillihertz">What the gauge says, in mHz.</param>
-public sealed record RateMeasurement(string GaugeId, int IndicatedMillihertz, int GaugeMillihertz);
+/// <param name="SetMillihertz">What the pen is set to, in mHz; null where nobody says.</param>
+public sealed record RateMeasurement(string GaugeId, int IndicatedMillihertz, int GaugeMillihertz, int? SetMillihertz = null);
 
 /// <summary>Records one reading: of a depth, by the step that is asked for, or of the stroke rate.</summary>
 public sealed record RecordMeasurement : ClinicRequest
@@ -76,6 +77,7 @@ public sealed record RecordMeasurement : ClinicRequest
     {
         var refusal = QuantityRange.Check("stroke_rate.indicated_millihertz", rate.IndicatedMillihertz, 1, StrokeRate.MaxMillihertz, "mHz")
             ?? QuantityRange.Check("stroke_rate.gauge_millihertz", rate.GaugeMillihertz, 1, StrokeRate.MaxMillihertz * 2, "mHz")
+            ?? (rate.SetMillihertz is { } set ? QuantityRange.Check("stroke_rate.set_millihertz", set, 1, StrokeRate.MaxMillihertz, "mHz") : null)
             ?? CalibrationRules.Gauge(book, rate.GaugeId, GaugeKind.StrokeRate, now.Today);
         if (refusal is not null)
         {
@@ -91,6 +93,7 @@ public sealed record RecordMeasurement : ClinicRequest
             PenId = life.PenId,
             CalibrationId = CalibrationId,
             GaugeId = rate.GaugeId,
+            SetMillihertz = rate.SetMillihertz,
             IndicatedMillihertz = rate.IndicatedMillihertz,
             GaugeMillihertz = rate.GaugeMillihertz,
             ExpandedUncertaintyMillihertz = unsure,

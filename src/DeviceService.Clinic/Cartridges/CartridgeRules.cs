@@ -106,8 +106,11 @@ internal static class CartridgeRules
     private static PreconditionVerdict Elsewhere(CartridgeLife life, string sessionId)
     {
         var rule = life.UsedAt is not null ? Rules.CartridgeUsed : Rules.CartridgeTaken;
-        return Verdict(rule, life.SessionId is not { } holder || holder == sessionId ? null
-            : rule.Refuse(("observed", life.CartridgeId), ("session", $"session {holder}")));
+
+        // Used without a session is used in one that a restored journal does not know.
+        var free = life.SessionId is { } holder ? holder == sessionId : life.UsedAt is null;
+        return Verdict(rule, free ? null : rule.Refuse(
+            ("observed", life.CartridgeId), ("session", life.SessionId is { } known ? $"session {known}" : "a session that the journal lost")));
     }
 
     private static QualifiedCartridge? Model(SafetyProfile profile, string model) => profile.Cartridges.FirstOrDefault(one => one.Model == model);

@@ -31,7 +31,8 @@ public sealed record JournalTime
     /// <summary>The clock after this entry.</summary>
     public JournalTime Apply(JournalEntry entry)
     {
-        var begun = _runs && entry is not ServiceRecord { Started: true } ? this : Ended().Begun(entry.At);
+        // Whoever restores a backup does so in no run of the service.
+        var begun = _runs && entry is not (ServiceRecord { Started: true } or RestoreRecord) ? this : Ended().Begun(entry.At);
         var latestUs = Math.Max(begun._latestUs, entry.At.MonotonicUs);
         var offset = entry is ClockRecord { Confirmed: true } ? OffsetOf(entry.At) : Math.Max(begun._wallOffsetTicks, OffsetOf(entry.At));
         return latestUs == begun._latestUs && offset == begun._wallOffsetTicks

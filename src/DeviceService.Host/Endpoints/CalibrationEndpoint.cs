@@ -10,7 +10,7 @@ namespace DeviceService.Host;
 
 /// <summary>The technician's bench: reads the request, adds who the pen says it is, hands on, shows the answer. It decides nothing.</summary>
 internal sealed class CalibrationEndpoint(
-    ClinicBook book, ClinicCommands clinic, Commands commands, PenFleet fleet, CalibrationTrust trust, StreamPump pump, TimeProvider clock)
+    ClinicBook book, ClinicCommands clinic, Commands commands, PenFleet fleet, CalibrationTrust trust, ProfilesInForce profiles, StreamPump pump, TimeProvider clock)
     : V1.CalibrationService.CalibrationServiceBase
 {
     public override async Task<V1.RegisterGaugeResponse> RegisterGauge(V1.RegisterGaugeRequest request, ServerCallContext context)
@@ -208,6 +208,9 @@ internal sealed class CalibrationEndpoint(
         response.Sessions.AddRange(CalibrationImpact.Of(book.State, life).Select(CalibrationMapping.ToWire));
         return Task.FromResult(response);
     }
+
+    public override Task<V1.GetDriftTrendResponse> GetDriftTrend(V1.GetDriftTrendRequest request, ServerCallContext context) =>
+        Task.FromResult(DriftMapping.ToWire(book.State.Drift.Of(Fields.Name("pen_id", request.PenId)), profiles.Current));
 
     private static Cursor PlaceOf(CalibrationLife life) => new(life.CalibrationId, life.NewestEntry);
 

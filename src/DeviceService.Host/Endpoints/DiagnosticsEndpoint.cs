@@ -1,16 +1,39 @@
 using System.Security.Cryptography;
 using DeviceService.Journal;
 using DeviceService.Safety;
+using DeviceService.Sessions;
 using Google.Protobuf;
 using Grpc.Core;
 using V1 = Microneedling.V1;
 
 namespace DeviceService.Host;
 
-/// <summary>What led to a fault: lists the incident files, and hands one out.</summary>
-internal sealed class DiagnosticsEndpoint(IncidentFiles files, IncidentWriter writer, StreamEnding ending) : V1.DiagnosticsService.DiagnosticsServiceBase
+/// <summary>What stopped pens, from the journal; and what led to a fault: lists the incident files, and hands one out.</summary>
+internal sealed class DiagnosticsEndpoint(IJournal journal, PenFleet fleet, IncidentFiles files, IncidentWriter writer, StreamEnding ending) : V1.DiagnosticsService.DiagnosticsServiceBase
 {
     private const int ChunkBytes = 64 * 1024;
+
+    public override async Task<V1.ListStopsResponse> ListStops(V1.ListStopsRequest request, ServerCallContext context)
+    {
+        var wanted = Fields.Page(request.PageSize, request.PageToken);
+        var filter = new StopFilter(
+            Fields.OptionalName("pen_id", request.PenId),
+            Fields.OptionalStopReason("reason", request.Reason),
+            Fields.Time("stopped_from", request.StoppedFrom),
+            Fields.Time("stopped_before", request.StoppedBefore));
+        var page = await Paging.ReadAsync(wanted, asked => journal.FindStopsAsync(filter, asked, context.CancellationToken));
+        var counts = await journal.CountStopsAsync(filter, context.CancellationToken);
+        var latched = new Dictionary<string, bool>(StringComparer.Ordinal);
+        foreach (var pen in page.Items.Select(static stop => stop.PenId).OfType<string>().Distinct(StringComparer.Ordinal))
+        {
+            latched[pen] = await IsLatchedAsync(pen, context.CancellationToken);
+        }
+
+        var response = new V1.ListStopsResponse { NextPageToken = page.NextToken ?? "" };
+        response.Stops.AddRange(page.Items.Select(stop => stop.ToWire(stop.PenId is { } pen ? latched[pen] : null)));
+        response.Counts.AddRange(counts.Select(StopMapping.ToWire));
+        return response;
+    }
 
     public override Task<V1.ListIncidentsResponse> ListIncidents(V1.ListIncidentsRequest request, ServerCallContext context)
     {
@@ -45,4 +68,9 @@ internal sealed class DiagnosticsEndpoint(IncidentFiles files, IncidentWriter wr
         await responseStream.WriteAsync(
             new V1.GetIncidentResponse { Sha256 = Convert.ToHexStringLower(digest.GetHashAndReset()), SizeBytes = size }, linked.Token);
     }
+
+    // A pen that is attached no more is latched where nobody acknowledged its newest stop: attached again, it begins so.
+    private async Task<bool> IsLatchedAsync(string penId, CancellationToken cancellationToken) =>
+        fleet.ListPens().FirstOrDefault(pen => pen.PenId == penId)?.Latched
+        ?? (await journal.FindStopsAsync(new StopFilter(penId), new PageRequest(1, null), cancellationToken)).Items is [{ AcknowledgedAt: null }];
 }

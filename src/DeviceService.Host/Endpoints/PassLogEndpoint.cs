@@ -41,7 +41,7 @@ internal sealed partial class PassLogEndpoint(IJournal journal, ClinicBook book,
 
     public override async Task<V1.VerifyLogResponse> VerifyLog(V1.VerifyLogRequest request, ServerCallContext context)
     {
-        var report = await journal.VerifyAsync(Expected(request.ExpectedHead), context.CancellationToken);
+        var report = await journal.VerifyAsync(Expected("expected_head", request.ExpectedHead), context.CancellationToken);
         var response = new V1.VerifyLogResponse
         {
             Verified = report.Verified,
@@ -113,7 +113,7 @@ internal sealed partial class PassLogEndpoint(IJournal journal, ClinicBook book,
             ?? throw new CallRefusedException(Rules.PassUnknown.Refuse(("observed", name)));
     }
 
-    private static JournalHead? Expected(V1.LogHead? head)
+    private static JournalHead? Expected(string field, V1.LogHead? head)
     {
         if (head is null)
         {
@@ -123,11 +123,11 @@ internal sealed partial class PassLogEndpoint(IJournal journal, ClinicBook book,
         const int HashLength = 64;
         if (head.HeadHash.Length != HashLength || head.HeadHash.AsSpan().ContainsAnyExcept(HashDigits))
         {
-            throw Fields.Form("expected_head.head_hash", head.HeadHash, "64 lower-case hexadecimal digits");
+            throw Fields.Form($"{field}.head_hash", head.HeadHash, "64 lower-case hexadecimal digits");
         }
 
         return head.EntryCount <= long.MaxValue
             ? new JournalHead((long)head.EntryCount, head.HeadHash)
-            : throw Fields.Form("expected_head.entry_count", Refusal.Number(long.MaxValue) + " and more", "the count that an earlier answer gave");
+            : throw Fields.Form($"{field}.entry_count", Refusal.Number(long.MaxValue) + " and more", "the count that an earlier answer gave");
     }
 }

@@ -88,6 +88,7 @@ internal static class CalibrationMapping
             StartedAt = begun.At.ToWire(),
             EndedAt = life.End?.At.ToWire(),
         };
+        wire.StrokeRates.AddRange(life.Rates.Select(static rate => rate.ToWire()));
         if (whole)
         {
             wire.Readings.AddRange(Readings(life, gauge));
@@ -169,6 +170,7 @@ internal static class CalibrationMapping
         ExpandedUncertaintyMillihertz = (uint)rate.ExpandedUncertaintyMillihertz,
         ToleranceMillihertz = (uint)rate.ToleranceMillihertz,
         Passed = rate.Passed,
+        SetMillihertz = (uint)(rate.SetMillihertz ?? 0),
     };
 
     private static V1.CalibrationResult ToWire(this CalibrationResult result)

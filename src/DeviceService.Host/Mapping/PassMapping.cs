@@ -118,6 +118,7 @@ internal static class PassMapping
             MotorTime = WireTimes.MicrosecondsToWire(measured.DriveTimeUs),
             ContactTime = measured.ContactTimeUs is { } contact ? WireTimes.MicrosecondsToWire(contact) : null,
             MotorCurrentMa = measured.MotorCurrentMilliamps?.ToWire(),
+            LoadedCurrentMa = measured.LoadedCurrentMilliamps?.ToWire(),
             SamplesReceived = (ulong)measured.SamplesReceived,
             SamplesMissing = (ulong)measured.SamplesMissing,
         };

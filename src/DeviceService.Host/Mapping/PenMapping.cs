@@ -22,6 +22,7 @@ internal static class PenMapping
             LastStop = pen.LastStop?.ToWire(pen.Latched),
             OpenSessionId = pen.OpenSessionId ?? "",
             UpdatedAt = pen.UpdatedAt.ToWire(),
+            DriftWarning = pen.DriftWarning,
         };
         if (pen.Status is { } status)
         {

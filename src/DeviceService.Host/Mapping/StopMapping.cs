@@ -26,6 +26,7 @@ internal static class StopMapping
             PenId = stop.PenId ?? "",
             SessionId = stop.SessionId ?? "",
             Reason = stop.Reason.ToWire(),
+            RuleId = StopRules.For(stop.Reason).RuleId,
             Sentence = stop.Sentence,
             WhatToDo = WhatToDo(stop.Fate, latched),
             At = stop.StoppedAt.ToWire(),
@@ -62,6 +63,14 @@ internal static class StopMapping
 
         return wire;
     }
+
+    public static V1.StopCount ToWire(this StopCount count) => new()
+    {
+        Reason = count.Reason.ToWire(),
+        RuleId = StopRules.For(count.Reason).RuleId,
+        Count = (uint)count.Count,
+        NewestAt = count.NewestAt.ToWire(),
+    };
 
     public static V1.PenStop ToWire(this EmergencyStopReport report)
     {

@@ -49,6 +49,13 @@ internal static class Fields
     /// <summary>The name of a pen, session, pass or activation: what exists is for others to find.</summary>
     public static string Name(string field, string value) => Text(field, value, 1, IdentifierLengthMax);
 
+    /// <summary>Names, at most so many.</summary>
+    public static IReadOnlyList<string> Names(string field, IReadOnlyCollection<string> values, int most)
+    {
+        _ = Number(field, values.Count, 0, most, "names");
+        return [.. values.Select(value => Name(field, value))];
+    }
+
     public static string? OptionalName(string field, string value) => value.Length == 0 ? null : Name(field, value);
 
     /// <summary>4 to 12 digits. Never repeated in a refusal.</summary>
@@ -108,6 +115,11 @@ internal static class Fields
     public static SessionState SessionState(string field, V1.SessionState value) =>
         System.Enum.GetValues<SessionState>().Where(state => state.ToWire() == value).Select(state => (SessionState?)state).SingleOrDefault()
         ?? throw NotOne(field, value, "a state of a session");
+
+    /// <summary>A reason to stop; null for none.</summary>
+    public static StopReason? OptionalStopReason(string field, V1.StopReason value) => value == V1.StopReason.Unspecified ? null
+        : StopRules.All.Select(static rule => (StopReason?)rule.Reason).FirstOrDefault(reason => reason!.Value.ToWire() == value)
+            ?? throw NotOne(field, value, "a reason of the list");
 
     /// <summary>A whole number within its bounds, both inclusive.</summary>
     public static int Number(string field, long value, int lowest, int highest, string unit) =>

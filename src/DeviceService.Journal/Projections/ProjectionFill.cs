@@ -4,28 +4,33 @@ using Microsoft.Data.Sqlite;
 namespace DeviceService.Journal;
 
 /// <summary>
-/// Fills a projection that came with an update, from a chain that is older. In one transaction: a crash in its middle leaves it empty,
+/// Fills the projections that came with an update, from a chain that is older. In one transaction: a crash in its middle leaves them empty,
 /// and the next start begins again.
 /// </summary>
 internal static class ProjectionFill
 {
-    /// <summary>Fills what is empty and should not be: each session on record has its pen among the touches.</summary>
+    private const string Touches = "SELECT EXISTS (SELECT 1 FROM main.sessions WHERE pen_id IS NOT NULL) AND NOT EXISTS (SELECT 1 FROM main.touches)";
+    private const string Causes = "SELECT EXISTS (SELECT 1 FROM main.stops) AND NOT EXISTS (SELECT 1 FROM main.causes)";
+
+    /// <summary>Fills what is empty and should not be: each session on record has its pen among the touches, each stop its cause.</summary>
     /// <exception cref="SqliteException">The store cannot be written.</exception>
     public static void Run(JournalPaths paths)
     {
         using var connection = Connections.OpenWriter(paths, null);
-        if (!IsOwing(connection))
+        var (touches, causes) = (IsOwing(connection, Touches), IsOwing(connection, Causes));
+        if (!touches && !causes)
         {
             return;
         }
 
-        using var touches = new ProjectionWriter(connection, "main");
+        using var owed = new ProjectionWriter(connection, "main");
         Connections.Execute(connection, "BEGIN IMMEDIATE");
         try
         {
             foreach (var entry in ChainReader.From(connection, 1))
             {
-                touches.Apply(entry.Number, ProjectionRow.OfTouches(entry.ToRecord()));
+                var record = entry.ToRecord();
+                owed.Apply(entry.Number, [.. touches ? ProjectionRow.OfTouches(record) : [], .. causes ? ProjectionRow.OfCauses(record) : []]);
             }
 
             Connections.Execute(connection, "COMMIT");
@@ -37,10 +42,12 @@ internal static class ProjectionFill
         }
     }
 
-    private static bool IsOwing(SqliteConnection connection)
+    private static bool IsOwing(SqliteConnection connection, string question)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = "SELECT EXISTS (SELECT 1 FROM main.sessions WHERE pen_id IS NOT NULL) AND NOT EXISTS (SELECT 1 FROM main.touches)";
+#pragma warning disable CA2100 // A constant of this class.
+        command.CommandText = question;
+#pragma warning restore CA2100
         return command.ExecuteScalar() is 1L;
     }
 }

@@ -14,7 +14,7 @@ internal sealed class ProjectionRebuild : IDisposable
     {
         _connection = connection;
         _writer = new ProjectionWriter(connection, "temp");
-        _tables = [.. ProjectionTable.All.Where(table => table != ProjectionTable.Touches || HasTouches(connection))];
+        _tables = [.. ProjectionTable.All.Where(table => table.Migration is null || IsMadeBy(connection, table.Migration))];
         foreach (var table in _tables)
         {
             Connections.Execute(
@@ -60,11 +60,12 @@ internal sealed class ProjectionRebuild : IDisposable
 
     public void Dispose() => _writer.Dispose();
 
-    // A copy that was made before this table came is whole without it.
-    private static bool HasTouches(SqliteConnection connection)
+    // A copy that was made before a table came is whole without it.
+    private static bool IsMadeBy(SqliteConnection connection, string migration)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = "SELECT count(*) FROM main.SchemaVersions WHERE ScriptName LIKE '%0002-touches.sql'";
+        command.CommandText = "SELECT count(*) FROM main.SchemaVersions WHERE ScriptName LIKE '%' || $migration";
+        command.Parameters.AddWithValue("$migration", migration);
         return command.ExecuteScalar() is not 0L;
     }
 

@@ -15,6 +15,11 @@ internal readonly record struct ProjectionRow(ProjectionTable Table, params obje
     public static IEnumerable<ProjectionRow> OfTouches(JournalEntry entry) => Touch.In(entry).Select(touch => new ProjectionRow(
         ProjectionTable.Touches, touch.Subject.ToString(), touch.Name, UnixMicroseconds.MinuteOf(touch.At), entry.SessionId));
 
+    /// <summary>What stopped which pen, by this entry.</summary>
+    public static IEnumerable<ProjectionRow> OfCauses(JournalEntry entry) => entry is StopRecord stop
+        ? [new(ProjectionTable.Causes, stop.StopId, stop.PenId, stop.Reason.ToString(), UnixMicroseconds.Of(stop.StoppedAt.WallTime))]
+        : [];
+
     private static IEnumerable<ProjectionRow> OfKind(JournalEntry entry) => entry switch
     {
         SessionRecord session => OfSession(session),
@@ -24,7 +29,7 @@ internal readonly record struct ProjectionRow(ProjectionTable Table, params obje
                 UnixMicroseconds.Of(pass.Period.Start.WallTime)),
         ],
         ActivationRecord activation => OfActivation(activation),
-        StopRecord stop => [new(ProjectionTable.Stops, stop.StopId, stop.PenId, stop.SessionId)],
+        StopRecord stop => [new(ProjectionTable.Stops, stop.StopId, stop.PenId, stop.SessionId), .. OfCauses(stop)],
         AlarmRecord alarm =>
             [new(ProjectionTable.Alarms, alarm.AlarmId, alarm.PenId, alarm.SessionId, Flag(alarm.Stands))],
         RefusalRecord refusal => [new(ProjectionTable.Refusals, refusal.SessionId, refusal.PenId, refusal.RuleId)],

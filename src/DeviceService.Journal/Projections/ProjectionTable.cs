@@ -34,12 +34,19 @@ internal sealed record ProjectionTable(string Name, string[] Key, string[] Colum
     public static readonly ProjectionTable Recordings = new("recordings", ["activation_id"], ["pass_id", "digest"]);
 
     /// <summary>A row for each minute in which something had a part in a session.</summary>
-    public static readonly ProjectionTable Touches = new("touches", ["subject", "name", "minute", "session_id"], []);
+    public static readonly ProjectionTable Touches = new("touches", ["subject", "name", "minute", "session_id"], []) { Migration = "0002-touches.sql" };
+
+    /// <summary>What stopped which pen when.</summary>
+    public static readonly ProjectionTable Causes =
+        new("causes", ["stop_id"], ["pen_id", "reason", "stopped_us"]) { Migration = "0003-causes.sql" };
 
     public static readonly IReadOnlyList<ProjectionTable> All =
     [
-        Sessions, Passes, Activations, Stops, Alarms, Refusals, Pens, Lines, Reservations, Requests, Recordings, Touches,
+        Sessions, Passes, Activations, Stops, Alarms, Refusals, Pens, Lines, Reservations, Requests, Recordings, Touches, Causes,
     ];
+
+    /// <summary>The script that made it; null for one that every store has had from its beginning.</summary>
+    public string? Migration { get; init; }
 
     /// <summary>Every column, in the order of a row's values.</summary>
     public IReadOnlyList<string> AllColumns => ["number", "first_number", .. Key, .. Columns];

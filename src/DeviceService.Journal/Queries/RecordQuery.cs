@@ -39,16 +39,11 @@ internal sealed class RecordQuery(string table)
         using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // Tables, conditions and orders are constants of this project; values are parameters.
         command.CommandText =
-            $"SELECT e.* FROM main.{table} AS p JOIN main.entries AS e ON e.number = p.number" +
-            (_conditions.Count == 0 ? "" : $" WHERE {string.Join(" AND ", _conditions)}") +
+            $"SELECT e.* FROM main.{table} AS p JOIN main.entries AS e ON e.number = p.number{Conditions()}" +
             $" ORDER BY {_order}" +
             (_most is null ? "" : " LIMIT $most");
 #pragma warning restore CA2100
-        for (var at = 0; at < _values.Count; at++)
-        {
-            command.Parameters.AddWithValue($"$v{at}", _values[at]);
-        }
-
+        AddValues(command);
         if (_most is { } most)
         {
             command.Parameters.AddWithValue("$most", most);
@@ -62,5 +57,27 @@ internal sealed class RecordQuery(string table)
         }
 
         return entries;
+    }
+
+    /// <summary>For each value of a column, the most frequent first: the value, how many rows have it, and the highest of another column.</summary>
+    public SqliteCommand Counting(SqliteConnection connection, string column, string highest)
+    {
+        var command = connection.CreateCommand();
+#pragma warning disable CA2100 // Tables, columns and conditions are constants of this project; values are parameters.
+        command.CommandText =
+            $"SELECT p.{column}, count(*), max(p.{highest}) FROM main.{table} AS p{Conditions()} GROUP BY p.{column} ORDER BY 2 DESC, 1";
+#pragma warning restore CA2100
+        AddValues(command);
+        return command;
+    }
+
+    private string Conditions() => _conditions.Count == 0 ? "" : $" WHERE {string.Join(" AND ", _conditions)}";
+
+    private void AddValues(SqliteCommand command)
+    {
+        for (var at = 0; at < _values.Count; at++)
+        {
+            command.Parameters.AddWithValue($"$v{at}", _values[at]);
+        }
     }
 }

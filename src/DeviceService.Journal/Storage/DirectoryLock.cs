@@ -54,6 +54,34 @@ internal sealed class DirectoryLock : IDisposable
         return new DirectoryLock(held);
     }
 
+    /// <summary>Who writes to a directory now; null when nobody does, or it is none. Nothing is changed in it.</summary>
+    public static string? HolderIfHeld(JournalPaths paths)
+    {
+        if (!File.Exists(paths.Lock))
+        {
+            return null;
+        }
+
+        try
+        {
+            using var probe = new FileStream(paths.Lock, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            return null;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // Of another user: whether it is held cannot be told from here, and whoever writes there has to be asked.
+            return HolderOf(paths);
+        }
+        catch (IOException refused) when (!IsReadOnly(refused))
+        {
+            return HolderOf(paths);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
     public void Dispose() => _held.Dispose();
 
     private static JournalOpenException Unusable(JournalPaths paths, Exception cause) => new(

@@ -57,7 +57,7 @@ internal static class CalibrationPage
             ("ended", screen.Time(calibration.EndedAt)),
             ("adjustment", Safe(calibration.Adjustment)),
             ("aborted", Safe(calibration.AbortReason)),
-            ("stroke rate", calibration.StrokeRate is not { } rate ? "" : $"pen {Rate(rate.IndicatedMillihertz)}, gauge {Rate(rate.GaugeMillihertz)}, {(rate.Passed ? "within" : "[red]beyond[/]")} {Rate(rate.ToleranceMillihertz)}"),
+            ("stroke rate", string.Join("; ", calibration.StrokeRates.Select(Told))),
             ("certificate", Safe(calibration.CertificateId)));
         foreach (var phase in (ReadOnlySpan<CalibrationPhase>)[CalibrationPhase.AsFound, CalibrationPhase.AsLeft])
         {
@@ -76,6 +76,11 @@ internal static class CalibrationPage
         ShowResult(screen, "as found", calibration.AsFound);
         ShowResult(screen, "as left", calibration.AsLeft);
     }
+
+    /// <summary>A reading of the stroke rate, with its verdict.</summary>
+    public static string Told(StrokeRateReading rate) =>
+        $"{(rate.SetMillihertz == 0 ? "" : $"set {Rate(rate.SetMillihertz)}, ")}pen {Rate(rate.IndicatedMillihertz)}, gauge {Rate(rate.GaugeMillihertz)}, "
+        + $"U = {Rate(rate.ExpandedUncertaintyMillihertz)} (k = 2), {(rate.Passed ? "[green]within[/]" : "[red]beyond[/]")} {Rate(rate.ToleranceMillihertz)}";
 
     /// <summary>A stage as a word.</summary>
     public static string Paint(CalibrationStage stage) => stage switch

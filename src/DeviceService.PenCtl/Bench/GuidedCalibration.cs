@@ -59,10 +59,11 @@ internal sealed class GuidedCalibration(CommandRun run, ServiceConnection servic
 
         var adjusting = phase == CalibrationPhase.AsFound;
         return await dialogue.ChooseAsync(
-                adjusting ? "again (a reading), adjust, or complete:" : "again (a reading), or complete:",
-                adjusting ? ["again", "adjust", "complete"] : ["again", "complete"]) switch
+                adjusting ? "again (a reading), rate (of strokes), adjust, or complete:" : "again (a reading), rate (of strokes), or complete:",
+                adjusting ? ["again", "rate", "adjust", "complete"] : ["again", "rate", "complete"]) switch
         {
             "again" => await AgainAsync(calibration, phase),
+            "rate" => await new MeasuredRates(run, service, dialogue).MeasureAsync(calibration),
             "adjust" => await AdjustAsync(calibration),
             _ => await CompleteAsync(calibration),
         };

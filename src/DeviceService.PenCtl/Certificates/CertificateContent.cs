@@ -52,7 +52,14 @@ internal sealed record CertificateContent
     /// <summary>Readings that were taken again.</summary>
     public required IReadOnlyList<JsonElement> Replaced { get; init; }
 
+    /// <summary>The newest reading of the stroke rate; null where it was not read.</summary>
     public RateOf? Rate { get; init; }
+
+    /// <summary>All of them where it was read at several set rates; null otherwise.</summary>
+    public IReadOnlyList<RateOf>? Rates { get; init; }
+
+    /// <summary>Every reading of the stroke rate, slowest first.</summary>
+    public IReadOnlyList<RateOf> AllRates => Rates ?? (Rate is { } one ? [one] : []);
 
     public required DateTimeOffset IssuedAt { get; init; }
 
@@ -145,5 +152,12 @@ internal sealed record CertificateContent
     }
 
     /// <summary>The stroke rate; rates in mHz.</summary>
-    internal sealed record RateOf(string GaugeId, int IndicatedMillihertz, int GaugeMillihertz, int ExpandedUncertaintyMillihertz, bool Passed);
+    internal sealed record RateOf(string GaugeId, int IndicatedMillihertz, int GaugeMillihertz, int ExpandedUncertaintyMillihertz, bool Passed, int? SetMillihertz = null, int? ToleranceMillihertz = null)
+    {
+        /// <summary>In words.</summary>
+        public string Told =>
+            $"{(SetMillihertz is { } set ? $"set {Words.Rate(set)}, " : "")}pen {Words.Rate(IndicatedMillihertz)}, gauge {Words.Rate(GaugeMillihertz)}, "
+            + $"U = {Words.Rate(ExpandedUncertaintyMillihertz)} (k = 2), {(Passed ? "within" : "beyond")} "
+            + (ToleranceMillihertz is { } tolerance ? Words.Rate(tolerance) : "its tolerance");
+    }
 }

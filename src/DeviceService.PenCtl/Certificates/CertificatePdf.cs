@@ -128,8 +128,8 @@ internal static class CertificatePdf
         var outliers = content.Standing.Outliers.Count;
         return $"All lengths in um. {content.AsFound.Count} readings as found" + (content.AsLeft.Count > 0 ? $", {content.AsLeft.Count} as left" : "")
             + $", from below and from above. Apart from the others, and counting: {outliers}; taken again: {content.Replaced.Count}. "
-            + (content.Rate is { } rate
-                ? $"Stroke rate: pen {Words.Rate(rate.IndicatedMillihertz)}, gauge {Words.Rate(rate.GaugeMillihertz)}, {(rate.Passed ? "within" : "beyond")} its tolerance."
+            + (content.AllRates.Count > 0
+                ? $"Stroke rate: {string.Join("; ", content.AllRates.Select(static rate => rate.Told))}."
                 : "The stroke rate was not read.");
     }
 

@@ -10,7 +10,7 @@ using static DeviceService.PenCtl.Words;
 
 namespace DeviceService.PenCtl;
 
-/// <summary>log list, show, verify, export, backup.</summary>
+/// <summary>log list, show, verify, export, backup. What comes after a backup is in <see cref="RestoreCommands"/>.</summary>
 internal static class LogCommands
 {
     private const int ShownWithoutLast = 50;
@@ -27,6 +27,9 @@ internal static class LogCommands
         Verify(shared),
         Export(shared),
         Backup(shared),
+        RestoreCommands.Restore(shared),
+        RestoreCommands.Restored(shared),
+        RestoreCommands.Reconcile(shared),
     };
 
     private static Command List(SharedOptions shared)
@@ -121,7 +124,9 @@ internal static class LogCommands
         });
     }
 
-    private static JournalHead? HeadOf(long? count, string? hash) => (count, hash) switch
+    /// <summary>A head that was kept elsewhere; null where none was given.</summary>
+    /// <exception cref="PenCtlException">It is half of one, or none.</exception>
+    public static JournalHead? HeadOf(long? count, string? hash) => (count, hash) switch
     {
         (null, null) => null,
         ({ } entries, { Length: 64 } text) when entries >= 1 && text.All(char.IsAsciiHexDigitLower) => new JournalHead(entries, text),

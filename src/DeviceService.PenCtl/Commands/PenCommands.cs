@@ -110,6 +110,7 @@ internal static class PenCommands
             ("link", $"{Paint(link.State)} since {screen.Time(link.Since)}{Why(link.WhatToDo)}"),
             ("admin", $"{Paint(pen.Administrative.State)}{Why(pen.Administrative.WhatToDo)}"),
             ("battery", Charge(pen)),
+            ("drift", pen.DriftWarning.Length == 0 ? "" : $"[yellow]{Safe(pen.DriftWarning)}[/]"),
             ("cartridge", CartridgeOf(pen.Cartridge)),
             ("session", Safe(pen.OpenSessionId)),
             ("counters", pen.Counters is { } own ? $"{own.Presses} presses, {own.Strokes} strokes, {own.Stops} stops" : ""),

@@ -15,6 +15,9 @@ internal enum EngineStage
     /// <summary>The counters are being read.</summary>
     ReadingCounters,
 
+    /// <summary>The head of the journal that the pen keeps is being read, where it keeps one.</summary>
+    ReadingJournalHead,
+
     /// <summary>SetLineSpeed was sent.</summary>
     RaisingSpeed,
 

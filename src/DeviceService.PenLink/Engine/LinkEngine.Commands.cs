@@ -12,6 +12,7 @@ internal sealed partial class LinkEngine
     private const string Abandoned = "ABANDONED_BY_DISARM";
     private const string ReadBackDiffers = "READ_BACK_DIFFERS";
     private const string ReplyIncomplete = "REPLY_INCOMPLETE";
+    private const int JournalHashLength = 32;
 
     private uint _commandNumber;
     private OutstandingCommand? _outstanding;
@@ -173,6 +174,11 @@ internal sealed partial class LinkEngine
             _output.SpeedInDoubt = false;
             LeaveAsItIs(now);
         }
+        else if (command.Submission is null && _stage == EngineStage.ReadingJournalHead)
+        {
+            _outstanding = null;
+            Tune(now);
+        }
         else if (command.Submission is null)
         {
             Lose(LinkStatuses.Stalled, EngineStage.Greeting, now);
@@ -194,6 +200,9 @@ internal sealed partial class LinkEngine
         {
             case Command.BodyOneofCase.ReadCounters:
                 TakeCounters(command, reply, now);
+                break;
+            case Command.BodyOneofCase.ReadJournalHead:
+                TakeKeptHead(reply, now);
                 break;
             case Command.BodyOneofCase.WriteLimits or Command.BodyOneofCase.ReadLimits:
                 TakeLimits(command, reply, now);
@@ -235,13 +244,36 @@ internal sealed partial class LinkEngine
         {
             _outstanding = null;
             _counters = counters;
-            Tune(now);
+            ReadKeptHead(now);
             return;
         }
 
         _presses = counters.PressCount;
         _strokes = counters.StrokeCount;
         Finish(CommandResult.Applied, "", outcome => outcome with { Counters = PenTranslation.ToCounters(counters) });
+    }
+
+    /// <summary>Which end of the journal the pen was last told, where it keeps one: what a journal that was cut cannot say itself (law 20).</summary>
+    private void ReadKeptHead(LinkTime now)
+    {
+        if (!_identity!.KeepsJournalHead)
+        {
+            Tune(now);
+            return;
+        }
+
+        _stage = EngineStage.ReadingJournalHead;
+        SendInternal(new Command { ReadJournalHead = new ReadJournalHead() }, now);
+    }
+
+    // A pen that was never told one has none. What it says is a report and permits nothing, so an answer without one costs no link.
+    private void TakeKeptHead(CommandReply reply, LinkTime now)
+    {
+        _outstanding = null;
+        _keptHead = reply.JournalHead is { HasEntryCount: true, EntryCount: > 0 and <= long.MaxValue } head && head.Hash.Length == JournalHashLength
+            ? new DeviceService.Sessions.JournalHead((long)head.EntryCount, Convert.ToHexStringLower(head.Hash.Span))
+            : null;
+        Tune(now);
     }
 
     /// <summary>

@@ -28,7 +28,7 @@ internal sealed partial class LinkEngine
     private bool InSession => _stage is EngineStage.Online || IsPreparing;
 
     /// <summary>The pen has answered, and the handshake is not complete.</summary>
-    private bool IsPreparing => _stage is EngineStage.AwaitingStatus or EngineStage.ReadingCounters
+    private bool IsPreparing => _stage is EngineStage.AwaitingStatus or EngineStage.ReadingCounters or EngineStage.ReadingJournalHead
         or EngineStage.RaisingSpeed or EngineStage.ProvingSpeed or EngineStage.SettingRate;
 
     /// <summary>A new nonce: what the pen held under the one before becomes void with it (law 8).</summary>
@@ -61,7 +61,7 @@ internal sealed partial class LinkEngine
             case EngineStage.RaisingSpeed or EngineStage.ProvingSpeed when now.Us >= _giveUpUs:
                 SpeedFailed(now);
                 break;
-            case EngineStage.AwaitingStatus or EngineStage.ReadingCounters or EngineStage.SettingRate when now.Us >= _giveUpUs:
+            case EngineStage.AwaitingStatus or EngineStage.ReadingCounters or EngineStage.ReadingJournalHead or EngineStage.SettingRate when now.Us >= _giveUpUs:
                 Lose(LinkStatuses.Stalled, EngineStage.Greeting, now);
                 break;
             case EngineStage.Online when now.Us - _lastFrameUs >= LinkTiming.SilenceMaxUs:
@@ -175,6 +175,7 @@ internal sealed partial class LinkEngine
     {
         _stage = EngineStage.AwaitingStatus;
         _identity = identity;
+        _keptHead = null;
         _sessionTag = tag;
         _bootId = reply.BootId;
         _newestDeviceTimeUs = reply.DeviceTimeUs;
@@ -233,7 +234,7 @@ internal sealed partial class LinkEngine
         _inbox.Open();
         var status = ToStatus(_firstStatus!);
         _observer.OnHandshake(new HandshakeReport(
-            _epoch, _identity!, _bootId, PenTranslation.ToCounters(counters), status, (int)_samplesPerSecond));
+            _epoch, _identity!, _bootId, PenTranslation.ToCounters(counters), status, (int)_samplesPerSecond) { KeptHead = _keptHead });
         Report(LinkStatuses.Online);
         if (_cartridge is { } cartridge)
         {

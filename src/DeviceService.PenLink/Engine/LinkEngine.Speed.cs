@@ -8,6 +8,7 @@ namespace DeviceService.PenLink;
 internal sealed partial class LinkEngine
 {
     private Counters? _counters;
+    private DeviceService.Sessions.JournalHead? _keptHead;
     private uint _samplesPerSecond = SampleClock.RateHzInitial;
     private uint _offeredBitsPerSecond;
     private uint _offeredBitsPerSecondMax;

@@ -17,4 +17,7 @@ public static class AlarmGroups
     public static AlarmGroup Of(string hazardId) => hazardId is "H06" or "H12" or "H16" or "H17" or "H18" or "H19" or "H20" or "H25"
         ? AlarmGroup.Technical
         : AlarmGroup.Treatment;
+
+    /// <summary>The group of an alarm: what warns of a pen that changes is about the equipment, whatever hazard it may lead to.</summary>
+    public static AlarmGroup Of(string hazardId, string ruleId) => Rules.IsDrift(ruleId) ? AlarmGroup.Technical : Of(hazardId);
 }

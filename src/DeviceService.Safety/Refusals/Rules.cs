@@ -24,5 +24,7 @@ public static partial class Rules
         .. CourseRules,
         .. DiagnosticsRules,
         .. CalibrationRules,
+        .. RestoreRules,
+        .. DriftRules,
     ];
 }

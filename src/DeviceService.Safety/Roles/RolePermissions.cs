@@ -49,7 +49,8 @@ public static class RolePermissions
         Rpc.ListPens or Rpc.GetPen or Rpc.WatchPens or Rpc.ListLines
             or Rpc.GetSession or Rpc.ListSessions or Rpc.WatchSession or Rpc.GetArmingReport
             or Rpc.GetEffectiveLimits or Rpc.WatchTelemetry or Rpc.WatchControl or Rpc.ListAlarms or Rpc.WatchAlarms
-            or Rpc.ListPasses or Rpc.GetPass or Rpc.VerifyLog or Rpc.ExportLog or Rpc.GetRecording => Access.Everybody,
+            or Rpc.ListPasses or Rpc.GetPass or Rpc.VerifyLog or Rpc.ExportLog or Rpc.GetRecording or Rpc.ListStops
+            or Rpc.GetRestore => Access.Everybody,
 
         // A lease is renewed and released by the principal that has it, which may outlive a sign-in by a moment.
         Rpc.RenewControl or Rpc.ReleaseControl => Access.Everybody,
@@ -69,6 +70,8 @@ public static class RolePermissions
 
         // A trace names patients over many sessions. Whose records somebody may correct is decided entry by entry.
         Rpc.Trace or Rpc.AmendRecord => Access.SignedIn,
+        // Who says what a restored journal lost answers for every arming after it.
+        Rpc.ReconcileRestore => Access.Prescriber | Access.Technician,
         // Incident files name no patient, but who was treating when.
         Rpc.ListIncidents or Rpc.GetIncident => Access.SignedIn,
         // A cartridge is no patient's, and whoever asks what became of it is told.
@@ -80,7 +83,8 @@ public static class RolePermissions
         // Whoever calibrates treats nobody, and what was found is for everybody to read. A certificate that is imported was signed elsewhere.
         Rpc.RegisterGauge or Rpc.StartCalibration or Rpc.RecordMeasurement or Rpc.RecordAdjustment or Rpc.CompleteCalibration
             or Rpc.AbortCalibration or Rpc.ImportCalibration or Rpc.HoldDepth or Rpc.WriteCurve => Access.Technician,
-        Rpc.ListGauges or Rpc.GetCalibration or Rpc.ListCalibrations or Rpc.WatchCalibration or Rpc.GetCertificate => Access.Everybody,
+        Rpc.ListGauges or Rpc.GetCalibration or Rpc.ListCalibrations or Rpc.WatchCalibration or Rpc.GetCertificate
+            or Rpc.GetDriftTrend => Access.Everybody,
         // The sessions of a pen name patients.
         Rpc.GetCalibrationImpact => Access.SignedIn,
         // Which figures bind is for everybody to read; the profile says besides who of these may put another in force.

@@ -84,6 +84,12 @@ public enum Rpc
     /// <summary>PassLogService.ExportLog</summary>
     ExportLog = 27,
 
+    /// <summary>PassLogService.GetRestore</summary>
+    GetRestore = 114,
+
+    /// <summary>PassLogService.ReconcileRestore</summary>
+    ReconcileRestore = 115,
+
     /// <summary>PassLogService.GetRecording</summary>
     GetRecording = 28,
 
@@ -189,6 +195,9 @@ public enum Rpc
     /// <summary>DiagnosticsService.GetIncident</summary>
     GetIncident = 96,
 
+    /// <summary>DiagnosticsService.ListStops</summary>
+    ListStops = 113,
+
     /// <summary>CalibrationService.RegisterGauge</summary>
     RegisterGauge = 97,
 
@@ -227,6 +236,9 @@ public enum Rpc
 
     /// <summary>CalibrationService.GetCalibrationImpact</summary>
     GetCalibrationImpact = 109,
+
+    /// <summary>CalibrationService.GetDriftTrend</summary>
+    GetDriftTrend = 116,
 
     /// <summary>CalibrationService.HoldDepth</summary>
     HoldDepth = 110,

@@ -77,8 +77,8 @@ public static class RpcAcceptance
         Rpc.CreateCourse or Rpc.GetCourse or Rpc.ListCourses or Rpc.RecordFollowUp or Rpc.RecordAdverseEvent
             or Rpc.ExportAdverseEvent or Rpc.GetAftercare or Rpc.MergePatientReferences => RpcVerdict.Accepted,
 
-        // The past is read and corrected whatever goes on.
-        Rpc.Trace or Rpc.AmendRecord => RpcVerdict.Accepted,
+        // The past is read, corrected and reconciled whatever goes on.
+        Rpc.Trace or Rpc.AmendRecord or Rpc.GetRestore or Rpc.ReconcileRestore => RpcVerdict.Accepted,
         // A cartridge's records belong to no pen.
         Rpc.RegisterCartridge or Rpc.GetCartridge or Rpc.ListCartridges or Rpc.RecordDisposal => RpcVerdict.Accepted,
         // So does what a prescriber permits.
@@ -87,14 +87,14 @@ public static class RpcAcceptance
         Rpc.GetProfile or Rpc.ListProfiles => RpcVerdict.Accepted,
         Rpc.ActivateProfile => OnlyWithoutOpenSession(state, Rules.ProfileUnderSession),
 
-        // What led to a fault is read whatever goes on.
-        Rpc.ListIncidents or Rpc.GetIncident => RpcVerdict.Accepted,
+        // What stopped a pen and what led to a fault is read whatever goes on.
+        Rpc.ListStops or Rpc.ListIncidents or Rpc.GetIncident => RpcVerdict.Accepted,
 
         // A pen is calibrated while it treats nobody; what is on record of it is read whatever goes on.
         Rpc.StartCalibration or Rpc.RecordMeasurement or Rpc.RecordAdjustment or Rpc.CompleteCalibration or Rpc.HoldDepth or Rpc.WriteCurve =>
             OnlyWithoutOpenSession(state, Rules.CalibrationUnderSession),
         Rpc.RegisterGauge or Rpc.ListGauges or Rpc.AbortCalibration or Rpc.GetCalibration or Rpc.ListCalibrations or Rpc.WatchCalibration
-            or Rpc.ImportCalibration or Rpc.GetCertificate or Rpc.GetCalibrationImpact or Rpc.EndHold => RpcVerdict.Accepted,
+            or Rpc.ImportCalibration or Rpc.GetCertificate or Rpc.GetCalibrationImpact or Rpc.GetDriftTrend or Rpc.EndHold => RpcVerdict.Accepted,
 
         // Control is a matter of who asks, and not of where the session stands.
         Rpc.AcquireControl or Rpc.RenewControl or Rpc.ReleaseControl or Rpc.WatchControl => RpcVerdict.Accepted,

@@ -103,6 +103,9 @@ public sealed record PenView
     /// <summary>Counters as last reported; null until the first handshake.</summary>
     public PenCounters? Counters { get; init; }
 
+    /// <summary>What its sessions warn of before it fails, as sentences; empty for nothing.</summary>
+    public string DriftWarning { get; init; } = "";
+
     /// <summary>The newest stop; null when none is on record.</summary>
     public StopRecord? LastStop { get; init; }
 

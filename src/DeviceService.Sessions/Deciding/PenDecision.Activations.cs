@@ -418,6 +418,7 @@ internal static partial class PenDecision
         DriveTimeUs = tally.DriveTimeUs,
         ContactTimeUs = tally.ContactTimeUs,
         MotorCurrentMilliamps = tally.Current.ToDistribution(),
+        LoadedCurrentMilliamps = tally.LoadedCurrent.ToDistribution(),
         SamplesReceived = tally.Received,
         SamplesMissing = tally.Missing,
     };

@@ -50,6 +50,32 @@ internal static partial class PenDecision
         }
     }
 
+    // What changes from session to session is told between two of them; a certificate that begins it anew ends it.
+    private static void WatchDrift(Turn turn)
+    {
+        if (turn.State is not { PenId: { } pen, Session: null })
+        {
+            return;
+        }
+
+        var warnings = turn.Circumstances.Eligibility.DriftOf(pen);
+        foreach (var warning in warnings)
+        {
+            if (!turn.State.Alarms.Exists(alarm => alarm.RuleId == warning.RuleId && alarm.EndedAt is null))
+            {
+                turn.RaiseAlarm(warning.RuleId, warning.HazardId, AlarmPriority.Low, warning.Sentence, warning.Remedy);
+            }
+        }
+
+        if (turn.State.Alarms.Exists(alarm => IsOver(alarm)))
+        {
+            turn.EndAlarms(IsOver);
+        }
+
+        bool IsOver(AlarmRecord alarm) =>
+            Rules.IsDrift(alarm.RuleId) && alarm.EndedAt is null && !warnings.Any(warning => warning.RuleId == alarm.RuleId);
+    }
+
     // The pen's own lamp and sound follow what stands here, as soon as its line has nothing more urgent.
     private static void SignalAlarms(Turn turn)
     {

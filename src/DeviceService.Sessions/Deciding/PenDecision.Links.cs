@@ -36,6 +36,7 @@ internal static partial class PenDecision
             Identity = report.Identity,
             BootId = report.BootId,
             Counters = report.Counters,
+            KeptHead = report.KeptHead,
             Status = report.Status,
             SamplesPerSecond = report.SamplesPerSecond,
             Guard = GuardSettings.Disarmed,
@@ -44,7 +45,9 @@ internal static partial class PenDecision
             Signalled = null,
             SignalTicket = null,
         };
-        turn.Write(LinkEntry(turn, turn.State.Link));
+
+        // The link says that it is online right after this: what the pen said belongs to the handshake, whichever is heard first.
+        turn.Write(LinkEntry(turn, turn.State.Link with { State = LinkState.Online, Reason = "" }));
         if (before.PenId is null || before.Identity?.FirmwareVersion != report.Identity.FirmwareVersion)
         {
             turn.Write(Registration(turn, before.AdministrativeBy ?? Actor.Service));
@@ -214,6 +217,8 @@ internal static partial class PenDecision
             FirmwareVersion = online ? turn.State.Identity?.FirmwareVersion : null,
             RunSeconds = online ? turn.State.Counters?.RunSeconds : null,
             Drops = online ? turn.State.Counters?.Drops : null,
+            KeptEntryCount = online ? turn.State.KeptHead?.EntryCount : null,
+            KeptHeadHash = online ? turn.State.KeptHead?.Hash : null,
         };
     }
 }

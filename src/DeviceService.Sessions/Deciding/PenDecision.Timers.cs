@@ -176,6 +176,7 @@ internal static partial class PenDecision
         WatchControl(turn);
         WatchAlarmsSeen(turn);
         WatchTelemetryAge(turn);
+        WatchDrift(turn);
         WatchPermission(turn);
         WatchBench(turn);
         WatchCurve(turn);

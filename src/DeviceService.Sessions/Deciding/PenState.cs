@@ -37,6 +37,9 @@ internal sealed record PenState
 
     public PenCounters? Counters { get; init; }
 
+    /// <summary>The end of a journal that the pen kept at its newest handshake; null where it keeps none.</summary>
+    public JournalHead? KeptHead { get; init; }
+
     /// <summary>Whether the last two statuses tell of as many strokes, and the pen says that it does not drive.</summary>
     public bool HasRunDown { get; init; }
 

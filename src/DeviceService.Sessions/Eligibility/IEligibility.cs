@@ -42,6 +42,9 @@ public interface IEligibility
     /// <param name="now">When.</param>
     DateOnly DayOf(Moment now);
 
+    /// <summary>What the sessions of a pen warn of before it fails: each the rule of a low alarm. Empty for nothing.</summary>
+    IReadOnlyList<Refusal> DriftOf(string penId) => [];
+
     /// <summary>The role of an operator; null where nobody registered one.</summary>
     OperatorRole? RoleOf(string operatorId);
 

@@ -32,6 +32,23 @@ public sealed record PassFilter(
     DateTimeOffset? StartedFrom = null,
     DateTimeOffset? StartedBefore = null);
 
+/// <summary>Which stops are wanted; null means all.</summary>
+/// <param name="PenId">Of this pen.</param>
+/// <param name="Reason">For this reason.</param>
+/// <param name="StoppedFrom">Stopped at or after.</param>
+/// <param name="StoppedBefore">Stopped before.</param>
+public sealed record StopFilter(
+    string? PenId = null,
+    StopReason? Reason = null,
+    DateTimeOffset? StoppedFrom = null,
+    DateTimeOffset? StoppedBefore = null);
+
+/// <summary>How many stops had one reason.</summary>
+/// <param name="Reason">The reason.</param>
+/// <param name="Count">How many, from 1.</param>
+/// <param name="NewestAt">When the newest of them was.</param>
+public sealed record StopCount(StopReason Reason, long Count, DateTimeOffset NewestAt);
+
 /// <summary>Which entries are exported; null means all.</summary>
 /// <param name="SessionId">Of this session.</param>
 /// <param name="PenId">Of this pen.</param>

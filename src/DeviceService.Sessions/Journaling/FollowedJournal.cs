@@ -76,6 +76,14 @@ public sealed class FollowedJournal(IJournal inner, Func<string?>? profileDigest
         inner.ListStopsAsync(penId, sessionId, cancellationToken);
 
     /// <inheritdoc/>
+    public Task<Page<StopRecord>> FindStopsAsync(StopFilter filter, PageRequest page, CancellationToken cancellationToken) =>
+        inner.FindStopsAsync(filter, page, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<StopCount>> CountStopsAsync(StopFilter filter, CancellationToken cancellationToken) =>
+        inner.CountStopsAsync(filter, cancellationToken);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<AlarmRecord>> ListAlarmsAsync(string? penId, string? sessionId, CancellationToken cancellationToken) =>
         inner.ListAlarmsAsync(penId, sessionId, cancellationToken);
 

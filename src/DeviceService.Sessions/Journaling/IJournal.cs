@@ -49,6 +49,12 @@ public interface IJournal : IAsyncDisposable
     /// <summary>Stops of a pen or a session, each as of its newest entry, oldest first. At least one of the two is given.</summary>
     Task<IReadOnlyList<StopRecord>> ListStopsAsync(string? penId, string? sessionId, CancellationToken cancellationToken);
 
+    /// <summary>Stops, each as of its newest entry, newest first.</summary>
+    Task<Page<StopRecord>> FindStopsAsync(StopFilter filter, PageRequest page, CancellationToken cancellationToken);
+
+    /// <summary>How many of these stops each reason has, the most frequent first; reasons without one are left out.</summary>
+    Task<IReadOnlyList<StopCount>> CountStopsAsync(StopFilter filter, CancellationToken cancellationToken);
+
     /// <summary>Alarms of a pen that still stand, or all of a session, each as of its newest entry, oldest first. At least one of the two is given.</summary>
     Task<IReadOnlyList<AlarmRecord>> ListAlarmsAsync(string? penId, string? sessionId, CancellationToken cancellationToken);
 

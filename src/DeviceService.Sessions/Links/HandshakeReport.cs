@@ -7,4 +7,8 @@ namespace DeviceService.Sessions;
 /// <param name="Counters">The pen's non-volatile counters.</param>
 /// <param name="Status">The pen's status right after the handshake: never armed, perhaps latched.</param>
 /// <param name="SamplesPerSecond">The telemetry rate that the pen confirmed.</param>
-public sealed record HandshakeReport(long Epoch, PenIdentity Identity, ulong BootId, PenCounters Counters, PenStatus Status, int SamplesPerSecond);
+public sealed record HandshakeReport(long Epoch, PenIdentity Identity, ulong BootId, PenCounters Counters, PenStatus Status, int SamplesPerSecond)
+{
+    /// <summary>The newest end of a journal that the pen was told, over whichever host; null where it keeps none, was never told one, or did not say.</summary>
+    public JournalHead? KeptHead { get; init; }
+}

@@ -43,4 +43,8 @@ public sealed record PenIdentity
 
     /// <summary>Names of the sensors fitted, such as <c>SKIN_CONTACT</c>, <c>GLIDE_SPEED</c>, <c>TEMPERATURE</c>, <c>CARTRIDGE_TAG</c>.</summary>
     public required IReadOnlyList<string> Sensors { get; init; }
+
+    /// <summary>Whether the pen keeps the end of the journal that it was told last.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool KeepsJournalHead => Sensors.Contains("JOURNAL_HEAD");
 }

@@ -11,6 +11,9 @@ internal sealed class ActivationTally
 
     public Histogram Current { get; private init; } = new();
 
+    /// <summary>Of it, what was drawn in skin contact.</summary>
+    public Histogram LoadedCurrent { get; private init; } = new();
+
     public long Received { get; private set; }
 
     public long Missing { get; private set; }
@@ -30,6 +33,10 @@ internal sealed class ActivationTally
         if (sample.MotorCurrentMilliamps is { } current)
         {
             Current.Add(current);
+            if (sample.SkinContact == true)
+            {
+                LoadedCurrent.Add(current);
+            }
         }
 
         Advance(sample);
@@ -47,6 +54,7 @@ internal sealed class ActivationTally
         Protrusion = Protrusion.Plus(other.Protrusion),
         StrokeRate = StrokeRate.Plus(other.StrokeRate),
         Current = Current.Plus(other.Current),
+        LoadedCurrent = LoadedCurrent.Plus(other.LoadedCurrent),
         Received = Received + other.Received,
         Missing = Missing + other.Missing,
         DriveTimeUs = DriveTimeUs + other.DriveTimeUs,

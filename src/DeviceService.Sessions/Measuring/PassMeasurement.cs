@@ -20,6 +20,7 @@ internal static class PassMeasurement
             DriveTimeUs = all.Sum(static one => one.DriveTimeUs),
             ContactTimeUs = all.All(static one => one.ContactTimeUs is null) ? null : all.Sum(static one => one.ContactTimeUs ?? 0),
             MotorCurrentMilliamps = tally is null ? Merge(all, static one => one.MotorCurrentMilliamps) : tally.Current.ToDistribution(),
+            LoadedCurrentMilliamps = tally is null ? Merge(all, static one => one.LoadedCurrentMilliamps) : tally.LoadedCurrent.ToDistribution(),
             SamplesReceived = all.Sum(static one => one.SamplesReceived),
             SamplesMissing = all.Sum(static one => one.SamplesMissing),
         };

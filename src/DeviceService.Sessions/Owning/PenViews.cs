@@ -111,6 +111,7 @@ internal sealed class PenViews
                 _ => CartridgeUse.Unknown,
             },
             Counters = state.Counters,
+            DriftWarning = string.Join(' ', state.Alarms.Where(static alarm => alarm.EndedAt is null && Rules.IsDrift(alarm.RuleId)).Select(static alarm => $"{alarm.Sentence} {alarm.Remedy}")),
             LastStop = state.Stop,
             Latched = state.Latched,
             OpenSessionId = state.Session?.SessionId,

@@ -45,7 +45,7 @@ public sealed record AlarmRecord : JournalEntry
     public Moment? AcknowledgedAt { get; init; }
 
     /// <summary>Treatment or equipment.</summary>
-    public AlarmGroup Group => AlarmGroups.Of(HazardId);
+    public AlarmGroup Group => AlarmGroups.Of(HazardId, RuleId);
 
     /// <summary>True while it is to be shown: its cause is there, or it latches and nobody acknowledged it.</summary>
     public bool Stands => EndedAt is null || (Latching && AcknowledgedAt is null);

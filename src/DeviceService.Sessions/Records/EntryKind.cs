@@ -57,7 +57,8 @@ public enum EntryKind
     /// <summary><see cref="ControlRecord"/>.</summary>
     Control = 18,
 
-    // The clinic's book: 20 operators, 30 screenings and courses, 40 cartridges, 50 overrides and profiles, 60 preparation, 70 calibration.
+    // The clinic's book: 20 operators, 30 screenings and courses, 40 cartridges, 50 overrides and profiles, 60 preparation, 70 calibration,
+    // 80 restores.
 
     /// <summary><see cref="OperatorRecord"/>.</summary>
     Operator = 20,
@@ -134,4 +135,10 @@ public enum EntryKind
 
     /// <summary><see cref="CertificateRecord"/>.</summary>
     Certificate = 77,
+
+    /// <summary><see cref="RestoreRecord"/>.</summary>
+    Restore = 80,
+
+    /// <summary><see cref="RestoreReconciliationRecord"/>.</summary>
+    RestoreReconciliation = 81,
 }

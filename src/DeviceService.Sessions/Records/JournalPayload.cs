@@ -68,6 +68,8 @@ public static class JournalPayload
         EntryKind.CalibrationFinding => typeof(CalibrationFindingRecord),
         EntryKind.CalibrationEnd => typeof(CalibrationEndRecord),
         EntryKind.Certificate => typeof(CertificateRecord),
+        EntryKind.Restore => typeof(RestoreRecord),
+        EntryKind.RestoreReconciliation => typeof(RestoreReconciliationRecord),
 
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No record is of this kind."),
     };

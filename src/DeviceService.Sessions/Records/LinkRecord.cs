@@ -37,4 +37,10 @@ public sealed record LinkRecord : JournalEntry
 
     /// <summary>Drops that the pen ever felt; null when not online.</summary>
     public uint? Drops { get; init; }
+
+    /// <summary>Entries of the journal whose end the pen kept at this handshake; null where it keeps none. What was told since is newer.</summary>
+    public long? KeptEntryCount { get; init; }
+
+    /// <summary>Hash of that end, lower-case hexadecimal; null where it keeps none.</summary>
+    public string? KeptHeadHash { get; init; }
 }

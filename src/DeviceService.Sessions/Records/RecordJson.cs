@@ -53,4 +53,6 @@ namespace DeviceService.Sessions;
 [JsonSerializable(typeof(CalibrationFindingRecord))]
 [JsonSerializable(typeof(CalibrationEndRecord))]
 [JsonSerializable(typeof(CertificateRecord))]
+[JsonSerializable(typeof(RestoreRecord))]
+[JsonSerializable(typeof(RestoreReconciliationRecord))]
 internal sealed partial class RecordJson : JsonSerializerContext;

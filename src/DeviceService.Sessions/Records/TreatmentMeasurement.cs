@@ -30,6 +30,9 @@ public sealed record TreatmentMeasurement
     /// <summary>Motor current while driving, in milliamperes; null where none is measured.</summary>
     public Distribution? MotorCurrentMilliamps { get; init; }
 
+    /// <summary>Motor current while driving in skin contact, in milliamperes: what the needles' load draws; null where contact or current is not measured.</summary>
+    public Distribution? LoadedCurrentMilliamps { get; init; }
+
     /// <summary>Valid samples received.</summary>
     public required long SamplesReceived { get; init; }
 

@@ -15,7 +15,7 @@ internal sealed class LinkTarget : FuzzTarget
     private static readonly Command.BodyOneofCase[] Harmless =
     [
         Command.BodyOneofCase.ReadCounters, Command.BodyOneofCase.SetTelemetryRate, Command.BodyOneofCase.SetLineSpeed, Command.BodyOneofCase.ReadLimits,
-        Command.BodyOneofCase.Disarm,
+        Command.BodyOneofCase.Disarm, Command.BodyOneofCase.ReadJournalHead,
     ];
 
     public override string Name => "link";

@@ -16,6 +16,9 @@ public sealed class GuidedCalibrationTests
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Pseudo-terminals of this kind are Linux's.");
         await using var room = await BenchRoom.StartAsync(offsetUm: 40);
         Assert.Equal(PenCtl.ExitCode.Ok, (await room.RunAsync(Register(room))).Code);
+        Assert.Equal(PenCtl.ExitCode.Ok, (await room.RunAsync(
+            "gauges", "register", "tacho-1", "--kind", "stroke-rate", "--model", "Strobe 3", "--serial", "T-1", "--certificate", "C-2026-2", "--due", "2099-12-31",
+            "--uncertainty", "200", "--resolution", "100")).Code);
         using var terminal = room.AtTerminal("calibrate", "--pen", BenchRoom.PenId, "--gauge", BenchRoom.Gauge);
         var technician = new TechnicianAtTheBench(room, terminal);
 
@@ -51,7 +54,19 @@ public sealed class GuidedCalibrationTests
         technician.Answers.Enqueue(("Why does the reading", "a digit was misread"));
         technician.Answers.Enqueue((Review, "adjust"));
         technician.Answers.Enqueue(("curve (it is written", "curve"));
-        technician.Answers.Enqueue(("again (a reading), or complete:", "complete"));
+
+        // The stroke rate against a gauge of its own, at two set rates; a slip at the first is read again.
+        technician.Answers.Enqueue(("again (a reading), rate (of strokes), or complete:", "rate"));
+        foreach (var (set, says, gauge) in new[] { ("100", "100", "89"), ("100", "100", "99.8"), ("140 Hz", "140.1", "139.5") })
+        {
+            technician.Answers.Enqueue(("Set rate in Hz", set));
+            technician.Answers.Enqueue(("The pen says, in Hz:", says));
+            technician.Answers.Enqueue(("Gauge reading in Hz:", gauge));
+        }
+
+        technician.Answers.Enqueue(("Set rate in Hz", "fast"));
+        technician.Answers.Enqueue(("Set rate in Hz", ""));
+        technician.Answers.Enqueue(("again (a reading), rate (of strokes), or complete:", "complete"));
         await technician.WorkUntilAsync("PASSED");
 
         Assert.Equal(PenCtl.ExitCode.Ok, await terminal.ExitAsync());
@@ -61,6 +76,11 @@ public sealed class GuidedCalibrationTests
         Assert.Contains(passed.AsFound.Points, static point => point.ErrorNm < -25_000);
         Assert.All(passed.AsLeft.Points, static point => Assert.InRange(point.ErrorNm, -20_000, 20_000));
         Assert.True((await CertificateAsync(room)).InForce);
+        Assert.Equal([(100_000u, 99_800u, true), (140_000u, 139_500u, true)], passed.StrokeRates.Select(static rate => (rate.SetMillihertz, rate.GaugeMillihertz, rate.Passed)));
+        Assert.Contains(terminal.Rows, static row => row.StartsWith("set 100.0 Hz, pen 100.0 Hz, gauge 89.0 Hz, U = 0.2 Hz (k = 2), beyond 5.0 Hz", StringComparison.Ordinal));
+        Assert.Contains(terminal.Rows, static row => row.StartsWith("The set rate 'fast' is no rate in Hz", StringComparison.Ordinal));
+        var shown = await room.RunAsync("certificate", BenchRoom.PenId);
+        Assert.Matches(@"stroke rate\s+set 100\.0 Hz, pen 100\.0 Hz, gauge 99\.8 Hz, U = 0\.2 Hz \(k = 2\), within 5\.0 Hz; set 140\.0 Hz", shown.Output);
 
         await KeepAsync(room, terminal);
 

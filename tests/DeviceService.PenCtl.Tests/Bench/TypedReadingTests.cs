@@ -29,6 +29,28 @@ public sealed class TypedReadingTests
     }
 
     [Theory]
+    [InlineData("100", 100_000)]
+    [InlineData("99.8", 99_800)]
+    [InlineData("139.875 Hz", 139_875)]
+    public void A_rate_has_three_decimals_at_most(string text, uint millihertz) => Assert.Equal(millihertz, TypedReading.Millihertz("gauge reading", text));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("99,8")]
+    [InlineData("99.8888")]
+    [InlineData("-100")]
+    [InlineData("0")]
+    [InlineData("6000")]
+    [InlineData("100 rpm")]
+    public void A_rate_that_no_gauge_shows_is_refused_with_what_to_type(string text)
+    {
+        var refused = Assert.Throws<PenCtlException>(() => TypedReading.Millihertz("gauge reading", text));
+
+        Assert.StartsWith("The gauge reading ", refused.Sentence, StringComparison.Ordinal);
+        Assert.NotEmpty(refused.Remedy);
+    }
+
+    [Theory]
     [InlineData("21.5", 215)]
     [InlineData("15", 150)]
     [InlineData("35.0", 350)]

@@ -8,7 +8,7 @@ namespace DeviceService.PenLink.Tests;
 /// A pen that behaves: session, numbered commands, limits, arming under permission with a dead-man, stops by zeros and by
 /// frame. It misbehaves only where a test asks it to. Stepped each virtual millisecond.
 /// </summary>
-internal sealed class FakePen
+internal sealed partial class FakePen
 {
     private readonly FrameDecoder _decoder = new(FrameDecoder.HostFrameLengthMax, new FrameCounts());
     private readonly List<byte> _out = [];
@@ -386,6 +386,9 @@ internal sealed class FakePen
                 break;
             case Command.BodyOneofCase.ReadCounters:
                 reply.Counters = new Counters { PressCount = (1UL << 32) + 10, StrokeCount = 2000, StopCount = StopCount };
+                break;
+            case Command.BodyOneofCase.ReadJournalHead:
+                TellHead(reply);
                 break;
             case Command.BodyOneofCase.SetTelemetryRate:
                 if (Speed != 0 && LineSpeed.LowestFor(command.SetTelemetryRate.SamplesPerSecond, (uint)Speed) is null)

@@ -22,6 +22,40 @@ public sealed class HandshakeTests
     }
 
     [Fact]
+    public void A_pen_that_keeps_a_journal_head_is_asked_for_it_before_it_is_there_and_no_other_pen_is()
+    {
+        var hash = Enumerable.Range(0, 32).Select(static at => (byte)at).ToArray();
+        var keeping = Keeping(new Penlink.V1.JournalHead { EntryCount = 4_211, Hash = Google.Protobuf.ByteString.CopyFrom(hash) }).Online();
+        var other = new LinkBench().Online();
+
+        Assert.Equal(new DeviceService.Sessions.JournalHead(4_211, Convert.ToHexStringLower(hash)), Assert.Single(keeping.Observer.Handshakes).KeptHead);
+        Assert.Null(Assert.Single(other.Observer.Handshakes).KeptHead);
+        Assert.DoesNotContain(other.Pen.Executed, static one => one.Kind == Penlink.V1.Command.BodyOneofCase.ReadJournalHead);
+    }
+
+    public static TheoryData<Penlink.V1.JournalHead?> NoHeads =>
+    [
+        null,
+        new Penlink.V1.JournalHead { EntryCount = 0 },
+        new Penlink.V1.JournalHead { EntryCount = 5 },
+        new Penlink.V1.JournalHead { EntryCount = ulong.MaxValue, Hash = Google.Protobuf.ByteString.CopyFrom(new byte[32]) },
+    ];
+
+    [Theory]
+    [MemberData(nameof(NoHeads))]
+    public void A_pen_that_refuses_to_say_its_head_or_was_never_told_one_is_online_without_one(Penlink.V1.JournalHead? said)
+    {
+        var bench = Keeping(said).Online();
+
+        Assert.Null(Assert.Single(bench.Observer.Handshakes).KeptHead);
+    }
+
+    private static LinkBench Keeping(Penlink.V1.JournalHead? head) => new()
+    {
+        Pen = { AlterIdentity = static identity => identity.JournalHeadFitted = true, KeptHead = head },
+    };
+
+    [Fact]
     public void A_status_that_is_older_than_the_counters_that_were_read_is_not_four_billion_strokes_ahead()
     {
         // Its motor runs during the handshake.

@@ -55,6 +55,11 @@ internal sealed class FakeClinic : IEligibility
 
     public int? CalibrationUncertaintyUm(string penId) => CalibrationUm;
 
+    /// <summary>What the sessions of every pen warn of.</summary>
+    public IReadOnlyList<Refusal> Drift { get; set; } = [];
+
+    public IReadOnlyList<Refusal> DriftOf(string penId) => Drift;
+
     /// <summary>What was done outside the session.</summary>
     public TreatmentUse Outside { get; set; } = TreatmentUse.None;
 

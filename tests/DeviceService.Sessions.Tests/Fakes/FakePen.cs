@@ -132,6 +132,12 @@ internal sealed partial class FakePen : IPenLink, IStopWriter
         _outstanding = null;
     }
 
+    /// <summary>Whether what the pen said is told before that it is online, as the link does.</summary>
+    public bool HandshakeFirst { get; set; }
+
+    /// <summary>The end of a journal that it keeps; null for none.</summary>
+    public JournalHead? KeptHead { get; set; }
+
     public void Plug()
     {
         Plugged = true;
@@ -141,8 +147,18 @@ internal sealed partial class FakePen : IPenLink, IStopWriter
         _lastStopId = 0;
         Latch.SessionBegan();
         Status = new LinkStatus(LinkState.Online, "", "") { Epoch = epoch, SerialNumberSeen = SerialNumber };
-        _line.Enqueue(() => _observer!.OnLinkChanged(Status));
-        _line.Enqueue(() => _observer!.OnHandshake(new HandshakeReport(epoch, Identity(), BootId, new PenCounters(Presses, Strokes, StopCount), PenStatus(), SamplesPerSecond)));
+
+        Action[] told =
+        [
+            () => _observer!.OnLinkChanged(Status),
+            () => _observer!.OnHandshake(
+                new HandshakeReport(epoch, Identity(), BootId, new PenCounters(Presses, Strokes, StopCount), PenStatus(), SamplesPerSecond) { KeptHead = KeptHead }),
+        ];
+        foreach (var tell in HandshakeFirst ? Enumerable.Reverse(told) : told)
+        {
+            _line.Enqueue(tell);
+        }
+
         _line.Enqueue(() => _observer!.OnClock(new ClockEstimate(0, 0, 500, 300)));
         _line.Enqueue(() => _observer!.OnCartridge(Cartridge));
         RunLine();

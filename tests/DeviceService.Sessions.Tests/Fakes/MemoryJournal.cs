@@ -168,6 +168,22 @@ internal sealed class MemoryJournal : IJournal, IRecordings
                 .GroupBy(stop => stop.StopId).Select(group => group.Last()),
         ]);
 
+    public Task<Page<StopRecord>> FindStopsAsync(StopFilter filter, PageRequest page, CancellationToken cancellationToken)
+    {
+        var after = page.Token is null ? 0 : int.Parse(page.Token, System.Globalization.CultureInfo.InvariantCulture);
+        var found = Stops(filter).Skip(after).Take(page.Size + 1).ToList();
+        return Task.FromResult(new Page<StopRecord>(
+            [.. found.Take(page.Size)],
+            found.Count > page.Size ? (after + page.Size).ToString(System.Globalization.CultureInfo.InvariantCulture) : null));
+    }
+
+    public Task<IReadOnlyList<StopCount>> CountStopsAsync(StopFilter filter, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<StopCount>>([
+            .. Stops(filter).GroupBy(static stop => stop.Reason)
+                .Select(static group => new StopCount(group.Key, group.Count(), group.Max(static stop => stop.StoppedAt.WallTime)))
+                .OrderByDescending(static count => count.Count),
+        ]);
+
     public Task<IReadOnlyList<AlarmRecord>> ListAlarmsAsync(string? penId, string? sessionId, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<AlarmRecord>>([
             .. All<AlarmRecord>().Where(alarm => (penId is null || alarm.PenId == penId) && (sessionId is null || alarm.SessionId == sessionId))
@@ -268,4 +284,12 @@ internal sealed class MemoryJournal : IJournal, IRecordings
 
     private IEnumerable<ReservationRecord> Reservations() =>
         All<ReservationRecord>().GroupBy(one => one.ReservationId).Select(group => group.Last());
+
+    private IEnumerable<StopRecord> Stops(StopFilter filter) => All<StopRecord>()
+        .GroupBy(static stop => stop.StopId)
+        .Select(static group => group.Last())
+        .Where(stop => (filter.PenId is null || stop.PenId == filter.PenId) && (filter.Reason is null || stop.Reason == filter.Reason)
+            && (filter.StoppedFrom is null || stop.StoppedAt.WallTime >= filter.StoppedFrom)
+            && (filter.StoppedBefore is null || stop.StoppedAt.WallTime < filter.StoppedBefore))
+        .OrderByDescending(static stop => stop.StoppedAt.WallTime);
 }

@@ -1,6 +1,6 @@
 namespace DeviceService.Sessions;
 
-/// <summary>The stroke rate was read on the pen and on a gauge of its own; the newest one of a calibration counts.</summary>
+/// <summary>The stroke rate was read on the pen and on a gauge of its own; of a calibration the newest one at each set rate counts.</summary>
 public sealed record CalibrationRateRecord : ClinicRecord
 {
     /// <inheritdoc/>
@@ -11,6 +11,9 @@ public sealed record CalibrationRateRecord : ClinicRecord
 
     /// <summary>What it was read with.</summary>
     public required string GaugeId { get; init; }
+
+    /// <summary>What the pen was set to, in mHz; null where nobody said, and then it counts as one rate of its own.</summary>
+    public int? SetMillihertz { get; init; }
 
     /// <summary>What the pen said, in mHz.</summary>
     public required int IndicatedMillihertz { get; init; }
