@@ -13,6 +13,7 @@ internal static class ClinicEligibility
         .. OperatorRules.Creation(state, creation, today, options.Profile(), options.Enforced),
         .. ContinuationRules.Creation(Judging.Of(state, creation.Now, options), creation),
         CalibrationRules.OffTheBench(state.Calibrations, creation.Request.PenId),
+        SelfTestRules.Over(state.SelfTests, creation.Request.PenId),
         .. options.Enforced ? Required(state, creation, today, options) : [],
     ];
 
@@ -21,6 +22,7 @@ internal static class ClinicEligibility
         ProfileRules.Holds(options.Profile(), today),
         .. OperatorRules.Arming(state, arming, today, options.Profile(), options.Enforced),
         .. CalibrationRules.Arming(state.Calibrations, arming, today, options.Profile()),
+        .. SelfTestRules.Arming(state.SelfTests, arming.PenId),
         .. options.Enforced ? Required(state, arming, today, options) : [],
     ];
 

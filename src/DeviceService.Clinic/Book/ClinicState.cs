@@ -44,6 +44,9 @@ public sealed record ClinicState
     /// <summary>Gauges, calibrations and certificates.</summary>
     public CalibrationBook Calibrations { get; init; } = CalibrationBook.Empty;
 
+    /// <summary>Self-tests of pens.</summary>
+    public SelfTestBook SelfTests { get; init; } = SelfTestBook.Empty;
+
     /// <summary>What was corrected, to be shown; nothing is decided by it.</summary>
     public AmendmentBook Amendments { get; init; } = AmendmentBook.Empty;
 
@@ -62,6 +65,7 @@ public sealed record ClinicState
         .. PreparationBook.Kinds,
         .. AmendmentBook.Kinds,
         .. CalibrationBook.Kinds,
+        .. SelfTestBook.Kinds,
     ]);
 
     /// <summary>The state after this entry.</summary>
@@ -85,5 +89,6 @@ public sealed record ClinicState
         Preparations = Preparations.Apply(entry),
         Amendments = Amendments.Apply(entry),
         Calibrations = Calibrations.Apply(entry, at),
+        SelfTests = SelfTests.Apply(entry),
     };
 }

@@ -24,5 +24,6 @@ public static partial class Rules
         .. CourseRules,
         .. DiagnosticsRules,
         .. CalibrationRules,
+        .. SelfTestRules,
     ];
 }

@@ -57,7 +57,7 @@ public enum EntryKind
     /// <summary><see cref="ControlRecord"/>.</summary>
     Control = 18,
 
-    // The clinic's book: 20 operators, 30 screenings and courses, 40 cartridges, 50 overrides and profiles, 60 preparation, 70 calibration.
+    // The clinic's book: 20 operators, 30 screenings and courses, 40 cartridges, 50 overrides and profiles, 60 preparation, 70 calibration, 80 self-tests.
 
     /// <summary><see cref="OperatorRecord"/>.</summary>
     Operator = 20,
@@ -134,4 +134,16 @@ public enum EntryKind
 
     /// <summary><see cref="CertificateRecord"/>.</summary>
     Certificate = 77,
+
+    /// <summary><see cref="CalibrationCurveRecord"/>.</summary>
+    CalibrationCurve = 78,
+
+    /// <summary><see cref="SelfTestRecord"/>.</summary>
+    SelfTest = 80,
+
+    /// <summary><see cref="SelfTestFindingRecord"/>.</summary>
+    SelfTestFinding = 81,
+
+    /// <summary><see cref="SelfTestEndRecord"/>.</summary>
+    SelfTestEnd = 82,
 }

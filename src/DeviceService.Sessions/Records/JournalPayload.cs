@@ -68,6 +68,10 @@ public static class JournalPayload
         EntryKind.CalibrationFinding => typeof(CalibrationFindingRecord),
         EntryKind.CalibrationEnd => typeof(CalibrationEndRecord),
         EntryKind.Certificate => typeof(CertificateRecord),
+        EntryKind.CalibrationCurve => typeof(CalibrationCurveRecord),
+        EntryKind.SelfTest => typeof(SelfTestRecord),
+        EntryKind.SelfTestFinding => typeof(SelfTestFindingRecord),
+        EntryKind.SelfTestEnd => typeof(SelfTestEndRecord),
 
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No record is of this kind."),
     };

@@ -53,4 +53,8 @@ namespace DeviceService.Sessions;
 [JsonSerializable(typeof(CalibrationFindingRecord))]
 [JsonSerializable(typeof(CalibrationEndRecord))]
 [JsonSerializable(typeof(CertificateRecord))]
+[JsonSerializable(typeof(CalibrationCurveRecord))]
+[JsonSerializable(typeof(SelfTestRecord))]
+[JsonSerializable(typeof(SelfTestFindingRecord))]
+[JsonSerializable(typeof(SelfTestEndRecord))]
 internal sealed partial class RecordJson : JsonSerializerContext;
