@@ -141,7 +141,7 @@ public sealed partial class VirtualPen
             TrueProtrusionUm = (int)_body.TrueProtrusionUm,
             MeasuredProtrusionUm = readings.ProtrusionUm,
             NeedleSensorProtrusionUm = readings.NeedleSensorUm,
-            SetProtrusionUm = _traits.Dial ? _body.DialUm : _body.ActuatorTargetUm,
+            SetProtrusionUm = _traits.Dial ? _body.DialUm : _firmware.TargetUm,
             DriveOn = _body.DrivePowered,
             StrokeRateMillihertz = (int)_body.TrueStrokeRateMillihertz,
             MotorCurrentMilliamperes = readings.MotorCurrentMilliamperes,

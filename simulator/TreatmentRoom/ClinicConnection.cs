@@ -31,6 +31,7 @@ internal sealed class ClinicConnection : IDisposable
         Telemetry = new TelemetryService.TelemetryServiceClient(signed);
         PassLog = new PassLogService.PassLogServiceClient(signed);
         Calibrations = new CalibrationService.CalibrationServiceClient(signed);
+        SelfTests = new SelfTestService.SelfTestServiceClient(signed);
         Stops = new SafetyService.SafetyServiceClient(stops);
     }
 
@@ -55,6 +56,8 @@ internal sealed class ClinicConnection : IDisposable
     public PassLogService.PassLogServiceClient PassLog { get; }
 
     public CalibrationService.CalibrationServiceClient Calibrations { get; }
+
+    public SelfTestService.SelfTestServiceClient SelfTests { get; }
 
     /// <summary>For EmergencyStop and nothing else. It needs nobody who is signed in.</summary>
     public SafetyService.SafetyServiceClient Stops { get; }

@@ -21,6 +21,7 @@ internal static class CommandTree
             LogCommands.Create(shared),
             RecordingCommands.Create(shared),
             CalibrateCommand.Create(shared),
+            SelfTestCommand.Create(shared),
             CalibrationCommands.Create(shared),
             GaugeCommands.Create(shared),
             CertificateCommand.Create(shared),

@@ -156,6 +156,10 @@ public sealed class CalibrationTests : LoggedTests
         var written = await Client(bench).WriteCurveAsync(asked);
         Assert.Matches("^[0-9a-f]{16}$", written.CurveDigest);
         Assert.Equal((written.CurveDigest, true), (await Client(bench).WriteCurveAsync(asked)) is var again ? (again.CurveDigest, again.Replayed) : default);
+
+        // Under another request id it is written again, and is the same curve: what was measured before it is not taken back through it.
+        var second = await Client(bench).WriteCurveAsync(Curve());
+        Assert.Equal((written.CurveDigest, false), (second.CurveDigest, second.Replayed));
         await MeasureAsync(bench, adjusted.Calibration, errorUm: 0);
         var completed = await Client(bench).CompleteCalibrationAsync(new CompleteCalibrationRequest { RequestId = bench.NextRequest(), CalibrationId = calibration.CalibrationId });
         Assert.Equal((60_000, 0), (completed.Calibration.AsFound.WorstErrorNm, completed.Calibration.AsLeft.WorstErrorNm));

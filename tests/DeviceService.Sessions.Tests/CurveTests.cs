@@ -23,6 +23,23 @@ public sealed class CurveTests : LoggedTests
         Assert.Equal(CommandResult.Applied, Assert.Single(world.Journal.All<OutcomeRecord>()).Result);
     }
 
+    [Fact]
+    public async Task Written_again_under_another_request_id_the_curve_is_the_same_and_not_taken_back_twice()
+    {
+        await using var world = await PenWorld.WithPenAsync(Log);
+        world.Pen.Curve = new CorrectionCurve([new CurveKnot(0, 10), new CurveKnot(2_000, 2_010)]);
+        var first = await world.DoneAsync(Write(world));
+        var kept = Assert.Single(world.Journal.All<CalibrationCurveRecord>());
+        Assert.Equal(("cal-1", 2), (kept.CalibrationId, kept.Before.Count));
+        world.Run(50);
+        var again = await world.DoneAsync(Write(world, new CorrectionCurve(kept.Before)));
+
+        Assert.Null(again.Refusal);
+        Assert.Equal(first.First.CurveDigest, again.First.CurveDigest);
+        Assert.Equal([new CurveKnot(190, 220), new CurveKnot(990, 1_040)], world.Pen.Curve.Knots);
+        Assert.Single(world.Journal.All<CalibrationCurveRecord>());
+    }
+
     [Theory]
     [InlineData(typeof(ReadCurve))]
     [InlineData(typeof(EnterServiceMode))]
@@ -76,9 +93,9 @@ public sealed class CurveTests : LoggedTests
         Assert.DoesNotContain(world.Pen.Commands, static command => command is ReadCurve or WriteCurve or EnterServiceMode);
     }
 
-    private static Task<Answer> Write(PenWorld world) => world.Do(new Request.WriteCurve(PenWorld.PenId, "cal-1")
+    private static Task<Answer> Write(PenWorld world, CorrectionCurve? before = null) => world.Do(new Request.WriteCurve(PenWorld.PenId, "cal-1")
     {
-        RequestId = world.NewRequestId(), By = PenWorld.Anna, LeaseNumber = world.Lease, Found = Found(),
+        RequestId = world.NewRequestId(), By = PenWorld.Anna, LeaseNumber = world.Lease, Found = Found(), Before = before,
     });
 
     private static CalibrationResult Found() => new()

@@ -235,7 +235,39 @@ public sealed class DepthTests
         limits.ProtrusionMaxUm = 1_050;
         bench.Write(limits);
         bench.ArmNow();
-        bench.RunMs(200);
+        bench.RunMs(400);
+        Assert.Equal(PenState.Armed, bench.Status.State);
+
+        // 960 by its sensor, which breaks no limit, are 1,056 as corrected.
+        bench.Pen.InjectFault(FaultKind.DepthReadsHigh, 52);
+        bench.RunMs(50);
         Assert.Equal(StopCause.ProtrusionAboveLimit, bench.Status.StopCause);
+    }
+
+    [Theory]
+    [InlineData(40)]
+    [InlineData(-40)]
+    public void A_calibrated_pen_holds_the_depth_that_it_was_set_to_and_not_what_its_sensor_would_say(int correctionUm)
+    {
+        // Its needles stand out by so much farther than its sensor says, and it was told so: 1,000 are 1,000.
+        var bench = new Bench(new PenOptions { DepthChannels = 1, DepthOffsetUm = correctionUm }).Prepared();
+        bench.Accepted(new Command { EnterServiceMode = new EnterServiceMode() });
+        var curve = new Calibration();
+        curve.Points.Add(new CalibrationPoint { IndicatedUm = 200, TrueUm = (uint)(200 + correctionUm) });
+        curve.Points.Add(new CalibrationPoint { IndicatedUm = 2_400, TrueUm = (uint)(2_400 + correctionUm) });
+        bench.Accepted(new Command { WriteCalibration = new WriteCalibration { Calibration = curve } });
+        bench.Accepted(new Command { LeaveServiceMode = new LeaveServiceMode() });
+        bench.Accepted(new Command { EnterServiceMode = new EnterServiceMode() });
+        bench.ArmId = 0;
+        bench.Permits = true;
+        bench.RunMs(10);
+        bench.Pen.PressTrigger();
+        bench.RunMs(400);
+        Assert.InRange(TrueUm(bench), 999, 1_000);
+        Assert.InRange(bench.Pen.GetPen().MeasuredProtrusionUm, 997, 1_003);
+
+        bench.Pen.ReleaseTrigger();
+        bench.RunMs(400);
+        Assert.Equal(0, TrueUm(bench));
     }
 }

@@ -74,6 +74,32 @@ internal static class CalibrationCurve
         return indicatedUm + (int)cells[^1] - (int)cells[^2];
     }
 
+    /// <summary>Where the sensor has to stand for the corrected reading to be so much: in whole um, and never deeper than that. Home stays home.</summary>
+    public static int RawOf(ImmutableArray<uint> cells, int correctedUm)
+    {
+        if (cells.IsEmpty || correctedUm <= 0)
+        {
+            return correctedUm;
+        }
+
+        if (correctedUm <= cells[1])
+        {
+            return Math.Max(0, correctedUm - (int)cells[1] + (int)cells[0]);
+        }
+
+        for (var index = 2; index < cells.Length; index += 2)
+        {
+            if (correctedUm <= cells[index + 1])
+            {
+                long span = cells[index] - cells[index - 2];
+                long rise = cells[index + 1] - cells[index - 1];
+                return (int)(cells[index - 2] + ((correctedUm - cells[index - 1]) * span / rise));
+            }
+        }
+
+        return correctedUm - (int)cells[^1] + (int)cells[^2];
+    }
+
     public static ulong DigestOf(ImmutableArray<uint> cells)
     {
         var text = new byte[10 + 4 + (cells.Length * 4)];

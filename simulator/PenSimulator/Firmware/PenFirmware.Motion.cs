@@ -16,8 +16,20 @@ internal sealed partial class PenFirmware
     private bool _acknowledgedSinceStopId = true;
     private bool _cartridgeSeen;
     private uint _exchangesSeen;
+    private int _targetUm;
 
     private bool IsDriving => State == PenState.Driving;
+
+    /// <summary>Where the needles are to be, by the corrected reading: the actuator goes to where its own sensor says so (penlink.md, section 7).</summary>
+    public int TargetUm
+    {
+        get => _targetUm;
+        private set
+        {
+            _targetUm = value;
+            _body.ActuatorTargetUm = CalibrationCurve.RawOf(Nv.Calibration, value);
+        }
+    }
 
     /// <summary>Takes a step of the state table, with all that belongs to it.</summary>
     private void Raise(
@@ -56,7 +68,7 @@ internal sealed partial class PenFirmware
 
         if (!staysArmed)
         {
-            _body.ActuatorTargetUm = 0;
+            TargetUm = 0;
             _usedPressBeganUs = _trigger.PressBeganUs;
         }
 
@@ -235,17 +247,17 @@ internal sealed partial class PenFirmware
             Extend(wanted);
         }
 
-        var inPlace = _traits.Dial || _body.ActuatorTargetUm == set;
+        var inPlace = _traits.Dial || TargetUm == set;
         var missed = Math.Abs(_readings.ProtrusionUm - (set ?? _readings.DialUm));
         _arming.Settle(inPlace && missed <= _arming.Limits.SettleToleranceUm, _nowUs);
     }
 
     private void Extend(int wantedUm)
     {
-        var target = _body.ActuatorTargetUm;
+        var target = TargetUm;
         if (wantedUm <= target || !_readings.SkinContact)
         {
-            _body.ActuatorTargetUm = wantedUm;
+            TargetUm = wantedUm;
         }
 
         // Touched on the way out: the needles stay where they are until the skin is left.
@@ -253,7 +265,7 @@ internal sealed partial class PenFirmware
         var onTheWay = target == wantedUm && reached < wantedUm - OnTheWayUm;
         if (_readings.SkinContact && onTheWay && _arming is not { HasSettledOnce: true })
         {
-            _body.ActuatorTargetUm = reached;
+            TargetUm = reached;
         }
     }
 

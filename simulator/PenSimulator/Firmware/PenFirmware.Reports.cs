@@ -162,7 +162,7 @@ internal sealed partial class PenFirmware
         var sample = new Sample
         {
             OffsetUs = offsetUs,
-            SetProtrusionUm = (uint)(_traits.Dial ? _readings.DialUm : _body.ActuatorTargetUm),
+            SetProtrusionUm = (uint)(_traits.Dial ? _readings.DialUm : TargetUm),
             StrokeRateMillihertz = (uint)_readings.StrokeRateMillihertz,
             MotorCurrentMilliamperes = (uint)_readings.MotorCurrentMilliamperes,
             DriveOn = _readings.DriveOn && (IsDriving || _body.DrivePowered),

@@ -78,9 +78,9 @@ internal sealed partial class PenFirmware
         }
 
         session.Setting = setting;
-        if (setting.ProtrusionUm < _body.ActuatorTargetUm)
+        if (setting.ProtrusionUm < TargetUm)
         {
-            _body.ActuatorTargetUm = setting.ProtrusionUm.Value;
+            TargetUm = setting.ProtrusionUm.Value;
         }
 
         return new CommandReply();
@@ -174,7 +174,7 @@ internal sealed partial class PenFirmware
 
     private CommandReply LeaveServiceMode()
     {
-        _body.ActuatorTargetUm = 0;
+        TargetUm = 0;
         _serviceDeadMan = null;
         _usedPressBeganUs = _trigger.PressBeganUs;
         _statusDue |= State != PenState.Disarmed;

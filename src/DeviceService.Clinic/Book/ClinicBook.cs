@@ -136,6 +136,16 @@ public sealed class ClinicBook : IEligibility, IDisposable
     }
 
     /// <inheritdoc/>
+    public IReadOnlyList<PreconditionVerdict> JudgeSelfTest(BenchCase bench)
+    {
+        ArgumentNullException.ThrowIfNull(bench);
+        return _defect ? [Defect()] : SelfTestRules.Bench(_state, bench, _options.Profile());
+    }
+
+    /// <inheritdoc/>
+    public OpenSelfTest? SelfTestOf(string penId) => _state.SelfTests.OpenOf(penId);
+
+    /// <inheritdoc/>
     public CartridgeObservation Describe(CartridgeObservation seated)
     {
         ArgumentNullException.ThrowIfNull(seated);

@@ -14,6 +14,7 @@ internal static class ClinicEligibility
         .. OperatorRules.Creation(state, creation, today, options.Profile(), options.Enforced),
         .. ContinuationRules.Creation(Judging.Of(state, creation.Now, options), creation),
         CalibrationRules.OffTheBench(state.Calibrations, creation.Request.PenId),
+        SelfTestRules.Over(state.SelfTests, creation.Request.PenId),
         .. options.Enforced ? Required(state, creation, today, options) : [],
     ];
 
@@ -23,6 +24,7 @@ internal static class ClinicEligibility
         RestoreRules.Arming(state.Restores, arming.PenId),
         .. OperatorRules.Arming(state, arming, today, options.Profile(), options.Enforced),
         .. CalibrationRules.Arming(state.Calibrations, arming, today, options.Profile()),
+        .. SelfTestRules.Arming(state.SelfTests, arming.PenId),
         .. options.Enforced ? Required(state, arming, today, options) : [],
     ];
 

@@ -49,6 +49,8 @@ public sealed record ClinicState
 
     /// <summary>Whether the journal is a restored backup, and who was reconciled with it.</summary>
     public RestoreBook Restores { get; init; } = RestoreBook.Empty;
+    /// <summary>Self-tests of pens.</summary>
+    public SelfTestBook SelfTests { get; init; } = SelfTestBook.Empty;
 
     /// <summary>What was corrected, to be shown; nothing is decided by it.</summary>
     public AmendmentBook Amendments { get; init; } = AmendmentBook.Empty;
@@ -70,6 +72,7 @@ public sealed record ClinicState
         .. CalibrationBook.Kinds,
         .. RestoreBook.Kinds,
         .. DriftBook.Kinds,
+        .. SelfTestBook.Kinds,
     ]);
 
     /// <summary>The state after this entry.</summary>
@@ -95,5 +98,6 @@ public sealed record ClinicState
         Calibrations = Calibrations.Apply(entry, at),
         Restores = Restores.Apply(entry),
         Drift = Drift.Apply(entry),
+        SelfTests = SelfTests.Apply(entry),
     };
 }

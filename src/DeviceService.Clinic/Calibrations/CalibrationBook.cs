@@ -16,6 +16,7 @@ public sealed record CalibrationBook
     [
         EntryKind.AttachedPen, EntryKind.Link, EntryKind.Gauge, EntryKind.Calibration, EntryKind.CalibrationReading, EntryKind.CalibrationRate,
         EntryKind.CalibrationAdjustment, EntryKind.CalibrationFinding, EntryKind.CalibrationEnd, EntryKind.Certificate,
+        EntryKind.CalibrationCurve,
     ];
 
     /// <summary>Calibrations by their id.</summary>
@@ -50,6 +51,7 @@ public sealed record CalibrationBook
         CalibrationReadingRecord reading => Change(reading.CalibrationId, reading),
         CalibrationRateRecord rate => Change(rate.CalibrationId, rate),
         CalibrationAdjustmentRecord adjustment => Change(adjustment.CalibrationId, adjustment),
+        CalibrationCurveRecord curve => Change(curve.CalibrationId, curve),
         CalibrationFindingRecord finding => Judge(Change(finding.CalibrationId, finding), finding),
         CalibrationEndRecord end => Change(end.CalibrationId, end).With(end.PenId!, pen => pen with
         {

@@ -37,6 +37,9 @@ public sealed record CalibrationLife
     /// <summary>What was done to the pen; null before, and where nothing was.</summary>
     public CalibrationAdjustmentRecord? Adjustment { get; init; }
 
+    /// <summary>The curve that the pen kept while its as-found points were measured; null before one was to be written.</summary>
+    public CorrectionCurve? CurveBefore { get; init; }
+
     /// <summary>What the as-found points came to; null before that was judged.</summary>
     public CalibrationFindingRecord? AsFound { get; init; }
 
@@ -74,6 +77,7 @@ public sealed record CalibrationLife
         },
         CalibrationRateRecord rate => this with { Rates = Rates.RemoveAll(one => one.SetMillihertz == rate.SetMillihertz).Add(rate), NewestEntry = record.EntryNumber },
         CalibrationAdjustmentRecord adjustment => this with { Adjustment = adjustment, Progress = Progress.Adjusted(), NewestEntry = record.EntryNumber },
+        CalibrationCurveRecord curve => this with { CurveBefore = CurveBefore ?? new CorrectionCurve(curve.Before), NewestEntry = record.EntryNumber },
         CalibrationFindingRecord { Phase: CalibrationPhase.AsFound } finding => this with { AsFound = finding, NewestEntry = record.EntryNumber },
         CalibrationFindingRecord finding => this with { AsLeft = finding, NewestEntry = record.EntryNumber },
         CalibrationEndRecord end => this with { End = end, Progress = Progress with { Stage = end.Stage }, NewestEntry = record.EntryNumber },

@@ -41,6 +41,7 @@ public sealed record StartCalibration : ClinicRequest
             ?? (Pen is null ? Rules.CalibrationPen.Refuse(("pen", PenId), ("observed", "it is not online")) : Pen.Device.Check())
             ?? CalibrationRules.WithPatient(state, PenId)
             ?? CalibrationRules.OffTheBench(state.Calibrations, PenId).Refusal
+            ?? SelfTestRules.Over(state.SelfTests, PenId).Refusal
             ?? CalibrationRules.Gauge(state.Calibrations, GaugeId, GaugeKind.Depth, now.Today);
         if (refusal is not null || CalibrationPlan.Of(Pen!.Device, out refusal) is not { } plan)
         {

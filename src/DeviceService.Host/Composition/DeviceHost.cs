@@ -156,6 +156,7 @@ public sealed class DeviceHost : IAsyncDisposable
         builder.Services.AddSingleton<ProfileEndpoint>();
         builder.Services.AddSingleton(core.CalibrationTrust);
         builder.Services.AddSingleton<CalibrationEndpoint>();
+        builder.Services.AddSingleton<SelfTestEndpoint>();
         builder.Services.AddSingleton<CourseEndpoint>();
         builder.Services.AddSingleton<IJournal>(core.Journal);
         builder.Services.AddSingleton<StreamBudget>();
@@ -196,6 +197,7 @@ public sealed class DeviceHost : IAsyncDisposable
         app.MapGrpcService<OverrideEndpoint>();
         app.MapGrpcService<ProfileEndpoint>();
         app.MapGrpcService<CalibrationEndpoint>();
+        app.MapGrpcService<SelfTestEndpoint>();
         app.MapGrpcService<CourseEndpoint>();
         app.MapGrpcService<SafetyEndpoint>();
         app.MapGrpcService<AlarmEndpoint>();

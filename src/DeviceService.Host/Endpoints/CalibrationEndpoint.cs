@@ -78,7 +78,7 @@ internal sealed class CalibrationEndpoint(
         var answer = await commands.ExecuteAsync(
             new Request.WriteCurve(life.PenId, life.CalibrationId)
             {
-                RequestId = requestId, By = Commands.ActorOf(context), LeaseNumber = request.LeaseNumber, Found = life.AsFound!.Result,
+                RequestId = requestId, By = Commands.ActorOf(context), LeaseNumber = request.LeaseNumber, Found = life.AsFound!.Result, Before = life.CurveBefore,
             },
             context);
         return new V1.WriteCurveResponse { CurveDigest = answer.First.CurveDigest ?? "", Replayed = answer.Replayed };

@@ -48,6 +48,7 @@ internal static class StopReasonMapping
         StopReason.CartridgeTimeSpent => V1.StopReason.CartridgeTimeSpent,
         StopReason.DayTimeSpent => V1.StopReason.DayTimeSpent,
         StopReason.ContactUnsure => V1.StopReason.ContactUnsure,
+        StopReason.SelfTest => V1.StopReason.SelfTest,
         _ => throw WireEnums.Unknown(reason),
     };
 }

@@ -2,8 +2,11 @@ using Grpc.Core;
 
 namespace DeviceService.PenCtl;
 
-/// <summary>Questions to the person at the bench. Each answer may be q: whoever leaves loses nothing, as the calibration stays open.</summary>
-internal sealed class BenchDialogue(CommandRun run, TypedLines typed)
+/// <summary>Questions to the person at the bench. Each answer may be q: whoever leaves loses nothing, as the work stays open.</summary>
+/// <param name="run">The command.</param>
+/// <param name="typed">What the person types.</param>
+/// <param name="work">What stays open, for a sentence.</param>
+internal sealed class BenchDialogue(CommandRun run, TypedLines typed, string work = "calibration")
 {
     /// <summary>What leaves the guide.</summary>
     public const string Leave = "q";
@@ -57,7 +60,7 @@ internal sealed class BenchDialogue(CommandRun run, TypedLines typed)
                 return chosen;
             }
 
-            Say($"[yellow]'{Words.Safe(answer)}' is none of the choices. Type one of {string.Join(", ", words)}, or {Leave} to leave the calibration open.[/]");
+            Say($"[yellow]'{Words.Safe(answer)}' is none of the choices. Type one of {string.Join(", ", words)}, or {Leave} to leave the {work} open.[/]");
         }
     }
 
@@ -79,7 +82,7 @@ internal sealed class BenchDialogue(CommandRun run, TypedLines typed)
 
     /// <summary>
     /// Does something, and again for as long as the service refuses it and the person wants it: what is in the way is said, and the
-    /// calibration loses nothing by it.
+    /// work loses nothing by it.
     /// </summary>
     /// <param name="act">What is done; it is given how often it was tried before.</param>
     public async Task<T> TryAsync<T>(Func<int, Task<T>> act)
@@ -95,7 +98,7 @@ internal sealed class BenchDialogue(CommandRun run, TypedLines typed)
                 Refused(refusal);
             }
 
-            await AskAsync($"Enter tries it again, {Leave} leaves the calibration open:");
+            await AskAsync($"Enter tries it again, {Leave} leaves the {work} open:");
         }
     }
 
@@ -103,5 +106,5 @@ internal sealed class BenchDialogue(CommandRun run, TypedLines typed)
         await typed.NextAsync(cancellation) is { } line && line != Leave ? line : throw new BenchLeftException();
 }
 
-/// <summary>The person left the guide. The calibration is open.</summary>
+/// <summary>The person left the guide. What was guided is open.</summary>
 internal sealed class BenchLeftException : Exception;

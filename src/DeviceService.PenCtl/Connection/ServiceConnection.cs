@@ -34,6 +34,7 @@ internal sealed class ServiceConnection : IAsyncDisposable
         Diagnostics = new DiagnosticsService.DiagnosticsServiceClient(calls);
         Operators = new OperatorService.OperatorServiceClient(calls);
         Calibrations = new CalibrationService.CalibrationServiceClient(calls);
+        SelfTests = new SelfTestService.SelfTestServiceClient(calls);
         Control = new ControlService.ControlServiceClient(calls);
         Cartridges = new CartridgeService.CartridgeServiceClient(calls);
         Health = new Health.HealthClient(channel);
@@ -60,6 +61,8 @@ internal sealed class ServiceConnection : IAsyncDisposable
     public OperatorService.OperatorServiceClient Operators { get; }
 
     public CalibrationService.CalibrationServiceClient Calibrations { get; }
+
+    public SelfTestService.SelfTestServiceClient SelfTests { get; }
 
     public ControlService.ControlServiceClient Control { get; }
 

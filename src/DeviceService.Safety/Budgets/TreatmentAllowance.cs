@@ -58,6 +58,24 @@ public sealed record TreatmentAllowance
         };
     }
 
+    /// <summary>What a self-test may use up under one arming: it touches nobody, and is over long before.</summary>
+    /// <param name="strokesCounted">The pen's own count of strokes now; null where it is not known.</param>
+    public static TreatmentAllowance ForSelfTest(ulong? strokesCounted)
+    {
+        var most = SelfTestBounds.DriveUs;
+        return new TreatmentAllowance
+        {
+            Strokes = most,
+            DriveUs = most,
+            TimeReason = StopReason.SessionTimeSpent,
+            Time = new Budget(BudgetKind.SessionTime, null, null, most, 0, SelfTestBounds.Own, FigureMark.Unverified),
+            Punctures = new Budget(BudgetKind.Punctures, null, null, most, 0, SelfTestBounds.Own, FigureMark.Unverified),
+            Needles = 1,
+            DwellMs = (int)(most / 1_000),
+            StrokesCounted = strokesCounted,
+        };
+    }
+
     /// <summary>The allowance that was recorded, for a replay alone.</summary>
     internal static TreatmentAllowance Of(AllowanceRecord record) => new()
     {

@@ -320,6 +320,14 @@ public static class StopRules
             "Skin contact and glide were missing or contradicted each other for {observed} ms; {limit} ms is allowed.",
             "Lift the pen off and look at its tip. If it happens again, take the pen out of service.",
             "ms"),
+        new(
+            StopReason.SelfTest,
+            "R-STOP-SELF-TEST",
+            "H08",
+            AlarmPriority.Low,
+            "A self-test stopped the motor, to see whether it stands.",
+            "Look at the pen, then acknowledge the stop.",
+            ""),
     ];
 
     private static readonly FrozenDictionary<StopReason, StopRule> s_byReason = All.ToFrozenDictionary(static rule => rule.Reason);

@@ -26,5 +26,6 @@ public static partial class Rules
         .. CalibrationRules,
         .. RestoreRules,
         .. DriftRules,
+        .. SelfTestRules,
     ];
 }

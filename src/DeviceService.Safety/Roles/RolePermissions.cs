@@ -31,7 +31,8 @@ public static class RolePermissions
     public static bool NeedsSignIn(Rpc rpc) => !Table[rpc].HasFlag(Access.Nobody);
 
     /// <summary>Whether the call only stops or takes permission away. It is never refused for who asks.</summary>
-    public static bool OnlyStops(Rpc rpc) => rpc is Rpc.EmergencyStop or Rpc.PauseSession or Rpc.DisarmSession or Rpc.AbortSession or Rpc.EndHold;
+    public static bool OnlyStops(Rpc rpc) => rpc is Rpc.EmergencyStop or Rpc.PauseSession or Rpc.DisarmSession or Rpc.AbortSession or Rpc.EndHold
+        or Rpc.EndSelfTest;
 
     /// <summary>
     /// Whether the call shows that a person is there. What programs send by themselves, reading and renewing, shows nobody: it does not
@@ -82,9 +83,10 @@ public static class RolePermissions
         Rpc.RevokeOverride or Rpc.ListOverrides => Access.Treating,
         // Whoever calibrates treats nobody, and what was found is for everybody to read. A certificate that is imported was signed elsewhere.
         Rpc.RegisterGauge or Rpc.StartCalibration or Rpc.RecordMeasurement or Rpc.RecordAdjustment or Rpc.CompleteCalibration
-            or Rpc.AbortCalibration or Rpc.ImportCalibration or Rpc.HoldDepth or Rpc.WriteCurve => Access.Technician,
+            or Rpc.AbortCalibration or Rpc.ImportCalibration or Rpc.HoldDepth or Rpc.WriteCurve
+            or Rpc.RunSelfTest => Access.Technician,
         Rpc.ListGauges or Rpc.GetCalibration or Rpc.ListCalibrations or Rpc.WatchCalibration or Rpc.GetCertificate
-            or Rpc.GetDriftTrend => Access.Everybody,
+            or Rpc.GetSelfTest or Rpc.ListSelfTests or Rpc.WatchSelfTest or Rpc.GetDriftTrend => Access.Everybody,
         // The sessions of a pen name patients.
         Rpc.GetCalibrationImpact => Access.SignedIn,
         // Which figures bind is for everybody to read; the profile says besides who of these may put another in force.

@@ -249,6 +249,21 @@ public enum Rpc
     /// <summary>CalibrationService.WriteCurve</summary>
     WriteCurve = 112,
 
+    /// <summary>SelfTestService.RunSelfTest</summary>
+    RunSelfTest = 114,
+
+    /// <summary>SelfTestService.EndSelfTest</summary>
+    EndSelfTest = 115,
+
+    /// <summary>SelfTestService.GetSelfTest</summary>
+    GetSelfTest = 116,
+
+    /// <summary>SelfTestService.ListSelfTests</summary>
+    ListSelfTests = 117,
+
+    /// <summary>SelfTestService.WatchSelfTest</summary>
+    WatchSelfTest = 118,
+
     /// <summary>CourseService.CreateCourse</summary>
     CreateCourse = 70,
 

@@ -96,6 +96,10 @@ public static class RpcAcceptance
         Rpc.RegisterGauge or Rpc.ListGauges or Rpc.AbortCalibration or Rpc.GetCalibration or Rpc.ListCalibrations or Rpc.WatchCalibration
             or Rpc.ImportCalibration or Rpc.GetCertificate or Rpc.GetCalibrationImpact or Rpc.GetDriftTrend or Rpc.EndHold => RpcVerdict.Accepted,
 
+        // A pen is tested while it treats nobody.
+        Rpc.RunSelfTest => OnlyWithoutOpenSession(state, Rules.SelfTestSession),
+        Rpc.EndSelfTest or Rpc.GetSelfTest or Rpc.ListSelfTests or Rpc.WatchSelfTest => RpcVerdict.Accepted,
+
         // Control is a matter of who asks, and not of where the session stands.
         Rpc.AcquireControl or Rpc.RenewControl or Rpc.ReleaseControl or Rpc.WatchControl => RpcVerdict.Accepted,
 

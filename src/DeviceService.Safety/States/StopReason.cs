@@ -123,4 +123,7 @@ public enum StopReason
 
     /// <summary>Skin contact or glide went missing, or contradict each other, for too long: nobody can say where the needles are.</summary>
     ContactUnsure = 43,
+
+    /// <summary>A self-test stopped a motor that turned, to see whether it stands.</summary>
+    SelfTest = 44,
 }

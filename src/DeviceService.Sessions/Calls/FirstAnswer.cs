@@ -36,6 +36,9 @@ public sealed record FirstAnswer
     /// <summary>For WriteCurve: digest of the curve that the pen keeps, as the pen computed it.</summary>
     public string? CurveDigest { get; init; }
 
+    /// <summary>For RunSelfTest and EndSelfTest: the self-test; null where none was open.</summary>
+    public string? SelfTestId { get; init; }
+
     /// <summary>For DetachPen: the line that was let go.</summary>
     public string? Line { get; init; }
 

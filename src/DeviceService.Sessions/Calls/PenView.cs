@@ -115,6 +115,9 @@ public sealed record PenView
     /// <summary>The open session; null when there is none.</summary>
     public string? OpenSessionId { get; init; }
 
+    /// <summary>The self-test that runs; null while none does. One that waits for somebody to go on with it is on record, and runs not.</summary>
+    public SelfTestView? SelfTest { get; init; }
+
     /// <summary>True while another line answers with the same serial number.</summary>
     public bool DuplicateSerial { get; init; }
 

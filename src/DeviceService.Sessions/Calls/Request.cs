@@ -218,6 +218,10 @@ public abstract record Request
         [JsonIgnore]
         public CalibrationResult? Found { get; init; }
 
+        /// <summary>The curve that the pen kept while they were measured; null before that is on record.</summary>
+        [JsonIgnore]
+        public CorrectionCurve? Before { get; init; }
+
         /// <inheritdoc/>
         public override bool NeedsControl => true;
     }
@@ -225,6 +229,23 @@ public abstract record Request
     /// <summary>Takes that back.</summary>
     /// <param name="PenId">The pen.</param>
     public sealed record EndHold(string PenId) : Request
+    {
+        /// <inheritdoc/>
+        public override bool AlwaysActs => true;
+    }
+
+    /// <summary>Tests a pen on the bench: a new self-test, or what is left of the one that is open.</summary>
+    /// <param name="PenId">The pen.</param>
+    public sealed record RunSelfTest(string PenId) : Request
+    {
+        /// <inheritdoc/>
+        public override bool NeedsControl => true;
+    }
+
+    /// <summary>Ends the self-test of a pen: what was not done is not tested.</summary>
+    /// <param name="PenId">The pen.</param>
+    /// <param name="Reason">Why, 1 to 500 characters.</param>
+    public sealed record EndSelfTest(string PenId, string Reason) : Request
     {
         /// <inheritdoc/>
         public override bool AlwaysActs => true;

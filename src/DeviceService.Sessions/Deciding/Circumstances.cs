@@ -17,6 +17,9 @@ internal sealed record Circumstances
     /// <summary>What the newest arming has used up so far, as the line thread counted it.</summary>
     public LiveUse Live { get; init; }
 
+    /// <summary>What was counted on the line so far.</summary>
+    public LinkCounters Line { get; init; } = new();
+
     /// <summary>Generation of the latch.</summary>
     public required long StopGeneration { get; init; }
 

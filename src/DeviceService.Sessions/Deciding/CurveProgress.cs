@@ -11,6 +11,9 @@ internal enum CurveStage
     /// <summary>The curve that the pen keeps is being read.</summary>
     Reading,
 
+    /// <summary>The curve that the pen kept while it was measured is on its way to the disk: a second writing is taken back through it too.</summary>
+    Keeping,
+
     /// <summary>Service mode is being entered: a curve changes in no other.</summary>
     Entering,
 

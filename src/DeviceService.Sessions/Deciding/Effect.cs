@@ -61,6 +61,9 @@ internal sealed record Verdict
     /// <summary>Digest of the curve that the pen keeps, as the pen computed it.</summary>
     public string? CurveDigest { get; init; }
 
+    /// <summary>The self-test that was begun, gone on with or ended.</summary>
+    public string? SelfTestId { get; init; }
+
     /// <summary>How each precondition stood, beside a refused ArmSession.</summary>
     public ArmingReport? Arming { get; init; }
 }

@@ -8,6 +8,8 @@ internal static partial class PenDecision
 {
     private static void OnDriveStarted(Turn turn, PenEvent.DriveStarted started)
     {
+        SelfTestDrives(turn, started);
+
         // Without an open pass nothing was permitted; the guard stops that on the line thread.
         if (turn.State.Pass is not { } pass)
         {
@@ -43,6 +45,7 @@ internal static partial class PenDecision
 
     private static void OnDriveEnded(Turn turn, PenEvent.DriveEnded ended)
     {
+        SelfTestDrove(turn, ended);
         if (turn.State.Activation is not { } activation || activation.ActivationId != ended.ActivationId)
         {
             return;

@@ -9,6 +9,12 @@ internal static partial class PenDecision
     private static void Hold(Turn turn, long callId, Request.HoldDepth request)
     {
         var state = turn.State;
+        if (state.SelfTest is { } test)
+        {
+            turn.Refuse(callId, request, Rules.SelfTestOpen.Refuse(("pen", PenName(state)), ("observed", test.SelfTestId)));
+            return;
+        }
+
         if (IsBusy(state))
         {
             turn.State = state with { Deferred = state.Deferred.Add((callId, request)) };

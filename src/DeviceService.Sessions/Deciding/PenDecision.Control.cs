@@ -119,6 +119,11 @@ internal static partial class PenDecision
         turn.Write(ControlEntry(turn, lease, change, by, ""));
         turn.Act(new Effect.TellControl(ControlViewOf(turn.State)));
         var why = $"CONTROL_LOST: {HolderName(lease)} {(change == ControlChange.Expired ? "did not renew its lease" : "let go of its lease")} {lease.Number}.";
+        if (turn.State.SelfTest is { } test)
+        {
+            PauseSelfTest(turn, ControlDecision.Stale(ControlFactsOf(turn, test.Request)), StopReason.LeaseLost);
+        }
+
         if (turn.State.Session?.State == SessionState.Treating || turn.State.Activation is { EndedBy: null })
         {
             turn.Act(new Effect.SendStop(StopReason.LeaseLost, why, by));
@@ -168,7 +173,8 @@ internal static partial class PenDecision
     private static bool IsExpired(Turn turn, ControlLease lease) => turn.Now.MonotonicUs >= lease.ExpiresAtUs;
 
     private static TimeSpan LeaseTime(PenState state) =>
-        state.MayMove || state.Arming is not null || state.Activation is not null || state.Bench is not null ? ControlTimes.Armed : ControlTimes.Disarmed;
+        state.MayMove || state.Arming is not null || state.Activation is not null || state.Bench is not null || state.SelfTest is not null
+            ? ControlTimes.Armed : ControlTimes.Disarmed;
 
     private static string HolderName(ControlLease lease) =>
         lease.Holder.OperatorId is { } person ? $"{lease.ClientName} ({person})" : lease.ClientName;

@@ -11,6 +11,12 @@ internal static partial class PenDecision
     private static void WriteCurve(Turn turn, long callId, Request.WriteCurve request)
     {
         var state = turn.State;
+        if (state.SelfTest is { } test)
+        {
+            turn.Refuse(callId, request, Rules.SelfTestOpen.Refuse(("pen", PenName(state)), ("observed", test.SelfTestId)));
+            return;
+        }
+
         if (IsBusy(state))
         {
             turn.State = state with { Deferred = state.Deferred.Add((callId, request)) };
@@ -78,13 +84,8 @@ internal static partial class PenDecision
 
         switch (curve.Stage)
         {
-            case CurveStage.Reading when CorrectionCurve.Of(curve.Request.Found!, outcome.Curve!, out var beyond) is { } wanted:
-                var enter = turn.Submit(new EnterServiceMode(turn.State.Status!.StopCount, curve.StopGeneration));
-                turn.State = turn.State with { Curve = curve with { Stage = CurveStage.Entering, Curve = wanted, Ticket = enter } };
-                break;
             case CurveStage.Reading:
-                CorrectionCurve.Of(curve.Request.Found!, outcome.Curve!, out var refusal);
-                FailCurve(turn, curve, CommandResult.Failed, refusal!);
+                OnCurveRead(turn, curve, outcome.Curve!);
                 break;
             case CurveStage.Entering:
                 turn.State = turn.State with { Curve = curve with { Stage = CurveStage.Writing, Ticket = turn.Submit(new WriteCurve(curve.Curve!)) } };
@@ -98,6 +99,44 @@ internal static partial class PenDecision
             default:
                 throw new InvalidOperationException($"No command is outstanding in stage {curve.Stage}.");
         }
+    }
+
+    // The points were measured under the curve that the pen kept then. Once this calibration has written one, that is not what the pen keeps now,
+    // and what was found is not taken back through it twice.
+    private static void OnCurveRead(Turn turn, CurveProgress curve, CorrectionCurve kept)
+    {
+        var before = curve.Request.Before ?? kept;
+        if (CorrectionCurve.Of(curve.Request.Found!, before, out var refusal) is not { } wanted)
+        {
+            FailCurve(turn, curve, CommandResult.Failed, refusal!);
+            return;
+        }
+
+        var next = curve with { Stage = CurveStage.Keeping, Curve = wanted, Ticket = default };
+        turn.State = turn.State with { Curve = next };
+        if (curve.Request.Before is not null)
+        {
+            EnterForCurve(turn, next);
+            return;
+        }
+
+        turn.Write(new CalibrationCurveRecord
+        {
+            At = turn.Now, By = curve.Request.By, PenId = turn.State.PenId, CalibrationId = curve.Request.CalibrationId, Before = kept.Knots,
+        });
+        turn.ReportSyncAs(curve.IntentId);
+    }
+
+    private static void EnterForCurve(Turn turn, CurveProgress curve)
+    {
+        if (CurveOver(turn, curve) is { } why)
+        {
+            FailCurve(turn, curve, CommandResult.Failed, why);
+            return;
+        }
+
+        var enter = turn.Submit(new EnterServiceMode(turn.State.Status!.StopCount, curve.StopGeneration));
+        turn.State = turn.State with { Curve = curve with { Stage = CurveStage.Entering, Ticket = enter } };
     }
 
     private static void WatchCurve(Turn turn)

@@ -88,6 +88,7 @@ internal static partial class PenDecision
         }
 
         FollowBench(turn, status);
+        FollowSelfTest(turn, status);
         TryEndReconciliation(turn);
         TrySettleReservation(turn, status);
         NoteCounters(turn, status);
@@ -150,6 +151,10 @@ internal static partial class PenDecision
         {
             turn.Act(new Effect.SendStop(StopReason.CartridgeRemoved, "The cartridge came out while the motor was driven.", Actor.Service));
         }
+        else if (turn.State.SelfTest is { MayMove: true })
+        {
+            PauseSelfTest(turn, Rules.SelfTestOver.Refuse(("pen", PenName(turn.State)), ("observed", "the cartridge was taken out")), StopReason.CartridgeRemoved);
+        }
         else if (turn.State is { Withdrawal: null } && (turn.State.Armed is not null || turn.State.Arming is not null))
         {
             BeginWithdrawal(turn, SessionTrigger.Disarmed, "The cartridge was taken out.", StopReason.CartridgeRemoved, Actor.Service);
@@ -166,7 +171,11 @@ internal static partial class PenDecision
 
     private static void OnDisarmDemanded(Turn turn, PenEvent.DisarmDemanded demanded)
     {
-        if (demanded.Pauses)
+        if (turn.State.SelfTest is not null)
+        {
+            PauseSelfTest(turn, Rules.SelfTestOver.Refuse(("pen", PenName(turn.State)), ("observed", demanded.Sentence)), demanded.Reason);
+        }
+        else if (demanded.Pauses)
         {
             PauseForBudget(turn, demanded);
         }

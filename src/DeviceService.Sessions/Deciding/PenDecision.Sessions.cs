@@ -48,6 +48,8 @@ internal static partial class PenDecision
             case Request.HoldDepth hold: Hold(turn, callId, hold); break;
             case Request.EndHold: EndHold(turn, callId); break;
             case Request.WriteCurve curve: WriteCurve(turn, callId, curve); break;
+            case Request.RunSelfTest run: RunSelfTest(turn, callId, run); break;
+            case Request.EndSelfTest end: EndSelfTest(turn, callId, end); break;
             default: throw new ArgumentOutOfRangeException(nameof(request), request, "No decision for this call.");
         }
     }
@@ -87,6 +89,7 @@ internal static partial class PenDecision
         var state = turn.State;
         var session = NewSession(turn, request);
         var refusal = state.Session is { } open ? Rules.SessionOpenOnPen.Refuse(("pen", request.PenId), ("observed", open.SessionId!))
+            : state.SelfTest is { } test ? Rules.SelfTestOpen.Refuse(("pen", request.PenId), ("observed", test.SelfTestId))
             : state.DuplicateSerial ? Rules.SerialDuplicate.Refuse(("observed", request.PenId))
             : turn.Circumstances.ClockDoubt.Length > 0 ? Rules.ClockNotSane.Refuse(("observed", turn.Circumstances.ClockDoubt))
             : SessionRules.CheckPlan(turn, request.Items, session)

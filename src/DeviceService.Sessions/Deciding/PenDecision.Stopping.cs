@@ -36,6 +36,7 @@ internal static partial class PenDecision
         }
 
         VoidWhatWasUnderWay(turn, stopped.Reason);
+        SelfTestStopped(turn, stopped, wasLatched);
         StopSession(turn, record, wasLatched);
     }
 
@@ -109,6 +110,7 @@ internal static partial class PenDecision
             turn.EndAlarms(alarm => alarm.RuleId == StopAlarm.Unconfirmed.RuleId);
         }
 
+        SelfTestConfirmed(turn, confirmation);
         EndActivationUnseen(turn, turn.State.Stop?.Reason ?? StopReason.PenStopped);
         Guard(turn, GuardSettings.Disarmed);
         TryEndAbort(turn);

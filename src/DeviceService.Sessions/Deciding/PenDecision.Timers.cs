@@ -28,6 +28,10 @@ internal static partial class PenDecision
         {
             OnCurveAnswered(turn, curve, outcome);
         }
+        else if (state.SelfTest is { } test && test.Ticket == outcome.Ticket)
+        {
+            OnSelfTestAnswered(turn, test, outcome);
+        }
         else if (state.SignalTicket == outcome.Ticket)
         {
             OnSignalAnswered(turn, outcome);
@@ -64,6 +68,18 @@ internal static partial class PenDecision
         {
             CurveIntentDurable(turn, curve);
         }
+        else if (turn.State.Curve is { Stage: CurveStage.Keeping } kept && kept.IntentId == synced.Token)
+        {
+            EnterForCurve(turn, kept);
+        }
+        else if (turn.State.SelfTest is { Stage: SelfTestStage.Intent } test && test.IntentId == synced.Token)
+        {
+            SelfTestIntentDurable(turn, test);
+        }
+        else if (turn.State.SelfTest is { Stage: SelfTestStage.Over } over && over.SelfTestId == synced.Token)
+        {
+            turn.State = turn.State with { SelfTest = null };
+        }
     }
 
     // Law 19: what cannot be recorded is not done. An intent that is not durable is not acted upon; an armed pen is disarmed.
@@ -97,11 +113,12 @@ internal static partial class PenDecision
             EndBench(turn, refusal);
         }
 
-        if (turn.State.Curve is { Stage: CurveStage.Intent } curve && curve.IntentId == synced.Token)
+        if (turn.State.Curve is { Stage: CurveStage.Intent or CurveStage.Keeping } curve && curve.IntentId == synced.Token)
         {
             FailCurve(turn, curve, CommandResult.Failed, refusal);
         }
 
+        PauseSelfTest(turn, refusal);
         DisarmForJournal(turn, synced.Failure);
     }
 
@@ -180,6 +197,7 @@ internal static partial class PenDecision
         WatchPermission(turn);
         WatchBench(turn);
         WatchCurve(turn);
+        WatchSelfTest(turn);
         WatchDeadlines(turn);
         WatchActivation(turn);
         FinishEndings(turn);
@@ -274,6 +292,7 @@ internal static partial class PenDecision
         }
 
         turn.State = turn.State with { Deferred = [] };
+        PauseSelfTest(turn, Rules.ShuttingDown.Refuse(), StopReason.ServiceShutdown);
         if (turn.State.Session?.State is SessionState.Treating or SessionState.Reconciling || turn.State.Activation is not null)
         {
             turn.Act(new Effect.SendStop(StopReason.ServiceShutdown, "The service is shutting down.", Actor.Service));

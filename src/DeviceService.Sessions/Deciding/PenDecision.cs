@@ -60,6 +60,7 @@ internal static partial class PenDecision
         }
         else if (turn.State.Armed is null)
         {
+            RenewSelfTestPermit(turn);
             RenewBenchPermit(turn);
         }
     }
@@ -84,7 +85,8 @@ internal static partial class PenDecision
 
     private static bool IsBusy(PenState state) =>
         state.Withdrawal is not null || state.Arming is not null || state.Acknowledgement is not null || state.Abort is not null
-        || state.Activation is not null || !state.Ending.IsEmpty || state.Bench is { Stage: not BenchStage.Holding } || state.Curve is not null;
+        || state.Activation is not null || !state.Ending.IsEmpty || state.Bench is { Stage: not BenchStage.Holding } || state.Curve is not null
+        || state.SelfTest is { HoldsTheLine: true };
 
     private static bool IsSyncSlow(Circumstances circumstances) => circumstances.OldestSync > SyncTimeMax;
 }

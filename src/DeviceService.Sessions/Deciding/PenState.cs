@@ -127,6 +127,9 @@ internal sealed record PenState
     /// <summary>A curve on its way to the pen; null for none.</summary>
     public CurveProgress? Curve { get; init; }
 
+    /// <summary>A self-test that runs; null for none.</summary>
+    public SelfTestProgress? SelfTest { get; init; }
+
     /// <summary>Ended, and waiting for the pen's counters and the recording.</summary>
     public ImmutableList<ActivationProgress> Ending { get; init; } = [];
 
@@ -172,7 +175,7 @@ internal sealed record PenState
     public (ulong? BootId, uint Insertions) InsertionOf(CartridgeObservation cartridge) => (BootId, cartridge.Insertions);
 
     /// <summary>True while a press may start the motor, as far as this side knows.</summary>
-    public bool MayMove => Armed is not null || Arming is { Stage: ArmingStage.Arm } || Reconciliation is not null;
+    public bool MayMove => Armed is not null || Arming is { Stage: ArmingStage.Arm } || Reconciliation is not null || SelfTest is { MayMove: true };
 }
 
 /// <summary>A seat as it is on record. While it stays the same, the cartridge has not left the pen.</summary>

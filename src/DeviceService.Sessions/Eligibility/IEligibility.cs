@@ -20,6 +20,12 @@ public interface IEligibility
     /// <summary>Whether a pen may hold its needles out on the bench: for whom, with which cartridge, in which calibration.</summary>
     IReadOnlyList<PreconditionVerdict> JudgeBench(BenchCase bench) => [];
 
+    /// <summary>Whether a pen may be self-tested, and its motor turn for it: by whom, with which cartridge.</summary>
+    IReadOnlyList<PreconditionVerdict> JudgeSelfTest(BenchCase bench) => [];
+
+    /// <summary>The self-test of a pen that is open; null for none.</summary>
+    OpenSelfTest? SelfTestOf(string penId) => null;
+
     /// <summary>The cartridge with what is registered of it beside what the pen reads: a pen without a tag reader knows nothing of it.</summary>
     /// <param name="seated">As the pen tells it, with its id.</param>
     CartridgeObservation Describe(CartridgeObservation seated);

@@ -119,6 +119,8 @@ public sealed partial class PenFleet
             Request.HoldDepth hold => await OnPenAsync(hold, hold.PenId).ConfigureAwait(false),
             Request.EndHold end => await OnPenAsync(end, end.PenId).ConfigureAwait(false),
             Request.WriteCurve curve => await OnPenAsync(curve, curve.PenId).ConfigureAwait(false),
+            Request.RunSelfTest run => await OnPenAsync(run, run.PenId).ConfigureAwait(false),
+            Request.EndSelfTest end => await OnPenAsync(end, end.PenId).ConfigureAwait(false),
             _ => throw new ArgumentOutOfRangeException(nameof(request), request, "Nobody carries this request out."),
         };
     }
@@ -260,6 +262,7 @@ public sealed partial class PenFleet
             Pass = reply.Verdict.Pass,
             Cleared = reply.Verdict.Cleared,
             CurveDigest = reply.Verdict.CurveDigest,
+            SelfTestId = reply.Verdict.SelfTestId,
             Control = reply.Verdict.Control,
             Arming = reply.Verdict.Arming,
             Head = reply.Head ?? _journal.Head,
@@ -282,6 +285,8 @@ public sealed partial class PenFleet
             Request.HoldDepth hold => new PenName(hold.PenId, null),
             Request.EndHold end => new PenName(end.PenId, null),
             Request.WriteCurve curve => new PenName(curve.PenId, null),
+            Request.RunSelfTest run => new PenName(run.PenId, null),
+            Request.EndSelfTest end => new PenName(end.PenId, null),
             _ => null,
         };
         return name is null ? answer.First.Pen : Find(name, out _)?.Views.Pen ?? answer.First.Pen;

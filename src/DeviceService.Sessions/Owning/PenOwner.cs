@@ -262,6 +262,7 @@ internal sealed partial class PenOwner : IPenLinkObserver, ILineListener, IAsync
             SampleAge = newest is { } sample ? _around.Clock.Time.GetElapsedTime(sample.HostTimestamp) : null,
             SampleRateHz = _line.RateHz,
             Live = _line.Live,
+            Line = LinkCounters,
             StopGeneration = latch?.Generation ?? 0,
             IsLatched = latch?.IsLatched ?? false,
             IsStopConfirmed = latch?.IsConfirmed ?? false,

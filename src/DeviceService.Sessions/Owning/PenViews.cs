@@ -115,6 +115,7 @@ internal sealed class PenViews
             LastStop = state.Stop,
             Latched = state.Latched,
             OpenSessionId = state.Session?.SessionId,
+            SelfTest = PenDecision.SelfTestViewOf(state),
             DuplicateSerial = state.DuplicateSerial,
             UpdatedAt = _around.Clock.Now,
         };

@@ -58,7 +58,7 @@ public enum EntryKind
     Control = 18,
 
     // The clinic's book: 20 operators, 30 screenings and courses, 40 cartridges, 50 overrides and profiles, 60 preparation, 70 calibration,
-    // 80 restores.
+    // 80 self-tests, 90 restores.
 
     /// <summary><see cref="OperatorRecord"/>.</summary>
     Operator = 20,
@@ -136,9 +136,21 @@ public enum EntryKind
     /// <summary><see cref="CertificateRecord"/>.</summary>
     Certificate = 77,
 
+    /// <summary><see cref="CalibrationCurveRecord"/>.</summary>
+    CalibrationCurve = 78,
+
+    /// <summary><see cref="SelfTestRecord"/>.</summary>
+    SelfTest = 80,
+
+    /// <summary><see cref="SelfTestFindingRecord"/>.</summary>
+    SelfTestFinding = 81,
+
+    /// <summary><see cref="SelfTestEndRecord"/>.</summary>
+    SelfTestEnd = 82,
+
     /// <summary><see cref="RestoreRecord"/>.</summary>
-    Restore = 80,
+    Restore = 90,
 
     /// <summary><see cref="RestoreReconciliationRecord"/>.</summary>
-    RestoreReconciliation = 81,
+    RestoreReconciliation = 91,
 }

@@ -70,6 +70,10 @@ public static class JournalPayload
         EntryKind.Certificate => typeof(CertificateRecord),
         EntryKind.Restore => typeof(RestoreRecord),
         EntryKind.RestoreReconciliation => typeof(RestoreReconciliationRecord),
+        EntryKind.CalibrationCurve => typeof(CalibrationCurveRecord),
+        EntryKind.SelfTest => typeof(SelfTestRecord),
+        EntryKind.SelfTestFinding => typeof(SelfTestFindingRecord),
+        EntryKind.SelfTestEnd => typeof(SelfTestEndRecord),
 
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No record is of this kind."),
     };

@@ -55,4 +55,8 @@ namespace DeviceService.Sessions;
 [JsonSerializable(typeof(CertificateRecord))]
 [JsonSerializable(typeof(RestoreRecord))]
 [JsonSerializable(typeof(RestoreReconciliationRecord))]
+[JsonSerializable(typeof(CalibrationCurveRecord))]
+[JsonSerializable(typeof(SelfTestRecord))]
+[JsonSerializable(typeof(SelfTestFindingRecord))]
+[JsonSerializable(typeof(SelfTestEndRecord))]
 internal sealed partial class RecordJson : JsonSerializerContext;

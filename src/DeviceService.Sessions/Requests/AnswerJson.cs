@@ -33,6 +33,8 @@ namespace DeviceService.Sessions;
 [JsonSerializable(typeof(Request.EndHold))]
 [JsonSerializable(typeof(Request.WriteCurve))]
 [JsonSerializable(typeof(Request.ConfirmClock))]
+[JsonSerializable(typeof(Request.RunSelfTest))]
+[JsonSerializable(typeof(Request.EndSelfTest))]
 internal sealed partial class AnswerJson : JsonSerializerContext;
 
 /// <summary>A protrusion as its micrometres.</summary>

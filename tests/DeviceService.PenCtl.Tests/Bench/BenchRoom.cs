@@ -30,6 +30,10 @@ internal sealed class BenchRoom : IAsyncDisposable
 
     public CalibrationService.CalibrationServiceClient Calibrations { get; private set; } = null!;
 
+    public SelfTestService.SelfTestServiceClient SelfTests { get; private set; } = null!;
+
+    public PenService.PenServiceClient Pens => _connection!.Pens;
+
     /// <summary>What penctl finds around it: the service, and the technician's sign-in.</summary>
     public IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>
     {
@@ -113,6 +117,7 @@ internal sealed class BenchRoom : IAsyncDisposable
         _service = await DeviceHost.StartAsync(new HostOptions { DataDirectory = _folder.Combine("data"), Grpc = ListenAddress.Loopback(0), Pens = [Pen.Line] });
         _connection = await ClinicConnection.OpenAsync(Address, CancellationToken.None);
         Calibrations = _connection.Calibrations;
+        SelfTests = _connection.SelfTests;
     }
 
     private async Task SignInAsync(string operatorId) =>

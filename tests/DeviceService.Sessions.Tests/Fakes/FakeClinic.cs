@@ -18,6 +18,16 @@ internal sealed class FakeClinic : IEligibility
 
     public IReadOnlyList<PreconditionVerdict> JudgeBench(BenchCase bench) => [Verdict(NoBench)];
 
+    /// <summary>No pen may be self-tested.</summary>
+    public bool NoSelfTest { get; set; }
+
+    public IReadOnlyList<PreconditionVerdict> JudgeSelfTest(BenchCase bench) => [Verdict(NoSelfTest)];
+
+    /// <summary>The self-test that is open, by its records.</summary>
+    public OpenSelfTest? OpenTest { get; set; }
+
+    public OpenSelfTest? SelfTestOf(string penId) => OpenTest;
+
     /// <summary>No session may go on.</summary>
     public bool NoStanding { get; set; }
 

@@ -13,6 +13,7 @@ internal sealed partial class FakePen
         }
 
         var driving = Driving || RunsOn;
+        Counters = Counters with { FramesReceived = Counters.FramesReceived + 1 };
         var sample = new PenSample
         {
             Sequence = ++_sequence,

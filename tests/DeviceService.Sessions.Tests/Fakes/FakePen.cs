@@ -42,7 +42,7 @@ internal sealed partial class FakePen : IPenLink, IStopWriter
 
     public LinkStatus Status { get; private set; } = new(LinkState.Absent, "UNPLUGGED", "Plug the pen in.");
 
-    public LinkCounters Counters { get; } = new();
+    public LinkCounters Counters { get; set; } = new();
 
     public bool Plugged { get; private set; }
 
@@ -99,6 +99,12 @@ internal sealed partial class FakePen : IPenLink, IStopWriter
 
     /// <summary>The motor does not obey stops.</summary>
     public bool IgnoresStops { get; set; }
+
+    /// <summary>Permission never runs out.</summary>
+    public bool DeadManDisabled { get; set; }
+
+    /// <summary>Why a command is refused that <see cref="Fate"/> refuses.</summary>
+    public string FateReason { get; set; } = "TEST";
 
     public List<PenCommand> Commands { get; } = [];
 
@@ -315,7 +321,7 @@ internal sealed partial class FakePen : IPenLink, IStopWriter
     {
         if (Fate(command) is { } fate and not CommandResult.Applied)
         {
-            return new CommandOutcome(ticket, fate, "TEST");
+            return new CommandOutcome(ticket, fate, FateReason);
         }
 
         if (command.StopGeneration is { } generation)
@@ -395,7 +401,7 @@ internal sealed partial class FakePen : IPenLink, IStopWriter
 
     private void Move()
     {
-        var fresh = _clock.GetElapsedTime(_permissionAt) < DeadMan;
+        var fresh = DeadManDisabled || _clock.GetElapsedTime(_permissionAt) < DeadMan;
         MoveOnBench(fresh);
         if (Mode == PenMode.Driving && !fresh)
         {

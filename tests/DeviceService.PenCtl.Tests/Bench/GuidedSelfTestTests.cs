@@ -1,0 +1,178 @@
+using Microneedling.V1;
+using Simulator.V1;
+using TestSupport;
+using GetPenRequest = Microneedling.V1.GetPenRequest;
+
+namespace DeviceService.PenCtl.Tests;
+
+/// <summary>self-test, as a person meets it: penctl at a real terminal, the real service, a simulated pen whose trigger the test presses where the screen says so.</summary>
+public sealed class GuidedSelfTestTests
+{
+    private const string Acknowledge = "Enter acknowledges the stop";
+
+    [Fact]
+    public async Task A_technician_is_led_through_a_self_test_that_passes_and_the_motor_turns_by_the_trigger_alone()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Pseudo-terminals of this kind are Linux's.");
+        await using var room = await BenchRoom.StartAsync(offsetUm: 0);
+        using var terminal = room.AtTerminal("self-test", "--pen", BenchRoom.PenId);
+        var technician = new TechnicianAtTheBench(room, terminal);
+        technician.Answers.Enqueue(("Register it for the bench?", "yes"));
+        technician.Answers.Enqueue((Acknowledge, ""));
+        technician.Answers.Enqueue((Acknowledge, ""));
+        await technician.WorkUntilAsync("PASSED");
+        await technician.WorkUntilAsync("nothing more is shown");
+
+        Assert.Equal(PenCtl.ExitCode.Ok, await EndOfAsync(terminal));
+        var test = await OnlyAsync(room);
+        Assert.Equal((SelfTestStage.Passed, true, BenchRoom.Technician), (test.Stage, test.Holds, test.Operator.OperatorId));
+        Assert.All(test.Findings, static found => Assert.True(found.Verdict == SelfTestVerdict.Pass, $"{found.Check}: {found.Verdict} {found.Reason}"));
+        Assert.Equal(8, test.Findings.Count);
+
+        // Two presses, two drives, and the truth of the simulator beside what was measured.
+        var pen = await room.Pen.GetPenAsync();
+        Assert.Equal((2u, false), ((uint)pen.PressCount, pen.DriveOn));
+        Assert.False((await room.Pens.GetPenAsync(new GetPenRequest { PenId = BenchRoom.PenId })).Pen.LastStop.Latched);
+        await KeepAsync(terminal);
+
+        var last = await room.RunAsync("self-test", "--last", "--json");
+        Assert.True(last.Code == PenCtl.ExitCode.Ok, last.Errors);
+        Assert.Contains("\"SELF_TEST_STAGE_PASSED\"", last.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_pen_that_ignores_a_stop_fails_is_quarantined_and_the_dead_man_is_not_tried()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Pseudo-terminals of this kind are Linux's.");
+        await using var room = await BenchRoom.StartAsync(offsetUm: 0);
+        await room.Pen.InjectFaultAsync(FaultKind.IgnoresStop, 3_000);
+        var test = await FailAsync(room, SelfTestCheck.Stop);
+
+        Assert.Equal(SelfTestVerdict.NotTested, test.Findings.Single(static found => found.Check == SelfTestCheck.DeadMan).Verdict);
+        var pen = (await room.Pens.GetPenAsync(new GetPenRequest { PenId = BenchRoom.PenId })).Pen;
+        Assert.Equal(AdministrativeState.Quarantined, pen.Administrative.State);
+    }
+
+    [Fact]
+    public async Task A_pen_whose_dead_man_is_disabled_fails_and_is_stopped_at_once()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Pseudo-terminals of this kind are Linux's.");
+        await using var room = await BenchRoom.StartAsync(offsetUm: 0);
+        await room.Pen.InjectFaultAsync(FaultKind.DeadManDisabled);
+        var test = await FailAsync(room, SelfTestCheck.DeadMan);
+
+        Assert.Equal(SelfTestVerdict.Pass, test.Findings.Single(static found => found.Check == SelfTestCheck.Stop).Verdict);
+        var pen = (await room.Pens.GetPenAsync(new GetPenRequest { PenId = BenchRoom.PenId })).Pen;
+        Assert.Equal((AdministrativeState.Quarantined, StopReason.SelfTest), (pen.Administrative.State, pen.LastStop.Reason));
+        Assert.False((await room.Pen.GetPenAsync()).DriveOn);
+    }
+
+    [Theory]
+    [InlineData(FaultKind.LimitsDigestWrong, 0, SelfTestCheck.LimitsDigest)]
+    [InlineData(FaultKind.DepthReadsHigh, 600, SelfTestCheck.SensorsAtRest)]
+    [InlineData(FaultKind.BatteryLow, 8, SelfTestCheck.SensorsAtRest)]
+    [InlineData(FaultKind.DepthStuck, 0, SelfTestCheck.SensorsTurning)]
+    [InlineData(FaultKind.CorruptsBytes, 500, SelfTestCheck.LineErrors)]
+    public async Task What_is_wrong_with_a_pen_fails_the_check_that_is_about_it(FaultKind fault, long value, SelfTestCheck check)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Pseudo-terminals of this kind are Linux's.");
+        await using var room = await BenchRoom.StartAsync(offsetUm: 0);
+        await room.Pen.InjectFaultAsync(fault, value);
+        await FailAsync(room, check);
+    }
+
+    [Fact]
+    public async Task A_worn_battery_sags_while_the_motor_turns_and_fails_its_check()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Pseudo-terminals of this kind are Linux's.");
+        await using var room = await BenchRoom.StartAsync(offsetUm: 0);
+        using var terminal = room.AtTerminal("self-test");
+        var technician = new TechnicianAtTheBench(room, terminal);
+        technician.Answers.Enqueue(("Register it for the bench?", "yes"));
+        technician.Answers.Enqueue((Acknowledge, ""));
+        await technician.WorkUntilAsync("Tip in the air: press the trigger");
+        await room.Pen.WaitForAsync(static pen => pen.DriveOn, TimeSpan.FromSeconds(20));
+        await room.Pen.InjectFaultAsync(new Fault { Kind = FaultKind.PartOffset, Component = PenComponent.BatteryGauge, Value = -30 });
+        await technician.WorkUntilAsync("FAILED");
+
+        Assert.Equal(PenCtl.ExitCode.No, await terminal.ExitAsync());
+        Assert.Equal(SelfTestVerdict.Fail, (await OnlyAsync(room)).Findings.Single(static found => found.Check == SelfTestCheck.BatteryUnderLoad).Verdict);
+    }
+
+    [Fact]
+    public async Task Killed_while_the_motor_turns_the_motor_is_stopped_and_the_self_test_goes_on_with_what_was_not_done()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Pseudo-terminals of this kind are Linux's.");
+        await using var room = await BenchRoom.StartAsync(offsetUm: 0);
+        using (var killed = room.AtTerminal("self-test"))
+        {
+            var technician = new TechnicianAtTheBench(room, killed);
+            technician.Answers.Enqueue(("Register it for the bench?", "yes"));
+            await technician.WorkUntilAsync("Leave the pen alone");
+            await technician.WorkUntilAsync("Tip in the air: press the trigger");
+            await killed.KillAsync();
+        }
+
+        // The finger is still on the trigger; nobody renews control any more.
+        await room.Pen.WaitForAsync(static pen => !pen.DriveOn, TimeSpan.FromSeconds(15));
+        await Eventually.TrueAsync(async () => (await OnlyAsync(room)).Stage == SelfTestStage.Open);
+        await room.Pen.ReleaseTriggerAsync();
+        var open = await OnlyAsync(room);
+        Assert.Equal(SelfTestVerdict.Pass, open.Findings.Single(static found => found.Check == SelfTestCheck.SensorsAtRest).Verdict);
+        var ended = await room.RunAsync("self-test", "--end", "the bench is needed elsewhere");
+        Assert.True(ended.Code == PenCtl.ExitCode.Ok, ended.Errors);
+        Assert.Equal((SelfTestStage.Incomplete, "the bench is needed elsewhere"), ((await OnlyAsync(room)).Stage, (await OnlyAsync(room)).EndReason));
+    }
+
+    [Fact]
+    public async Task Without_a_person_at_a_terminal_it_begins_only_as_json()
+    {
+        await using var room = await BenchRoom.StartAsync(offsetUm: 0);
+
+        var run = await room.RunAsync("self-test");
+        Assert.Equal(PenCtl.ExitCode.OptionWrong, run.Code);
+        Assert.StartsWith("penctl self-test asks a person, and nobody is at a terminal.", run.Errors, StringComparison.Ordinal);
+        Assert.Equal(PenCtl.ExitCode.NotFound, (await room.RunAsync("self-test", "--last")).Code);
+
+        // As JSON nobody is asked: what is in the way is the answer.
+        var refused = await room.RunAsync("self-test", "--json");
+        Assert.Equal(PenCtl.ExitCode.Refused, refused.Code);
+        Assert.Contains("R-BENCH-CARTRIDGE", refused.Errors, StringComparison.Ordinal);
+    }
+
+    private static async Task<SelfTest> FailAsync(BenchRoom room, SelfTestCheck check)
+    {
+        using var terminal = room.AtTerminal("self-test");
+        var technician = new TechnicianAtTheBench(room, terminal);
+        technician.Answers.Enqueue(("Register it for the bench?", "yes"));
+        technician.Answers.Enqueue((Acknowledge, ""));
+        await technician.WorkUntilAsync("FAILED");
+
+        Assert.Equal(PenCtl.ExitCode.No, await EndOfAsync(terminal));
+        var test = await OnlyAsync(room);
+        Assert.Equal((SelfTestStage.Failed, false), (test.Stage, test.Holds));
+        var failed = test.Findings.Where(static found => found.Verdict == SelfTestVerdict.Fail).ToArray();
+        Assert.True(failed is [var only] && only.Check == check, string.Join("; ", failed.Select(static found => $"{found.Check}: {found.Reason}")));
+        return test;
+    }
+
+    // Whoever reads that it ended otherwise wants to know what the screen said.
+    private static async Task<PenCtl.ExitCode> EndOfAsync(TerminalRun terminal)
+    {
+        var code = await terminal.ExitAsync();
+        Assert.True(code is PenCtl.ExitCode.Ok or PenCtl.ExitCode.No, string.Join('\n', terminal.Rows));
+        return code;
+    }
+
+    private static async Task<SelfTest> OnlyAsync(BenchRoom room) =>
+        Assert.Single((await room.SelfTests.ListSelfTestsAsync(new ListSelfTestsRequest { PenId = BenchRoom.PenId })).SelfTests);
+
+    // What docs/bench.md shows: the screen of this run.
+    private static async Task KeepAsync(TerminalRun terminal)
+    {
+        if (Environment.GetEnvironmentVariable("BENCH_SCREENS") is { Length: > 0 } folder)
+        {
+            await File.WriteAllLinesAsync(Path.Combine(folder, "self-test.txt"), terminal.Rows);
+        }
+    }
+}
