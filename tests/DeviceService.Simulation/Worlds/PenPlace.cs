@@ -54,6 +54,9 @@ internal sealed class PenPlace(VirtualLine line, bool twoChannels, PenWatch watc
     /// <summary>How long the tablet that has control hangs, in ms.</summary>
     public int HolderGoneMs { get; set; }
 
+    /// <summary>How long pen, line, service and disk have been whole, in ms.</summary>
+    public int WholeMs { get; set; }
+
     /// <summary>How long something of it has waited for the disk, in ms.</summary>
     public int UnsyncedMs { get; set; }
 

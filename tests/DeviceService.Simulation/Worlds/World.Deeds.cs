@@ -20,6 +20,9 @@ internal sealed partial class World
     // Of the cartridges that a simulated pen is given.
     private const int Needles = 12;
 
+    // Spent by a hundred strokes, which is more than a pause takes: what was added up wrong shows with the second arming.
+    private const decimal SmallCm2 = 0.3m;
+
     // Setting, and the margin that the profile keeps below every bound: what the plan permits at the most.
     private const int MarginUm = 150;
 
@@ -35,6 +38,12 @@ internal sealed partial class World
         {
             tablet.Lives = true;
             return $"{tablet.Name} is back";
+        }
+
+        // Nobody works for long at a pen that does not answer.
+        if ((!place.Line.Plugged && dice.Percent(25)) || (place.Fault is not null && dice.Percent(10)))
+        {
+            return Mend(place);
         }
 
         if (!place.SignedIn[place.Active])
@@ -57,6 +66,12 @@ internal sealed partial class World
         if (place.CartridgeRefused && session.State is SessionState.Created or SessionState.Ready)
         {
             return await ChangeCartridgeAsync(place);
+        }
+
+        if (session.State is SessionState.Created or SessionState.Ready && place.Line.Pen.Truth.TriggerPressed && dice.Percent(80))
+        {
+            place.Watch.Released();
+            return "lets go of the trigger";
         }
 
         return session.State switch
@@ -101,7 +116,7 @@ internal sealed partial class World
 
         var patient = $"patient-{++_patients}";
         var plan = Areas.Where(_ => dice.Percent(70)).DefaultIfEmpty(Areas[0])
-            .Select(one => new PlanItem(one.Area, one.Side, dice.Of(one.DepthsUm), 100_000 + (dice.Between(0, 2) * 5_000), dice.Between(1, 3), dice.Of([0.3m, 1m, 30m])))
+            .Select(one => new PlanItem(one.Area, one.Side, dice.Of(one.DepthsUm), 100_000 + (dice.Between(0, 2) * 5_000), dice.Between(1, 3), dice.Of([SmallCm2, 1m, 30m])))
             .ToArray();
         var tooDeep = dice.Percent(8);
         if (tooDeep)
@@ -141,7 +156,7 @@ internal sealed partial class World
 
     private string Arm(PenPlace place, Tablet tablet, Dice dice)
     {
-        var item = dice.Of(place.Plan);
+        var item = ItemOf(place, dice);
         var pass = Math.Min(item.Passes, place.Passes.GetValueOrDefault((item.Area, item.Side)) + (dice.Percent(20) ? 2 : 1));
         var limit = item.ProtrusionUm + MarginUm;
         var (asked, session) = (place.Watch.Ms, tablet.SessionId);
@@ -173,6 +188,13 @@ internal sealed partial class World
             place.CartridgeRefused |= answer.Refusal?.RuleId.StartsWith("R-CARTRIDGE", StringComparison.Ordinal) == true;
         });
         return $"arms {item.Area} {item.Side}, pass {pass}, {item.ProtrusionUm} um";
+    }
+
+    // Mostly at the smallest area for as long as it is permitted: what was done there has to add up (P8).
+    private static PlanItem ItemOf(PenPlace place, Dice dice)
+    {
+        var chosen = dice.Of(place.Plan);
+        return place.Plan.FirstOrDefault(static item => item.SizeCm2 == SmallCm2) is { } small && dice.Percent(75) ? small : chosen;
     }
 
     private async Task<string> ChangeCartridgeAsync(PenPlace place)
@@ -218,7 +240,7 @@ internal sealed partial class World
 
     private static string LetGo(PenPlace place, Dice dice)
     {
-        if (dice.Percent(60))
+        if (dice.Percent(80))
         {
             return "treats";
         }

@@ -51,7 +51,7 @@ internal sealed partial class World
                 return await CrashAsync(dice);
             case 9:
                 Count("clock stepped");
-                _room.WallClock.WallOffset = TimeSpan.FromHours(dice.Between(-9_000, 9_000));
+                _room.WallClock.WallOffset = TimeSpan.FromHours(StepOf(dice.Between(-9_000, 9_000)));
                 return "the wall clock is stepped";
             case 10:
                 return SpoilDisk(dice);
@@ -61,9 +61,7 @@ internal sealed partial class World
             case 12:
                 return await StallAsync(place, dice);
             case 13:
-                Count("client vanished");
-                (tablet.Lives, place.GoneUntil) = (false, _ms + dice.Between(0, 8_000));
-                return $"{tablet.Name} hangs until {place.GoneUntil} ms";
+                return await VanishAsync(place, dice);
             case 14:
                 place.Active = 1 - place.Active;
                 return $"somebody works at {place.Tablet.Name}";
@@ -88,6 +86,30 @@ internal sealed partial class World
             default:
                 return Hand(place, dice);
         }
+    }
+
+    // Two of three by days, within what a profile and a course hold for: after a year's step most is refused for its date alone.
+    private static int StepOf(int hours) => hours % 3 == 0 ? hours : hours / 10;
+
+    // Whoever has control is gone. Now and then nobody else does anything either, until long after the lease (law 16).
+    private async Task<string> VanishAsync(PenPlace place, Dice dice)
+    {
+        const int LongerThan = 7_000;
+        Count("client vanished");
+        var hangs = dice.Between(0, 8_000);
+        (place.Tablet.Lives, place.GoneUntil) = (false, _ms + hangs);
+        if (hangs < LongerThan)
+        {
+            return $"{place.Tablet.Name} hangs until {place.GoneUntil} ms";
+        }
+
+        if (place.Line.Pen.Truth.SkinContact)
+        {
+            place.Watch.Pressed();
+        }
+
+        await _room.PassAsync(LongerThan);
+        return $"{place.Tablet.Name} hung for {LongerThan} ms, and nobody did anything";
     }
 
     private string Unplug(PenPlace place)

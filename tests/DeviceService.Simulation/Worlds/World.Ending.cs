@@ -41,6 +41,7 @@ internal sealed partial class World
 
         await _room.PassAsync(3_000);
         CheckRecords();
+        CheckProgress();
         if (_chain?.Defect() is { } broken)
         {
             Violated("P5", broken);
@@ -114,6 +115,25 @@ internal sealed partial class World
             if (recorded > made + newest.Count + 1 || (uncertain == 0 && recorded < made - place.Watch.StrokesUnasked - newest.Count - 1))
             {
                 Violated("P4", $"{place.PenId} made {made:0} strokes; {recorded} are on record, in {newest.Count} presses, {uncertain} of them uncertain");
+            }
+        }
+    }
+
+    // What a session adds up for an area is what its presses made there, over pauses, armings and restarts (P8).
+    private void CheckProgress()
+    {
+        var places = _room.Journal.All<PassRecord>().GroupBy(static pass => pass.PassId).ToDictionary(static group => group.Key, static group => group.Last());
+        var made = _room.Journal.All<ActivationRecord>().GroupBy(static press => press.ActivationId).Select(static group => group.Last())
+            .ToLookup(press => (press.SessionId, places[press.PassId].Area, places[press.PassId].Side), static press => press.Measured.Strokes);
+        foreach (var session in _room.Journal.All<SessionRecord>().GroupBy(static session => session.SessionId).Select(static group => group.Last()))
+        {
+            foreach (var (area, side) in made.Where(one => one.Key.SessionId == session.SessionId).Select(static one => (one.Key.Area, one.Key.Side)))
+            {
+                var (told, sum) = (session.Progress.Where(one => one.Area == area && one.Side == side).Sum(static one => one.Strokes), made[(session.SessionId, area, side)].Sum());
+                if (told != sum)
+                {
+                    Violated("P8", $"{session.SessionId} says {told} strokes in {area} {side}; its presses made {sum}");
+                }
             }
         }
     }

@@ -38,6 +38,17 @@ internal sealed partial class World
             fault?.Kind == FaultKind.DepthCreeps || fault?.Component is PenComponent.DepthActuator or PenComponent.DepthChannel1, noLeave);
     }
 
+    // Who controls an armed pen is gone, and nothing keeps the service from disarming it (P2, law 16).
+    private void CheckHolder(PenPlace place)
+    {
+        var whole = place is { Fault: null, Line: { Plugged: true, HeldBackMs: 0 } } && !_room.LoopsBlocked && !_room.Journal.Holds && _room.Journal.Fails is null;
+        place.WholeMs = whole ? place.WholeMs + 1 : 0;
+        if (place.HolderGoneMs > LeaseEndsMs && place.WholeMs > LeaseEndsMs && place.Line.Pen.Truth.State is (Simulator.V1.PenState.Armed or Simulator.V1.PenState.Driving))
+        {
+            Violated("P2", $"{place.PenId} is armed, and whoever has control is gone for {place.HolderGoneMs} ms");
+        }
+    }
+
     // Relay, driver or firmware: the motor does not hear of a stop. A driver that is slow hears late.
     private static bool IsUnstoppable(Fault? fault) => fault is { Kind: FaultKind.DriveStuckOn or FaultKind.MotorRelayWelded or FaultKind.Hangs }
         or { Component: PenComponent.MotorDrive, Kind: FaultKind.PartStuck or FaultKind.PartSlow or FaultKind.PartDelayed };

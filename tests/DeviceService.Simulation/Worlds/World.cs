@@ -147,6 +147,7 @@ internal sealed partial class World : IAsyncDisposable
             }
 
             place.Watch.Look(SituationOf(place));
+            CheckHolder(place);
             CheckWelded(place);
             if (OwnerOf(place)?.Views is { } views)
             {
