@@ -85,10 +85,10 @@ public enum Rpc
     ExportLog = 27,
 
     /// <summary>PassLogService.GetRestore</summary>
-    GetRestore = 114,
+    GetRestore = 120,
 
     /// <summary>PassLogService.ReconcileRestore</summary>
-    ReconcileRestore = 115,
+    ReconcileRestore = 121,
 
     /// <summary>PassLogService.GetRecording</summary>
     GetRecording = 28,
@@ -196,7 +196,7 @@ public enum Rpc
     GetIncident = 96,
 
     /// <summary>DiagnosticsService.ListStops</summary>
-    ListStops = 113,
+    ListStops = 119,
 
     /// <summary>CalibrationService.RegisterGauge</summary>
     RegisterGauge = 97,
@@ -238,7 +238,7 @@ public enum Rpc
     GetCalibrationImpact = 109,
 
     /// <summary>CalibrationService.GetDriftTrend</summary>
-    GetDriftTrend = 116,
+    GetDriftTrend = 122,
 
     /// <summary>CalibrationService.HoldDepth</summary>
     HoldDepth = 110,
