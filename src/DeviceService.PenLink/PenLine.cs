@@ -115,8 +115,7 @@ internal sealed class PenLine : IPenLink
 
     private void Run()
     {
-        var raised = _platform.TryRaiseThread();
-        LinkLog.LineThreadStarted(_log, _name.Text, raised);
+        LinkLog.LineThreadStarted(_log, _name.Text, _platform.RaiseThread().Sentence);
         var backOff = BackOffMin;
         while (!_ending.IsCancellationRequested)
         {
