@@ -115,7 +115,8 @@ internal sealed class PenLine : IPenLink
 
     private void Run()
     {
-        LinkLog.LineThreadStarted(_log, _name.Text, _platform.RaiseThread().Sentence);
+        var raised = _platform.RaiseThread();
+        LinkLog.LineThreadStarted(_log, _name.Text, raised.Sentence);
         var backOff = BackOffMin;
         while (!_ending.IsCancellationRequested)
         {
