@@ -18,6 +18,6 @@ internal static partial class LinkLog
     [LoggerMessage(EventId = 4, EventName = "HostStalled", Level = LogLevel.Warning, Message = "The thread of line {Line} woke {LateMs} ms late")]
     public static partial void HostStalled(ILogger log, string line, long lateMs);
 
-    [LoggerMessage(EventId = 5, EventName = "LineThreadStarted", Level = LogLevel.Debug, Message = "The thread of line {Line} started; put before others: {Raised}")]
-    public static partial void LineThreadStarted(ILogger log, string line, bool raised);
+    [LoggerMessage(EventId = 5, EventName = "LineThreadStarted", Level = LogLevel.Information, Message = "The thread of line {Line} started {Standing}")]
+    public static partial void LineThreadStarted(ILogger log, string line, string standing);
 }

@@ -115,8 +115,8 @@ internal sealed class PenLine : IPenLink
 
     private void Run()
     {
-        var raised = _platform.TryRaiseThread();
-        LinkLog.LineThreadStarted(_log, _name.Text, raised);
+        var raised = _platform.RaiseThread();
+        LinkLog.LineThreadStarted(_log, _name.Text, raised.Sentence);
         var backOff = BackOffMin;
         while (!_ending.IsCancellationRequested)
         {

@@ -3,12 +3,14 @@ import { execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, createWriteStream, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 export const configuration = process.env.CONFIGURATION ?? 'Debug';
+// The service's program, where it is another than the build's own: the one that was published as native code.
+const published = process.env.DEVICESERVICE ? resolve(process.env.DEVICESERVICE) : '';
 // The program itself where the package has one for this machine: its wrapper would start Node for each call.
 const packages = join(root, 'tools', 'node_modules', '@bufbuild');
 export const buf = [join(packages, `buf-${process.platform}-${process.arch}`, 'bin', 'buf'), join(packages, 'buf', 'bin', 'buf')].find(existsSync);
@@ -58,8 +60,8 @@ export async function start(project, logs, args) {
 /** Starts an executable; `whenReady` resolves with its ready line, and rejects when it ended before or took too long. */
 export function launch(project, logs, args) {
   const name = project.split('/').at(-1);
-  const program = join(root, project, 'bin', configuration, 'net10.0', name);
-  if (!existsSync(program)) throw new Failure(`${program} is not there: run dotnet build first`);
+  const program = published && project === service ? published : join(root, project, 'bin', configuration, 'net10.0', name);
+  if (!existsSync(program)) throw new Failure(`${program} is not there: run dotnet ${program === published ? 'publish' : 'build'} first`);
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const log = createWriteStream(join(logs, `${name}-${child.pid}.log`));
   child.stderr.pipe(log);
@@ -172,9 +174,10 @@ export const startPen = ({ logs, line }, serial = 'SIM-0001') => start('simulato
   '--pty', line, '--serial', serial, '--seed', '1', '--control', '127.0.0.1:0', '--frames', join(logs, `${serial}.frames`),
 ]);
 
+const service = 'src/DeviceService.Host';
 const hostArguments = ({ data, line }, more) => ['--pen', line, '--data', data, '--grpc', '127.0.0.1:0', ...more];
-export const startHost = (room, ...more) => start('src/DeviceService.Host', room.logs, hostArguments(room, more));
-export const launchHost = (room, ...more) => launch('src/DeviceService.Host', room.logs, hostArguments(room, more));
+export const startHost = (room, ...more) => start(service, room.logs, hostArguments(room, more));
+export const launchHost = (room, ...more) => launch(service, room.logs, hostArguments(room, more));
 
 /** The digest of what an operator is shown, as arming.proto has it; buf prints enum values by name. */
 const numbers = { TREATMENT_AREA_FOREHEAD: 1, TREATMENT_AREA_CHEEK: 7, BODY_SIDE_LEFT: 1, BODY_SIDE_RIGHT: 2, BODY_SIDE_MIDLINE: 3, PASS_DIRECTION_HORIZONTAL: 1 };

@@ -15,10 +15,13 @@ internal abstract class LinePlatform
     /// Puts the calling thread before others, where this process may: a permission that is late by a busy machine stops
     /// a treatment for nothing. False where it may not; the thread then runs like any other.
     /// </summary>
-    public virtual bool TryRaiseThread()
+    public bool TryRaiseThread() => RaiseThread().Raised;
+
+    /// <summary>The same, saying what was had.</summary>
+    public virtual ThreadStanding RaiseThread()
     {
         Thread.CurrentThread.Priority = ThreadPriority.Highest;
-        return true;
+        return new ThreadStanding(true, "at the highest priority of this system's threads");
     }
 
     /// <summary>Opens the line; what stands in the way is thrown as <see cref="LineLostException"/>.</summary>

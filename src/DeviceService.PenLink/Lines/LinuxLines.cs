@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
@@ -11,7 +12,17 @@ internal sealed class LinuxLines : LinePlatform
     private const uint BitsPerSecond = 115_200;
 
     // Thread.Priority changes nothing on Linux; the nice value of the thread does.
-    public override bool TryRaiseThread() => Libc.SetPriority(0, 0, RaisedNice) == 0;
+    public override ThreadStanding RaiseThread()
+    {
+        var raised = Libc.SetPriority(0, 0, RaisedNice) == 0;
+        var refusal = raised ? null : Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError());
+        var nice = Libc.GetPriority(0, 0);
+        return new ThreadStanding(
+            raised,
+            raised
+                ? string.Create(CultureInfo.InvariantCulture, $"at nice {nice}")
+                : string.Create(CultureInfo.InvariantCulture, $"at nice {nice}, because {RaisedNice} was refused ({refusal}); LimitNICE={RaisedNice} of its unit allows it"));
+    }
 
     public override LineWake CreateWake() => new PollWake();
 
