@@ -48,7 +48,7 @@ public sealed class MeasuredTests
     {
         Assert.True(SampleScan.Of(new WatchTelemetryResponse { Heartbeat = new Heartbeat() }.ToByteArray()).Heartbeat);
         Assert.Equal(1, SampleScan.Of(new WatchTelemetryResponse { Gap = new Gap() }.ToByteArray()).Gaps);
-        Assert.Equal(default, SampleScan.Of(new WatchTelemetryResponse { Status = new TelemetryStatus { Newest = new Sample { Sequence = 4 } } }.ToByteArray()));
+        Assert.Equal(new SampleMessage(0, 0, 0, 0, 0, false), SampleScan.Of(new WatchTelemetryResponse { Status = new TelemetryStatus { Newest = new Sample { Sequence = 4 } } }.ToByteArray()));
     }
 
     [Fact]

@@ -6,7 +6,7 @@ namespace DeviceService.Benchmarks;
 internal static class BenchCommand
 {
     public const int SecondsDefault = 60;
-    public const int SecondsQuick = 5;
+    public const int SecondsQuick = 4;
     public const int SecondsMax = 3_600;
 
     private static readonly (string Name, string Description, Func<BenchOptions, Action<string>, Task<IReadOnlyList<Figure>>> Run)[] Benches =

@@ -6,6 +6,9 @@ namespace DeviceService.Benchmarks;
 /// <param name="Data">Where the data directories lie; null for the machine's folder for temporary files.</param>
 internal sealed record BenchOptions(int Seconds, string? Host, string? Data)
 {
+    /// <summary>Whether it only has to be shown that everything runs.</summary>
+    public bool IsQuick => Seconds <= BenchCommand.SecondsQuick;
+
     /// <summary>A data directory of its own for one host.</summary>
     public string FreshDirectory(string name)
     {

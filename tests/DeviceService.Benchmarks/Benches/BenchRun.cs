@@ -5,7 +5,7 @@ namespace DeviceService.Benchmarks;
 /// <summary>Runs benches one after another and prints what came out.</summary>
 internal static class BenchRun
 {
-    /// <summary>0 when everything that could be measured reached what it has to, 1 when something did not.</summary>
+    /// <summary>0 when everything that could be measured reached what it has to, 1 when something did not. A quick run proves nothing either way.</summary>
     public static async Task<int> RunAsync(
         IEnumerable<(string Name, Func<BenchOptions, Action<string>, Task<IReadOnlyList<Figure>>> Run)> benches, BenchOptions options, bool json)
     {
@@ -34,7 +34,7 @@ internal static class BenchRun
             await Console.Out.WriteLineAsync(FiguresJson.Of(figures));
         }
 
-        return figures.Any(static figure => figure.Met == false) ? 1 : 0;
+        return !options.IsQuick && figures.Any(static figure => figure.Met == false) ? 1 : 0;
     }
 
     private static string Line(Figure figure)

@@ -7,6 +7,8 @@ namespace DeviceService.Benchmarks;
 internal static class FanoutBench
 {
     private const int Subscribers = 8;
+    private const int ServersMost = 4;
+    private static readonly TimeSpan RunMin = TimeSpan.FromSeconds(0.8);
     private static readonly TimeSpan[] Waits = [TimeSpan.FromMilliseconds(100), TimeSpan.Zero];
 
     public static async Task<IReadOnlyList<Figure>> RunAsync(BenchOptions options, Action<string> say)
@@ -16,24 +18,31 @@ internal static class FanoutBench
         var (with, without) = (new List<double>(), new List<double>());
         try
         {
-            // Runs are counted from what they cost: two of each at the least, and pairs for the stalled subscriber.
-            var runs = (here.Count * Waits.Length) + 2;
-            var turns = Math.Max(2, options.Seconds / (runs * 3));
-            var time = TimeSpan.FromSeconds(Math.Max(1, (double)options.Seconds / turns / runs) - 0.5);
-            for (var turn = 0; turn < turns; turn++)
+            // A fifth of the time goes to running in, which is not counted: compilers that compile while they run do so for half a minute.
+            var (turns, pairs) = options.IsQuick ? (1, 2) : (2, 8);
+            var runs = (ServersMost * Waits.Length * (1 + turns)) + (2 * pairs);
+            var run = TimeSpan.FromSeconds(options.Seconds) / runs;
+            run = run > RunMin ? run : RunMin;
+            for (var turn = 0; turn <= turns; turn++)
             {
                 foreach (var server in here)
                 {
                     foreach (var wait in Waits)
                     {
-                        var cost = await CostAsync(server, wait, time, stalled: false);
-                        Row(rows, (server.Name, wait)).Add(cost);
+                        var cost = await CostAsync(server, wait, run, stalled: false);
+                        if (turn > 0)
+                        {
+                            Row(rows, (server.Name, wait)).Add(cost);
+                        }
                     }
                 }
+            }
 
-                foreach (var stalled in turn % 2 == 0 ? [true, false] : new[] { false, true })
+            for (var pair = 0; pair < pairs; pair++)
+            {
+                foreach (var stalled in pair % 2 == 0 ? [true, false] : new[] { false, true })
                 {
-                    (stalled ? with : without).Add(await CostAsync(here[0], Waits[0], time, stalled));
+                    (stalled ? with : without).Add(await CostAsync(here[0], Waits[0], run, stalled));
                 }
             }
         }
@@ -91,13 +100,14 @@ internal static class FanoutBench
         return figures;
     }
 
-    private static async Task<double> CostAsync(Contender server, TimeSpan wait, TimeSpan time, bool stalled)
+    private static async Task<double> CostAsync(Contender server, TimeSpan wait, TimeSpan run, bool stalled)
     {
+        var time = run - Load.Settling;
         server.Feed(on: true);
         await using var load = await Load.OpenAsync(server, Subscribers, stalled, wait);
-        var (usedBefore, deliveredBefore) = (ProcessUse.CpuUs(server.ProcessId), load.Samples);
+        var (before, deliveredBefore) = (ProcessUse.Threads(server.ProcessId), load.Samples);
         await Task.Delay(time);
-        var (used, delivered) = (ProcessUse.CpuUs(server.ProcessId) - usedBefore, load.Samples - deliveredBefore);
+        var (used, delivered) = (ProcessUse.UsedUs(before, ProcessUse.Threads(server.ProcessId)), load.Samples - deliveredBefore);
         server.Feed(on: false);
         if (load.Failure is { } failure)
         {

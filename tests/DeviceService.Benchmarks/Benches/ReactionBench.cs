@@ -32,16 +32,24 @@ internal static class ReactionBench
             await treated.ArmAsync();
             for (var one = 0; one < FloorsPerRound; one++)
             {
-                loop.Add(await RoundAsync(pen.Line, floorEnd, onFloor: true));
+                loop.Add(await RoundAsync(pen.Line, floorEnd, onFloor: true) ?? throw new BenchException("The floor's loop did not answer what it was called by."));
             }
 
-            if (await treated.StateAsync() == SessionState.Armed)
+            // A machine too busy to renew the permission in time is paused or stopped meanwhile: that stop is not the one that was called for.
+            var took = (await treated.SessionAsync()).State == SessionState.Armed ? await RoundAsync(pen.Line, pen.Line.Far, onFloor: false) : null;
+
+            // A stop acts first and is told to the session afterwards.
+            var after = took is null ? await treated.SessionAsync() : await treated.UntilAsync(static session => session.State != SessionState.Armed);
+            if (took is { } us && after.Stops is [.., { Reason: StopReason.DepthAboveLimit }])
             {
-                ours.Add(await RoundAsync(pen.Line, pen.Line.Far, onFloor: false));
+                ours.Add(us);
+            }
+            else if (after.State == SessionState.Armed)
+            {
+                throw new BenchException($"A sample too deep of an armed pen was not answered by a stop within {Patience.TotalSeconds:0} s.");
             }
             else
             {
-                // A machine too busy to renew the permission in time was paused meanwhile.
                 lost++;
             }
 
@@ -52,20 +60,24 @@ internal static class ReactionBench
         return Figures(ours, loop, lost, say);
     }
 
-    private static async Task<double> RoundAsync(PenEnd line, FarEnd end, bool onFloor)
+    // Null where no stop came, or one that came before its sample.
+    private static async Task<double?> RoundAsync(PenEnd line, FarEnd end, bool onFloor)
     {
         // Not in step with anything: neither with the pen's frames nor with its permissions.
 #pragma warning disable CA5394
         await Task.Delay(Random.Shared.Next(5, 25));
 #pragma warning restore CA5394
         var written = await line.InjectAsync(onFloor);
-        var seen = end.StopSeenAt(Patience)
-            ?? throw new BenchException($"No stop came within {Patience.TotalSeconds:0} s{(onFloor ? " from the floor's loop" : "")}: the pen was not armed any more, or the machine stood.");
-        return Stopwatch.GetElapsedTime(written, seen).TotalMicroseconds;
+        return end.StopSeenAt(Patience) is { } seen && seen > written ? Stopwatch.GetElapsedTime(written, seen).TotalMicroseconds : null;
     }
 
     private static List<Figure> Figures(List<double> ours, List<double> loop, int lost, Action<string> say)
     {
+        if (ours.Count == 0)
+        {
+            throw new BenchException($"In none of {lost} rounds the pen stayed armed: the machine is too busy.");
+        }
+
         // The very first is what a patient gets: it is a figure of its own, and is in the others too.
         var first = ours[0];
         var mine = Summary.Of(ours);

@@ -12,7 +12,7 @@ internal static class StartupBench
     {
         var program = options.Host ?? Paths.Host;
         var jit = File.Exists(program + ".dll");
-        var starts = Math.Clamp(options.Seconds / 4, 3, 10);
+        var starts = Math.Clamp(options.Seconds / 4, 2, 10);
         var ready = new List<double>();
         var megabytes = new List<double>();
         for (var start = 0; start < starts; start++)

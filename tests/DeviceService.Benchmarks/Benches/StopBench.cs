@@ -11,6 +11,7 @@ internal static class StopBench
 {
     private const int Streams = 8;
     private static readonly TimeSpan Block = TimeSpan.FromSeconds(2.5);
+    private static readonly TimeSpan PairedBlock = TimeSpan.FromSeconds(0.8);
 
     public static async Task<IReadOnlyList<Figure>> RunAsync(BenchOptions options, Action<string> say)
     {
@@ -77,12 +78,12 @@ internal static class StopBench
         bare.Feed(on: true);
         var times = new Dictionary<Contender, List<double>> { [host] = [], [bare] = [] };
         var began = Stopwatch.GetTimestamp();
-        for (var turn = 0; turn < 2 || Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(options.Seconds) / 2; turn++)
+        for (var turn = 0; turn < (options.IsQuick ? 1 : 2) || Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(options.Seconds) / 2; turn++)
         {
             foreach (var server in turn % 2 == 0 ? [host, bare] : new[] { bare, host })
             {
                 await using var load = await Load.OpenAsync(server, Streams, stalled: true);
-                times[server].AddRange(await BlockAsync(server));
+                times[server].AddRange(await BlockAsync(server, Block));
             }
         }
 
@@ -104,12 +105,12 @@ internal static class StopBench
     {
         var (with, without) = (new List<double>(), new List<double>());
         var began = Stopwatch.GetTimestamp();
-        for (var turn = 0; turn < 2 || Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(options.Seconds) / 4; turn++)
+        for (var turn = 0; turn < (options.IsQuick ? 2 : 4) || Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(options.Seconds) / 4; turn++)
         {
             foreach (var stalled in turn % 2 == 0 ? [true, false] : new[] { false, true })
             {
                 await using var load = await Load.OpenAsync(host, Streams, stalled);
-                (stalled ? with : without).Add(Statistics.Median(await BlockAsync(host)));
+                (stalled ? with : without).Add(Statistics.Median(await BlockAsync(host, PairedBlock)));
             }
         }
 
@@ -120,11 +121,11 @@ internal static class StopBench
             FormattableString.Invariant($"{with.Count} pairs; with a stalled subscriber {moved.Low:0} to {moved.High:0} us more, with 95 % confidence"));
     }
 
-    private static async Task<List<double>> BlockAsync(Contender server)
+    private static async Task<List<double>> BlockAsync(Contender server, TimeSpan time)
     {
         var row = new List<double>();
         var began = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(began) < Block)
+        while (Stopwatch.GetElapsedTime(began) < time)
         {
             row.Add(await StopRounds.OneAsync(server));
         }
@@ -136,7 +137,9 @@ internal static class StopBench
 /// <summary>Subscribers at one server, until disposed: those who read share a connection, the one who does not has its own.</summary>
 internal sealed class Load : IAsyncDisposable
 {
-    private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(500);
+    /// <summary>From opening the streams until they count.</summary>
+    public static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(500);
+
 
     private readonly GrpcChannel _channel;
     private readonly GrpcChannel _aside;

@@ -105,19 +105,30 @@ internal sealed class TreatedPen : IAsyncDisposable
         });
     }
 
-    /// <summary>Arms, waits until the needles stand, touches skin and presses. False where the machine was too busy and the pen stopped itself.</summary>
+    /// <summary>
+    /// Arms, waits until the needles stand, touches skin and presses, until the session is TREATING. A machine too busy to renew the pen's
+    /// permission in time is stopped by the pen; then it begins again. False when that did not help.
+    /// </summary>
     public async Task<bool> TreatAsync()
     {
-        await ArmAsync();
-        for (var look = 0; look < 100 && Math.Abs(await _pen.ProtrusionUmAsync() - ProtrusionUm) > 20; look++)
+        for (var attempt = 1; attempt <= AttemptsMax; attempt++)
         {
-            await Task.Delay(20);
+            await ArmAsync();
+            for (var look = 0; look < 200 && Math.Abs(await _pen.ProtrusionUmAsync() - ProtrusionUm) > 20; look++)
+            {
+                await Task.Delay(20);
+            }
+
+            await _pen.TouchAndPressAsync();
+            if ((await UntilAsync(static session => session.State != SessionState.Armed)).State == SessionState.Treating)
+            {
+                return true;
+            }
+
+            await RecoverAsync();
         }
 
-        await Task.Delay(150);
-        await _pen.TouchAndPressAsync();
-        var state = await UntilAsync(static session => session.State != SessionState.Armed);
-        return state.State == SessionState.Treating;
+        return false;
     }
 
     /// <summary>After a stop: the trigger is let go, the stop acknowledged, the session resumed.</summary>
@@ -146,8 +157,24 @@ internal sealed class TreatedPen : IAsyncDisposable
         throw new BenchException($"The session of {_pen.SerialNumber} could not be led back to READY; refused last: {_lastRefusal}");
     }
 
-    public async Task<SessionState> StateAsync() =>
-        (await _client.Sessions.GetSessionAsync(new GetSessionRequest { SessionId = _sessionId })).Session.State;
+    public async Task<Session> SessionAsync() => (await _client.Sessions.GetSessionAsync(new GetSessionRequest { SessionId = _sessionId })).Session;
+
+    /// <summary>Waits until the session suits.</summary>
+    /// <exception cref="OperationCanceledException">It did not in 10 s.</exception>
+    public async Task<Session> UntilAsync(Func<Session, bool> suits)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            var answer = await _client.Sessions.GetSessionAsync(new GetSessionRequest { SessionId = _sessionId }, cancellationToken: patience.Token);
+            if (suits(answer.Session))
+            {
+                return answer.Session;
+            }
+
+            await Task.Delay(20, patience.Token);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -178,21 +205,6 @@ internal sealed class TreatedPen : IAsyncDisposable
                 return true;
             default:
                 return false;
-        }
-    }
-
-    private async Task<Session> UntilAsync(Func<Session, bool> suits)
-    {
-        using var patience = new CancellationTokenSource(Patience);
-        while (true)
-        {
-            var answer = await _client.Sessions.GetSessionAsync(new GetSessionRequest { SessionId = _sessionId }, cancellationToken: patience.Token);
-            if (suits(answer.Session))
-            {
-                return answer.Session;
-            }
-
-            await Task.Delay(20, patience.Token);
         }
     }
 

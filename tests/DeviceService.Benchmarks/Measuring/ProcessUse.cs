@@ -5,20 +5,28 @@ namespace DeviceService.Benchmarks;
 /// <summary>What the kernel says that a process has used.</summary>
 internal static class ProcessUse
 {
-    private const int UserTicks = 11;
-    private const int KernelTicks = 12;
-
-    // USER_HZ: what /proc counts in on every architecture that .NET runs on.
-    private const double MicrosecondsPerTick = 10_000;
-
-    /// <summary>Processor time in microseconds, of all its threads, also of those that ended. Counted in steps of 10 ms.</summary>
-    public static double CpuUs(int processId)
+    /// <summary>Processor time of each thread so far, in nanoseconds, as the scheduler has it: the sum for the process is counted in steps of 10 ms.</summary>
+    public static IReadOnlyDictionary<string, long> Threads(int processId)
     {
-        // The name stands in parentheses and may hold anything; fields are counted from behind it.
-        var stat = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/stat"));
-        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        return (Ticks(fields[UserTicks]) + Ticks(fields[KernelTicks])) * MicrosecondsPerTick;
+        var used = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var thread in Directory.EnumerateDirectories(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/task")))
+        {
+            try
+            {
+                used[thread] = long.Parse(File.ReadAllText(Path.Combine(thread, "schedstat")).Split(' ')[0], CultureInfo.InvariantCulture);
+            }
+            catch (IOException)
+            {
+                // It ended while it was looked at: what it used since the look before is not counted.
+            }
+        }
+
+        return used;
     }
+
+    /// <summary>What the threads used between two looks, in microseconds. Of one that began between them, all.</summary>
+    public static double UsedUs(IReadOnlyDictionary<string, long> before, IReadOnlyDictionary<string, long> after) =>
+        after.Sum(thread => thread.Value - before.GetValueOrDefault(thread.Key)) / 1_000.0;
 
     /// <summary>Resident memory in MB.</summary>
     public static double ResidentMegabytes(int processId)
@@ -27,6 +35,4 @@ internal static class ProcessUse
             .First(static one => one.StartsWith("VmRSS:", StringComparison.Ordinal));
         return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
     }
-
-    private static double Ticks(string field) => double.Parse(field, CultureInfo.InvariantCulture);
 }

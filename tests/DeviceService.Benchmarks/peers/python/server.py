@@ -39,11 +39,9 @@ groups, gate = {}, threading.Lock()
 class Group:
     def __init__(self, batch_s):
         self.batch_s, self.samples, self.readers = batch_s, [], []
-        if batch_s > 0:
-            threading.Thread(target=self.flush_in_time, daemon=True).start()
 
     def flush_in_time(self):
-        while self.readers or groups.get(self.batch_s) is self:
+        while self.readers:
             time.sleep(self.batch_s)
             self.flush()
 
@@ -89,9 +87,12 @@ def watch_telemetry(request, context):
     mine = queue.Queue(1000)
     with gate:
         group = groups.get(batch_s)
-        if group is None:
+        fresh = group is None
+        if fresh:
             group = groups[batch_s] = Group(batch_s)
         group.readers.append(mine)
+        if fresh and batch_s > 0:
+            threading.Thread(target=group.flush_in_time, daemon=True).start()
     context.add_callback(lambda: mine.put(None))
     try:
         while (encoded := mine.get()) is not None:
