@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace DeviceService.Benchmarks;
 
@@ -38,7 +39,8 @@ internal static class BenchCommand
     {
         Seconds.Validators.Add(static result =>
         {
-            if (result.GetValueOrDefault<int>() is < 2 or > SecondsMax)
+            // Before it is parsed: what is no number has no value either.
+            if (result.Tokens is [var token] && !(int.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 2 and <= SecondsMax))
             {
                 result.AddError($"--seconds is '{string.Join(' ', result.Tokens)}'. Give 2 to {SecondsMax}.");
             }

@@ -11,6 +11,8 @@ internal static class ReactionBench
 {
     private const int SamplesPerSecond = 1_000;
     private const int FloorsPerRound = 4;
+    private const int StopsMin = 3;
+    private static readonly TimeSpan Extension = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     public static async Task<IReadOnlyList<Figure>> RunAsync(BenchOptions options, Action<string> say)
@@ -27,7 +29,8 @@ internal static class ReactionBench
         var loop = new List<double>();
         var lost = 0;
         var began = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(options.Seconds))
+        var time = TimeSpan.FromSeconds(options.Seconds);
+        while (Stopwatch.GetElapsedTime(began) < (ours.Count < StopsMin ? time + Extension : time))
         {
             await treated.ArmAsync();
             for (var one = 0; one < FloorsPerRound; one++)
