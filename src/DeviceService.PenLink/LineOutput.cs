@@ -83,8 +83,15 @@ internal sealed class LineOutput(LinkMeter meter, IPenLinkObserver? observer = n
 
     public bool TryWriteStop(uint stopId)
     {
-        // The line thread repeats what was not taken, so it has to know now.
+        var taken = TryGiveStop(stopId);
+
+        // The line thread repeats what was not taken, so it has to know; but not before, for it comes before this thread and wants the gate.
         _wake?.Signal();
+        return taken;
+    }
+
+    private bool TryGiveStop(uint stopId)
+    {
         if (_line is not { } line)
         {
             return false;

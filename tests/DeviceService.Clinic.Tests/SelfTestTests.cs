@@ -109,7 +109,7 @@ public sealed class SelfTestTests : LoggedTests
         await EndAsync(bench, id, SelfTestResult.Passed);
     }
 
-    private static Task BeginAsync(CalibrationBench bench, string id) => bench.Desk.Followed.AppendAsync(
+    private static Task<AppendResult> BeginAsync(CalibrationBench bench, string id) => bench.Desk.Followed.AppendAsync(
     [
         new SelfTestRecord
         {
@@ -118,7 +118,7 @@ public sealed class SelfTestTests : LoggedTests
         },
     ]);
 
-    private static Task FindAsync(CalibrationBench bench, string id, SelfTestCheck check, SelfTestVerdict verdict) => bench.Desk.Followed.AppendAsync(
+    private static Task<AppendResult> FindAsync(CalibrationBench bench, string id, SelfTestCheck check, SelfTestVerdict verdict) => bench.Desk.Followed.AppendAsync(
     [
         new SelfTestFindingRecord
         {
@@ -126,7 +126,7 @@ public sealed class SelfTestTests : LoggedTests
         },
     ]);
 
-    private static Task EndAsync(CalibrationBench bench, string id, SelfTestResult result) => bench.Desk.Followed.AppendAsync(
+    private static Task<AppendResult> EndAsync(CalibrationBench bench, string id, SelfTestResult result) => bench.Desk.Followed.AppendAsync(
         [new SelfTestEndRecord { At = bench.Desk.Clocks.Now, By = bench.Technician, PenId = Pen, SelfTestId = id, Result = result, Reason = "" }]);
 
     private static string[] Refusals(CalibrationBench bench, Actor by) =>

@@ -13,9 +13,9 @@ internal sealed class LineFollower(TelemetryRing ring, Func<string, string> newI
     private const long NoPlace = -1;
 
     private readonly SampleGuard _guard = new();
+    private readonly NewestSample _newest = new();
     private GuardSettings _settings = GuardSettings.Disarmed;
     private GuardSettings? _demandedUnder;
-    private PenSample[]? _newest;
     private ActivationTally? _tally;
     private string? _activationId;
     private List<PenSample> _chunk = [];
@@ -28,7 +28,7 @@ internal sealed class LineFollower(TelemetryRing ring, Func<string, string> newI
     private ulong _rateFromUs;
 
     /// <summary>The newest valid sample of this link session; null before the first. Any thread.</summary>
-    public PenSample? Newest => Volatile.Read(ref _newest)?[0];
+    public PenSample? Newest => _newest.Read();
 
     /// <summary>Samples a second by the pen's clock; 0 before it is known. Any thread.</summary>
     public int RateHz { get; private set; }
@@ -71,7 +71,7 @@ internal sealed class LineFollower(TelemetryRing ring, Func<string, string> newI
 
         Measure(sample, lost, at, listener);
         ring.Append(sample);
-        Volatile.Write(ref _newest, [sample]);
+        _newest.Set(sample);
         EstimateRate(sample);
         return breach;
     }
@@ -84,7 +84,7 @@ internal sealed class LineFollower(TelemetryRing ring, Func<string, string> newI
             End(tally, last.DeviceTimeUs, at, false, listener);
         }
 
-        Volatile.Write(ref _newest, null);
+        _newest.Clear();
         RateHz = 0;
         _rateCount = 0;
     }
@@ -95,7 +95,7 @@ internal sealed class LineFollower(TelemetryRing ring, Func<string, string> newI
         Volatile.Write(ref _settings, GuardSettings.Disarmed);
         _guard.Restart();
         Volatile.Write(ref _livePlaceUs, NoPlace);
-        Volatile.Write(ref _newest, null);
+        _newest.Clear();
         _rateCount = 0;
     }
 

@@ -27,11 +27,22 @@ internal sealed partial class PenOwner
         Report(IncidentCause.HostStalled, "HOST_STALLED", "", sentence);
     }
 
-    private (StopOutcome Outcome, string StopId) StopAs(StopOrigin origin, StopReason reason, string sentence, Actor by, ulong? deviceTimeUs = null)
+    private (StopOutcome Outcome, string StopId) StopAs(StopOrigin origin, StopReason reason, string sentence, Actor by, ulong? deviceTimeUs = null) =>
+        Follow(Act(reason), origin, reason, sentence, by, deviceTimeUs);
+
+    /// <summary>The stop itself. Nothing stands before it: what it is called, and who has to know, comes afterwards.</summary>
+    private (StopOutcome Outcome, Moment At) Act(StopReason reason)
     {
         var at = _around.Clock.Now;
         var outcome = Link.Latch.Stop(reason);
         Link.WithdrawPermit();
+        return (outcome, at);
+    }
+
+    private (StopOutcome Outcome, string StopId) Follow(
+        (StopOutcome Outcome, Moment At) acted, StopOrigin origin, StopReason reason, string sentence, Actor by, ulong? deviceTimeUs)
+    {
+        var (outcome, at) = acted;
         var id = _stops.Put(outcome, reason, sentence, by, at);
         Wake();
 

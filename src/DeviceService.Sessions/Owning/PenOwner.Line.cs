@@ -79,7 +79,6 @@ internal sealed partial class PenOwner
 
     public void OnBreach(in GuardBreach breach)
     {
-        var sentence = StopRules.For(breach.Reason).Describe(breach);
         if (_link is null)
         {
             // The link has just been opened; the next sample shows the same.
@@ -88,11 +87,12 @@ internal sealed partial class PenOwner
 
         if (breach.Action != GuardAction.Stop)
         {
-            Tell(new PenEvent.DisarmDemanded(breach.Reason, sentence, breach.Action == GuardAction.Pause));
+            Tell(new PenEvent.DisarmDemanded(breach.Reason, StopRules.For(breach.Reason).Describe(breach), breach.Action == GuardAction.Pause));
         }
         else if (!_link.Latch.IsLatched)
         {
-            StopAs(StopOrigin.Sample, breach.Reason, sentence, Actor.Service, breach.DeviceTimeUs);
+            var acted = Act(breach.Reason);
+            Follow(acted, StopOrigin.Sample, breach.Reason, StopRules.For(breach.Reason).Describe(breach), Actor.Service, breach.DeviceTimeUs);
         }
     }
 
