@@ -6,8 +6,9 @@ public static class SelfTestBounds
     /// <summary>How long a pen that stands is looked at.</summary>
     public static readonly TimeSpan Rest = TimeSpan.FromSeconds(5);
 
-    /// <summary>How often a pen that stands is looked at, while nothing can be said of its sensors, its clock or its line.</summary>
-    public const int Looks = 3;
+    /// <summary>How often a pen that stands is looked at, while nothing can be said of its sensors, its clock or its line: as long as the link's regression
+    /// of the clock remembers a round trip that took too long.</summary>
+    public const int Looks = 4;
 
     /// <summary>How long the motor turns before it is stopped: the rate is reached, and the charge is told five times.</summary>
     public static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(1_500);

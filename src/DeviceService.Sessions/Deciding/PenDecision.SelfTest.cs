@@ -163,7 +163,7 @@ internal static partial class PenDecision
         return state.ShuttingDown ? For(Rules.ShuttingDown.Refuse(), StopReason.ServiceShutdown)
             : !state.IsOnline || state.Link.Epoch != test.Epoch ? For(NotOnline(state), StopReason.LinkLost)
             : state.DuplicateSerial ? For(Rules.SerialDuplicate.Refuse(("observed", PenName(state))), StopReason.WrongPen)
-            : !circumstances.Journal.Writable || IsSyncSlow(circumstances)
+            : !circumstances.Journal.Writable || (test.Stage >= SelfTestStage.Intent && IsSyncSlow(circumstances))
                 ? For(Rules.JournalNotWritable.Refuse(("observed", circumstances.Journal.Writable ? "a sync takes over a second" : circumstances.Journal.Reason)), StopReason.JournalFailed)
             : !HoldsControl(turn, test.LeaseNumber) ? For(ControlDecision.Stale(ControlFactsOf(turn, test.Request)), StopReason.LeaseLost)
             : test.Request.By.SignInId is { } signIn && !circumstances.Eligibility.IsSignedIn(signIn)
@@ -371,7 +371,7 @@ internal static partial class PenDecision
         }
 
         turn.Act(new Effect.WithdrawPermit());
-        var check = test.Stage is SelfTestStage.Waiting ? SelfTestNext(test) : test.Part;
+        var check = test.Stage is SelfTestStage.Waiting || test.Has(test.Part) ? SelfTestNext(test) : test.Part;
         if (!test.Has(check))
         {
             Found(turn, SelfTestFinding.NotTested(check, why.Sentence));
