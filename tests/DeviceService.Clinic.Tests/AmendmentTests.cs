@@ -165,7 +165,7 @@ public sealed class AmendmentTests : LoggedTests
         IReadOnlyList<EntryKind>[] others =
         [
             PatientBook.Kinds, OperatorBook.Kinds, ScreeningBook.Kinds, TreatmentBook.Kinds, CourseBook.Kinds, CartridgeBook.Kinds, OverrideBook.Kinds, ProfileBook.Kinds, PreparationBook.Kinds,
-            CalibrationBook.Kinds,
+            CalibrationBook.Kinds, SelfTestBook.Kinds, DriftBook.Kinds, RestoreBook.Kinds,
         ];
         Assert.Equal(ClinicState.Empty.GetType().GetProperties().Count(property => property.Name is not nameof(ClinicState.Time) and not nameof(ClinicState.Amendments)), others.Length);
         Assert.All(others, kinds => Assert.DoesNotContain(EntryKind.Amendment, kinds));

@@ -64,7 +64,11 @@ public sealed class DialTests : LoggedTests
 
         await bench.Simulated.WaitForAsync(static pen => !pen.DriveOn, TimeSpan.FromSeconds(5));
         await Bench.UntilAsync(async () => (await bench.GetAsync(session.SessionId)).State == SessionState.Stopped);
-        var listed = await new DiagnosticsService.DiagnosticsServiceClient(bench.Invoker).ListStopsAsync(new ListStopsRequest { Reason = StopReason.DialMoved });
+
+        // The stop comes before its record, and the list is made of records.
+        var diagnostics = new DiagnosticsService.DiagnosticsServiceClient(bench.Invoker);
+        var listed = new ListStopsResponse();
+        await Bench.UntilAsync(async () => (listed = await diagnostics.ListStopsAsync(new ListStopsRequest { Reason = StopReason.DialMoved })).Stops.Count > 0);
         var stop = Assert.Single(listed.Stops);
         Assert.Equal(("R-DIAL-MOVED", session.SessionId, true), (stop.RuleId, stop.SessionId, stop.Latched));
     }

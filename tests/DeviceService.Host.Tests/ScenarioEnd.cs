@@ -22,7 +22,9 @@ internal sealed record ScenarioEnd(string Session, string Stops, string Activati
         return new ScenarioEnd(
             $"{session.State}, {session.StopReason}",
             Each(session.Stops.Select(static stop => stop.Reason.ToString())),
-            string.Join(' ', activations.Select(static one => $"{one.EndedBy}{(one.Uncertain ? "?" : "")}")),
+            // Strokes of a motor that ran down after the status that ended its press are a record of no press. Whether there are any depends on the
+            // millisecond in which that status was taken; they count in the strokes either way.
+            string.Join(' ', activations.Where(static one => one is not { HasPresses: true, Presses: 0 }).Select(static one => $"{one.EndedBy}{(one.Uncertain ? "?" : "")}")),
             Each(session.Alarms.Where(static alarm => alarm.Stands).Select(static alarm => alarm.RuleId)),
             $"{pen.State}, drive {(pen.DriveOn ? "on" : "off")}, needles {(pen.TrueProtrusionUm <= 20 ? "in" : "out")}")
         {

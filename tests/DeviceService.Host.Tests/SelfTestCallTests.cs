@@ -19,7 +19,7 @@ public sealed class SelfTestCallTests : LoggedTests
         refused = await Answers.RefusedAsync(Client(bench).RunSelfTestAsync(new RunSelfTestRequest { RequestId = bench.NextRequest() }));
         Assert.Equal(("R-ARGUMENT-MISSING", "pen_id"), (refused.Info().Metadata["rule_id"], refused.Info().Metadata["field"]));
         refused = await Answers.RefusedAsync(Client(bench).EndSelfTestAsync(new EndSelfTestRequest { RequestId = bench.NextRequest(), PenId = Bench.Serial }));
-        Assert.Equal(("R-ARGUMENT-MISSING", "reason"), (refused.Info().Metadata["rule_id"], refused.Info().Metadata["field"]));
+        Assert.Equal(("R-REASON-MISSING", "reason"), (refused.Info().Metadata["rule_id"], refused.Info().Metadata["field"]));
         Assert.Null((await Client(bench).EndSelfTestAsync(new EndSelfTestRequest { RequestId = bench.NextRequest(), PenId = Bench.Serial, Reason = "none" })).SelfTest);
         Assert.Empty((await Client(bench).ListSelfTestsAsync(new ListSelfTestsRequest())).SelfTests);
 
@@ -40,7 +40,9 @@ public sealed class SelfTestCallTests : LoggedTests
         _ = bench.RenewAsync();
         var begun = (await Client(bench).RunSelfTestAsync(Running(bench))).SelfTest;
         Assert.Equal((SelfTestStage.Running, Bench.Serial, Technician, 8), (begun.Stage, begun.PenId, begun.Operator.OperatorId, begun.Findings.Count));
-        Assert.All(begun.Findings, static found => Assert.Equal(SelfTestVerdict.NotTested, found.Verdict));
+
+        // It runs already; but nothing in which the motor turns is said of a pen that nobody touched.
+        Assert.All(begun.Findings.Where(static found => found.Check >= SelfTestCheck.SensorsTurning), static found => Assert.Equal(SelfTestVerdict.NotTested, found.Verdict));
 
         // It tells each step until the trigger is asked for, which nobody touches.
         using (var watched = Client(bench).WatchSelfTest(new WatchSelfTestRequest { SelfTestId = begun.SelfTestId }))
@@ -58,11 +60,13 @@ public sealed class SelfTestCallTests : LoggedTests
         bench.Token = (await bench.SignInAsync(Bench.Prescriber)).Token;
         await bench.StopServiceAsync();
         await bench.StartServiceAsync([]);
+
+        // Signed in anew, for a restart ends every sign-in; nobody has control yet.
+        bench.Token = (await bench.SignInAsync(Bench.Prescriber)).Token;
         var open = (await Client(bench).GetSelfTestAsync(new GetSelfTestRequest { SelfTestId = begun.SelfTestId })).SelfTest;
         Assert.Equal(SelfTestStage.Open, open.Stage);
         Assert.Equal(SelfTestVerdict.Pass, open.Findings.Single(static found => found.Check == SelfTestCheck.SensorsAtRest).Verdict);
         Assert.Equal(SelfTestVerdict.NotTested, open.Findings.Single(static found => found.Check == SelfTestCheck.Stop).Verdict);
-        bench.Token = (await bench.SignInAsync(Bench.Prescriber)).Token;
         await bench.AcquireAsync();
         var refused = await Answers.RefusedAsync(bench.Sessions.CreateSessionAsync(bench.Creation()));
         Assert.Equal("R-SELF-TEST-OPEN", refused.Info().Metadata["rule_id"]);
