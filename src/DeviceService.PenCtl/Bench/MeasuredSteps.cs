@@ -74,8 +74,13 @@ internal sealed class MeasuredSteps(CommandRun run, ServiceConnection service, B
                 continue;
             }
 
-            if (await GaugeAsync(calibration, indicated, text) is not { } gauge)
+            if (await GaugeAsync(calibration, indicated, text, stand is not null) is not { } gauge)
             {
+                if (stand is not null && !pen.Needles.Trace.Stands)
+                {
+                    return null;
+                }
+
                 continue;
             }
 
@@ -98,7 +103,7 @@ internal sealed class MeasuredSteps(CommandRun run, ServiceConnection service, B
     }
 
     /// <summary>What was typed as a gauge reading; null where it has to be typed again.</summary>
-    private async Task<int?> GaugeAsync(Calibration calibration, int indicated, string text)
+    private async Task<int?> GaugeAsync(Calibration calibration, int indicated, string text, bool held)
     {
         try
         {
@@ -106,6 +111,13 @@ internal sealed class MeasuredSteps(CommandRun run, ServiceConnection service, B
             if (Math.Abs(gauge - indicated) <= 2 * calibration.ToleranceUm)
             {
                 return gauge;
+            }
+
+            if (held && !pen.Needles.Trace.Stands)
+            {
+                // Needles that went in while somebody looked: that is no reading of this point, however often it is typed.
+                dialogue.Say($"[yellow]The gauge reading {gauge} um is {Math.Abs(gauge - indicated)} um from what the pen said, and the needles do not stand any more. The point is met once more.[/]");
+                return null;
             }
 
             // A digit that was left out, or a pen that is far off. The first is common, the second has to be believed.

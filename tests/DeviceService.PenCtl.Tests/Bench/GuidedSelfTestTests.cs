@@ -90,6 +90,7 @@ public sealed class GuidedSelfTestTests
         var technician = new TechnicianAtTheBench(room, terminal);
         technician.Answers.Enqueue(("Register it for the bench?", "yes"));
         technician.Answers.Enqueue((Acknowledge, ""));
+        technician.Answers.Enqueue((Acknowledge, ""));
         await technician.WorkUntilAsync("Tip in the air: press the trigger");
         await room.Pen.WaitForAsync(static pen => pen.DriveOn, TimeSpan.FromSeconds(20));
         await room.Pen.InjectFaultAsync(new Fault { Kind = FaultKind.PartOffset, Component = PenComponent.BatteryGauge, Value = -30 });
@@ -145,6 +146,7 @@ public sealed class GuidedSelfTestTests
         using var terminal = room.AtTerminal("self-test");
         var technician = new TechnicianAtTheBench(room, terminal);
         technician.Answers.Enqueue(("Register it for the bench?", "yes"));
+        technician.Answers.Enqueue((Acknowledge, ""));
         technician.Answers.Enqueue((Acknowledge, ""));
         await technician.WorkUntilAsync("FAILED");
 

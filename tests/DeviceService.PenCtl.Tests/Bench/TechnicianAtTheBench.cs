@@ -10,10 +10,10 @@ namespace DeviceService.PenCtl.Tests;
 internal sealed class TechnicianAtTheBench(BenchRoom room, TerminalRun terminal)
 {
     private const string GaugeQuestion = "Gauge reading in um:";
-    private const string AgainQuestion = "Enter permits it once more";
 
     // On a machine that stood still the pen may have missed that the trigger was let go of in between.
-    private const int AgainMost = 2;
+    private static readonly string[] AgainQuestions = ["Enter permits it once more", "Enter tries it again", "Enter takes the reading once more"];
+    private const int AgainMost = 3;
 
     private int _read;
     private int _looked = -1;
@@ -64,7 +64,7 @@ internal sealed class TechnicianAtTheBench(BenchRoom room, TerminalRun terminal)
                     await AnswerAsync(text);
                     return terminal.HasExited || (terminal.Cursor.Text.StartsWith(text, StringComparison.Ordinal) && _read == terminal.Cursor.Row);
                 },
-                TimeSpan.FromMinutes(10));
+                TimeSpan.FromMinutes(4));
         }
         catch (TimeoutException)
         {
@@ -103,7 +103,7 @@ internal sealed class TechnicianAtTheBench(BenchRoom room, TerminalRun terminal)
             var shown = (await room.Pen.GetPenAsync()).TrueProtrusionUm.ToString(CultureInfo.InvariantCulture);
             terminal.Type(Slips.GetValueOrDefault(Typed, shown));
         }
-        else if (text.StartsWith(AgainQuestion, StringComparison.Ordinal) && _again < AgainMost)
+        else if (_again < AgainMost && AgainQuestions.Any(question => text.StartsWith(question, StringComparison.Ordinal)))
         {
             _again++;
             _answered = row;
