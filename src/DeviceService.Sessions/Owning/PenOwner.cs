@@ -17,6 +17,8 @@ internal sealed partial class PenOwner : IPenLinkObserver, ILineListener, IAsync
     /// <summary>How often time is looked at: three times within the life of a permit.</summary>
     public static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(40);
 
+    private static readonly LinkCounters NothingCounted = new();
+
     // More than the line can tell while a permit lapses; beyond it only what is told again anyway is dropped.
     private const int LineInboxCapacity = 4_096;
 
@@ -64,7 +66,7 @@ internal sealed partial class PenOwner : IPenLinkObserver, ILineListener, IAsync
 
     public IPenLink Link => _link ?? throw new InvalidOperationException("The link is not open yet.");
 
-    public LinkCounters LinkCounters => _link?.Counters ?? new LinkCounters();
+    public LinkCounters LinkCounters => _link?.Counters ?? NothingCounted;
 
     public LineFollower Follower => _line;
 
@@ -262,7 +264,8 @@ internal sealed partial class PenOwner : IPenLinkObserver, ILineListener, IAsync
             SampleAge = newest is { } sample ? _around.Clock.Time.GetElapsedTime(sample.HostTimestamp) : null,
             SampleRateHz = _line.RateHz,
             Live = _line.Live,
-            Line = LinkCounters,
+            // A record of them for each decision would be for nothing: only a self-test asks.
+            Line = _state.SelfTest is null ? NothingCounted : LinkCounters,
             StopGeneration = latch?.Generation ?? 0,
             IsLatched = latch?.IsLatched ?? false,
             IsStopConfirmed = latch?.IsConfirmed ?? false,
