@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Microneedling.V1;
+using PenSimulator;
 using TestSupport;
 
 namespace DeviceService.Host.Tests;
@@ -7,6 +8,18 @@ namespace DeviceService.Host.Tests;
 // A hand and a person: arming, pressing, letting go, and going on after a stop.
 internal sealed partial class Bench
 {
+    public const string OtherSerial = "SIM-T2";
+
+    /// <summary>A second pen on a line of its own, attached and online.</summary>
+    public async Task<SimulatedPen> AttachAnotherAsync(string link)
+    {
+        var options = new PenOptions { SerialNumber = OtherSerial };
+        var other = OperatingSystem.IsLinux() ? SimulatedPen.StartOnPty(link, options) : SimulatedPen.StartOnTcp(0, options);
+        await Pens.AttachPenAsync(new AttachPenRequest { RequestId = NextRequest(), Line = other.Line });
+        await UntilAsync(async () => (await Pens.GetPenAsync(new GetPenRequest { PenId = OtherSerial })).Pen.Link.State == LinkState.Online);
+        return other;
+    }
+
     public static PassTarget Target(uint pass = 1) =>
         new() { Area = TreatmentArea.Forehead, Side = BodySide.Midline, PassNumber = pass, Direction = PassDirection.Horizontal };
 

@@ -64,13 +64,10 @@ public sealed class CartridgeTests : LoggedTests
     [Fact]
     public async Task Two_clients_with_two_pens_that_name_one_cartridge_and_exactly_one_arms()
     {
-        const string otherSerial = "SIM-T2";
         await using var bench = await Bench.StartKeptAsync(Log);
         _ = bench.RenewAsync();
         using var folder = new TemporaryFolder();
-        var options = new PenOptions { SerialNumber = otherSerial };
-        await using var other = OperatingSystem.IsLinux() ? SimulatedPen.StartOnPty(folder.Combine("pen"), options) : SimulatedPen.StartOnTcp(0, options);
-        await bench.Pens.AttachPenAsync(new AttachPenRequest { RequestId = bench.NextRequest(), Line = other.Line });
+        await using var other = await bench.AttachAnotherAsync(folder.Combine("pen"));
         await bench.Simulated.InsertCartridgeAsync(new Simulator.V1.CartridgeTag());
         await other.InsertCartridgeAsync(new Simulator.V1.CartridgeTag());
         await Bench.UntilAsync(async () => (await bench.Pens.ListPensAsync(new ListPensRequest())).Pens
@@ -79,8 +76,8 @@ public sealed class CartridgeTests : LoggedTests
         using var second = Grpc.Net.Client.GrpcChannel.ForAddress(bench.Service.Address);
         var invoker = bench.InvokerOn(second);
         var lease = (await new ControlService.ControlServiceClient(invoker).AcquireControlAsync(
-            new AcquireControlRequest { RequestId = bench.NextRequest(), PenId = otherSerial, ClientName = "tablet 2" })).LeaseNumber;
-        using var alarms = new AlarmService.AlarmServiceClient(invoker).WatchAlarms(new WatchAlarmsRequest { PenId = otherSerial, LeaseNumber = lease });
+            new AcquireControlRequest { RequestId = bench.NextRequest(), PenId = Bench.OtherSerial, ClientName = "tablet 2" })).LeaseNumber;
+        using var alarms = new AlarmService.AlarmServiceClient(invoker).WatchAlarms(new WatchAlarmsRequest { PenId = Bench.OtherSerial, LeaseNumber = lease });
         Assert.True(await alarms.ResponseStream.MoveNext(CancellationToken.None));
         using var ended = new CancellationTokenSource();
         var shown = alarms.ResponseStream.Current.Cursor.Sequence;
@@ -89,14 +86,14 @@ public sealed class CartridgeTests : LoggedTests
             while (!ended.IsCancellationRequested)
             {
                 await new ControlService.ControlServiceClient(invoker).RenewControlAsync(
-                    new RenewControlRequest { PenId = otherSerial, LeaseNumber = lease, LastAlarmSequence = shown });
+                    new RenewControlRequest { PenId = Bench.OtherSerial, LeaseNumber = lease, LastAlarmSequence = shown });
                 await Task.Delay(500);
             }
         });
 
         await bench.MakeEligibleAsync("patient-2");
         var creation = bench.Creation();
-        (creation.PatientReference, creation.PenId, creation.LeaseNumber) = ("patient-2", otherSerial, lease);
+        (creation.PatientReference, creation.PenId, creation.LeaseNumber) = ("patient-2", Bench.OtherSerial, lease);
         string[] sessions =
         [
             (await bench.Sessions.CreateSessionAsync(bench.Creation())).Session.SessionId,

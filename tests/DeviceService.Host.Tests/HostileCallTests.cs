@@ -1,6 +1,8 @@
 using CsCheck;
+using DeviceService.Fuzzing;
 using Grpc.Core;
 using Microneedling.V1;
+using Simulator.V1;
 using TestSupport;
 
 namespace DeviceService.Host.Tests;
@@ -11,12 +13,6 @@ public sealed class HostileCallTests : LoggedTests
     private const int CallsPerMethod = 400;
 
     private static readonly Marshaller<byte[]> Raw = Marshallers.Create(static bytes => bytes, static bytes => bytes);
-
-    private static readonly Google.Protobuf.Reflection.ServiceDescriptor[] Services =
-    [
-        PenService.Descriptor, SessionService.Descriptor, SafetyService.Descriptor, TelemetryService.Descriptor, PassLogService.Descriptor,
-        ControlService.Descriptor, OperatorService.Descriptor,
-    ];
 
     [Fact]
     public async Task Bytes_that_are_no_message_are_refused_by_every_method_and_the_service_lives()
@@ -40,7 +36,7 @@ public sealed class HostileCallTests : LoggedTests
         await using var bench = await Bench.StartAsync(Log);
         var before = await bench.Simulated.GetPenAsync();
 
-        // Stops are left out: any bytes that are a message stop the pens, as they should.
+        // Stops are left out: any bytes at all stop the pens, as they should.
         await Gen.Byte.Array[0, 64].Array[CallsPerMethod].SampleAsync(
             async payloads =>
             {
@@ -72,6 +68,43 @@ public sealed class HostileCallTests : LoggedTests
         Assert.Equal((StatusCode.ResourceExhausted, "R-REQUEST-SIZE"), (refused.StatusCode, refused.Info().Metadata["rule_id"]));
         Assert.Equal(("262144", "bytes"), (refused.Info().Metadata["limit"], refused.Info().Metadata["unit"]));
         Assert.Single((await bench.Pens.ListPensAsync(new ListPensRequest())).Pens);
+    }
+
+    [Theory]
+    [InlineData("unreadable", "R-ARGUMENT-FORM")]
+    [InlineData("too large", "R-REQUEST-SIZE")]
+    public async Task A_stop_that_cannot_be_read_stops_every_pen_and_says_so(string how, string rule)
+    {
+        await using var bench = await Bench.StartAsync(Log);
+        using var folder = new TemporaryFolder();
+        await using var other = await bench.AttachAnotherAsync(folder.Combine("pen"));
+        var session = await bench.CreateAsync();
+        await bench.TreatingAsync(session.SessionId);
+        byte[] payload = how == "unreadable" ? [0x0A, 0xFF, 0x01] : new byte[400_000];
+
+        var refused = await Answers.RefusedAsync(() => CallAsync(bench, EmergencyStop(MethodType.Unary), payload));
+
+        Assert.Equal(rule, refused.Info().Metadata["rule_id"]);
+        Assert.EndsWith("Every pen was stopped all the same.", refused.Status.Detail, StringComparison.Ordinal);
+        await StoppedAsync(bench, session.SessionId, bench.Simulated, other);
+    }
+
+    [Fact]
+    public async Task A_stop_whose_client_left_before_it_had_ended_stops_every_pen()
+    {
+        await using var bench = await Bench.StartAsync(Log);
+        using var folder = new TemporaryFolder();
+        await using var other = await bench.AttachAnotherAsync(folder.Combine("pen"));
+        var session = await bench.CreateAsync();
+        await bench.TreatingAsync(session.SessionId);
+
+        // To the service it is the one call; here it is one whose request can be begun and not ended.
+        using (var call = bench.Channel.CreateCallInvoker().AsyncClientStreamingCall(EmergencyStop(MethodType.ClientStreaming), null, default))
+        {
+            await call.RequestStream.WriteAsync([]);
+        }
+
+        await StoppedAsync(bench, session.SessionId, bench.Simulated, other);
     }
 
     [Fact]
@@ -114,10 +147,26 @@ public sealed class HostileCallTests : LoggedTests
     }
 
     private static IEnumerable<(string Name, Method<byte[], byte[]> Method)> Methods() =>
-        from service in Services
-        from method in service.Methods
+        from method in RequestMethods.All
         select (method.Name, new Method<byte[], byte[]>(
-            method.IsServerStreaming ? MethodType.ServerStreaming : MethodType.Unary, service.FullName, method.Name, Raw, Raw));
+            method.IsServerStreaming ? MethodType.ServerStreaming : MethodType.Unary, method.Service.FullName, method.Name, Raw, Raw));
+
+    // As they truly are, and with where it came from on record.
+    private static async Task StoppedAsync(Bench bench, string sessionId, params SimulatedPen[] pens)
+    {
+        foreach (var pen in pens)
+        {
+            await Bench.UntilAsync(async () => await pen.GetPenAsync() is { State: PenState.Latched, DriveOn: false });
+        }
+
+        await Bench.UntilAsync(async () => (await bench.GetAsync(sessionId)).State == SessionState.Stopped);
+        var stop = (await bench.GetAsync(sessionId)).Stops[^1];
+        Assert.Equal(StopReason.EmergencyStop, stop.Reason);
+        Assert.Matches(@"could not be read or did not end, from 127\.0\.0\.1:\d+", stop.Sentence);
+    }
+
+    private static Method<byte[], byte[]> EmergencyStop(MethodType type) =>
+        new(type, SafetyService.Descriptor.FullName, nameof(EmergencyStop), Raw, Raw);
 
     private static async Task CallAsync(Bench bench, Method<byte[], byte[]> method, byte[] payload)
     {

@@ -107,6 +107,8 @@ await run('noise', async room => {
   await until('the service answers as before', () => client.api('PenService', 'ListPens'), answer => answer.pens.length > 0);
   const grown = memoryMegabytes(host) - before;
   check(grown < 200, `memory grew by ${Math.round(grown)} MB from ${Math.round(before)} MB`);
-  check((await client.hand('GetPen')).driveOn === false, 'nothing moved');
+  const after = await client.hand('GetPen');
+  check(after.driveOn === false, 'nothing moved');
+  check(after.state === 'PEN_STATE_LATCHED', 'and the stops that nobody could read stopped the pen');
   noise.close();
 });
