@@ -4,12 +4,15 @@ using Simulator.V1;
 namespace DeviceService.Simulation.Tests;
 
 /// <summary>One fault of the table: how it is brought about, and on what kind of pen.</summary>
-internal sealed record Fault(string Name, Func<TreatedRoom, Task> Begin)
+internal sealed partial record Fault(string Name, Func<TreatedRoom, Task> Begin)
 {
     public PenOptions Pen { get; init; } = new();
 
     /// <summary>The simulator's kind; null where cable, hand or host are at fault.</summary>
     public FaultKind? Kind { get; init; }
+
+    /// <summary>The part that has it; null where it is not of one part.</summary>
+    public PenComponent? Part { get; init; }
 
     public static IReadOnlyList<Fault> All { get; } =
     [
@@ -93,6 +96,7 @@ internal sealed record Fault(string Name, Func<TreatedRoom, Task> Begin)
         By("wall clock a year on", static room => room.Room.WallClock.WallOffset = TimeSpan.FromDays(365)),
         By("wall clock a year back", static room => room.Room.WallClock.WallOffset = TimeSpan.FromDays(-365)),
         new("service killed", static room => room.Room.KillAndRestartAsync(1_000)),
+        .. OfParts(),
     ];
 
     public static Fault Named(string name) => All.Single(fault => fault.Name == name);
@@ -100,7 +104,7 @@ internal sealed record Fault(string Name, Func<TreatedRoom, Task> Begin)
     private static Fault Of(string name, FaultKind kind, long value = 0) => By(name, room => room.Pen.InjectFault(kind, value)) with { Kind = kind };
 
     private static Fault Of(string name, PenComponent part, FaultKind kind, long value = 0) =>
-        By(name, room => room.Pen.InjectFault(part, kind, value)) with { Kind = kind };
+        By(name, room => room.Pen.InjectFault(part, kind, value)) with { Kind = kind, Part = part };
 
     private static Fault By(string name, Action<TreatedRoom> begin) => new(name, room =>
     {

@@ -27,6 +27,16 @@ public sealed class FaultTableTests : LoggedTests
             Fault.All.Select(static fault => fault.Kind).OfType<FaultKind>().Distinct().Order());
     }
 
+    [Fact]
+    public async Task Every_way_in_which_a_part_can_fail_is_in_a_row()
+    {
+        await using var room = await TreatedRoom.OpenAsync(Log, new());
+
+        Assert.Equal(
+            room.Pen.ListFaults().Where(static one => one.Component != PenComponent.Unspecified).Select(static one => (one.Kind, one.Component)).Order(),
+            Fault.All.Where(static fault => fault.Part is not null).Select(static fault => (fault.Kind!.Value, fault.Part!.Value)).Order());
+    }
+
     [Theory]
     [MemberData(nameof(Faults))]
     public async Task The_motor_does_what_the_table_says(string name)
