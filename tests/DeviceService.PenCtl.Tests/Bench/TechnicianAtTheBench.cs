@@ -15,6 +15,12 @@ internal sealed class TechnicianAtTheBench(BenchRoom room, TerminalRun terminal)
     private static readonly string[] AgainQuestions = ["Enter permits it once more", "Enter tries it again", "Enter takes the reading once more"];
     private const int AgainMost = 3;
 
+    // Whoever was told that something did not work reads why, before trying again.
+    private static readonly TimeSpan ReadingTime = TimeSpan.FromMilliseconds(300);
+
+    // A finger takes longer than this: the firmware wants to see the contact open for its debounce time before it believes it.
+    private static readonly TimeSpan FingerTime = TimeSpan.FromMilliseconds(60);
+
     private int _read;
     private int _looked = -1;
     private int _answered = -1;
@@ -78,12 +84,12 @@ internal sealed class TechnicianAtTheBench(BenchRoom room, TerminalRun terminal)
         {
             await room.Pen.ReleaseTriggerAsync();
             await room.Pen.WaitForAsync(static pen => !pen.TriggerPressed, TimeSpan.FromSeconds(5));
+            await Task.Delay(FingerTime);
         }
 
         if (row.Contains("ress the trigger and hold it", StringComparison.Ordinal) || row.Contains("then press it and hold it", StringComparison.Ordinal))
         {
-            // A finger takes longer than this: the firmware wants to see the contact open before it closes again.
-            await Task.Delay(TimeSpan.FromMilliseconds(60));
+            await Task.Delay(FingerTime);
             await room.Pen.PressTriggerAsync();
         }
     }
@@ -107,6 +113,7 @@ internal sealed class TechnicianAtTheBench(BenchRoom room, TerminalRun terminal)
         {
             _again++;
             _answered = row;
+            await Task.Delay(ReadingTime);
             terminal.Type("");
         }
         else if (Answers.TryPeek(out var next) && text.StartsWith(next.Question, StringComparison.Ordinal))
