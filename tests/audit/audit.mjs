@@ -75,6 +75,7 @@ const answers = {
     const html = readFileSync(join(day.folder, 'session.html'), 'utf8');
     check(html.startsWith('<!DOCTYPE html>') && !/<script|<link|src=/.test(html), 'a page that needs nothing else was written');
     check([day.session, day.pass.passId, 'patient-12', day.correction, 'R-DEPTH-'].every(word => html.includes(word)), 'with session, pass, patient reference, refusal and correction');
+    check(['limit_origin', day.overrideId, 'deep scars, skin type II', 'infected hair follicle', 'LeaseNumber'].every(word => html.includes(word)), 'the limits that held, the override, the adverse event and the change of control');
   },
 };
 
@@ -109,6 +110,10 @@ await run('audit', async room => {
   await api('PassLogService', 'AmendRecord', { requestId: requestId(), resourceId: pass.passId, correction, reason: 'chosen wrongly on the tablet' });
   await client.recover(session);
   const completed = await api('SessionService', 'CompleteSession', { requestId: requestId(), sessionId: session, leaseNumber: client.leaseNumber, unfinishedReason: 'one pass is enough here' });
+  await api('CourseService', 'RecordAdverseEvent', { requestId: requestId(), sessionId: session, report: {
+    term: 'infected hair follicle', ctcaeGrade: 1, serious: 'YES_NO_NO', related: 'YES_NO_YES', malfunction: 'YES_NO_NO', onsetOn: dayOf(Date.now()), areas: ['TREATMENT_AREA_CHEEK'],
+    description: 'one pustule',
+  } });
   const { head } = completed.checkpoint;
   const day = { session, pass: (await api('PassLogService', 'GetPass', { passId: pass.passId })).pass, pen: penId, correction, folder: room.folder, overrideId: granted.override.overrideId };
   day.lot = day.pass.cartridgeLot;
