@@ -1,4 +1,5 @@
 // A connection that stays open, for scripts that call too often to start a process for each call. Same words as room.mjs.
+import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { Failure, now, root, ruleOf } from './room.mjs';
@@ -6,8 +7,8 @@ import { Failure, now, root, ruleOf } from './room.mjs';
 const from = createRequire(join(root, 'samples', 'node', 'package.json'));
 const grpc = from('@grpc/grpc-js');
 const { loadSync } = from('@grpc/proto-loader');
-const names = ['operator', 'control', 'alarm', 'pen', 'calibration', 'screening', 'session', 'safety', 'cartridge', 'course', 'diagnostics', 'override', 'profile', 'telemetry', 'trace', 'pass_log'];
-const files = [...names.map(name => `microneedling/v1/${name}_service.proto`), 'simulator/v1/simulator_service.proto'];
+const services = readdirSync(join(root, 'protos', 'microneedling', 'v1')).filter(name => name.endsWith('_service.proto'));
+const files = [...services.map(name => `microneedling/v1/${name}`), 'simulator/v1/simulator_service.proto'];
 const definitions = grpc.loadPackageDefinition(loadSync(files, {
   includeDirs: [join(root, 'protos')], enums: String, longs: String, defaults: true,
 }));

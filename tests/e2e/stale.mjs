@@ -18,7 +18,9 @@ const asked = {
   'ControlService/ReleaseControl': ({ penId }) => ({ penId }),
   'AlarmService/WatchAlarms': ({ penId }) => ({ penId }),
   'CalibrationService/HoldDepth': ({ penId }) => ({ penId, needleProtrusionUm: 500 }),
+  'SelfTestService/RunSelfTest': ({ penId }) => ({ penId }),
 };
+const forTechnicians = ['CalibrationService/', 'SelfTestService/'];
 
 // The first commands nothing: it judges the lease, and says what it found. The second is refused for its calibration before
 // its lease is looked at, and there is none here that was measured as far as that. The third asks for control itself: under a lost
@@ -46,7 +48,7 @@ export async function sendAll(client, token, sessionId, leaseNumber, readBackDig
   const about = { penId: client.penId, sessionId, readBackDigest, stopCount: session.stops.at(-1)?.stopCount ?? 1 };
   const answers = [];
   for (const [method, ask] of Object.entries(asked)) {
-    answers.push({ rpc: method, ...await answer(client, method, { requestId: requestId(), leaseNumber, ...ask(about) }, method.startsWith('CalibrationService/') ? { token } : {}) });
+    answers.push({ rpc: method, ...await answer(client, method, { requestId: requestId(), leaseNumber, ...ask(about) }, forTechnicians.some(service => method.startsWith(service)) ? { token } : {}) });
   }
   return answers;
 }
