@@ -91,6 +91,23 @@ public sealed class MappingTests
         Assert.All(Enum.GetValues<PassDirection>(), direction => Assert.Equal((int)direction, (int)direction.ToWire()));
     }
 
+    [Theory]
+    [InlineData(true, true, false)]
+    [InlineData(false, true, true)]
+    [InlineData(true, false, true)]
+    [InlineData(false, false, true)]
+    public void A_preparation_is_flagged_where_its_use_or_anything_on_the_skin_is_off_label(bool use, bool topical, bool flagged)
+    {
+        var prepared = new PreparationRecord
+        {
+            At = new Moment(DateTimeOffset.UnixEpoch, 0), By = Actor.Service, Revision = 1, ConsentReference = "consent-1", HandpieceDisinfected = true,
+            SleeveFitted = true, SkinCleansed = true, Anaesthetics = [], PhotoReferences = [], SupervisingPrescriberId = "", OnLabel = use,
+            Topicals = [new TopicalUse("hyaluronic acid", "L-1", true), new TopicalUse("plasma", "", topical)],
+        };
+
+        Assert.Equal(flagged, prepared.ToWire().OffLabel);
+    }
+
     private static void Whole<TDomain, TWire>(Func<TDomain, TWire> map, params TDomain[] unspecified)
         where TDomain : struct, Enum
         where TWire : struct, Enum

@@ -85,6 +85,30 @@ public sealed class ReadBackTests : LoggedTests
     }
 
     [Fact]
+    public async Task What_is_armed_is_shown_with_area_and_depth_from_the_arming_on_through_a_press_until_it_is_disarmed()
+    {
+        await using var world = await PenWorld.ControlledAsync(Log);
+        Assert.Null(Shown());
+
+        Assert.Null((await world.DoneAsync(world.Arm())).Refusal);
+        Assert.Equal((s_cheek, 1_000, 110_000), Shown());
+        world.Pen.Press();
+        world.Run(500);
+        Assert.Equal(SessionState.Treating, world.State);
+        Assert.Equal((s_cheek, 1_000, 110_000), Shown());
+        world.Pen.Release();
+        world.Run(400);
+        Assert.Equal(SessionState.Armed, world.State);
+        Assert.Equal((s_cheek, 1_000, 110_000), Shown());
+
+        Assert.Null((await world.DoneAsync(world.Disarm())).Refusal);
+        Assert.Null(Shown());
+
+        (PassTarget, int, int)? Shown() =>
+            world.Owner.Views.Session!.Armed is { } armed ? (armed.Target, armed.ProtrusionUm, armed.StrokeRateMillihertz) : null;
+    }
+
+    [Fact]
     public async Task A_refused_arming_brings_the_report_under_which_it_was_refused()
     {
         await using var world = await PenWorld.ControlledAsync(Log);

@@ -257,6 +257,25 @@ public sealed class StoppingTests : LoggedTests
     }
 
     [Fact]
+    public async Task A_charge_that_may_not_last_is_told_once_in_each_session_also_where_the_pen_had_no_more_before()
+    {
+        await using var world = await PenWorld.WithPenAsync(Log);
+        world.Pen.Battery = 18;
+        world.Run(500);
+        for (var sessions = 0; sessions < 2; sessions++)
+        {
+            world.SessionId = (await world.DoneAsync(world.Create())).Session!.Record.SessionId!;
+            world.Run(1_000);
+
+            var warned = Assert.Single((await HappenedAsync(world)).OfType<SessionEvent.Warned>());
+            Assert.Equal(("R-BATTERY", "H19"), (warned.RuleId, warned.HazardId));
+            Assert.Contains("18 percent", warned.Sentence, StringComparison.Ordinal);
+            Assert.Null((await world.DoneAsync(world.Abort())).Refusal);
+            world.Run(500);
+        }
+    }
+
+    [Fact]
     public async Task Aborting_stops_first_and_closes_when_the_pen_was_seen_standing()
     {
         await using var world = await PenWorld.TreatingAsync(Log);
@@ -279,5 +298,23 @@ public sealed class StoppingTests : LoggedTests
         var answer = await world.DoneAsync(world.Abort(), 12_000);
 
         Assert.Equal(SessionEnd.AbortedOutcomeUnknown, answer.Session!.Record.End);
+    }
+
+    // Whatever the session told from its first event on.
+    private static async Task<IReadOnlyList<SessionEvent>> HappenedAsync(PenWorld world)
+    {
+        var stop = TestContext.Current.CancellationToken;
+        await using var now = (await world.Fleet.WatchSessionAsync(world.SessionId, null, stop))!.GetAsyncEnumerator(stop);
+        Assert.True(await now.MoveNextAsync());
+        var newest = now.Current.Cursor;
+        var happened = new List<SessionEvent>();
+        await using var reader = (await world.Fleet.WatchSessionAsync(world.SessionId, newest with { Sequence = 0 }, stop))!.GetAsyncEnumerator(stop);
+        for (var at = 0L; at < newest.Sequence; at++)
+        {
+            Assert.True(await reader.MoveNextAsync());
+            happened.Add(Assert.IsType<FeedItem<SessionView, SessionEvent>.Happened>(reader.Current).Value);
+        }
+
+        return happened;
     }
 }

@@ -41,7 +41,7 @@ internal static partial class PenDecision
             SamplesPerSecond = report.SamplesPerSecond,
             Guard = GuardSettings.Disarmed,
             SeatTold = false,
-            BatteryWarned = false,
+            BatteryWarnedIn = null,
             Signalled = null,
             SignalTicket = null,
         };
@@ -75,9 +75,10 @@ internal static partial class PenDecision
         };
         HearSeat(turn, status);
         FollowPenLatch(turn, status);
-        if (Battery.Judge(status.BatteryPercent, turn.Circumstances.Profile.Arming) is BatteryLevel.Warning or BatteryLevel.Low && !turn.State.BatteryWarned)
+        if (turn.State.Session is { } session && turn.State.BatteryWarnedIn != session.SessionId
+            && Battery.Judge(status.BatteryPercent, turn.Circumstances.Profile.Arming) is BatteryLevel.Warning or BatteryLevel.Low)
         {
-            turn.State = turn.State with { BatteryWarned = true };
+            turn.State = turn.State with { BatteryWarnedIn = session.SessionId };
             turn.Warn(Rules.BatteryLow, $"The battery holds {status.BatteryPercent} percent.", $"Charge the pen or change its battery; below {turn.Circumstances.Profile.Arming.BatteryArmPercent.Value} percent it is disarmed at the next release.");
         }
 

@@ -151,7 +151,8 @@ internal sealed record PenState
 
     public CommandTicket? SignalTicket { get; init; }
 
-    public bool BatteryWarned { get; init; }
+    /// <summary>The session in which a low charge was told last; it is told once in each.</summary>
+    public string? BatteryWarnedIn { get; init; }
 
     public bool UnconfirmedAlarmed { get; init; }
 
