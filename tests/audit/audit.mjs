@@ -2,6 +2,9 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { calibrate } from '../e2e/calibrate.mjs';
+import { channels } from '../e2e/channel.mjs';
+import { hire, technician } from '../e2e/stale.mjs';
 import { buf, check, clinic, configuration, Failure, requestId, root, run, startHost, startPen, until } from '../e2e/room.mjs';
 
 const page = readFileSync(join(root, 'docs', 'audit.md'), 'utf8');
@@ -49,7 +52,12 @@ const answers = {
   },
   6(out, day) {
     const [{ passes }, { calibrations = [] } = {}] = all(out);
-    check(calibrations.length === 0, 'a simulated pen that was never calibrated says so');
+    const [{ stage, asFound, gaugeId, endedAt, certificateId }] = calibrations;
+    check(calibrations.length === 1 && stage === 'CALIBRATION_STAGE_PASSED' && endedAt.startsWith(day.day) && certificateId === day.certificate.certificateId,
+      `one calibration, of ${endedAt}, with certificate ${certificateId}`);
+    const worst = Math.abs(Number(asFound.worstErrorNm)) / 1000, uncertainty = Number(asFound.expandedUncertaintyNm) / 1000;
+    check(asFound.points.length >= 7 && worst + uncertainty <= asFound.toleranceUm && gaugeId === 'gauge-1',
+      `as found ${worst} um off at ${asFound.worstSetUm} um, and ${uncertainty} um uncertain, by ${gaugeId}; ${asFound.toleranceUm} um are allowed`);
     const { setNeedleProtrusionUm: set, measuredNeedleProtrusionUm: measured } = passes.find(pass => pass.passId === day.pass.passId).measurements;
     check(Math.abs(Number(measured.mean) - set) <= 100, `set ${set} um, measured ${measured.min} to ${measured.max} um, mean ${measured.mean}`);
   },
@@ -129,10 +137,18 @@ await run('audit', async room => {
     term: 'infected hair follicle', ctcaeGrade: 1, serious: 'YES_NO_NO', related: 'YES_NO_YES', malfunction: 'YES_NO_NO', onsetOn: dayOf(Date.now()), areas: ['TREATMENT_AREA_CHEEK'],
     description: 'one pustule',
   } });
+  // The pen goes to the bench, which is what its accuracy on this day is known from.
+  await client.hand('InsertCartridge', {});
+  await client.online();
+  const bench = clinic(host, pen, 'audit', channels());
+  bench.pretend(client.leaseNumber);
+  await hire(client);
+  const { certificate } = await calibrate(bench, await technician(client));
   const { head } = completed.checkpoint;
-  const day = { session, pass: (await api('PassLogService', 'GetPass', { passId: pass.passId })).pass, pen: penId, correction, folder: room.folder, overrideId: granted.override.overrideId };
+  const day = { session, pass: (await api('PassLogService', 'GetPass', { passId: pass.passId })).pass, pen: penId, correction, folder: room.folder, overrideId: granted.override.overrideId, certificate };
   day.lot = day.pass.cartridgeLot;
   const started = day.pass.period.startedAt;
+  day.day = dayOf(started);
 
   const environment = {
     ...process.env, PATH: `${dirname(buf)}:${process.env.PATH}`, CONFIGURATION: configuration, SERVICE: client.address, TOKEN: client.token,
