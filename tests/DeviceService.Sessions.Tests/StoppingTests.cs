@@ -264,7 +264,9 @@ public sealed class StoppingTests : LoggedTests
         world.Run(500);
         for (var sessions = 0; sessions < 2; sessions++)
         {
-            world.SessionId = (await world.DoneAsync(world.Create())).Session!.Record.SessionId!;
+            var created = await world.DoneAsync(world.Create());
+            Assert.Null(created.Refusal);
+            world.Adopt(created.Session!.Record.SessionId!);
             world.Run(1_000);
 
             var warned = Assert.Single((await HappenedAsync(world)).OfType<SessionEvent.Warned>());
