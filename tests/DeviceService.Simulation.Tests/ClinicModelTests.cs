@@ -1,90 +1,69 @@
+using System.Diagnostics;
 using System.Globalization;
-using CsCheck;
-using DeviceService.Simulation.Tests.Clinics;
-using TestSupport;
+using System.Text.Json;
+using DeviceService.Simulation.Stories;
 
 namespace DeviceService.Simulation.Tests;
 
 /// <summary>Random stories of one clinic under all of its rules, held against a ledger that knows nothing of the service (docs/simulation.md).</summary>
-[Collection("One at a time")]
+/// <remarks>Each is lived by one thread that has its process for itself: so the program that lives them is started, and nothing here runs beside them in it.</remarks>
 public sealed class ClinicModelTests
 {
-    private const uint Stream = 47;
-    private const int Stories = 60;
-    private const int ShorteningsMax = 80;
+    private const int Stories = 50;
+
+    private static readonly string[] Seen =
+    [
+        "ArmSession done", "ArmSession R-BUDGET-PUNCTURES", "ArmSession R-CALIBRATION-EXPIRED", "ArmSession R-CARTRIDGE-ABSENT", "ArmSession R-CARTRIDGE-EXPIRED",
+        "ArmSession R-CARTRIDGE-UNKNOWN", "ArmSession R-CARTRIDGE-USED", "ArmSession R-CLOCK", "ArmSession R-CONTROL-STALE", "ArmSession R-DEPTH-AREA",
+        "ArmSession R-PREPARATION-SUPERVISOR", "ArmSession R-SCREENING-EXPIRED", "ArmSession R-STOP-LATCHED", "ChangeOperator done", "ChangeOperator R-DEPTH-ROLE",
+        "CreateSession done", "CreateSession R-CLOCK", "CreateSession R-DEPTH-AREA", "CreateSession R-INTERVAL-ABSOLUTE", "GrantOverride done",
+        "GrantOverride R-OVERRIDE-ABSOLUTE-DEPTH", "ImportCalibration done", "TakeControl R-CONTROL-ARMED", "UpdatePlan done", "UpdatePlan R-SESSION-STATE",
+    ];
 
     [Fact]
-    public Task Whoever_does_what_in_whichever_order_needles_move_within_what_the_ledger_permits_and_what_it_permits_is_armed()
+    public async Task Whoever_does_what_in_whichever_order_needles_move_within_what_the_ledger_permits_and_what_it_permits_is_armed()
     {
-        var first = Number("CLINIC_STORY", 0);
-        return Task.Run(() => LiveAsync(first, Number("CLINIC_STORIES", first > 0 ? 1 : Stories)), TestContext.Current.CancellationToken);
+        var (code, told, totals) = await LiveAsync(first: 0, Stories);
+
+        Assert.True(code == 0, told);
+        Assert.Equal((Stories, 0), (totals!.Stories, totals.Failed));
+        TestContext.Current.TestOutputHelper?.WriteLine(told);
+
+        // What nobody did, and what nothing spoke against, proves nothing.
+        Assert.All(Seen, seen => Assert.True(totals.Answers.GetValueOrDefault(seen) > 0, $"No story has '{seen}'.\n{told}"));
+        Assert.True(totals.Answers[Tally.MotorMs] > 10_000, told);
     }
 
-    private static async Task LiveAsync(int first, int count)
+    [Fact]
+    public async Task The_same_number_is_the_same_story_to_the_last_answer()
     {
-        var tally = new Tally();
-        for (var number = first; number < first + count; number++)
-        {
-            var story = StoryOf(number);
-            if (await FailureOfAsync(story, tally) is { } failed)
-            {
-                var (shortest, why) = await ShortenAsync(story, failed);
-                Assert.Fail(
-                    $"Story {number}, number {number - first + 1} of this run: {failed.Message}\n"
-                    + $"{shortest.Deeds.Length} of its {story.Deeds.Length} deeds are enough: {why.Message}\n{shortest}\n{string.Join('\n', why.Told)}");
-            }
-        }
+        var (first, again) = (await LiveAsync(first: 7, 2), await LiveAsync(first: 7, 2));
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"{tally.Ms / 1_000} s\n{tally}");
+        Assert.Equal(first.Totals!.Trace, again.Totals!.Trace);
+        Assert.NotEqual(first.Totals.Trace, (await LiveAsync(first: 9, 2)).Totals!.Trace);
     }
 
-    private static async Task<StoryFailedException?> FailureOfAsync(Story story, Tally tally)
+    private static async Task<(int Code, string Told, StoryTotals? Totals)> LiveAsync(int first, int count)
     {
-        var log = new TestLog();
+        string[] arguments =
+        [
+            "exec", typeof(StoriesCommand).Assembly.Location, "--stories", count.ToString(CultureInfo.InvariantCulture), "--first", first.ToString(CultureInfo.InvariantCulture), "--json",
+        ];
+        using var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         try
         {
-            await ModelClinic.LiveAsync(story, log, tally);
-            log.Verify();
-            return null;
+            var (output, errors) = (process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+            var told = await output + await errors;
+            var json = told.Split('\n').LastOrDefault(static line => line.StartsWith('{'));
+            return (process.ExitCode, told, json is null ? null : JsonSerializer.Deserialize(json, StoryTotalsJson.Default.StoryTotals));
         }
-        catch (StoryFailedException failed)
+        finally
         {
-            return failed;
-        }
-        catch (UnannouncedErrorException logged)
-        {
-            return new StoryFailedException(logged.Message, [.. story.Deeds.Select(static deed => deed.ToString())]);
-        }
-    }
-
-    // Leaves out what it fails without: halves first, single deeds last.
-    private static async Task<(Story Shortest, StoryFailedException Why)> ShortenAsync(Story story, StoryFailedException why)
-    {
-        var tried = 0;
-        for (var length = Math.Max(1, story.Deeds.Length / 2); length >= 1; length /= 2)
-        {
-            for (var at = story.Deeds.Length - length; at >= 0 && tried < ShorteningsMax; at -= length)
+            if (!process.HasExited)
             {
-                tried++;
-                var shorter = story with { Deeds = [.. story.Deeds[..at], .. story.Deeds[(at + length)..]] };
-                if (await FailureOfAsync(shorter, new Tally()) is { } failed)
-                {
-                    (story, why) = (shorter, failed);
-                    at = Math.Min(at, story.Deeds.Length);
-                }
+                process.Kill(entireProcessTree: true);
             }
         }
-
-        return (story, why);
     }
-
-    // The number is the seed: the same number is the same story on every machine.
-    private static Story StoryOf(int number) => Story.Any.Generate(new PCG(Stream, (ulong)number), null, out _);
-
-    private static int Number(string name, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : otherwise;
 }
-
-/// <summary>What nothing else may run beside: a story waits for all that its one thread has to do.</summary>
-[CollectionDefinition("One at a time", DisableParallelization = true)]
-public sealed class OneAtATime;

@@ -1,6 +1,6 @@
 using DeviceService.Profiles;
 using DeviceService.Safety;
-using DeviceService.Simulation.Tests.Clinics;
+using DeviceService.Simulation.Stories;
 
 namespace DeviceService.Simulation.Tests;
 
@@ -36,9 +36,13 @@ public sealed class ClinicOracleTests
     {
         foreach (var one in Story.OwnFigures)
         {
-            var profile = new Story(Zone.All[0], 0, [one], []).Sheet.AsTheServiceReadsIt();
-            Assert.NotEqual(ReferenceProfile.Profile.Digest, profile.Digest);
+            Assert.NotEqual(ReferenceProfile.Profile.Digest, Digest([one]));
         }
+
+        // Figures of a profile are held against each other too.
+        Assert.All(Story.OwnFigures.SelectMany(static one => Story.OwnFigures.Select(other => (one, other))), static pair => Assert.NotNull(Digest([pair.one, pair.other])));
+
+        static string Digest(IReadOnlyList<(int, int)> figures) => new Story(Zone.All[0], 0, figures, []).Sheet.AsTheServiceReadsIt().Digest;
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 using CsCheck;
 
-namespace DeviceService.Simulation.Tests.Clinics;
+namespace DeviceService.Simulation.Stories;
 
 /// <summary>What somebody or something does next.</summary>
 internal enum Act
@@ -66,30 +66,32 @@ internal readonly record struct Deed(Act Act, int A, int B)
 /// <summary>One case: a clinic's zone and profile, the hour in which it opens, and what happens in it.</summary>
 internal sealed record Story(Zone Zone, int OpensAfterHours, IReadOnlyList<(int Which, int How)> Figures, Deed[] Deeds)
 {
-    private static readonly (string Section, string Row, string Figure, int[] Values)[] Own =
+    private static readonly (string Section, string Row, string[] Figures, int[] Values)[] Own =
     [
-        ("areas", "CHEEK", "minutes_max", [1]),
-        ("areas", "FOREHEAD", "minutes_max", [1]),
-        ("areas", "CHEEK", "passes_max", [1, 2]),
-        ("areas", "NECK", "passes_max", [1, 2]),
-        ("areas", "CHEEK", "punctures_per_cm2_max", [400, 1_500, 8_000]),
-        ("areas", "FOREHEAD", "punctures_per_cm2_max", [400, 1_500]),
-        ("areas", "CHEEK", "recommended_um", [700, 1_100, 1_725]),
-        ("areas", "ABDOMEN", "absolute_um", [1_600, 3_000]),
-        ("areas", "NECK", "recommended_millihertz", [90_000, 110_500]),
-        ("indications", "ACNE_SCARS", "recommended_um", [900, 1_440]),
-        ("indications", "STRETCH_MARKS", "absolute_um", [2_100]),
-        ("roles", "AESTHETICIAN", "protrusion_um_max", [600, 1_000]),
-        ("roles", "NURSE", "protrusion_um_max", [900, 1_230]),
-        ("roles", "PRESCRIBER", "protrusion_um_max", [1_300, 1_900]),
-        ("cartridges", "SIM-12", "protrusion_um_max", [1_200, 1_550]),
-        ("cartridges", "SIM-36", "minutes_max", [1]),
-        ("budgets", "", "session_minutes_max", [1]),
-        ("budgets", "", "day_minutes_max", [1]),
-        ("pen", "", "margin_um", [100, 200]),
-        ("intervals", "1", "absolute_days", [3, 9]),
-        ("intervals", "0", "recommended_days", [8]),
-        ("depth_rates", "0", "millihertz_max", [105_000]),
+        ("areas", "CHEEK", ["minutes_max"], [1]),
+        ("areas", "FOREHEAD", ["minutes_max"], [1]),
+        ("areas", "CHEEK", ["passes_max"], [1, 2]),
+        ("areas", "NECK", ["passes_max"], [1, 2]),
+        ("areas", "CHEEK", ["punctures_per_cm2_max"], [400, 1_500, 8_000]),
+        ("areas", "FOREHEAD", ["punctures_per_cm2_max"], [400, 1_500]),
+        ("areas", "CHEEK", ["recommended_um"], [700, 1_100, 1_725]),
+        ("areas", "ABDOMEN", ["absolute_um"], [1_600, 3_000]),
+        ("areas", "NECK", ["recommended_millihertz"], [90_000, 110_500]),
+        ("indications", "ACNE_SCARS", ["recommended_um"], [900, 1_440]),
+        ("indications", "STRETCH_MARKS", ["absolute_um"], [2_100]),
+        ("roles", "AESTHETICIAN", ["protrusion_um_max"], [600, 1_000]),
+        ("roles", "NURSE", ["protrusion_um_max"], [900, 1_230]),
+        ("roles", "PRESCRIBER", ["protrusion_um_max"], [1_300, 1_900]),
+        ("cartridges", "SIM-12", ["protrusion_um_max"], [1_200, 1_550]),
+        ("cartridges", "SIM-36", ["minutes_max"], [1]),
+        ("budgets", "", ["session_minutes_max"], [1]),
+
+        // No session may have more than its day.
+        ("budgets", "", ["session_minutes_max", "day_minutes_max"], [1]),
+        ("pen", "", ["margin_um"], [100, 200]),
+        ("intervals", "1", ["absolute_days"], [3, 9]),
+        ("intervals", "0", ["recommended_days"], [8]),
+        ("depth_rates", "0", ["millihertz_max"], [105_000]),
     ];
 
     /// <summary>Half of the clinics have the reference profile as it is shipped, the others one of their own.</summary>
@@ -105,10 +107,10 @@ internal sealed record Story(Zone Zone, int OpensAfterHours, IReadOnlyList<(int 
 
     public ProfileSheet Sheet => Figures.Aggregate(ProfileSheet.Reference, static (sheet, one) =>
     {
-        var (section, row, figure, values) = Own[one.Which];
-        return sheet.With(section, row, figure, values[one.How % values.Length]);
+        var (section, row, figures, values) = Own[one.Which];
+        return figures.Aggregate(sheet, (changed, figure) => changed.With(section, row, figure, values[one.How % values.Length]));
     });
 
     public override string ToString() =>
-        $"{Zone}, opens after {OpensAfterHours} h, {(Figures.Count == 0 ? "the reference profile" : string.Join(", ", Figures.Select(static one => $"{Own[one.Which].Row} {Own[one.Which].Figure} {Own[one.Which].Values[one.How % Own[one.Which].Values.Length]}")))}";
+        $"{Zone}, opens after {OpensAfterHours} h, {(Figures.Count == 0 ? "the reference profile" : string.Join(", ", Figures.Select(static one => $"{Own[one.Which].Row} {Own[one.Which].Figures[^1]} {Own[one.Which].Values[one.How % Own[one.Which].Values.Length]}")))}";
 }

@@ -3,7 +3,7 @@ using DeviceService.Sessions;
 using Simulator.V1;
 using PenState = Simulator.V1.PenState;
 
-namespace DeviceService.Simulation.Tests.Clinics;
+namespace DeviceService.Simulation.Stories;
 
 // Opening, arming, treating, and everything that ends it.
 internal sealed partial class ModelClinic
@@ -176,10 +176,10 @@ internal sealed partial class ModelClinic
                 var deepest = _ledger.DeepestUm(sitting, item, holder.Role, _tip);
                 item = item with
                 {
-                    ProtrusionUm = Math.Max(50, ((b / 13) + at) % 9 switch { 0 => deepest + 50, 1 => deepest - 100, 2 => Math.Min(deepest, 400), 3 => deepest - 25, _ => deepest }),
+                    ProtrusionUm = Math.Max(50, (((b / 13) + at) % 9) switch { 0 => deepest + 50, 1 => deepest - 100, 2 => Math.Min(deepest, 400), 3 => deepest - 25, _ => deepest }),
                 };
                 var fastest = _ledger.RateMillihertz(sitting, item);
-                return item with { StrokeRateMillihertz = (b / 5) % 8 switch { 0 => fastest + 1, 1 => 90_000, _ => Math.Min(fastest, 110_000) } };
+                return item with { StrokeRateMillihertz = ((b / 5) % 8) switch { 0 => fastest + 1, 1 => 90_000, _ => Math.Min(fastest, 110_000) } };
             }).DistinctBy(static item => (item.Area, item.Side)),
         ];
     }

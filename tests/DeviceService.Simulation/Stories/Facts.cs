@@ -1,7 +1,7 @@
 using DeviceService.Safety;
 using DeviceService.Sessions;
 
-namespace DeviceService.Simulation.Tests.Clinics;
+namespace DeviceService.Simulation.Stories;
 
 /// <summary>Somebody who works here, as far as the model has heard of it.</summary>
 internal sealed class Person(string id, OperatorRole role)
@@ -19,11 +19,13 @@ internal sealed class Person(string id, OperatorRole role)
 }
 
 /// <summary>A cartridge: what its tag says, and what became of it.</summary>
-internal sealed class Tip(string uid, string model, int needles, int madeForUm, DateOnly expiresOn)
+internal sealed class Tip(string uid, string model, string lot, int needles, int madeForUm, DateOnly expiresOn)
 {
     public string Uid => uid;
 
     public string Model => model;
+
+    public string Lot => lot;
 
     public int Needles => needles;
 

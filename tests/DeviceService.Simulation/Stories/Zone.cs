@@ -1,4 +1,4 @@
-namespace DeviceService.Simulation.Tests.Clinics;
+namespace DeviceService.Simulation.Stories;
 
 /// <summary>
 /// A clinic's time zone as an almanac of 2026 has it: how far it is from UTC, from when on. The service asks the machine's own table.

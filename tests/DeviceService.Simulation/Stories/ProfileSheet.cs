@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 using DeviceService.Profiles;
 using DeviceService.Safety;
 
-namespace DeviceService.Simulation.Tests.Clinics;
+namespace DeviceService.Simulation.Stories;
 
 /// <summary>
 /// A profile as a person reads it: its text, line by line, and the figures in it. It knows nothing of the service's own reader, so that a

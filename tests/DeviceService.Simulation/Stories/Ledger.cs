@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 using DeviceService.Safety;
 using DeviceService.Sessions;
 
-namespace DeviceService.Simulation.Tests.Clinics;
+namespace DeviceService.Simulation.Stories;
 
 /// <summary>
 /// The oracle: whether needles may move, how deep and how fast, from the figures that stand in the profile's text and from what truly
@@ -26,8 +26,8 @@ internal sealed partial class Ledger(ProfileSheet sheet, Zone zone, Func<DateTim
 
     public DateOnly Today => zone.DayOf(now());
 
-    // For what ends with a day. Never later than the true one: a clock that is ahead ends it sooner.
-    private DateOnly Day => zone.DayOf(believed()) is var day && day < Today ? day : Today;
+    /// <summary>For what ends with a day. Never later than the true one: a clock that is ahead ends it sooner.</summary>
+    public DateOnly Day => zone.DayOf(believed()) is var day && day < Today ? day : Today;
 
     public int MarginUm => sheet.Of("pen", "margin_um");
 

@@ -1,11 +1,11 @@
 using DeviceService.Safety;
 using DeviceService.Sessions;
-using Microsoft.Extensions.Logging;
+using DeviceService.Simulation.Worlds;
 using PenSimulator;
 using Simulator.V1;
 using PenState = Simulator.V1.PenState;
 
-namespace DeviceService.Simulation.Tests.Clinics;
+namespace DeviceService.Simulation.Stories;
 
 /// <summary>
 /// A clinic with one pen and five people, under its real book and rules, and beside it the <see cref="Ledger"/> of what truly happened.
@@ -74,9 +74,6 @@ internal sealed partial class ModelClinic : IDisposable
         _room.Stepped += Look;
     }
 
-    /// <summary>What was done so far, a line a deed.</summary>
-    public IReadOnlyList<string> Told => _told;
-
     // True time: no step of the wall clock moves it.
     private DateTimeOffset Now => _room.WallClock.GetUtcNow() - _room.WallClock.WallOffset;
 
@@ -86,29 +83,16 @@ internal sealed partial class ModelClinic : IDisposable
 
     private SessionState? State => _room.OwnerOf(_line.Name)?.Views.Session?.Record.State;
 
-    /// <summary>Lives through a story, and throws at the first thing that the ledger does not permit, or that it permits and the service does not.</summary>
-    public static async Task LiveAsync(Story story, ILoggerFactory log, Tally tally)
+    /// <summary>Lives through a story, until the first thing that the ledger does not permit, or that it permits and the service does not.</summary>
+    public static async Task<StoryEnd> LiveAsync(Story story, Tally tally)
     {
+        using var log = new WorldLog();
         await using var room = await VirtualRoom.OpenAsync(log, clinicRules: true, oneThread: true, story.Zone.AsTheMachineKnowsIt);
         room.Profile = story.Sheet.AsTheServiceReadsIt();
         var line = await room.AddPenAsync(new PenOptions { SerialNumber = Pen, DepthOffsetUm = 0 });
         using var clinic = new ModelClinic(room, line, story, tally);
-        try
-        {
-            await clinic.BeginAsync(story.OpensAfterHours);
-            foreach (var (number, deed) in story.Deeds.Index())
-            {
-                clinic._told.Add($"{number}: {deed}");
-                clinic.Tell(await clinic.DoAsync(deed));
-                await room.PassAsync(30);
-            }
-        }
-        catch (Exception failure) when (failure is not OutOfMemoryException)
-        {
-            throw new StoryFailedException(failure is ViolatedException ? failure.Message : $"{failure.GetType().Name}: {failure.Message} {failure.StackTrace?.Split('\n').FirstOrDefault(static at => at.Contains("Clinics", StringComparison.Ordinal))?.Trim()}", clinic._told);
-        }
-
-        tally.Ms += clinic._ms;
+        var failure = await clinic.FailureAsync(story) ?? (log.Defect is { } defect ? new StoryFailure("D", defect) : null);
+        return new StoryEnd(clinic._ms, failure, clinic._told);
     }
 
     public void Dispose()
@@ -117,6 +101,31 @@ internal sealed partial class ModelClinic : IDisposable
         foreach (var tablet in _tablets.Values)
         {
             tablet.Dispose();
+        }
+    }
+
+    private async Task<StoryFailure?> FailureAsync(Story story)
+    {
+        try
+        {
+            await BeginAsync(story.OpensAfterHours);
+            foreach (var (number, deed) in story.Deeds.Index())
+            {
+                _told.Add($"{number}: {deed}");
+                Tell(await DoAsync(deed));
+                await _room.PassAsync(30);
+            }
+
+            return null;
+        }
+        catch (ViolatedException violated)
+        {
+            return new StoryFailure(violated.Property, violated.Message);
+        }
+        catch (Exception failure) when (failure is TimeoutException or RefusedException or InvalidOperationException)
+        {
+            var at = failure.StackTrace?.Split('\n').FirstOrDefault(static line => line.Contains("Stories", StringComparison.Ordinal))?.Trim();
+            return new StoryFailure("S8", $"{failure.GetType().Name}: {failure.Message} {at}");
         }
     }
 
@@ -140,7 +149,7 @@ internal sealed partial class ModelClinic : IDisposable
         }
 
         var tag = _line.Pen.GetPen().Cartridge;
-        _tip = new Tip(tag.Uid, tag.Model, (int)tag.NeedleCount, (int)tag.ProtrusionMaxUm, new DateOnly(2099, 12, 31));
+        _tip = new Tip(tag.Uid, tag.Model, tag.Lot, (int)tag.NeedleCount, (int)tag.ProtrusionMaxUm, new DateOnly(2099, 12, 31));
         _tips.Add(_tip);
         if (opensAfterHours > 0)
         {
@@ -184,7 +193,7 @@ internal sealed partial class ModelClinic : IDisposable
         var pen = _line.Pen.Truth;
         if (pen.ProtrusionUm > _limitUm + (_creeps ? CreptUm : 1))
         {
-            throw Violated($"needles at {pen.ProtrusionUm:0} um, and L is {_limitUm} um");
+            throw Violated("S1", $"needles at {pen.ProtrusionUm:0} um, and L is {_limitUm} um");
         }
 
         LookAtControl(pen);
@@ -228,7 +237,7 @@ internal sealed partial class ModelClinic : IDisposable
             _drivenUnreachableMs = pen.DriveOn && (_away || !_line.Plugged) ? _drivenUnreachableMs + 1 : 0;
             if (_drivenUnreachableMs > DeadManMs)
             {
-                throw Violated($"the motor runs, and nobody has permitted it for {_drivenUnreachableMs} ms");
+                throw Violated("S2", $"the motor runs, and nobody has permitted it for {_drivenUnreachableMs} ms");
             }
 
             return;
@@ -244,7 +253,7 @@ internal sealed partial class ModelClinic : IDisposable
         _objectedMs = objection is null ? 0 : _objectedMs + 20;
         if (_objectedMs > (objection?.Contains("it is 20", StringComparison.Ordinal) == true ? NewDayMs : WithdrawnMs))
         {
-            throw Violated($"the pen is armed for {_objectedMs} ms against this: {objection}");
+            throw Violated("S2", $"the pen is armed for {_objectedMs} ms against this: {objection}");
         }
     }
 
@@ -258,7 +267,7 @@ internal sealed partial class ModelClinic : IDisposable
     {
         if ((_armed ?? _asked) is not { } arming)
         {
-            throw Violated("the motor turns, and nobody asked to arm");
+            throw Violated("S2", "the motor turns, and nobody asked to arm");
         }
 
         var (sitting, use, tip) = (arming.Sitting, arming.Sitting.On(arming.Item), _tip);
@@ -266,6 +275,7 @@ internal sealed partial class ModelClinic : IDisposable
         if (pen.DriveOn)
         {
             use.DriveMs++;
+            _tally.Add(Tally.MotorMs, 1);
             use.SizeCm2 = Math.Min(use.SizeCm2 ?? arming.Item.SizeCm2, arming.Item.SizeCm2);
             use.Begun = Math.Max(use.Begun, arming.Pass);
             _ledger.DayMs[(sitting.Patient, Today)] = _ledger.DayMs.GetValueOrDefault((sitting.Patient, Today)) + 1;
@@ -274,7 +284,7 @@ internal sealed partial class ModelClinic : IDisposable
                 tip.DriveMs++;
                 if (tip.DrivenIn is { } other && other != sitting.Id)
                 {
-                    throw Violated($"cartridge {tip.Uid} drives in {sitting.Id}, and it served in {other}");
+                    throw Violated("S4", $"cartridge {tip.Uid} drives in {sitting.Id}, and it served in {other}");
                 }
 
                 tip.DrivenIn = sitting.Id;
@@ -285,7 +295,7 @@ internal sealed partial class ModelClinic : IDisposable
 
         if (_ledger.AgainstBudgets(arming, PauseStrokes).FirstOrDefault() is { } spent)
         {
-            throw Violated($"the motor turns, and {spent}");
+            throw Violated("S3", $"the motor turns, and {spent}");
         }
     }
 
@@ -302,7 +312,7 @@ internal sealed partial class ModelClinic : IDisposable
         _tally.Answered(call, refusal?.RuleId);
         if (refusal is not null && (!RuleIds.Contains(refusal.RuleId) || refusal.Sentence.Length == 0))
         {
-            throw Violated($"{call} was refused by '{refusal.RuleId}': {refusal.Sentence}");
+            throw Violated("S7", $"{call} was refused by '{refusal.RuleId}': {refusal.Sentence}");
         }
     }
 
@@ -312,12 +322,12 @@ internal sealed partial class ModelClinic : IDisposable
         Judge(call, refusal);
         if (refusal is null && against.Count > 0)
         {
-            throw Violated($"{call} was carried out against this: {string.Join("; ", against)}");
+            throw Violated("S5", $"{call} was carried out against this: {string.Join("; ", against)}");
         }
 
         if (refusal is not null && certain && (surelyNothing ?? against).Count == 0)
         {
-            throw Violated($"{call} was refused, and nothing speaks against it: {refusal.RuleId}: {refusal.Sentence}");
+            throw Violated("S6", $"{call} was refused, and nothing speaks against it: {refusal.RuleId}: {refusal.Sentence}");
         }
     }
 
@@ -327,11 +337,11 @@ internal sealed partial class ModelClinic : IDisposable
     {
         if (!holds)
         {
-            throw Violated(what);
+            throw Violated("S6", what);
         }
     }
 
-    private static ViolatedException Violated(string what) => new(what);
+    private static ViolatedException Violated(string property, string what) => new(property, what);
 
     private Task<T> DoneAsync<T>(Task<T> call) => _room.DoneAsync(call);
 
@@ -346,29 +356,8 @@ internal sealed partial class ModelClinic : IDisposable
         }
     }
 
-    private sealed class ViolatedException(string what) : Exception(what);
-}
-
-/// <summary>What is not as the ledger says, and what led there.</summary>
-internal sealed class StoryFailedException(string what, IReadOnlyList<string> told) : Exception(what)
-{
-    public IReadOnlyList<string> Told => told;
-}
-
-/// <summary>What many stories came to.</summary>
-internal sealed class Tally
-{
-    private readonly SortedDictionary<string, int> _answers = new(StringComparer.Ordinal);
-
-    public long Ms { get; set; }
-
-    public int Done(string call) => _answers.GetValueOrDefault($"{call} done");
-
-    public int Refused(string rule) => _answers.Where(one => one.Key.EndsWith($" {rule}", StringComparison.Ordinal)).Sum(static one => one.Value);
-
-    public void Answered(string call, string? rule) => Count($"{call} {rule ?? "done"}");
-
-    public void Count(string what) => _answers[what] = _answers.GetValueOrDefault(what) + 1;
-
-    public override string ToString() => string.Join('\n', _answers.Select(static one => $"{one.Value,6} {one.Key}"));
+    private sealed class ViolatedException(string property, string what) : Exception(what)
+    {
+        public string Property => property;
+    }
 }

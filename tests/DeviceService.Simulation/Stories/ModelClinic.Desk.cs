@@ -4,7 +4,7 @@ using DeviceService.Sessions;
 using Simulator.V1;
 using PenState = Simulator.V1.PenState;
 
-namespace DeviceService.Simulation.Tests.Clinics;
+namespace DeviceService.Simulation.Stories;
 
 // What is done at the desk and to the room: people, control, permissions, certificates, cartridges, clocks, lines, closing.
 internal sealed partial class ModelClinic
@@ -265,7 +265,7 @@ internal sealed partial class ModelClinic
             },
             IssuedAt = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero).AddMinutes(number), ValidUntil = until, RunSeconds = 0, RunHoursMax = 300, Drops = 0,
         }));
-        Hold("ImportCalibration", refusal, until < Today ? [$"calibration: it ended on {until:O}"] : [], Certain(_tablets["tom"]) && _ledger.People["tom"].Role == OperatorRole.Technician);
+        Hold("ImportCalibration", refusal, until < _ledger.Day ? [$"calibration: it ended on {until:O}"] : [], Certain(_tablets["tom"]) && _ledger.People["tom"].Role == OperatorRole.Technician);
         _ledger.Certificate = refusal is null ? (unsureUm, until) : _ledger.Certificate;
         return $"tom imports a certificate of {unsureUm} um until {until:O}: {refusal?.RuleId ?? "done"}";
     }
@@ -325,7 +325,7 @@ internal sealed partial class ModelClinic
         };
         _line.Pen.InsertCartridge(new CartridgeTag
         {
-            Uid = tip.Uid, Model = tip.Model, Lot = "LOT-1", NeedleCount = (uint)tip.Needles, ProtrusionMaxUm = (uint)tip.MadeForUm,
+            Uid = tip.Uid, Model = tip.Model, Lot = tip.Lot, NeedleCount = (uint)tip.Needles, ProtrusionMaxUm = (uint)tip.MadeForUm,
             ExpiryDate = (uint)((tip.ExpiresOn.Year * 10_000) + (tip.ExpiresOn.Month * 100) + tip.ExpiresOn.Day),
         });
         tip.Spent |= tip.OutSince >= 0 && _ms - tip.OutSince > 60_000;
@@ -346,7 +346,7 @@ internal sealed partial class ModelClinic
 
     private Tip Fresh(string model, int needles, int madeForUm, int days)
     {
-        var tip = new Tip($"tip-{_tips.Count}", model, needles, madeForUm, Today.AddDays(days));
+        var tip = new Tip($"tip-{_tips.Count}", model, "LOT-1", needles, madeForUm, Today.AddDays(days));
         _tips.Add(tip);
         return tip;
     }
