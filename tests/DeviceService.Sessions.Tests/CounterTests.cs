@@ -24,6 +24,28 @@ public sealed class CounterTests : LoggedTests
     }
 
     [Theory]
+    [InlineData(null)]
+    [InlineData(36)]
+    [InlineData(6)]
+    public async Task A_press_counts_the_needles_of_the_cartridge_that_was_armed_whatever_is_in_when_it_comes_on_record(int? needlesAfter)
+    {
+        await using var world = await PenWorld.TreatingAsync(Log);
+        world.Pen.TakeCartridgeOut();
+        if (needlesAfter is { } needles)
+        {
+            world.Pen.PutCartridgeIn(new CartridgeObservation(true, 2, "tag-2", $"C{needles}", "lot-10", needles, 2_500));
+        }
+
+        world.Pen.Release();
+        world.Run(1_000);
+
+        var press = Assert.Single(world.Journal.All<ActivationRecord>());
+        Assert.Equal("tag-1", press.CartridgeTagId);
+        Assert.True(press.Measured.Strokes > 0);
+        Assert.Equal(press.Measured.Strokes * 12, press.Measured.Punctures);
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task What_a_pen_says_at_its_handshake_is_on_record_with_it(bool handshakeFirst)

@@ -1,11 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
 using DeviceService.Simulation.Mutants;
+using DeviceService.Simulation.Stories;
 using DeviceService.Simulation.Worlds;
 
 namespace DeviceService.Simulation;
 
-/// <summary>The command line: worlds from seeds, in virtual time.</summary>
+/// <summary>The command line: worlds from seeds, and stories of a clinic, in virtual time.</summary>
 internal static class SimulationCommand
 {
     private const int DefaultSeconds = 20;
@@ -17,7 +18,7 @@ internal static class SimulationCommand
 
     private static readonly Option<ulong> First = new("--first")
     {
-        Description = "Seed of the first world; the others follow on it.", HelpName = "S", DefaultValueFactory = static _ => 1,
+        Description = "Seed of the first world, or number of the first story; the others follow on it.", HelpName = "S", DefaultValueFactory = static _ => 1,
     };
 
     private static readonly Option<double> Minutes = new("--minutes")
@@ -34,6 +35,13 @@ internal static class SimulationCommand
         Description = "Instead of --seeds: the worlds of a file, a seed and its trace hash a line; a hash that differs is a violation.", HelpName = "FILE",
     };
 
+    private static readonly Option<int?> Stories = new("--stories")
+    {
+        Description = "Instead of worlds: how many stories of a clinic, held against a ledger of its limits.", HelpName = "N",
+    };
+
+    private static readonly Option<bool> Told = new("--told") { Description = "With --stories: each deed of each is told." };
+
     private static readonly Option<int> Processes = new("--jobs")
     {
         Description = "On how many cores.", HelpName = "N", DefaultValueFactory = static _ => 1,
@@ -41,11 +49,11 @@ internal static class SimulationCommand
 
     private static readonly Option<string?> Share = new("--share") { Hidden = true, HelpName = "K/N" };
 
-    private static readonly Option<bool> UntilViolated = new("--until-violated") { Description = "End with the first world that violates anything, as it is." };
+    private static readonly Option<bool> UntilViolated = new("--until-violated") { Description = "End with the first world or story that violates anything, as it is." };
 
     private static readonly Option<bool> Mutated = new("--mutants")
     {
-        Description = "Build each defect of Mutants/mutants.json into a copy of the code, and let up to --seeds worlds look for it.",
+        Description = "Build each defect of Mutants/mutants.json into a copy of the code, and let up to --seeds worlds or stories look for it.",
     };
 
     private static readonly Option<string[]> Only = new("--only") { Description = "With --mutants: only the one of this name; may be repeated.", HelpName = "NAME" };
@@ -54,9 +62,10 @@ internal static class SimulationCommand
     {
         var command = new RootCommand("Treatment rooms from seeds, in virtual time: whatever is called, pulled, killed or broken, the safety properties hold.")
         {
-            Seeds, First, Minutes, Replay, Corpus, Processes, Share, UntilViolated, Mutated, Only, Json,
+            Seeds, First, Minutes, Replay, Corpus, Stories, Told, Processes, Share, UntilViolated, Mutated, Only, Json,
         };
         Seeds.Validators.Add(static result => Range(result, result.GetValueOrDefault<int>() is >= 1 and <= 10_000_000, "1 to 10,000,000"));
+        Stories.Validators.Add(static result => Range(result, result.GetValueOrDefault<int?>() is null or (>= 1 and <= 10_000_000), "1 to 10,000,000"));
         Minutes.Validators.Add(static result => Range(result, result.GetValueOrDefault<double>() is > 0 and <= 60, "more than 0, up to 60"));
         Processes.Validators.Add(static result => Range(result, result.GetValueOrDefault<int>() is >= 1 and <= 64, "1 to 64"));
         command.SetAction(static (parsed, cancelled) => RunAsync(parsed, cancelled));
@@ -87,6 +96,11 @@ internal static class SimulationCommand
             return await ReplayAsync(seed, horizonMs);
         }
 
+        if (parsed.GetValue(Stories) is { } stories)
+        {
+            return await StoriesAsync(parsed, Enumerable.Range(0, stories).Select(number => parsed.GetValue(First) + (ulong)number), cancelled);
+        }
+
         IReadOnlyList<(ulong Seed, string? Hash)> worlds;
         try
         {
@@ -103,13 +117,12 @@ internal static class SimulationCommand
         var totals = new Totals();
         if (parsed.GetValue(Processes) is > 1 and var jobs)
         {
-            var whole = await Jobs.RunAsync(jobs, ArgumentsOf(parsed), totals, cancelled);
+            var whole = await Jobs.RunAsync(jobs, ArgumentsOf(parsed), TotalsJson.Default.Part, totals.Add, cancelled);
             totals.Print(Console.Out, parsed.GetValue(Json));
             return whole && totals.Violations == 0 ? 0 : 1;
         }
 
-        var share = parsed.GetValue(Share)?.Split('/').Select(static part => int.Parse(part, CultureInfo.InvariantCulture)).ToArray();
-        worlds = share is [var mine, var all] ? [.. worlds.Where((_, at) => at % all == mine)] : worlds;
+        worlds = [.. ShareOf(parsed, worlds)];
         foreach (var (number, hash) in worlds.TakeWhile(_ => !cancelled.IsCancellationRequested))
         {
             var result = CorpusFile.Held(await World.LiveAsync(number, new WorldOptions(horizonMs)), hash);
@@ -129,7 +142,7 @@ internal static class SimulationCommand
             }
         }
 
-        if (share is not null)
+        if (parsed.GetValue(Share) is not null)
         {
             totals.PrintPart(Console.Out);
         }
@@ -139,6 +152,37 @@ internal static class SimulationCommand
         }
 
         return totals.Violations == 0 ? 0 : 1;
+    }
+
+    private static async Task<int> StoriesAsync(ParseResult parsed, IEnumerable<ulong> numbers, CancellationToken cancelled)
+    {
+        if (parsed.GetValue(Processes) is > 1 and var jobs)
+        {
+            StoryTotals? sum = null;
+            var whole = await Jobs.RunAsync(jobs, ArgumentsOf(parsed), StoryTotalsJson.Default.StoryTotals, part => sum = sum?.Plus(part) ?? part, cancelled);
+            sum?.Print(Console.Out, parsed.GetValue(Json));
+            return whole && sum is { Failed: 0 } ? 0 : 1;
+        }
+
+        var totals = await StoriesCommand.RunAsync(
+            ShareOf(parsed, numbers).TakeWhile(_ => !cancelled.IsCancellationRequested), parsed.GetValue(UntilViolated), parsed.GetValue(Told));
+        if (parsed.GetValue(Share) is not null)
+        {
+            totals.PrintPart(Console.Out);
+        }
+        else
+        {
+            totals.Print(Console.Out, parsed.GetValue(Json));
+        }
+
+        return totals.Failed == 0 ? 0 : 1;
+    }
+
+    // All of them, or those of this process.
+    private static IEnumerable<T> ShareOf<T>(ParseResult parsed, IEnumerable<T> all)
+    {
+        var share = parsed.GetValue(Share)?.Split('/').Select(static part => int.Parse(part, CultureInfo.InvariantCulture)).ToArray();
+        return share is [var mine, var jobs] ? all.Where((_, at) => at % jobs == mine) : all;
     }
 
     // As they were given, but for how many processes and how it ends.

@@ -8,7 +8,7 @@ namespace DeviceService.Simulation;
 /// A client of the clinic at one pen: somebody is signed in at it, it asks for control, keeps it and is shown the alarms, as a program
 /// does beside its user. Its calls end as the room lets time pass; it awaits nothing else.
 /// </summary>
-internal sealed class Tablet : IDisposable
+internal sealed partial class Tablet : IDisposable
 {
     private const int RenewMs = 1_000;
 
@@ -36,6 +36,12 @@ internal sealed class Tablet : IDisposable
 
     /// <summary>The session that calls are about.</summary>
     public string SessionId { get; set; } = "";
+
+    /// <summary>What sessions that are opened here treat.</summary>
+    public TreatmentIndication Indication { get; set; } = TreatmentIndication.AcneScars;
+
+    /// <summary>The prescriber who supervises what is prepared here; empty for none.</summary>
+    public string SupervisorId { get; set; } = "";
 
     /// <summary>False while its program hangs or is gone: it neither renews nor listens.</summary>
     public bool Lives { get; set; } = true;
@@ -101,7 +107,7 @@ internal sealed class Tablet : IDisposable
     {
         var created = await AskAsync(new Request.CreateSession(patient, _operatorId, _penId, plan, clock)
         {
-            Indication = TreatmentIndication.AcneScars, RequestId = _room.NewRequestId(), By = _by, LeaseNumber = Lease,
+            Indication = Indication, RequestId = _room.NewRequestId(), By = _by, LeaseNumber = Lease,
         });
         SessionId = created.Refusal is null ? created.Session!.Record.SessionId! : SessionId;
         return created;
@@ -111,7 +117,7 @@ internal sealed class Tablet : IDisposable
     public Task PrepareAsync() => CarriedAsync(new RecordPreparation
     {
         RequestId = _room.NewRequestId(), By = _by, SessionId = SessionId, ConsentReference = "consent-1", HandpieceDisinfected = true, SleeveFitted = true,
-        SkinCleansed = true, Topicals = [], Anaesthetics = [], PhotoReferences = [], OnLabel = true, SupervisingPrescriberId = "",
+        SkinCleansed = true, Topicals = [], Anaesthetics = [], PhotoReferences = [], OnLabel = true, SupervisingPrescriberId = SupervisorId,
     });
 
     /// <summary>Shows the operator what would be armed, and arms it.</summary>

@@ -20,10 +20,11 @@ namespace DeviceService.Simulation;
 internal sealed class VirtualRoom : IAsyncDisposable
 {
     private readonly ILoggerFactory _loggers;
-    private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 3, 4, 9, 0, 0, TimeSpan.Zero));
+    private FakeTimeProvider _clock = new(new DateTimeOffset(2026, 3, 4, 9, 0, 0, TimeSpan.Zero));
     private readonly SortedDictionary<string, VirtualLine> _lines = new(StringComparer.Ordinal);
     private readonly bool _clinicRules;
     private readonly bool _oneThread;
+    private readonly TimeZoneInfo _zone;
     private readonly Dictionary<string, PenOwner> _ownerOf = new(StringComparer.Ordinal);
     private PenOwner[] _owners = [];
     private int _opened;
@@ -34,18 +35,19 @@ internal sealed class VirtualRoom : IAsyncDisposable
     private int _requests;
     private int _runs;
 
-    private VirtualRoom(ILoggerFactory loggers, bool clinicRules, bool oneThread)
+    private VirtualRoom(ILoggerFactory loggers, bool clinicRules, bool oneThread, TimeZoneInfo zone)
     {
         _loggers = loggers;
+        _zone = zone;
         _oneThread = oneThread;
         _clinicRules = clinicRules;
         WallClock = new SteppedClock(_clock);
         _journal = new FollowedJournal(Journal);
-        (Book, SignIns, Fleet) = Compose();
+        (Book, SignIns, Fleet, Expiries) = Compose();
     }
 
     /// <summary>The clock that the service reads; its wall time can be stepped.</summary>
-    public SteppedClock WallClock { get; }
+    public SteppedClock WallClock { get; private set; }
 
     /// <summary>What is on the disk.</summary>
     public MemoryJournal Journal { get; } = new();
@@ -58,6 +60,9 @@ internal sealed class VirtualRoom : IAsyncDisposable
     public SignInDesk SignIns { get; private set; }
 
     public PenFleet Fleet { get; private set; }
+
+    /// <summary>Notices that an override ends.</summary>
+    public OverrideWatch Expiries { get; private set; }
 
     /// <summary>Called after each millisecond.</summary>
     public event Action Stepped = static () => { };
@@ -72,9 +77,10 @@ internal sealed class VirtualRoom : IAsyncDisposable
     /// <param name="loggers">Where the service logs.</param>
     /// <param name="clinicRules">Whether sign-in, control and the clinic's records are asked for, as in production.</param>
     /// <param name="oneThread">Whether this is the only thread of the pool.</param>
-    public static async Task<VirtualRoom> OpenAsync(ILoggerFactory loggers, bool clinicRules, bool oneThread = false)
+    /// <param name="zone">The clinic's time zone; UTC unless it is said.</param>
+    public static async Task<VirtualRoom> OpenAsync(ILoggerFactory loggers, bool clinicRules, bool oneThread = false, TimeZoneInfo? zone = null)
     {
-        var room = new VirtualRoom(loggers, clinicRules, oneThread);
+        var room = new VirtualRoom(loggers, clinicRules, oneThread, zone ?? TimeZoneInfo.Utc);
         await room.StartAsync();
         return room;
     }
@@ -167,7 +173,9 @@ internal sealed class VirtualRoom : IAsyncDisposable
     }
 
     /// <summary>The process is killed: nothing is told to anybody. A new one starts on the same disk and the same pens.</summary>
-    public async Task KillAndRestartAsync(int awayMs)
+    /// <param name="awayMs">How long the pens live on without it, in ms.</param>
+    /// <param name="closed">How long the clinic is closed after that: clocks go on, and no pen lives through it. What the old process waits for never comes then.</param>
+    public async Task KillAndRestartAsync(int awayMs, TimeSpan closed = default)
     {
         foreach (var line in _lines.Values)
         {
@@ -178,8 +186,14 @@ internal sealed class VirtualRoom : IAsyncDisposable
         await PassAsync(awayMs);
         LoopsBlocked = false;
         await CloseClinicAsync();
+        if (closed > TimeSpan.Zero)
+        {
+            _clock = new FakeTimeProvider(_clock.GetUtcNow() + closed);
+            WallClock = new SteppedClock(_clock) { WallOffset = WallClock.WallOffset };
+        }
+
         _journal = new FollowedJournal(Journal);
-        (Book, SignIns, Fleet) = Compose();
+        (Book, SignIns, Fleet, Expiries) = Compose();
         await StartAsync();
     }
 
@@ -191,6 +205,7 @@ internal sealed class VirtualRoom : IAsyncDisposable
 
     private async Task CloseClinicAsync()
     {
+        await Expiries.DisposeAsync();
         await SignIns.DisposeAsync();
         Book.Dispose();
     }
@@ -200,16 +215,17 @@ internal sealed class VirtualRoom : IAsyncDisposable
         await Book.ReadAsync(CancellationToken.None);
         await Fleet.StartAsync(CancellationToken.None);
         await SignIns.OpenAsync();
+        Expiries.Set();
         Pump();
     }
 
-    private (ClinicBook Book, SignInDesk SignIns, PenFleet Fleet) Compose()
+    private (ClinicBook Book, SignInDesk SignIns, PenFleet Fleet, OverrideWatch Expiries) Compose()
     {
         (_owners, _opened) = ([], 0);
         _ownerOf.Clear();
         var clocks = new Clockwork(WallClock);
         var book = new ClinicBook(
-            _journal, clocks, new ClinicOptions { Profile = () => Profile, Enforced = _clinicRules, NewId = NewId }, _loggers.CreateLogger<ClinicBook>());
+            _journal, clocks, new ClinicOptions { Profile = () => Profile, Enforced = _clinicRules, NewId = NewId, TimeZone = _zone }, _loggers.CreateLogger<ClinicBook>());
         var fleet = new PenFleet(
             new Lines(this), _journal, WallClock,
             new FleetOptions("simulation", () => Profile)
@@ -222,8 +238,13 @@ internal sealed class VirtualRoom : IAsyncDisposable
                 Woken = static _ => { },
             },
             _loggers.CreateLogger<PenFleet>());
-        book.Changed = fleet.ReconsiderEligibility;
-        return (book, new SignInDesk(book, clocks, _loggers.CreateLogger<SignInDesk>()), fleet);
+        var expiries = new OverrideWatch(book, clocks);
+        book.Changed = () =>
+        {
+            fleet.ReconsiderEligibility();
+            expiries.Set();
+        };
+        return (book, new SignInDesk(book, clocks, _loggers.CreateLogger<SignInDesk>()), fleet, expiries);
     }
 
     private string NewId(string prefix) => $"{prefix}-{Interlocked.Increment(ref _ids):d6}";

@@ -192,7 +192,7 @@ internal static partial class PenDecision
             EndedBy = activation.EndedBy ?? StopReason.TriggerReleased,
             Uncertain = uncertain || presses is not null,
             Presses = presses,
-            Measured = Measurement(activation.Item, tally, strokes, turn.State.Seated?.NeedleCount),
+            Measured = Measurement(activation.Item, tally, strokes, NeedlesOf(turn, activation.HeldAs)),
             OperatorId = activation.HeldAs.OperatorId,
             CartridgeTagId = activation.HeldAs.CartridgeTagId,
             CartridgeLot = activation.HeldAs.CartridgeLot,
@@ -283,6 +283,10 @@ internal static partial class PenDecision
 
     private static long PressesSince(PenCounters seen, PenCounters counters) => counters.Presses >= seen.Presses ? (long)(counters.Presses - seen.Presses) : 0;
 
+    // Of the cartridge that was armed: a press is on record only after it ended, and by then that one may be out, or another one in.
+    private static int? NeedlesOf(Turn turn, PassRecord armed) =>
+        armed.NeedleCount ?? (turn.State.Seated is { } seated && seated.TagId == armed.CartridgeTagId ? seated.NeedleCount : null);
+
     private static void AddToPass(Turn turn, PassProgress pass, ActivationRecord record, ActivationTally tally, PenCounters? counters)
     {
         var activations = pass.Activations.Add(record);
@@ -295,7 +299,7 @@ internal static partial class PenDecision
             EndedBy = record.EndedBy,
             ActivationIds = [.. activations.Select(static activation => activation.ActivationId)],
             Uncertain = activations.Any(static activation => activation.Uncertain),
-            NeedleCount = pass.Record.NeedleCount ?? turn.State.Seated?.NeedleCount,
+            NeedleCount = NeedlesOf(turn, pass.Record),
             Measured = PassMeasurement.Of(activations, pass.TallyWhole ? together : null),
         };
         var known = pass with { Record = passRecord, Activations = activations, Tally = together };

@@ -3,12 +3,13 @@ using System.Text.Json.Serialization;
 
 namespace DeviceService.Simulation.Mutants;
 
-/// <summary>A defect that is put into the code on purpose, to be found by some world.</summary>
+/// <summary>A defect that is put into the code on purpose, to be found by some world or story.</summary>
 /// <param name="Name">Short, as a word.</param>
 /// <param name="Law">What it leaves out: a law of motion, or a part of one.</param>
 /// <param name="What">What is wrong then.</param>
 /// <param name="Edits">Where the code is changed.</param>
-internal sealed record Mutant(string Name, string Law, string What, IReadOnlyList<Edit> Edits);
+/// <param name="Stories">Whether stories of a clinic look for it, and not worlds.</param>
+internal sealed record Mutant(string Name, string Law, string What, IReadOnlyList<Edit> Edits, bool Stories = false);
 
 /// <summary>One change: this text, which stands in the file once, becomes that.</summary>
 /// <param name="File">From the repository's root.</param>

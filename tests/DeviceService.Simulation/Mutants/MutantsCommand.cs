@@ -24,7 +24,7 @@ internal static class MutantsCommand
             {
                 var verdict = await workshop.TryAsync(mutant, worlds, minutes, cancelled);
                 verdicts.Add(verdict);
-                Console.WriteLine($"| {verdict.Name} | {verdict.Law} | {verdict.What} | {(verdict.Caught ? $"{verdict.Property}, world {verdict.Worlds}" : $"not in {verdict.Worlds} worlds")} |");
+                Console.WriteLine($"| {verdict.Name} | {verdict.Law} | {verdict.What} | {(verdict.Caught ? $"{verdict.Property}, {verdict.By} {verdict.Worlds}" : $"not in {verdict.Worlds}")} |");
             }
         }
         catch (Exception refused) when (refused is FormatException or InvalidOperationException or IOException or UnauthorizedAccessException)

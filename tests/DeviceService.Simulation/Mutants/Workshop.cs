@@ -53,7 +53,7 @@ internal sealed class Workshop : IDisposable
         return workshop;
     }
 
-    /// <summary>Builds the defect, lets worlds look for it, and takes it out again.</summary>
+    /// <summary>Builds the defect, lets worlds or stories look for it, and takes it out again.</summary>
     public async Task<MutantVerdict> TryAsync(Mutant mutant, int worlds, double minutes, CancellationToken cancelled)
     {
         var watch = Stopwatch.StartNew();
@@ -76,8 +76,10 @@ internal sealed class Workshop : IDisposable
                 File.SetLastWriteTimeUtc(Path.Combine(_copy, file), DateTime.UtcNow);
             }
 
-            foreach (var name in ProjectsOf(mutant).Select(NameOf))
+            // Where it was built too: building the simulation takes what lies there.
+            foreach (var (project, name) in ProjectsOf(mutant).Select(static project => (project, NameOf(project))))
             {
+                File.Copy(Path.Combine(_pristine, name), Path.Combine(BinOf(project), name), overwrite: true);
                 File.Copy(Path.Combine(_pristine, name), Path.Combine(BinOf(Simulation), name), overwrite: true);
             }
         }
@@ -90,11 +92,20 @@ internal sealed class Workshop : IDisposable
         foreach (var project in ProjectsOf(mutant))
         {
             await BuildAsync(project, ["--no-dependencies", "--no-restore"], cancelled);
+            if (project == Simulation)
+            {
+                continue;
+            }
+
             File.Copy(Path.Combine(BinOf(project), NameOf(project)), Path.Combine(BinOf(Simulation), NameOf(project)), overwrite: true);
         }
     }
 
-    private static IEnumerable<string> ProjectsOf(Mutant mutant) => mutant.Edits.Select(static edit => string.Join('/', edit.File.Split('/')[..2])).Distinct();
+    // What of other tests the simulation uses, the journal in memory, is compiled into it. It comes last, for it takes what was built before.
+    private static IEnumerable<string> ProjectsOf(Mutant mutant) => mutant.Edits
+        .Select(static edit => edit.File.StartsWith("tests/", StringComparison.Ordinal) ? Simulation : string.Join('/', edit.File.Split('/')[..2]))
+        .Distinct()
+        .OrderBy(static project => project == Simulation);
 
     private static string NameOf(string project) => Path.GetFileName(project) + ".dll";
 
@@ -114,18 +125,21 @@ internal sealed class Workshop : IDisposable
     private async Task<MutantVerdict> RunAsync(Mutant mutant, int worlds, double minutes, Stopwatch watch, CancellationToken cancelled)
     {
         var program = Path.Combine(BinOf(Simulation), "DeviceService.Simulation.dll");
-        string[] arguments = ["exec", program, "--seeds", $"{worlds}", "--minutes", FormattableString.Invariant($"{minutes}"), "--until-violated"];
+        string[] arguments = mutant.Stories
+            ? ["exec", program, "--stories", $"{worlds}", "--until-violated"]
+            : ["exec", program, "--seeds", $"{worlds}", "--minutes", FormattableString.Invariant($"{minutes}"), "--until-violated"];
         var (code, output) = await ProgramAsync(arguments, TimeSpan.FromHours(2), cancelled);
         if (code is not (0 or 1))
         {
             throw new InvalidOperationException($"The worlds of {mutant.Name} ended with code {code}: {output}");
         }
 
-        // "seed 12, 3400 ms: P2: the motor ..."
-        var found = output.Split('\n').FirstOrDefault(static line => line.StartsWith("seed ", StringComparison.Ordinal))?.Split(' ', 6);
+        // "seed 12, 3400 ms: P2: the motor ...", or "story 12, ..."
+        var begin = mutant.Stories ? "story " : "seed ";
+        var found = output.Split('\n').FirstOrDefault(line => line.StartsWith(begin, StringComparison.Ordinal))?.Split(' ', 6);
         var seed = found is null ? 0 : int.Parse(found[1].TrimEnd(','), System.Globalization.CultureInfo.InvariantCulture);
         return new MutantVerdict(
-            mutant.Name, mutant.Law, mutant.What, found is not null, found is null ? worlds : seed, found?[4].TrimEnd(':') ?? "", found?[5] ?? "",
+            mutant.Name, mutant.Law, mutant.What, mutant.Stories ? "story" : "world", found is not null, found is null ? worlds : seed, found?[4].TrimEnd(':') ?? "", found?[5] ?? "",
             Math.Round(watch.Elapsed.TotalSeconds, 1));
     }
 
@@ -170,9 +184,10 @@ internal sealed class Workshop : IDisposable
 }
 
 /// <summary>What became of a mutant.</summary>
-/// <param name="Caught">Whether a world found it.</param>
+/// <param name="By">Who looked for it: worlds, or stories.</param>
+/// <param name="Caught">Whether a world, or a story, found it.</param>
 /// <param name="Worlds">After how many worlds; how many were tried where none did.</param>
 /// <param name="Property">The property that did not hold.</param>
 /// <param name="Found">What was seen.</param>
 /// <param name="Seconds">Building it and looking for it.</param>
-internal sealed record MutantVerdict(string Name, string Law, string What, bool Caught, int Worlds, string Property, string Found, double Seconds);
+internal sealed record MutantVerdict(string Name, string Law, string What, string By, bool Caught, int Worlds, string Property, string Found, double Seconds);
