@@ -106,11 +106,11 @@ internal sealed partial class ModelClinic
         ];
 
         // A person confirms the clock only once it is right.
-        var right = _room.WallClock.WallOffset == TimeSpan.Zero;
+        var right = ClockIsRight;
         var doubted = _room.Fleet.ClockDoubt.Length > 0;
         var created = await DoneAsync(tablet.CreateAsync(patient, doubted && right ? new ClockConfirmation(holder.Id, "read another one", Now) : null, plan.Plan));
         (_inDoubt, _stepped, _behind) = right ? (false, false, TimeSpan.Zero) : (_inDoubt, _stepped, _behind);
-        Hold("CreateSession", created.Refusal, doubted && !right ? [.. against, "clock: it is in doubt"] : against, Certain(tablet));
+        Hold("CreateSession", created.Refusal, doubted && !right ? [.. against, "clock: it is in doubt"] : against, Certain(tablet) && !_misdated.Contains(patient));
         _tooSoon = created.Refusal?.RuleId == Rules.IntervalRecommended.Id ? (patient, plan.Plan[0].Area) : _tooSoon;
         if (created.Refusal is not null)
         {
@@ -141,7 +141,7 @@ internal sealed partial class ModelClinic
 
     private async Task ScreenAsync(string patient, int b)
     {
-        if (_ledger.ScreenedOn.GetValueOrDefault(patient) == Today || b % 11 == 0)
+        if ((_ledger.ScreenedOn.GetValueOrDefault(patient) == Today && !(_misdated.Contains(patient) && ClockIsRight)) || b % 11 == 0)
         {
             return;
         }
@@ -159,6 +159,14 @@ internal sealed partial class ModelClinic
             if (refusal is null)
             {
                 _ledger.ScreenedOn[patient] = Today;
+                if (ClockIsRight)
+                {
+                    _misdated.Remove(patient);
+                }
+                else
+                {
+                    _misdated.Add(patient);
+                }
             }
         }
     }
@@ -212,7 +220,7 @@ internal sealed partial class ModelClinic
         string[] surelyNothing = [.. control, .. _ledger.AgainstArming(arming, -30)];
         var (before, state) = (_limitUm, State);
         var certain = Certain(_tablets[person.Id]) && state is SessionState.Created or SessionState.Ready && _line.Pen.Truth is { State: PenState.Disarmed, TriggerPressed: false }
-            && _tip?.ArmedIn.All(one => one == sitting.Id) == true && !_inDoubt;
+            && _tip?.ArmedIn.All(one => one == sitting.Id) == true && !_misdated.Contains(sitting.Patient);
         _asked = arming;
         _limitUm = Math.Max(_limitUm, _ledger.LimitUm(sitting, item, _ledger.People[sitting.OperatorId].Role, _tip));
         var answer = await DoneAsync(_tablets[person.Id].ArmUnderAsync(new PassTarget(item.Area, item.Side, arming.Pass, PassDirection.Horizontal), lease));
@@ -428,6 +436,8 @@ internal sealed partial class ModelClinic
 
     // What a service owes to people whose pen is in reach, who see their alarms, and whose clock is right.
     private bool Certain(Tablet tablet) => Reachable && _ms >= _deafUntil && tablet.Lives && !_creeps && !_timeLost && !_inDoubt && !_stepped;
+
+    private bool ClockIsRight => _room.WallClock.WallOffset == TimeSpan.Zero;
 
     private Tablet AnyTablet => _tablets[_holder ?? _sitting?.OperatorId ?? "dora"];
 

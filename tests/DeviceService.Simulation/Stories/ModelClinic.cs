@@ -43,6 +43,9 @@ internal sealed partial class ModelClinic : IDisposable
     private readonly SortedDictionary<string, Tablet> _tablets = new(StringComparer.Ordinal);
     private readonly List<Tip> _tips = [];
     private readonly List<string> _told = [];
+
+    // Patients who were screened under a clock that was wrong: once it is right, that is of another day, and they are asked anew.
+    private readonly HashSet<string> _misdated = new(StringComparer.Ordinal);
     private int _ms;
     private Tip? _tip;
     private Sitting? _sitting;
@@ -304,6 +307,9 @@ internal sealed partial class ModelClinic : IDisposable
         if (!_ledger.History.Contains(treated))
         {
             _ledger.History.Add(treated);
+
+            // On record it is of another day, and which of the two counts errs to less.
+            _timeLost |= !ClockIsRight;
         }
     }
 
@@ -317,15 +323,15 @@ internal sealed partial class ModelClinic : IDisposable
     }
 
     // Both ways: what speaks against a call refuses it, and what nothing speaks against is carried out.
-    private void Hold(string call, Refusal? refusal, IReadOnlyList<string> against, bool certain, IReadOnlyList<string>? surelyNothing = null)
+    private void Hold(string call, Refusal? refusal, string[] against, bool certain, string[]? surelyNothing = null)
     {
         Judge(call, refusal);
-        if (refusal is null && against.Count > 0)
+        if (refusal is null && against.Length > 0)
         {
             throw Violated("S5", $"{call} was carried out against this: {string.Join("; ", against)}");
         }
 
-        if (refusal is not null && certain && (surelyNothing ?? against).Count == 0)
+        if (refusal is not null && certain && (surelyNothing ?? against).Length == 0)
         {
             throw Violated("S6", $"{call} was refused, and nothing speaks against it: {refusal.RuleId}: {refusal.Sentence}");
         }
@@ -345,7 +351,7 @@ internal sealed partial class ModelClinic : IDisposable
 
     private Task<T> DoneAsync<T>(Task<T> call) => _room.DoneAsync(call);
 
-    private Task DoneAsync(Task call)
+    private Task<bool> DoneAsync(Task call)
     {
         return _room.DoneAsync(TrueAsync(call));
 
