@@ -69,11 +69,11 @@ internal sealed class UnreadableCalls(RequestDelegate next, PenFleet fleet, ILog
     }
 
     // Which pen was meant is not known, nor who in particular asked: the stop's record has the connection.
-    private Task StopEveryPenAsync(HttpContext http)
+    private async Task StopEveryPenAsync(HttpContext http)
     {
         var caller = Caller.Of(http);
         var by = new Actor(caller.Principal, null, caller.ByCertificate ? IdentityProof.Certificate : IdentityProof.Asserted);
-        return fleet.EmergencyStopAsync(null, by, $"a call that could not be read or did not end, from {caller.Peer}");
+        await fleet.EmergencyStopAsync(null, by, $"a call that could not be read or did not end, from {caller.Peer}");
     }
 
     // Before it reached its method nothing else ends a call so.
