@@ -16,7 +16,7 @@ internal sealed partial class Bench
         var options = new PenOptions { SerialNumber = OtherSerial };
         var other = OperatingSystem.IsLinux() ? SimulatedPen.StartOnPty(link, options) : SimulatedPen.StartOnTcp(0, options);
         await Pens.AttachPenAsync(new AttachPenRequest { RequestId = NextRequest(), Line = other.Line });
-        await UntilAsync(async () => (await Pens.GetPenAsync(new GetPenRequest { PenId = OtherSerial })).Pen.Link.State == LinkState.Online);
+        await UntilAsync(async () => (await Pens.ListPensAsync(new ListPensRequest())).Pens.Any(static one => one is { PenId: OtherSerial, Link.State: LinkState.Online }));
         return other;
     }
 
@@ -111,7 +111,7 @@ internal sealed partial class Bench
         try
         {
             var session = await GetAsync(sessionId);
-            var pen = (await Pens.ListPensAsync(new ListPensRequest())).Pens.Single();
+            var pen = (await Pens.ListPensAsync(new ListPensRequest())).Pens.Single(static one => one.PenId != OtherSerial);
             switch (session.State)
             {
                 case SessionState.Interrupted when pen.LastStop?.Latched == true:
@@ -147,7 +147,7 @@ internal sealed partial class Bench
 
     public async Task AcknowledgeAsync()
     {
-        var pen = (await Pens.ListPensAsync(new ListPensRequest())).Pens.Single();
+        var pen = (await Pens.ListPensAsync(new ListPensRequest())).Pens.Single(static one => one.PenId != OtherSerial);
         await Safety.AcknowledgeStopAsync(new AcknowledgeStopRequest
         {
             RequestId = NextRequest(), PenId = Serial, OperatorId = "operator-7", Reason = "looked at the pen", StopCount = pen.LastStop.StopCount, LeaseNumber = Lease,

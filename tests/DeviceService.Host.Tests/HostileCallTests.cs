@@ -2,6 +2,7 @@ using CsCheck;
 using DeviceService.Fuzzing;
 using Grpc.Core;
 using Microneedling.V1;
+using PenSimulator;
 using Simulator.V1;
 using TestSupport;
 
