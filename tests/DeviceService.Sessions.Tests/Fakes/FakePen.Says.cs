@@ -63,6 +63,7 @@ internal sealed partial class FakePen
         TemperatureDecidegrees = 300,
         Presses = Presses,
         Strokes = Strokes,
+        FrameErrors = FrameErrors,
     };
 
     private PenIdentity Identity() => new()

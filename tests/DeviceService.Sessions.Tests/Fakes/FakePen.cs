@@ -56,6 +56,9 @@ internal sealed partial class FakePen : IPenLink, IStopWriter
 
     public StopReason? StopCause { get; set; }
 
+    /// <summary>Frames from the host that it dropped since its start.</summary>
+    public uint FrameErrors { get; set; }
+
     public ulong Presses { get; set; }
 
     public ulong Strokes { get; set; }
