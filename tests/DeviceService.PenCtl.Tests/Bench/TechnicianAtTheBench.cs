@@ -107,6 +107,9 @@ internal sealed class TechnicianAtTheBench(BenchRoom room, TerminalRun terminal)
         {
             _again++;
             _answered = row;
+
+            // Nobody reads why it was refused and answers in no time; the firmware wants to see the contact open for 50 ms of its own.
+            await Task.Delay(TimeSpan.FromMilliseconds(500));
             terminal.Type("");
         }
         else if (Answers.TryPeek(out var next) && text.StartsWith(next.Question, StringComparison.Ordinal))

@@ -56,9 +56,6 @@ internal sealed partial class FakePen : IPenLink, IStopWriter
 
     public StopReason? StopCause { get; set; }
 
-    /// <summary>Frames from the host that it dropped since its start.</summary>
-    public uint FrameErrors { get; set; }
-
     public ulong Presses { get; set; }
 
     public ulong Strokes { get; set; }
