@@ -18,6 +18,7 @@ internal static class CommandTree
             LimitsCommand.Create(shared),
             AlarmCommand.Create(shared),
             StopsCommand.Create(shared),
+            DiagnosticsCommand.Create(shared),
             LogCommands.Create(shared),
             RecordingCommands.Create(shared),
             CalibrateCommand.Create(shared),

@@ -11,6 +11,14 @@ internal sealed class LoggedObserver(IPenLinkObserver observer, string line, ILo
 
     public void OnHostStalled(TimeSpan late) => observer.OnHostStalled(late);
 
+    public void OnLineThreadWoke(TimeSpan late) => observer.OnLineThreadWoke(late);
+
+    public void OnPermissionWritten(TimeSpan late) => observer.OnPermissionWritten(late);
+
+    public void OnRoundTrip(TimeSpan roundTrip, TimeSpan atPen) => observer.OnRoundTrip(roundTrip, atPen);
+
+    public void OnCommandTimed(TimeSpan took) => observer.OnCommandTimed(took);
+
     public void OnSamples(ReadOnlySpan<PenSample> samples, int lost) => observer.OnSamples(samples, lost);
 
     public void OnLinkChanged(LinkStatus status)

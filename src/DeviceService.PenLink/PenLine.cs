@@ -187,6 +187,11 @@ internal sealed class PenLine : IPenLink
         var dueUs = _engine.NextDueUs(before);
         _wake.Wait(line, TimeSpan.FromMicroseconds(Math.Max(0, dueUs - before.Us)));
         var now = LinkTime.Of(_clock);
+        if (now.Us >= dueUs)
+        {
+            _observer.OnLineThreadWoke(TimeSpan.FromMicroseconds(now.Us - dueUs));
+        }
+
         if (now.Us - dueUs > LateUs)
         {
             _meter.HostStalled();

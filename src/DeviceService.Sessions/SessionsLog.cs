@@ -32,6 +32,12 @@ internal static partial class SessionsLog
     [LoggerMessage(9, LogLevel.Information, "Every pen was disarmed; the service may end.")]
     public static partial void ShutDown(ILogger logger);
 
+    [LoggerMessage(11, LogLevel.Warning, "What was counted of pens in earlier runs cannot be read, and is counted anew: {Failure}")]
+    public static partial void DiagnosticsUnreadable(ILogger logger, string failure);
+
+    [LoggerMessage(12, LogLevel.Warning, "What was counted of pens could not be written down; it is tried again in a minute: {Failure}")]
+    public static partial void DiagnosticsNotKept(ILogger logger, string failure);
+
     [LoggerMessage(10, LogLevel.Warning, "The hourly checkpoint could not be signed; the journal says why.")]
     public static partial void CheckpointMissed(ILogger logger);
 }

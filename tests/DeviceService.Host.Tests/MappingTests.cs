@@ -32,6 +32,10 @@ public sealed class MappingTests
         Whole<CalibrationPhase, V1.CalibrationPhase>(CalibrationMapping.ToWire);
         Whole<SweepDirection, V1.SweepDirection>(CalibrationMapping.ToWire);
         Whole<GaugeKind, V1.GaugeKind>(CalibrationMapping.ToWire);
+        Whole<CountBegin, V1.CountBegin>(DiagnosticsMapping.ToWire);
+        Whole<PenDuration, V1.PenDuration>(DiagnosticsMapping.ToWire);
+        Whole<LineSuspect, V1.LineSuspect>(DiagnosticsMapping.ToWire);
+        Whole<LineOutcome, V1.LineOutcome>(DiagnosticsMapping.ToWire);
     }
 
     [Fact]

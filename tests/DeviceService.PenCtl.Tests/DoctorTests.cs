@@ -148,7 +148,7 @@ public sealed class DoctorTests(TreatedRoom room) : IDisposable
             machine: _machine.Files);
 
         using var zip = ZipFile.OpenRead(path);
-        Assert.Equal(["findings.json", "machine.json", "pens.json", "incidents.json"], zip.Entries.Select(static entry => entry.FullName));
+        Assert.Equal(["findings.json", "machine.json", "pens.json", "diagnostics.json", "incidents.json"], zip.Entries.Select(static entry => entry.FullName));
         foreach (var entry in zip.Entries)
         {
             using var reader = new StreamReader(entry.Open());

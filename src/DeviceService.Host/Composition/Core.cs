@@ -81,6 +81,7 @@ internal sealed class Core : IAsyncDisposable
                 ControlRequired = options.ClinicRules,
                 LoopStarted = static () => PenLinks.TryRaiseThread(),
                 IncidentSeen = incidents.Report,
+                Diagnostics = new DiagnosticsFile(options.DataDirectory),
             },
             loggers.CreateLogger<PenFleet>());
         var expiries = new OverrideWatch(book, clocks);

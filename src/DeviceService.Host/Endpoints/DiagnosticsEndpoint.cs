@@ -8,7 +8,7 @@ using V1 = Microneedling.V1;
 
 namespace DeviceService.Host;
 
-/// <summary>What stopped pens, from the journal; and what led to a fault: lists the incident files, and hands one out.</summary>
+/// <summary>What tells cable, host and firmware apart; what stopped pens, from the journal; and what led to a fault: lists the incident files, and hands one out.</summary>
 internal sealed class DiagnosticsEndpoint(IJournal journal, PenFleet fleet, IncidentFiles files, IncidentWriter writer, StreamEnding ending) : V1.DiagnosticsService.DiagnosticsServiceBase
 {
     private const int ChunkBytes = 64 * 1024;
@@ -33,6 +33,17 @@ internal sealed class DiagnosticsEndpoint(IJournal journal, PenFleet fleet, Inci
         response.Stops.AddRange(page.Items.Select(stop => stop.ToWire(stop.PenId is { } pen ? latched[pen] : null)));
         response.Counts.AddRange(counts.Select(StopMapping.ToWire));
         return response;
+    }
+
+    public override Task<V1.GetDiagnosticsResponse> GetDiagnostics(V1.GetDiagnosticsRequest request, ServerCallContext context)
+    {
+        var name = request.PenCase switch
+        {
+            V1.GetDiagnosticsRequest.PenOneofCase.PenId => new PenName(Fields.Name("pen_id", request.PenId), null),
+            V1.GetDiagnosticsRequest.PenOneofCase.Line => new PenName(null, Fields.Line("line", request.Line)),
+            _ => throw Fields.Missing("pen_id or line"),
+        };
+        return Task.FromResult((fleet.ReportDiagnostics(name, out var refusal) ?? throw new CallRefusedException(refusal!)).ToWire());
     }
 
     public override Task<V1.ListIncidentsResponse> ListIncidents(V1.ListIncidentsRequest request, ServerCallContext context)

@@ -153,13 +153,14 @@ internal static class PenMapping
         Since = pen.LinkSince?.ToWire(),
         SerialNumberSeen = pen.Link.SerialNumberSeen ?? "",
         Epoch = (ulong)pen.Link.Epoch,
-        Counters = Counters(pen.LinkCounters),
-        Clock = pen.Clock is { } clock
-            ? new V1.ClockEstimate { OffsetUs = clock.OffsetUs, DriftPpb = clock.DriftPpb, ErrorBoundUs = (ulong)clock.ErrorBoundUs }
-            : null,
+        Counters = pen.LinkCounters.ToWire(),
+        Clock = pen.Clock?.ToWire(),
     };
 
-    private static V1.LinkCounters Counters(LinkCounters counters) => new()
+    public static V1.ClockEstimate ToWire(this ClockEstimate clock) =>
+        new() { OffsetUs = clock.OffsetUs, DriftPpb = clock.DriftPpb, ErrorBoundUs = (ulong)clock.ErrorBoundUs };
+
+    public static V1.LinkCounters ToWire(this LinkCounters counters) => new()
     {
         BytesReceived = (ulong)counters.BytesReceived,
         BytesSent = (ulong)counters.BytesSent,

@@ -15,6 +15,8 @@ internal sealed record JournalPaths(string Directory)
 
     public string Checkpoints => Path.Combine(Directory, "checkpoints.ndjson");
 
+    public string Diagnostics => Path.Combine(Directory, "diagnostics.json");
+
     public string Incidents => Path.Combine(Directory, "incidents");
 
     public string Recordings => Path.Combine(Directory, "recordings");

@@ -36,6 +36,10 @@ internal static class CertificatePlot
         Uncertainty(plot, content.Standing);
         Frame(plot, content, tolerance);
         plot.Font.Set(font);
+
+        // It begins by clearing what it is drawn on: on a page that is all that stands there already, behind a mask that some viewers and
+        // printers do not understand, and then they show a certificate without its upper half.
+        plot.RenderManager.ClearCanvasBeforeEachRender = false;
         return plot;
     }
 

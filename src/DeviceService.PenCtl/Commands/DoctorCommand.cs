@@ -15,13 +15,13 @@ internal static class DoctorCommand
         {
             var directory = run.Get(data) ?? DefaultDataDirectory(run.Surroundings);
             var findings = Machine(run, directory).ToList();
-            var (ofService, pens) = await ServiceChecks.LookAsync(run);
+            var (ofService, said) = await ServiceChecks.LookAsync(run);
             findings.AddRange(ofService);
             var document = Document(findings);
             Show(run.Screen, findings, document);
             if (run.Get(bundle) is { } path)
             {
-                await Bundle.WriteAsync(run, path, document, pens);
+                await Bundle.WriteAsync(run, path, document, said);
                 run.Screen.Aside($"{path}: for whoever helps. Look into it before you send it.");
             }
 

@@ -7,14 +7,14 @@ using Microneedling.V1;
 namespace DeviceService.PenCtl;
 
 /// <summary>
-/// What somebody needs who helps from afar, as a zip file: findings, machine, pens and incidents. No patient reference and no text that a
+/// What somebody needs who helps from afar, as a zip file: findings, machine, pens, their lines and incidents. No patient reference and no text that a
 /// person typed is in it: sessions, records, reasons and names stay where they are.
 /// </summary>
 internal static class Bundle
 {
-    public static async Task WriteAsync(CommandRun run, string path, JsonObject findings, IReadOnlyList<Pen>? pens)
+    public static async Task WriteAsync(CommandRun run, string path, JsonObject findings, SaidOfPens said)
     {
-        var incidents = await IncidentsAsync(run, pens is not null);
+        var incidents = await IncidentsAsync(run, said.Pens is not null);
         await NewFile.WriteAsync(
             path,
             async stream =>
@@ -22,7 +22,8 @@ internal static class Bundle
                 await using var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
                 await AddAsync(zip, "findings.json", findings);
                 await AddAsync(zip, "machine.json", Machine(run));
-                await AddAsync(zip, "pens.json", new JsonArray([.. (pens ?? []).Select(pen => Screen.Node(WithoutPeople(pen)))]));
+                await AddAsync(zip, "pens.json", new JsonArray([.. (said.Pens ?? []).Select(static pen => Screen.Node(WithoutPeople(pen)))]));
+                await AddAsync(zip, "diagnostics.json", new JsonArray([.. (said.Lines ?? []).Select(static line => Screen.Node(line))]));
                 await AddAsync(zip, "incidents.json", incidents);
             },
             run.Cancellation);

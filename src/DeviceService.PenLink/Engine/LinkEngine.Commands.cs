@@ -153,6 +153,7 @@ internal sealed partial class LinkEngine
         {
             _roundTrip.Add(now.Us - command.FirstSentUs);
             _meter.RoundTrip(_roundTrip.SmoothedUs);
+            _observer.OnCommandTimed(TimeSpan.FromMicroseconds(now.Us - command.FirstSentUs));
         }
 
         if (reply.HasRejection)

@@ -244,6 +244,12 @@ internal sealed partial class LinkEngine
         }
     }
 
+    // A pen whose clock runs backwards says nothing of how long it took; the mapping of clocks throws it out too.
+    private static TimeSpan AtPen(Pong pong) =>
+        pong.SentDeviceTimeUs > pong.ReceivedDeviceTimeUs
+            ? TimeSpan.FromMicroseconds(Math.Min(pong.SentDeviceTimeUs - pong.ReceivedDeviceTimeUs, uint.MaxValue))
+            : TimeSpan.Zero;
+
     private void TickPing(LinkTime now)
     {
         if (!InSession || now.Us < _pingDueUs)
@@ -282,6 +288,7 @@ internal sealed partial class LinkEngine
         _newestDeviceTimeUs = Math.Max(_newestDeviceTimeUs, pong.SentDeviceTimeUs);
         _roundTrip.Add(now.Us - _pingSentUs);
         _meter.RoundTrip(_roundTrip.SmoothedUs);
+        _observer.OnRoundTrip(TimeSpan.FromMicroseconds(now.Us - _pingSentUs), AtPen(pong));
         if (_clock.TryAdd(_pingSentUs, now.Us, pong.ReceivedDeviceTimeUs, pong.SentDeviceTimeUs, _roundTrip.SmoothedUs)
             && _stage == EngineStage.Online)
         {

@@ -6,6 +6,7 @@ namespace DeviceService.PenLink;
 internal sealed partial class LinkEngine
 {
     private readonly PermissionSchedule _permissions = new();
+    private bool _permissionHeldBack;
 
     /// <summary>What holds a permission back is lifted by a sample or a renewal, and both call for a tick; so only a future instant counts.</summary>
     private long PermissionDueUs(LinkTime now) =>
@@ -13,12 +14,18 @@ internal sealed partial class LinkEngine
 
     private void TickPermission(LinkTime now)
     {
-        if (_stage != EngineStage.Online || now.Us < _permissions.DueUs
-            || _permit.Current is not { } permit || !_permissions.Covers(permit)
+        if (_stage != EngineStage.Online || now.Us < _permissions.DueUs)
+        {
+            return;
+        }
+
+        if (_permit.Current is not { } permit || !_permissions.Covers(permit)
             || _latch.IsLatched || _latch.Generation != permit.StopGeneration
             || _lastSampleUs is not { } sampleUs || now.Us - sampleUs >= LinkTiming.SampleAgeMaxUs
             || !Digest.TryParse(permit.LimitsDigest, out var digest))
         {
+            // How late the next one is says when the permit or the sample came, and nothing about this machine.
+            _permissionHeldBack = true;
             return;
         }
 
@@ -35,6 +42,12 @@ internal sealed partial class LinkEngine
         switch (WritePermissive(frame, FrameKind.Permission, permission.Sequence, permit.StopGeneration, permit))
         {
             case WriteResult.Written:
+                if (!_permissionHeldBack)
+                {
+                    _observer.OnPermissionWritten(TimeSpan.FromMicroseconds(now.Us - _permissions.DueUs));
+                }
+
+                _permissionHeldBack = false;
                 _permissions.Sent(now.Us);
                 break;
             case WriteResult.LineFull:

@@ -42,6 +42,8 @@ internal static class PenTranslation
         FaultFlags = status.FaultFlags,
         Presses = presses,
         Strokes = strokes,
+        FrameErrors = status.FrameErrors,
+        RefusedPermissions = status.RefusedPermissions,
     };
 
     public static PenCounters ToCounters(Counters counters) => new(

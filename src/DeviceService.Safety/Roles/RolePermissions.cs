@@ -51,7 +51,7 @@ public static class RolePermissions
             or Rpc.GetSession or Rpc.ListSessions or Rpc.WatchSession or Rpc.GetArmingReport
             or Rpc.GetEffectiveLimits or Rpc.WatchTelemetry or Rpc.WatchControl or Rpc.ListAlarms or Rpc.WatchAlarms
             or Rpc.ListPasses or Rpc.GetPass or Rpc.VerifyLog or Rpc.ExportLog or Rpc.GetRecording or Rpc.ListStops
-            or Rpc.GetRestore => Access.Everybody,
+            or Rpc.GetDiagnostics or Rpc.GetRestore => Access.Everybody,
 
         // A lease is renewed and released by the principal that has it, which may outlive a sign-in by a moment.
         Rpc.RenewControl or Rpc.ReleaseControl => Access.Everybody,

@@ -198,6 +198,9 @@ public enum Rpc
     /// <summary>DiagnosticsService.ListStops</summary>
     ListStops = 119,
 
+    /// <summary>DiagnosticsService.GetDiagnostics</summary>
+    GetDiagnostics = 123,
+
     /// <summary>CalibrationService.RegisterGauge</summary>
     RegisterGauge = 97,
 

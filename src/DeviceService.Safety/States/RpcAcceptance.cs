@@ -87,8 +87,8 @@ public static class RpcAcceptance
         Rpc.GetProfile or Rpc.ListProfiles => RpcVerdict.Accepted,
         Rpc.ActivateProfile => OnlyWithoutOpenSession(state, Rules.ProfileUnderSession),
 
-        // What stopped a pen and what led to a fault is read whatever goes on.
-        Rpc.ListStops or Rpc.ListIncidents or Rpc.GetIncident => RpcVerdict.Accepted,
+        // How a line does, what stopped a pen and what led to a fault is read whatever goes on.
+        Rpc.GetDiagnostics or Rpc.ListStops or Rpc.ListIncidents or Rpc.GetIncident => RpcVerdict.Accepted,
 
         // A pen is calibrated while it treats nobody; what is on record of it is read whatever goes on.
         Rpc.StartCalibration or Rpc.RecordMeasurement or Rpc.RecordAdjustment or Rpc.CompleteCalibration or Rpc.HoldDepth or Rpc.WriteCurve =>

@@ -31,6 +31,9 @@ public sealed record FleetOptions(string ServiceBuild, Func<SafetyProfile> Profi
     /// <summary>Told on the thread that noticed it, a line thread among them: takes it without waiting. Null where nobody keeps incidents.</summary>
     public Action<Incident>? IncidentSeen { get; init; }
 
+    /// <summary>Where the figures of lines lie over restarts; null where nobody keeps them.</summary>
+    public IDiagnosticsStore? Diagnostics { get; init; }
+
     /// <summary>For a test that runs every loop itself; null where each pen has its thread.</summary>
     internal Action<PenOwner>? Woken { get; init; }
 }

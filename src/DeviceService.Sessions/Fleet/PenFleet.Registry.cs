@@ -15,6 +15,7 @@ public sealed partial class PenFleet
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         _clockWatch.Begin(await _journal.NewestWallTimeAsync(cancellationToken).ConfigureAwait(false));
+        _diagnostics.Load();
         var pens = await _journal.ListAttachedPensAsync(cancellationToken).ConfigureAwait(false);
         var sessions = await OpenSessionsAsync(cancellationToken).ConfigureAwait(false);
         var entries = new List<JournalEntry>
@@ -45,6 +46,10 @@ public sealed partial class PenFleet
         await ProveAlarmPathAsync(cancellationToken).ConfigureAwait(false);
         _ = _keeper.CheckpointHourlyAsync();
         _ = _keeper.WatchAsync();
+        if (_options.Diagnostics is not null)
+        {
+            _ = _diagnostics.RunAsync(_ended.Token);
+        }
 
         foreach (var state in states)
         {
@@ -73,6 +78,7 @@ public sealed partial class PenFleet
         await _journal.AppendAsync([
             new ServiceRecord { At = _clock.Now, By = Actor.Service, InstanceId = InstanceId, Started = false, ServiceBuild = _options.ServiceBuild, ProfileDigest = _options.Profile().Digest },
         ]).ConfigureAwait(false);
+        await _diagnostics.KeepAsync().ConfigureAwait(false);
         SessionsLog.ShutDown(_logger);
     }
 
@@ -183,6 +189,7 @@ public sealed partial class PenFleet
 
             _owners.TryRemove(owner.Line, out _);
             await owner.DisposeAsync().ConfigureAwait(false);
+            await _diagnostics.DetachAsync(owner).ConfigureAwait(false);
             _penFeed.Publish(new PenFleetEvent.Detached(owner.Line));
             MarkDuplicates();
             SessionsLog.LineDetached(_logger, owner.Line);

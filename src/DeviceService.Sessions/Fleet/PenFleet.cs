@@ -19,6 +19,7 @@ public sealed partial class PenFleet : IAsyncDisposable
     private readonly Clockwork _clock;
     private readonly ClockWatch _clockWatch;
     private readonly JournalKeeper _keeper;
+    private readonly DiagnosticsKeeper _diagnostics;
     private readonly RequestLedger<FirstAnswer> _ledger;
     private readonly SessionFeeds _sessionFeeds;
     private readonly EventFeed<IReadOnlyList<PenView>, PenFleetEvent> _penFeed;
@@ -44,6 +45,7 @@ public sealed partial class PenFleet : IAsyncDisposable
         _clock = options.Clock ?? new Clockwork(time);
         _clockWatch = new ClockWatch(_clock, DoubtClock);
         _keeper = new JournalKeeper(journal, time, logger, TellRestored, _ended.Token);
+        _diagnostics = new DiagnosticsKeeper(options.Diagnostics, _clock, () => _owners.Values, logger);
         _ledger = new RequestLedger<FirstAnswer>(journal, _clock, FleetAnswers.Instance);
         _sessionFeeds = new SessionFeeds(options.InstanceId, time);
         _penFeed = new EventFeed<IReadOnlyList<PenView>, PenFleetEvent>(options.InstanceId, ListPens, PenEventsKept, coalesces: true, time);

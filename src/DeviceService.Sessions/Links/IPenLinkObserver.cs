@@ -25,6 +25,28 @@ public interface IPenLinkObserver
     {
     }
 
+    /// <summary>The line thread woke when something was due, so much later than that; told each time, and allocates nothing.</summary>
+    void OnLineThreadWoke(TimeSpan late)
+    {
+    }
+
+    /// <summary>A permission frame was written, so much later than it was due. One that was held back first, for want of a permit or a sample, is not told.</summary>
+    void OnPermissionWritten(TimeSpan late)
+    {
+    }
+
+    /// <summary>A Ping was answered.</summary>
+    /// <param name="roundTrip">From the Ping being written until its Pong was read.</param>
+    /// <param name="atPen">Of that, what the pen had it, by its own clock.</param>
+    void OnRoundTrip(TimeSpan roundTrip, TimeSpan atPen)
+    {
+    }
+
+    /// <summary>A command was answered that was sent once, and that a pen owes an answer to within 20 ms.</summary>
+    void OnCommandTimed(TimeSpan took)
+    {
+    }
+
     /// <summary>Valid samples of one frame, oldest first. An invalid sample (law 7) is not handed over; it shows in <paramref name="lost"/>.</summary>
     /// <param name="samples">The samples; the memory is the caller's again afterwards.</param>
     /// <param name="lost">How many samples before the first one were missing or invalid; the link counts them in <see cref="PenSample.Sequence"/> too.</param>

@@ -44,4 +44,35 @@ public sealed record LinkCounters
 
     /// <summary>Smoothed round trip in microseconds.</summary>
     public long RoundTripUs { get; init; }
+
+    /// <summary>What both counted; the round trip is the other's, where it has one.</summary>
+    public LinkCounters Plus(LinkCounters other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return Sum(other, 1) with { RoundTripUs = other.RoundTripUs > 0 ? other.RoundTripUs : RoundTripUs };
+    }
+
+    /// <summary>What was counted since <paramref name="earlier"/>, on the same line; the round trip is this one's.</summary>
+    public LinkCounters Since(LinkCounters earlier)
+    {
+        ArgumentNullException.ThrowIfNull(earlier);
+        return Sum(earlier, -1);
+    }
+
+    private LinkCounters Sum(LinkCounters other, int sign) => this with
+    {
+        BytesReceived = BytesReceived + (sign * other.BytesReceived),
+        BytesSent = BytesSent + (sign * other.BytesSent),
+        FramesReceived = FramesReceived + (sign * other.FramesReceived),
+        FramesSent = FramesSent + (sign * other.FramesSent),
+        CheckErrors = CheckErrors + (sign * other.CheckErrors),
+        MalformedFrames = MalformedFrames + (sign * other.MalformedFrames),
+        ForeignFrames = ForeignFrames + (sign * other.ForeignFrames),
+        InvalidSamples = InvalidSamples + (sign * other.InvalidSamples),
+        MissingSamples = MissingSamples + (sign * other.MissingSamples),
+        Retransmissions = Retransmissions + (sign * other.Retransmissions),
+        Handshakes = Handshakes + (sign * other.Handshakes),
+        Losses = Losses + (sign * other.Losses),
+        HostStalls = HostStalls + (sign * other.HostStalls),
+    };
 }

@@ -53,6 +53,12 @@ public sealed record PenStatus
     /// <summary>Strokes, ever; the link extends the wire's low 32 bits.</summary>
     public required ulong Strokes { get; init; }
 
+    /// <summary>Frames from the host that the pen dropped since its start, for whatever fault; the wire's 32 bits.</summary>
+    public uint FrameErrors { get; init; }
+
+    /// <summary>Permissions that the pen refused since its start; the wire's 32 bits.</summary>
+    public uint RefusedPermissions { get; init; }
+
     /// <summary>True while a stop is latched in the pen.</summary>
     public bool Latched => Mode == PenMode.Latched;
 }

@@ -112,7 +112,9 @@ internal sealed partial class PenOwner
         }
 
         var durable = finished.Result.Durable;
-        Note(FlightNoteKind.Synced, durable ? "Durable" : "Failed", tookUs: (long)_around.Clock.Time.GetElapsedTime(startedAt).TotalMicroseconds);
+        var took = _around.Clock.Time.GetElapsedTime(startedAt);
+        Times.Add(PenDuration.JournalSync, took);
+        Note(FlightNoteKind.Synced, durable ? "Durable" : "Failed", tookUs: (long)took.TotalMicroseconds);
         foreach (var effect in finished.Append.WhenDurable)
         {
             if (effect is Effect.Reply { Verdict.Refusal: null } reply && !durable)

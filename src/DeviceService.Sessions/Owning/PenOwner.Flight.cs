@@ -27,8 +27,12 @@ internal sealed partial class PenOwner
         Report(IncidentCause.HostStalled, "HOST_STALLED", "", sentence);
     }
 
-    private (StopOutcome Outcome, string StopId) StopAs(StopOrigin origin, StopReason reason, string sentence, Actor by, ulong? deviceTimeUs = null) =>
-        Follow(Act(reason), origin, reason, sentence, by, deviceTimeUs);
+    private (StopOutcome Outcome, string StopId) StopAs(StopOrigin origin, StopReason reason, string sentence, Actor by, ulong? deviceTimeUs = null)
+    {
+        var acted = Act(reason);
+        NoteStop(PenDuration.CallToStop, acted.Outcome.Fate, acted.Outcome.Latency);
+        return Follow(acted, origin, reason, sentence, by, deviceTimeUs);
+    }
 
     /// <summary>The stop itself. Nothing stands before it: what it is called, and who has to know, comes afterwards.</summary>
     private (StopOutcome Outcome, Moment At) Act(StopReason reason)

@@ -5,9 +5,13 @@ namespace DeviceService.Sessions;
 // Called by the link on its line thread.
 internal sealed partial class PenOwner
 {
+    // When the samples that are being looked at were read.
+    private long _readAt;
+
     public void OnSamples(ReadOnlySpan<PenSample> samples, int lost)
     {
         var at = _around.Clock.Now;
+        _readAt = samples.IsEmpty ? _readAt : samples[0].HostTimestamp;
         foreach (ref readonly var sample in samples)
         {
             _line.Take(sample, lost, at, this);
@@ -21,6 +25,7 @@ internal sealed partial class PenOwner
     {
         if (status.State != LinkState.Online)
         {
+            _confirmationIsTimed = false;
             if (_line.IsArmed && _link is { Latch.IsLatched: false })
             {
                 StopAs(StopOrigin.Link, StopReason.LinkLost, $"The link to the pen was lost while it was armed ({status.Reason}).", Actor.Service);
@@ -37,12 +42,14 @@ internal sealed partial class PenOwner
     {
         _line.Lose(_around.Clock.Now, this);
         _line.Restart();
+        Times.Reports.Met(report.BootId, report.Status);
         Tell(new PenEvent.HandshakeCompleted(report));
     }
 
     public void OnStatus(PenStatus status)
     {
         _line.Count(status.Strokes);
+        Times.Reports.Told(status);
         NoteFaults(status);
         if (_told.Count < LineInboxCapacity)
         {
@@ -55,6 +62,7 @@ internal sealed partial class PenOwner
     public void OnStopConfirmed(StopConfirmation confirmation)
     {
         Waiters.Confirm(confirmation);
+        NoteConfirmation(confirmation);
         Note(FlightNoteKind.StopConfirmed, confirmation.Reason.ToString(), number: confirmation.Number, tookUs: (long)confirmation.Latency.TotalMicroseconds);
         Tell(new PenEvent.StopConfirmed(confirmation));
     }
@@ -92,6 +100,7 @@ internal sealed partial class PenOwner
         else if (!_link.Latch.IsLatched)
         {
             var acted = Act(breach.Reason);
+            NoteStop(PenDuration.SampleToStop, acted.Outcome.Fate, _around.Clock.Time.GetElapsedTime(_readAt));
             Follow(acted, StopOrigin.Sample, breach.Reason, StopRules.For(breach.Reason).Describe(breach), Actor.Service, breach.DeviceTimeUs);
         }
     }

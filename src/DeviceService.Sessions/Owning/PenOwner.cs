@@ -48,6 +48,7 @@ internal sealed partial class PenOwner : IPenLinkObserver, ILineListener, IAsync
         _around = around;
         _logger = logger;
         Flight = new FlightRecorder(around.Clock);
+        OpenedAt = around.Clock.Now;
         _line = new LineFollower(Ring, around.NewId);
         _stops = new StopInbox(around.NewId);
         Waiters = new StopWaiters(around.Answering);
@@ -166,7 +167,9 @@ internal sealed partial class PenOwner : IPenLinkObserver, ILineListener, IAsync
         var ticked = time.GetTimestamp();
         while (!_ended)
         {
+            var waits = time.GetTimestamp();
             _wake.WaitOne(TickInterval);
+            NoteWaking(waits);
             if (time.GetElapsedTime(ticked) >= TickInterval)
             {
                 ticked = time.GetTimestamp();
@@ -185,6 +188,7 @@ internal sealed partial class PenOwner : IPenLinkObserver, ILineListener, IAsync
 
     private void Wake()
     {
+        NoteSignal();
         if (!_ended)
         {
             _wake.Set();

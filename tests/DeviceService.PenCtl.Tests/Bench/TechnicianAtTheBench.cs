@@ -97,7 +97,7 @@ internal sealed class TechnicianAtTheBench(BenchRoom room, TerminalRun terminal)
     private async Task AnswerAsync(string until)
     {
         var (row, text) = terminal.Cursor;
-        if (row == _answered || _read < row || text.StartsWith(until, StringComparison.Ordinal))
+        if (row == _answered || _read < row || !terminal.CursorWaits || text.StartsWith(until, StringComparison.Ordinal))
         {
             return;
         }

@@ -66,6 +66,18 @@ internal sealed partial class TerminalRun : IDisposable
         }
     }
 
+    /// <summary>Whether a question was drawn to its end there.</summary>
+    public bool CursorWaits
+    {
+        get
+        {
+            lock (_screen)
+            {
+                return _screen.CursorWaits;
+            }
+        }
+    }
+
     public bool HasExited => _process.HasExited;
 
     /// <summary>Starts penctl with these arguments and these environment variables besides the usual ones.</summary>

@@ -20,6 +20,9 @@ internal sealed class TerminalScreen
     /// <summary>The row that the cursor is in, as far as something stands there.</summary>
     public string CursorRow => _rows[_row].ToString().TrimEnd();
 
+    /// <summary>Whether the blank stands there that ends a question: before it is drawn, what is typed would stand in its place.</summary>
+    public bool CursorWaits => _rows[_row] is { Length: > 0 } row && row[^1] == ' ';
+
     /// <summary>Which row that is.</summary>
     public int CursorAt => _row;
 

@@ -281,7 +281,7 @@ internal sealed partial class FakePen
                 _echo = EchoesPermissions ? Math.Max(_echo, frame.Permission.Sequence) : _echo;
                 break;
             case HostFrame.BodyOneofCase.Ping when frame.SessionTag == _tag:
-                Send(new PenFrame { Pong = new Pong { PingId = frame.Ping.PingId, ReceivedDeviceTimeUs = TimeUs, SentDeviceTimeUs = TimeUs } });
+                Send(new PenFrame { Pong = AnswerTo(frame.Ping) });
                 break;
             case HostFrame.BodyOneofCase.Command when frame.SessionTag == _tag:
                 Execute(frame.Command);

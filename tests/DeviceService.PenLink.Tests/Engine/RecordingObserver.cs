@@ -23,6 +23,12 @@ internal sealed class RecordingObserver : IPenLinkObserver
 
     public ConcurrentQueue<ClockEstimate> Clocks { get; } = [];
 
+    public ConcurrentQueue<(TimeSpan RoundTrip, TimeSpan AtPen)> RoundTrips { get; } = [];
+
+    public ConcurrentQueue<TimeSpan> CommandTimes { get; } = [];
+
+    public ConcurrentQueue<TimeSpan> PermissionsLate { get; } = [];
+
     public Action<PenSample>? Guard { get; set; }
 
     public Action<LinkStatus>? WhenLinkChanged { get; set; }
@@ -54,6 +60,12 @@ internal sealed class RecordingObserver : IPenLinkObserver
     public void OnStopConfirmed(StopConfirmation confirmation) => Confirmations.Enqueue(confirmation);
 
     public void OnCartridge(CartridgeObservation cartridge) => Cartridges.Enqueue(cartridge);
+
+    public void OnRoundTrip(TimeSpan roundTrip, TimeSpan atPen) => RoundTrips.Enqueue((roundTrip, atPen));
+
+    public void OnCommandTimed(TimeSpan took) => CommandTimes.Enqueue(took);
+
+    public void OnPermissionWritten(TimeSpan late) => PermissionsLate.Enqueue(late);
 
     public void OnClock(ClockEstimate estimate) => Clocks.Enqueue(estimate);
 }

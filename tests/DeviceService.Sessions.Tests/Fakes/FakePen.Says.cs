@@ -5,6 +5,9 @@ namespace DeviceService.Sessions.Tests.Fakes;
 /// <summary>What the fake pen says: samples, status and who it is.</summary>
 internal sealed partial class FakePen
 {
+    /// <summary>Frames from the host that it dropped since its start.</summary>
+    public uint FrameErrors { get; set; }
+
     private void Sample()
     {
         if (!Plugged || Silent)
@@ -63,6 +66,7 @@ internal sealed partial class FakePen
         TemperatureDecidegrees = 300,
         Presses = Presses,
         Strokes = Strokes,
+        FrameErrors = FrameErrors,
     };
 
     private PenIdentity Identity() => new()

@@ -17,10 +17,12 @@ internal sealed class PenWorld : IAsyncDisposable
     private int _ids;
 
     private readonly bool _controlRequired;
+    private readonly MemoryDiagnostics? _diagnostics;
 
-    private PenWorld(TestLog log, FakeTimeProvider clock, FakeLinks links, MemoryJournal journal, bool controlRequired)
+    private PenWorld(TestLog log, FakeTimeProvider clock, FakeLinks links, MemoryJournal journal, bool controlRequired, MemoryDiagnostics? diagnostics)
     {
         _log = log;
+        _diagnostics = diagnostics;
         _controlRequired = controlRequired;
         Clock = clock;
         WallClock = new SteppedClock(clock);
@@ -67,12 +69,12 @@ internal sealed class PenWorld : IAsyncDisposable
     public SessionState State => (Owner.Views.Session ?? Owner.Views.EndedSession)!.Record.State;
 
     /// <summary>A world with one pen attached and online.</summary>
-    public static async Task<PenWorld> WithPenAsync(TestLog log, bool controlRequired = false)
+    public static async Task<PenWorld> WithPenAsync(TestLog log, bool controlRequired = false, MemoryDiagnostics? diagnostics = null)
     {
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 3, 4, 9, 0, 0, TimeSpan.Zero));
         var links = new FakeLinks(clock);
         links.Add(Line, PenId);
-        var world = new PenWorld(log, clock, links, new MemoryJournal(), controlRequired);
+        var world = new PenWorld(log, clock, links, new MemoryJournal(), controlRequired, diagnostics);
         await world.Fleet.StartAsync(CancellationToken.None);
         await world.DoneAsync(world.Do(new Request.AttachPen(Line, null) { RequestId = world.NewRequestId(), By = Anna }));
         world.Pen.Plug();
@@ -262,6 +264,10 @@ internal sealed class PenWorld : IAsyncDisposable
 
     private PenFleet NewFleet() => new(
         Links, Journal, WallClock,
-        new FleetOptions("test-build", () => Profile) { InstanceId = $"run{++_ids}", NewId = prefix => $"{prefix}-{++_ids:d6}", Woken = static _ => { }, ControlRequired = _controlRequired, Eligibility = Clinic },
+        new FleetOptions("test-build", () => Profile)
+        {
+            InstanceId = $"run{++_ids}", NewId = prefix => $"{prefix}-{++_ids:d6}", Woken = static _ => { }, ControlRequired = _controlRequired, Eligibility = Clinic,
+            Diagnostics = _diagnostics?.OfNewRun(),
+        },
         _log.CreateLogger<PenFleet>());
 }
