@@ -186,6 +186,23 @@ public sealed class CalibrationRefusalTests : LoggedTests
         Assert.Null(bench.Unarmed());
     }
 
+    [Fact]
+    public async Task A_certificate_from_before_the_pen_was_adjusted_is_of_another_pen()
+    {
+        var old = await FromAnotherRoomAsync();
+        await using var bench = await CalibrationBench.OpenAsync(Log);
+        bench.Desk.Clock.Advance(TimeSpan.FromMinutes(1));
+        var id = await bench.BeginAsync();
+        await bench.MeasureAsync(id);
+        Assert.Null(await RefusedAsync(bench, bench.Adjustment(id)));
+        Assert.Null(await RefusedAsync(bench, bench.Abort(id)));
+
+        Assert.Equal("IssuedAt", (await bench.Desk.Do(Import(bench, old))).Refusal?.Details["field"]);
+        Assert.Equal("R-CALIBRATION-NONE", bench.Unarmed(simulated: false));
+        Assert.Null(await RefusedAsync(bench, Import(bench, old with { IssuedAt = bench.Desk.Clocks.Now.WallTime.AddMinutes(1) })));
+        Assert.Null(bench.Unarmed(simulated: false));
+    }
+
     private static async Task<string?> RefusedAsync(CalibrationBench bench, ClinicRequest request) => (await bench.Desk.Do(request)).Refusal?.RuleId;
 
     // The line of this field, with another value.

@@ -81,6 +81,36 @@ public sealed class CalibrationTests : LoggedTests
         Assert.Null(bench.Unarmed(simulated: false));
     }
 
+    [Theory]
+    [InlineData("adjustment")]
+    [InlineData("curve")]
+    public async Task An_abandoned_calibration_that_altered_the_pen_leaves_no_certificate_in_force_until_another_passes(string how)
+    {
+        await using var bench = await CalibrationBench.OpenAsync(Log);
+        var before = (await bench.CalibrateAsync()).CertificateId;
+        var id = await bench.BeginAsync();
+        await bench.MeasureAsync(id, errorUm: 20);
+        if (how == "adjustment")
+        {
+            Assert.Null((await bench.Desk.Do(bench.Adjustment(id))).Refusal);
+        }
+        else
+        {
+            await bench.Desk.Followed.AppendAsync(
+                [new CalibrationCurveRecord { At = bench.Desk.Clocks.Now, By = bench.Technician, PenId = CalibrationBench.Pen, CalibrationId = id, Before = [] }]);
+        }
+
+        Assert.Null((await bench.Desk.Do(bench.Abort(id))).Refusal);
+
+        Assert.Equal(("R-CALIBRATION-VOID", "R-CALIBRATION-VOID"), (bench.Unarmed(), bench.Unarmed(simulated: false)));
+        Assert.Equal(before, bench.Book.Pen(CalibrationBench.Pen).Certificate?.Record.CertificateId);
+        await bench.HearAsync();
+        await bench.Desk.RestartAsync();
+        Assert.Equal("R-CALIBRATION-VOID", bench.Unarmed());
+        await bench.CalibrateAsync();
+        Assert.Null(bench.Unarmed(simulated: false));
+    }
+
     [Fact]
     public async Task Walking_away_from_as_found_points_that_are_all_there_does_not_undo_what_they_show()
     {

@@ -50,8 +50,8 @@ public sealed record CalibrationBook
         CalibrationRecord begun => Begin(begun, at),
         CalibrationReadingRecord reading => Change(reading.CalibrationId, reading),
         CalibrationRateRecord rate => Change(rate.CalibrationId, rate),
-        CalibrationAdjustmentRecord adjustment => Change(adjustment.CalibrationId, adjustment),
-        CalibrationCurveRecord curve => Change(curve.CalibrationId, curve),
+        CalibrationAdjustmentRecord adjustment => Altered(Change(adjustment.CalibrationId, adjustment), adjustment, "was adjusted"),
+        CalibrationCurveRecord curve => Altered(Change(curve.CalibrationId, curve), curve, "had a curve written"),
         CalibrationFindingRecord finding => Judge(Change(finding.CalibrationId, finding), finding),
         CalibrationEndRecord end => Change(end.CalibrationId, end).With(end.PenId!, pen => pen with
         {
@@ -89,6 +89,15 @@ public sealed record CalibrationBook
             NewestEntry = begun.EntryNumber,
         }),
     }).With(begun.PenId!, pen => pen with { OpenCalibrationId = begun.CalibrationId });
+
+    // From here on the pen is not what its certificate speaks of, whatever becomes of the calibration. Only a newer certificate ends that.
+    private static CalibrationBook Altered(CalibrationBook book, ClinicRecord record, string how) => book.With(record.PenId!, pen => pen with
+    {
+        AlteredAt = record.At.WallTime,
+        Certificate = pen.Certificate is { VoidBecause: null } held
+            ? held with { VoidBecause = $"the pen {how} in calibration {pen.OpenCalibrationId}, and was not measured to the end since", GivenFor = "the pen as it was before" }
+            : pen.Certificate,
+    });
 
     private static CalibrationBook Judge(CalibrationBook book, CalibrationFindingRecord finding) => finding.Result.Passed
         ? book
