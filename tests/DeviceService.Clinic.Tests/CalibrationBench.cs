@@ -40,12 +40,12 @@ internal sealed class CalibrationBench(Desk desk, Actor technician) : IAsyncDisp
     }
 
     /// <summary>The pen is heard, as it says that it is now.</summary>
-    public Task HearAsync(string firmware = Firmware, ulong runSeconds = 3_600, uint drops = 0) => desk.Followed.AppendAsync(
+    public Task HearAsync(string firmware = Firmware, ulong runSeconds = 3_600, uint drops = 0, string? curve = null) => desk.Followed.AppendAsync(
     [
         new LinkRecord
         {
             At = desk.Clocks.Now, By = Actor.Service, PenId = Pen, Line = "line", State = LinkState.Online, BootId = 1, FirmwareVersion = firmware,
-            RunSeconds = runSeconds, Drops = drops,
+            RunSeconds = runSeconds, Drops = drops, CurveDigest = curve,
         },
     ]);
 

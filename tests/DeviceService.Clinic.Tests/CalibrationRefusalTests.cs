@@ -168,6 +168,8 @@ public sealed class CalibrationRefusalTests : LoggedTests
             Assert.Equal(("R-CERTIFICATE-OTHER", field), (refusal?.RuleId, refusal?.Details["field"]));
         }
 
+        await bench.HearAsync(curve: "00000000000000aa");
+        Assert.Equal("CurveDigest", (await bench.Desk.Do(Import(bench, sound with { CurveDigest = "00000000000000bb" }))).Refusal?.Details["field"]);
         await bench.HearAsync(drops: 1);
         Assert.Equal("Drops", (await bench.Desk.Do(Import(bench, sound))).Refusal?.Details["field"]);
     }

@@ -162,6 +162,40 @@ public sealed class CalibrationTests : LoggedTests
     }
 
     [Fact]
+    public async Task A_pen_that_lost_its_curve_or_got_another_one_is_not_what_was_measured()
+    {
+        await using var bench = await CalibrationBench.OpenAsync(Log);
+        await bench.HearAsync(curve: "00000000000000aa");
+        await bench.CalibrateAsync();
+        Assert.Equal("00000000000000aa", bench.Book.Pen(CalibrationBench.Pen).Certificate!.Document.CurveDigest);
+
+        // Heard again, before its curve was read and after.
+        await bench.HearAsync();
+        await bench.HearAsync(curve: "00000000000000aa");
+        Assert.Null(bench.Unarmed(simulated: false));
+        await bench.HearAsync(curve: "00000000000000bb");
+        Assert.Equal(("R-CALIBRATION-VOID", "R-CALIBRATION-VOID"), (bench.Unarmed(), bench.Unarmed(simulated: false)));
+        await bench.HearAsync(curve: "00000000000000aa");
+        await bench.Desk.RestartAsync();
+        Assert.Equal("R-CALIBRATION-VOID", bench.Unarmed());
+    }
+
+    [Fact]
+    public async Task A_certificate_that_says_of_no_curve_holds_for_the_one_that_the_pen_keeps()
+    {
+        await using var bench = await CalibrationBench.OpenAsync(Log);
+        await bench.CalibrateAsync();
+        var document = bench.Book.Pen(CalibrationBench.Pen).Certificate!.Document;
+        Assert.Null(document.CurveDigest);
+        Assert.DoesNotContain("CurveDigest", document.ToText(), StringComparison.Ordinal);
+        await bench.HearAsync(curve: "00000000000000aa");
+        await bench.HearAsync(curve: "00000000000000aa");
+        Assert.Null(bench.Unarmed(simulated: false));
+        await bench.HearAsync(curve: "00000000000000bb");
+        Assert.Equal("R-CALIBRATION-VOID", bench.Unarmed());
+    }
+
+    [Fact]
     public async Task A_certificate_holds_on_its_last_day_and_up_to_its_hours_and_not_beyond()
     {
         await using var bench = await CalibrationBench.OpenAsync(Log);

@@ -44,8 +44,8 @@ public sealed record CalibrationBook
     /// <param name="at">When it was recorded.</param>
     public CalibrationBook Apply(JournalEntry entry, Stamp at) => entry switch
     {
-        LinkRecord { PenId: { } pen, FirmwareVersion: { } firmware } link => Heard(pen, firmware, (long?)link.RunSeconds, link.Drops),
-        AttachedPenRecord { PenId: { } pen, FirmwareVersion: { } firmware } => Heard(pen, firmware, null, null),
+        LinkRecord { PenId: { } pen, FirmwareVersion: { } firmware } link => Heard(pen, firmware, (long?)link.RunSeconds, link.Drops, link.CurveDigest),
+        AttachedPenRecord { PenId: { } pen, FirmwareVersion: { } firmware } => Heard(pen, firmware, null, null, null),
         GaugeRecord gauge => this with { Gauges = Gauges.SetItem(gauge.GaugeId, gauge) },
         CalibrationRecord begun => Begin(begun, at),
         CalibrationReadingRecord reading => Change(reading.CalibrationId, reading),
@@ -63,9 +63,9 @@ public sealed record CalibrationBook
     };
 
     // What a pen is now decides whether what was certified then is still so; once it is not, going back does not make it so again.
-    private CalibrationBook Heard(string penId, string firmware, long? runSeconds, long? drops) => With(penId, pen =>
+    private CalibrationBook Heard(string penId, string firmware, long? runSeconds, long? drops, string? curve) => With(penId, pen =>
     {
-        var now = pen with { FirmwareVersion = firmware, RunSeconds = runSeconds ?? pen.RunSeconds, Drops = drops ?? pen.Drops };
+        var now = pen with { FirmwareVersion = firmware, RunSeconds = runSeconds ?? pen.RunSeconds, Drops = drops ?? pen.Drops, CurveDigest = curve ?? pen.CurveDigest };
         return now.Certificate is not { VoidBecause: null, Document: var document } held ? now
             : firmware != document.FirmwareVersion ? now with
             {
@@ -74,6 +74,11 @@ public sealed record CalibrationBook
             : now.Drops > document.Drops ? now with
             {
                 Certificate = held with { VoidBecause = $"the pen was dropped, {Count(now.Drops)} times by its own count", GivenFor = $"one that was dropped {Count(document.Drops)} times" },
+            }
+            : now.CurveDigest is { } kept && (document.CurveDigest ?? pen.CurveDigest) is { } certified && kept != certified ? now with
+            {
+                // A certificate of an older build says of no curve; what the pen kept under it counts then.
+                Certificate = held with { VoidBecause = $"the pen keeps the curve {kept}", GivenFor = $"the curve {certified}" },
             }
             : now;
     });

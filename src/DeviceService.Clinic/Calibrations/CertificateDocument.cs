@@ -91,6 +91,13 @@ public sealed record CertificateDocument
     /// <summary>Drops that the pen had felt by then: one more voids the certificate.</summary>
     public required long Drops { get; init; }
 
+    /// <summary>
+    /// Digest of the curve that the pen kept when it was measured, 16 lower-case hexadecimal digits: another one voids the certificate. Null where
+    /// the pen did not say, and in certificates of older builds.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? CurveDigest { get; init; }
+
     /// <summary>The result that the certificate stands on.</summary>
     [JsonIgnore]
     public CalibrationResult Result => AsLeftResult ?? AsFoundResult;

@@ -75,6 +75,7 @@ public sealed record CompleteCalibration : ClinicRequest
             RunSeconds = pen.RunSeconds,
             RunHoursMax = now.Profile.Calibration.RunHoursMax,
             Drops = pen.Drops,
+            CurveDigest = pen.CurveDigest,
         };
         var document = text.ToText();
         return new CertificateRecord

@@ -11,11 +11,14 @@ public sealed record PenCalibration
     /// <summary>Firmware as of its newest handshake; null before the first.</summary>
     public string? FirmwareVersion { get; init; }
 
-    /// <summary>Seconds that its motor has turned, as of its newest handshake.</summary>
+    /// <summary>Seconds that its motor has turned, as it was last read.</summary>
     public long RunSeconds { get; init; }
 
-    /// <summary>Drops that it felt, as of its newest handshake.</summary>
+    /// <summary>Drops that it felt, as it was last read.</summary>
     public long Drops { get; init; }
+
+    /// <summary>Digest of the curve that it keeps, as it was last read; null before.</summary>
+    public string? CurveDigest { get; init; }
 
     /// <summary>Its newest certificate, in force or not; null for none.</summary>
     public HeldCertificate? Certificate { get; init; }

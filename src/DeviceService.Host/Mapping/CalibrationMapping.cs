@@ -111,6 +111,7 @@ internal static class CalibrationMapping
         ExpandedUncertaintyUm = (uint)held.Document.Result.ExpandedUncertaintyUm(),
         InForce = ended is null,
         NotInForceBecause = ended?.Sentence ?? "",
+        CurveDigest = held.Document.CurveDigest ?? "",
     };
 
     public static V1.ImpactedSession ToWire(this ImpactedSession impacted)
