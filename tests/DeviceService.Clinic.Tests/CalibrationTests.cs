@@ -303,6 +303,24 @@ public sealed class CalibrationTests : LoggedTests
     }
 
     [Fact]
+    public async Task What_was_read_with_a_gauge_is_as_unsure_as_it_was_then_whatever_is_registered_later()
+    {
+        await using var bench = await CalibrationBench.OpenAsync(Log);
+        Assert.Null((await bench.Desk.Do(bench.Registration() with { CertificateNumber = "C-rough", ExpandedUncertainty = 40 })).Refusal);
+        var id = await bench.BeginAsync();
+        await bench.MeasureAsync(id, most: 20);
+        Assert.Null((await bench.Desk.Do(bench.Registration() with { CertificateNumber = "C-fine", ExpandedUncertainty = 2 })).Refusal);
+        await bench.MeasureAsync(id);
+        Assert.Null((await bench.Desk.Do(bench.Registration() with { CertificateNumber = "C-later", ExpandedUncertainty = 1 })).Refusal);
+        await bench.Desk.RestartAsync();
+        Assert.Null((await bench.Desk.Do(bench.Completion(id))).Refusal);
+
+        var document = bench.Book.Pen(CalibrationBench.Pen).Certificate!.Document;
+        Assert.Equal(("C-fine", "C-rough"), (document.Gauge.CertificateNumber, Assert.Single(document.GaugesBefore!).CertificateNumber));
+        Assert.True(document.Result.ExpandedUncertaintyNm >= 40_000, $"{document.Result.ExpandedUncertaintyNm} nm");
+    }
+
+    [Fact]
     public async Task Whoever_waits_for_a_change_is_told_of_it()
     {
         await using var bench = await CalibrationBench.OpenAsync(Log);

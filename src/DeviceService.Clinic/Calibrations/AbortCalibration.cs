@@ -37,7 +37,7 @@ public sealed record AbortCalibration : ClinicRequest
         };
         return life.Progress.Stage == CalibrationStage.Reviewing
             ? ClinicDecision.Write(
-                CalibrationRules.Finding(life, CalibrationPhase.AsFound, CalibrationRules.DepthOf(state.Calibrations.Gauges[life.Begun.GaugeId]), now.Now, By), end)
+                CalibrationRules.Finding(life, CalibrationPhase.AsFound, state.Calibrations, now.Now, By), end)
             : ClinicDecision.Write(end);
     }
 }

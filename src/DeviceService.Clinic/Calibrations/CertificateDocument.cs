@@ -43,8 +43,12 @@ public sealed record CertificateDocument
     /// <summary>Whether there is no needle behind the line.</summary>
     public required bool Simulated { get; init; }
 
-    /// <summary>What depth was read with.</summary>
+    /// <summary>What depth was read with, by the registration that was in force then.</summary>
     public required CertificateGauge Gauge { get; init; }
+
+    /// <summary>The same gauge by earlier registrations, where it was registered anew while it was read with; null otherwise. The worst uncertainty of a phase counts.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<CertificateGauge>? GaugesBefore { get; init; }
 
     /// <summary>Who completed it.</summary>
     public required string OperatorId { get; init; }
@@ -116,7 +120,7 @@ public sealed record CertificateDocument
             : throw new JsonException($"Its form is not {FormName}.");
 }
 
-/// <summary>The gauge, as it was registered then.</summary>
+/// <summary>The gauge, as it was registered when it was read.</summary>
 /// <param name="GaugeId">What the clinic calls it.</param>
 /// <param name="Model">Maker and model.</param>
 /// <param name="SerialNumber">Its serial number.</param>

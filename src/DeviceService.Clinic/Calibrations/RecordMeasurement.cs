@@ -69,6 +69,7 @@ public sealed record RecordMeasurement : ClinicRequest
             Phase = depth.Phase,
             Reading = new DepthReading(step.Number, step.SetUm, step.Direction, step.Repeat, depth.IndicatedUm, depth.GaugeUm),
             GaugeId = life.Begun.GaugeId,
+            Gauge = GaugeAsRead.Of(book.Gauges[life.Begun.GaugeId]),
             ReplacesReason = depth.ReplacesReason,
         });
     }

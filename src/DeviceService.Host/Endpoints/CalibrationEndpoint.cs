@@ -237,19 +237,38 @@ internal sealed class CalibrationEndpoint(
         }
     }
 
-    // Such a pen is not armed whatever happens here: the book refuses it. This shows it on the pen, until a person has looked.
+    // Such a pen is not armed whatever happens here: the book refuses it. This shows it on the pen, until a person has looked. Each verdict does so
+    // once, under an id of its own: what a person lifted after the first is there again after the second, and a call that is repeated lifts nothing.
     private async Task QuarantineAsync(string calibrationId)
     {
         var life = Find(calibrationId);
-        if (life is { AsFound.Result.Passed: false } or { Progress.Stage: CalibrationStage.Failed })
+        if (life is { AsFound.Result.Passed: false })
         {
-            await fleet.ExecuteAsync(
-                new Request.SetPenAdministrativeState(life.PenId, AdministrativeState.Quarantined, $"Calibration {calibrationId} found the pen beyond its tolerance.")
-                {
-                    RequestId = calibrationId,
-                    By = Actor.Service,
-                },
-                CancellationToken.None);
+            await QuarantineAsync(life, CalibrationPhase.AsFound);
+        }
+
+        // Without an adjustment the as-found points are the verdict, and have been said.
+        if (life is { Progress.Stage: CalibrationStage.Failed } and not { AsFound.Result.Passed: false, AsLeft: null })
+        {
+            await QuarantineAsync(life, CalibrationPhase.AsLeft);
+        }
+    }
+
+    private async Task QuarantineAsync(CalibrationLife life, CalibrationPhase phase)
+    {
+        var answer = await fleet.ExecuteAsync(
+            new Request.SetPenAdministrativeState(
+                life.PenId, AdministrativeState.Quarantined, $"Calibration {life.CalibrationId} found the pen beyond its tolerance, {StateNames.Of(phase)}.")
+            {
+                RequestId = $"{life.CalibrationId}-{phase}",
+                By = Actor.Service,
+            },
+            CancellationToken.None);
+
+        // A pen that was detached meanwhile has no state to show. Whatever else was refused is the caller's to hear, and to ask for again.
+        if (answer.Refusal is { } refusal && refusal.RuleId != Rules.PenUnknown.Id)
+        {
+            throw new CallRefusedException(refusal);
         }
     }
 

@@ -134,9 +134,8 @@ internal static class CalibrationMapping
 
     private static IEnumerable<V1.DepthReading> Readings(CalibrationLife life, GaugeRecord gauge)
     {
-        var depth = new DepthGauge(gauge.ExpandedUncertainty, gauge.Resolution);
         var outliers = Enum.GetValues<CalibrationPhase>().ToDictionary(
-            static phase => phase, phase => CalibrationFit.OutliersSoFar([.. life.Progress.Of(phase).Values], depth).ToHashSet());
+            static phase => phase, phase => CalibrationFit.OutliersSoFar([.. life.Progress.Of(phase).Values], life.GaugeOf(phase, gauge)).ToHashSet());
         foreach (var record in life.Readings)
         {
             var counts = life.Progress.Of(record.Phase)[record.Reading.Step] == record.Reading;
