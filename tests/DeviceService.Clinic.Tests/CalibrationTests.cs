@@ -162,6 +162,28 @@ public sealed class CalibrationTests : LoggedTests
     }
 
     [Fact]
+    public async Task Whoever_saw_a_pen_fall_voids_its_certificate_by_saying_so_whatever_the_pen_felt()
+    {
+        await using var bench = await CalibrationBench.OpenAsync(Log);
+        RecordDrop Drop(string pen = CalibrationBench.Pen) => new() { RequestId = bench.Desk.NewRequestId(), By = bench.Desk.Dora, PenId = pen, Reason = "It fell off the trolley." };
+        await bench.CalibrateAsync();
+        Assert.Equal("R-PEN-UNKNOWN", (await bench.Desk.Do(Drop("SN-NOWHERE"))).Refusal?.RuleId);
+        Assert.Equal("R-SIGN-IN-MISSING", (await bench.Desk.Do(Drop() with { By = Desk.Tablet })).Refusal?.RuleId);
+        Assert.Null(bench.Unarmed(simulated: false));
+
+        var dropped = Drop();
+        Assert.Null((await bench.Desk.Do(dropped)).Refusal);
+        Assert.True((await bench.Desk.Do(dropped)).Replayed);
+        Assert.Equal(("R-CALIBRATION-VOID", "R-CALIBRATION-VOID"), (bench.Unarmed(), bench.Unarmed(simulated: false)));
+        Assert.Contains("It fell off the trolley,", bench.Desk.Book.WhyEnded(bench.Book.Pen(CalibrationBench.Pen).Certificate!)!.Sentence, StringComparison.Ordinal);
+        await bench.HearAsync();
+        await bench.Desk.RestartAsync();
+        Assert.Equal("R-CALIBRATION-VOID", bench.Unarmed());
+        await bench.CalibrateAsync();
+        Assert.Null(bench.Unarmed(simulated: false));
+    }
+
+    [Fact]
     public async Task A_pen_that_lost_its_curve_or_got_another_one_is_not_what_was_measured()
     {
         await using var bench = await CalibrationBench.OpenAsync(Log);

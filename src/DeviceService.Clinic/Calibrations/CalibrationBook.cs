@@ -16,7 +16,7 @@ public sealed record CalibrationBook
     [
         EntryKind.AttachedPen, EntryKind.Link, EntryKind.Gauge, EntryKind.Calibration, EntryKind.CalibrationReading, EntryKind.CalibrationRate,
         EntryKind.CalibrationAdjustment, EntryKind.CalibrationFinding, EntryKind.CalibrationEnd, EntryKind.Certificate,
-        EntryKind.CalibrationCurve,
+        EntryKind.CalibrationCurve, EntryKind.PenDrop,
     ];
 
     /// <summary>Calibrations by their id.</summary>
@@ -50,8 +50,11 @@ public sealed record CalibrationBook
         CalibrationRecord begun => Begin(begun, at),
         CalibrationReadingRecord reading => Change(reading.CalibrationId, reading),
         CalibrationRateRecord rate => Change(rate.CalibrationId, rate),
-        CalibrationAdjustmentRecord adjustment => Altered(Change(adjustment.CalibrationId, adjustment), adjustment, "was adjusted"),
-        CalibrationCurveRecord curve => Altered(Change(curve.CalibrationId, curve), curve, "had a curve written"),
+        CalibrationAdjustmentRecord adjustment => Change(adjustment.CalibrationId, adjustment)
+            .Altered(adjustment, $"the pen was adjusted in calibration {adjustment.CalibrationId}, and was not measured to the end since"),
+        CalibrationCurveRecord curve => Change(curve.CalibrationId, curve)
+            .Altered(curve, $"the pen had a curve written in calibration {curve.CalibrationId}, and was not measured to the end since"),
+        PenDropRecord drop => Altered(drop, $"the pen was dropped, as {drop.By.OperatorId} says: {drop.Reason.TrimEnd('.')}"),
         CalibrationFindingRecord finding => Judge(Change(finding.CalibrationId, finding), finding),
         CalibrationEndRecord end => Change(end.CalibrationId, end).With(end.PenId!, pen => pen with
         {
@@ -96,12 +99,10 @@ public sealed record CalibrationBook
     }).With(begun.PenId!, pen => pen with { OpenCalibrationId = begun.CalibrationId });
 
     // From here on the pen is not what its certificate speaks of, whatever becomes of the calibration. Only a newer certificate ends that.
-    private static CalibrationBook Altered(CalibrationBook book, ClinicRecord record, string how) => book.With(record.PenId!, pen => pen with
+    private CalibrationBook Altered(ClinicRecord record, string how) => With(record.PenId!, pen => pen with
     {
         AlteredAt = record.At.WallTime,
-        Certificate = pen.Certificate is { VoidBecause: null } held
-            ? held with { VoidBecause = $"the pen {how} in calibration {pen.OpenCalibrationId}, and was not measured to the end since", GivenFor = "the pen as it was before" }
-            : pen.Certificate,
+        Certificate = pen.Certificate is { VoidBecause: null } held ? held with { VoidBecause = how, GivenFor = "the pen as it was before" } : pen.Certificate,
     });
 
     private static CalibrationBook Judge(CalibrationBook book, CalibrationFindingRecord finding) => finding.Result.Passed

@@ -86,7 +86,7 @@ public sealed record ImportCalibration : ClinicRequest
             : pen.Certificate is { } held && held.Document.IssuedAt >= document.IssuedAt ? Other(
                 "IssuedAt", document.IssuedAt.ToString("O"), $"after certificate {held.Record.CertificateId}, {held.Document.IssuedAt:O},")
             : pen.AlteredAt is { } altered && altered >= document.IssuedAt ? Other(
-                "IssuedAt", document.IssuedAt.ToString("O"), $"after the pen was adjusted, {altered:O},")
+                "IssuedAt", document.IssuedAt.ToString("O"), $"after the pen was adjusted or dropped, {altered:O},")
             : failedAt is { } at && at >= document.IssuedAt ? Other("IssuedAt", document.IssuedAt.ToString("O"), $"after the pen failed, {at:O},")
             : null;
     }

@@ -26,7 +26,7 @@ public sealed record PenCalibration
     /// <summary>The calibration that found it beyond its tolerance, when none has passed since; null for none.</summary>
     public string? FailedBy { get; init; }
 
-    /// <summary>Wall time at which it was last adjusted, or a curve written into it: a certificate from before is of another pen. Null for never.</summary>
+    /// <summary>Wall time at which it was last adjusted, had a curve written into it, or somebody saw it fall: a certificate from before is of another pen. Null for never.</summary>
     public DateTimeOffset? AlteredAt { get; init; }
 
     /// <summary>The calibration that is open; null for none.</summary>

@@ -188,6 +188,21 @@ internal sealed class CalibrationEndpoint(
         };
     }
 
+    public override async Task<V1.RecordDropResponse> RecordDrop(V1.RecordDropRequest request, ServerCallContext context)
+    {
+        var penId = Fields.Name("pen_id", request.PenId);
+        var answer = await clinic.ExecuteAsync(
+            new RecordDrop
+            {
+                RequestId = Fields.RequestId(request.RequestId), By = Commands.ActorOf(context), PenId = penId, Reason = Fields.Reason("reason", request.Reason),
+            },
+            context);
+        return new V1.RecordDropResponse
+        {
+            Certificate = book.State.Calibrations.Pen(penId).Certificate is { } held ? Show(held) : null, Replayed = answer.Replayed,
+        };
+    }
+
     public override Task<V1.GetCertificateResponse> GetCertificate(V1.GetCertificateRequest request, ServerCallContext context)
     {
         var known = book.State.Calibrations;

@@ -86,6 +86,21 @@ public sealed class BenchCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_pen_that_fell_is_recorded_by_whoever_saw_it_and_its_certificate_is_void()
+    {
+        var nothing = await _room.RunAsync("pens", "dropped", BenchRoom.PenId, "--reason", "off the trolley");
+        Assert.EndsWith("has no certificate that it could void.", Assert.Single(nothing.Lines), StringComparison.Ordinal);
+        await _room.CertifyAsync(errorUm: 0);
+
+        var dropped = await _room.RunAsync("pens", "dropped", BenchRoom.PenId, "--reason", "off the trolley");
+        Assert.Equal(PenCtl.ExitCode.Ok, dropped.Code);
+        Assert.Contains("is void: the pen was dropped, as technician-1 says: off the trolley", dropped.Output, StringComparison.Ordinal);
+        var json = (await _room.RunAsync("pens", "dropped", BenchRoom.PenId, "--reason", "again", "--json")).Json;
+        Assert.False(json.GetProperty("certificate").GetProperty("inForce").GetBoolean());
+        Assert.Equal(PenCtl.ExitCode.OptionWrong, (await _room.RunAsync("pens", "dropped", BenchRoom.PenId)).Code);
+    }
+
+    [Fact]
     public async Task Which_certificate_is_meant_has_to_be_said_once_and_a_pen_without_one_has_none()
     {
         Assert.Equal(PenCtl.ExitCode.OptionWrong, (await _room.RunAsync("certificate")).Code);
