@@ -71,7 +71,12 @@ internal sealed class CalibrationBench(Desk desk, Actor technician) : IAsyncDisp
     public RecordMeasurement Reading(string id, CalibrationPhase phase, int step, int indicatedUm, int gaugeUm, string? again = null) => new()
     {
         RequestId = desk.NewRequestId(), By = technician, CalibrationId = id, Depth = new DepthMeasurement(phase, step, indicatedUm, gaugeUm, again),
+        Sight = Book.Find(id) is { Progress.Plan: { } plan } ? Held(plan, plan.StepAt(phase, step), indicatedUm) : null,
     };
+
+    /// <summary>What the service sees of a pen that holds a step, and says this.</summary>
+    public static BenchSight Held(CalibrationPlan plan, CalibrationStep step, int indicatedUm) => new(
+        DepthControl.Actuated, step.SetUm, new NeedleStand(step.SetUm, indicatedUm, plan.ComesFromAbove(step), 0), TimeSpan.FromSeconds(1));
 
     public RecordAdjustment Adjustment(string id) => new() { RequestId = desk.NewRequestId(), By = technician, CalibrationId = id, Description = "zero set anew" };
 

@@ -43,6 +43,13 @@ public sealed record CertificateDocument
     /// <summary>Whether there is no needle behind the line.</summary>
     public required bool Simulated { get; init; }
 
+    /// <summary>
+    /// How its depth is set. DIAL: by hand, and what the pen said was typed and is nobody's but the technician's. Null in certificates of older builds,
+    /// where it was typed for every pen.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DepthControl? DepthControl { get; init; }
+
     /// <summary>What depth was read with, by the registration that was in force then.</summary>
     public required CertificateGauge Gauge { get; init; }
 

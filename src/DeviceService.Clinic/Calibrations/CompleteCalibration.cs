@@ -64,6 +64,7 @@ public sealed record CompleteCalibration : ClinicRequest
             Model = life.Begun.Model,
             FirmwareVersion = life.Begun.FirmwareVersion,
             Simulated = life.Begun.Simulated,
+            DepthControl = life.Begun.DepthControl,
             Gauge = gauges[^1],
             GaugesBefore = gauges.Length > 1 ? gauges[..^1] : null,
             OperatorId = By.OperatorId ?? "",

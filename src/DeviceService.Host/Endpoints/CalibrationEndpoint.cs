@@ -86,7 +86,8 @@ internal sealed class CalibrationEndpoint(
 
     public override async Task<V1.RecordMeasurementResponse> RecordMeasurement(V1.RecordMeasurementRequest request, ServerCallContext context)
     {
-        var answer = await clinic.ExecuteAsync(CalibrationReading.Measurement(request, Commands.ActorOf(context)), context);
+        var asked = CalibrationReading.Measurement(request, Commands.ActorOf(context));
+        var answer = await clinic.ExecuteAsync(asked with { Sight = SightOf(asked.CalibrationId) }, context);
         return new V1.RecordMeasurementResponse { Calibration = Show(request.CalibrationId), Replayed = answer.Replayed };
     }
 
@@ -307,6 +308,13 @@ internal sealed class CalibrationEndpoint(
                 DepthControl = identity.DepthControl,
                 DepthChannels = identity.DepthChannels,
             })
+            : null;
+
+    private BenchSight? SightOf(string calibrationId) =>
+        book.State.Calibrations.Find(calibrationId) is { } life
+        && fleet.FindPen(new PenName(life.PenId, null), out _) is { Link.State: LinkState.Online, Identity: { } identity } pen
+            ? new BenchSight(
+                identity.DepthControl, pen.HeldUm, pen.Stand, pen.Stand is { } stand ? clock.GetElapsedTime(stand.HostTimestamp) : null)
             : null;
 
     private CalibrationLife Find(string calibrationId) => book.State.Calibrations.Find(Fields.Name("calibration_id", calibrationId))

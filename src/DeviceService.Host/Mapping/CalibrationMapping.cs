@@ -112,6 +112,7 @@ internal static class CalibrationMapping
         InForce = ended is null,
         NotInForceBecause = ended?.Sentence ?? "",
         CurveDigest = held.Document.CurveDigest ?? "",
+        IndicationTyped = held.Document.DepthControl != DepthControl.Actuated,
     };
 
     public static V1.ImpactedSession ToWire(this ImpactedSession impacted)
@@ -139,7 +140,7 @@ internal static class CalibrationMapping
         foreach (var record in life.Readings)
         {
             var counts = life.Progress.Of(record.Phase)[record.Reading.Step] == record.Reading;
-            yield return new V1.DepthReading
+            var wire = new V1.DepthReading
             {
                 Step = life.Progress.Plan.StepAt(record.Phase, record.Reading.Step).ToWire(),
                 IndicatedUm = (uint)record.Reading.IndicatedUm,
@@ -149,6 +150,12 @@ internal static class CalibrationMapping
                 Replaced = !counts,
                 Outlier = counts && outliers[record.Phase].Contains(record.Reading.Step),
             };
+            if (record.Reading.SeenUm is { } seen)
+            {
+                wire.SeenUm = seen;
+            }
+
+            yield return wire;
         }
     }
 

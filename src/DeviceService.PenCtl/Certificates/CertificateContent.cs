@@ -32,6 +32,12 @@ internal sealed record CertificateContent
 
     public required GaugeOf Gauge { get; init; }
 
+    /// <summary>How its depth is set; null in documents of older services.</summary>
+    public string? DepthControl { get; init; }
+
+    /// <summary>Whether what the pen said was typed, and held against nothing: a depth that is set by hand, or an older service.</summary>
+    public bool IndicationTyped => DepthControl != "Actuated";
+
     public required string OperatorId { get; init; }
 
     /// <summary>Of the room, in 0.1 degree Celsius.</summary>

@@ -79,6 +79,7 @@ internal static class CertificateCommand
             ("valid until", $"{Safe(certificate.ValidUntil)}, or {content.RunHoursMax} hours of the motor"),
             ("issued", $"{screen.Time(certificate.IssuedAt)} by {Safe(content.OperatorId)}"),
             ("gauge", Safe($"{content.Gauge.GaugeId}, {content.Gauge.Model}, {content.Gauge.CertificateNumber}, U = {content.Gauge.ExpandedUncertainty} um (k = 2)")),
+            ("indication", content.IndicationTyped ? "[yellow]typed[/]: what the pen said was seen by nobody but the technician" : "as the pen's own samples said while it held each point"),
             ("temperature", Number(content.TemperatureDecidegrees / 10.0, "0.0") + " C"),
             ("adjustment", Safe(content.Adjustment ?? "")),
             ("worst error", $"{CalibrationPage.Um(result.WorstErrorNm)} um at {result.WorstSetUm} um, of {result.ToleranceUm} um"),

@@ -102,7 +102,6 @@ public sealed class GuidedCalibrationTests
         using (var killed = room.AtTerminal("calibrate", "--gauge", BenchRoom.Gauge, "--temperature", "21"))
         {
             var technician = new TechnicianAtTheBench(room, killed);
-            technician.Answers.Enqueue(("Register it for the bench?", "yes"));
 
             // In the middle of the way back: the next step is met from more depth.
             await technician.WorkUntilAsync("as found 10 of 42");
