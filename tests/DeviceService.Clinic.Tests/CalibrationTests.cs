@@ -297,6 +297,7 @@ public sealed class CalibrationTests : LoggedTests
         Assert.Null((await bench.Desk.Do(bench.Completion(id))).Refusal);
         var document = bench.Book.Pen(CalibrationBench.Pen).Certificate!.Document;
         Assert.Equal([(100_000, 100_000, 5_000), (140_000, 139_000, 7_000)], document.Rates!.Select(static rate => (rate.SetMillihertz!.Value, rate.GaugeMillihertz, rate.ToleranceMillihertz!.Value)));
+        Assert.All(document.Rates!, static rate => Assert.True(rate.Typed));
         Assert.Equal(document, CertificateDocument.FromText(document.ToText()) with
         {
             Gauge = document.Gauge, AsFound = document.AsFound, AsFoundResult = document.AsFoundResult, AsLeft = document.AsLeft, Replaced = document.Replaced, Rates = document.Rates,

@@ -98,5 +98,6 @@ public sealed record CompleteCalibration : ClinicRequest
     }
 
     private static CertificateRate Of(CalibrationRateRecord rate) => new(
-        rate.GaugeId, rate.IndicatedMillihertz, rate.GaugeMillihertz, rate.ExpandedUncertaintyMillihertz, rate.Passed, rate.SetMillihertz, rate.ToleranceMillihertz);
+        rate.GaugeId, rate.IndicatedMillihertz, rate.GaugeMillihertz, rate.ExpandedUncertaintyMillihertz, rate.Passed, rate.SetMillihertz, rate.ToleranceMillihertz,
+        Typed: true);
 }

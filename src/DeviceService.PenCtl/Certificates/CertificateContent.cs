@@ -67,6 +67,11 @@ internal sealed record CertificateContent
     /// <summary>Every reading of the stroke rate, slowest first.</summary>
     public IReadOnlyList<RateOf> AllRates => Rates ?? (Rate is { } one ? [one] : []);
 
+    /// <summary>The stroke rate in words: what was read and by whom, or why nothing was.</summary>
+    public string RateTold => AllRates.Count > 0
+        ? string.Join("; ", AllRates.Select(static rate => rate.Told)) + ". Both numbers were typed, and seen by nobody but the technician"
+        : "not measured: a pen that runs only while it is armed cannot be measured on the bench";
+
     public required DateTimeOffset IssuedAt { get; init; }
 
     public required DateOnly ValidUntil { get; init; }

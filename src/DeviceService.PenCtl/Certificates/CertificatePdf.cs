@@ -129,9 +129,7 @@ internal static class CertificatePdf
         return $"All lengths in um. {content.AsFound.Count} readings as found" + (content.AsLeft.Count > 0 ? $", {content.AsLeft.Count} as left" : "")
             + $", from below and from above. Apart from the others, and counting: {outliers}; taken again: {content.Replaced.Count}. "
             + (content.IndicationTyped ? "What the pen said was typed, and seen by nobody but the technician. " : "")
-            + (content.AllRates.Count > 0
-                ? $"Stroke rate: {string.Join("; ", content.AllRates.Select(static rate => rate.Told))}."
-                : "The stroke rate was not read.");
+            + $"Stroke rate: {content.RateTold}.";
     }
 
     private static string Um(long nm) => CalibrationPage.Um(nm, signed: false);

@@ -85,7 +85,7 @@ internal static class CertificateCommand
             ("worst error", $"{CalibrationPage.Um(result.WorstErrorNm)} um at {result.WorstSetUm} um, of {result.ToleranceUm} um"),
             ("uncertainty", $"{CalibrationPage.Um(result.ExpandedUncertaintyNm, signed: false)} um (k = 2)"),
             ("fit", $"gain {Number(result.GainPpm / 1e6, "0.000000")}, offset {CalibrationPage.Um(result.OffsetNm)} um"),
-            ("stroke rate", Safe(content.AllRates.Count > 0 ? string.Join("; ", content.AllRates.Select(static rate => rate.Told)) : "not read")),
+            ("stroke rate", Safe(content.RateTold)),
             ("verdict", result.Passed ? "[green]passed[/]" : "[red]failed[/]"),
             ("signed by", certificate.KeyId.Length == 0 ? "" : $"key {Safe(certificate.KeyId)}"),
             ("digest", Safe(certificate.Digest)));
