@@ -40,12 +40,12 @@ internal sealed class CalibrationBench(Desk desk, Actor technician) : IAsyncDisp
     }
 
     /// <summary>The pen is heard, as it says that it is now.</summary>
-    public Task HearAsync(string firmware = Firmware, ulong runSeconds = 3_600, uint drops = 0) => desk.Followed.AppendAsync(
+    public Task HearAsync(string firmware = Firmware, ulong runSeconds = 3_600, uint drops = 0, string? curve = null) => desk.Followed.AppendAsync(
     [
         new LinkRecord
         {
             At = desk.Clocks.Now, By = Actor.Service, PenId = Pen, Line = "line", State = LinkState.Online, BootId = 1, FirmwareVersion = firmware,
-            RunSeconds = runSeconds, Drops = drops,
+            RunSeconds = runSeconds, Drops = drops, CurveDigest = curve,
         },
     ]);
 
@@ -71,7 +71,12 @@ internal sealed class CalibrationBench(Desk desk, Actor technician) : IAsyncDisp
     public RecordMeasurement Reading(string id, CalibrationPhase phase, int step, int indicatedUm, int gaugeUm, string? again = null) => new()
     {
         RequestId = desk.NewRequestId(), By = technician, CalibrationId = id, Depth = new DepthMeasurement(phase, step, indicatedUm, gaugeUm, again),
+        Sight = Book.Find(id) is { Progress.Plan: { } plan } ? Held(plan, plan.StepAt(phase, step), indicatedUm) : null,
     };
+
+    /// <summary>What the service sees of a pen that holds a step, and says this.</summary>
+    public static BenchSight Held(CalibrationPlan plan, CalibrationStep step, int indicatedUm) => new(
+        DepthControl.Actuated, step.SetUm, new NeedleStand(step.SetUm, indicatedUm, plan.ComesFromAbove(step), 0), TimeSpan.FromSeconds(1));
 
     public RecordAdjustment Adjustment(string id) => new() { RequestId = desk.NewRequestId(), By = technician, CalibrationId = id, Description = "zero set anew" };
 

@@ -101,6 +101,83 @@ public sealed class CalibrationRefusalTests : LoggedTests
     }
 
     [Fact]
+    public async Task A_point_that_nobody_saw_the_pen_hold_is_not_read()
+    {
+        await using var bench = await CalibrationBench.OpenAsync(Log);
+        var id = await bench.BeginAsync();
+        var plan = bench.Book.Find(id)!.Progress.Plan;
+        var first = plan.StepAt(CalibrationPhase.AsFound, 1);
+        var held = CalibrationBench.Held(plan, first, first.SetUm);
+        RecordMeasurement Typed(BenchSight? sight) => bench.Reading(id, CalibrationPhase.AsFound, 1, first.SetUm, first.SetUm) with { Sight = sight };
+
+        Assert.Equal("R-CALIBRATION-PEN", await RefusedAsync(bench, Typed(null)));
+        (string Observed, BenchSight Sight)[] unheld =
+        [
+            ("no hold is in force", held with { HeldUm = null }),
+            ("1000 um is permitted", held with { HeldUm = 1_000 }),
+            ("its needles did not stand there under the trigger", held with { Stand = null, StandAge = null }),
+            ("its needles did not stand there under the trigger", held with { Stand = held.Stand! with { SetUm = 1_000 } }),
+            ("its needles did not stand there under the trigger", held with { StandAge = TimeSpan.FromSeconds(60.1) }),
+            ("samples were lost, and nobody knows from which side its needles came", held with { Stand = held.Stand! with { FromAbove = null } }),
+            ("its needles came from more depth", held with { Stand = held.Stand! with { FromAbove = true } }),
+        ];
+        foreach (var (observed, sight) in unheld)
+        {
+            Assert.Equal(("R-BENCH-UNHELD", observed), (await bench.Desk.Do(Typed(sight))).Refusal is { } refusal ? (refusal.RuleId, refusal.Observed) : default);
+        }
+
+        Assert.Empty(bench.Book.Find(id)!.Readings);
+        Assert.Null(await RefusedAsync(bench, Typed(held)));
+        Assert.Equal(first.SetUm, Assert.Single(bench.Book.Find(id)!.Readings).Reading.SeenUm);
+
+        // On the way back a point is met from more depth; the deepest one cannot be.
+        await bench.MeasureAsync(id, most: 7);
+        var back = bench.Book.Find(id)!.Progress.Next!;
+        Assert.Equal((9, SweepDirection.Down), (back.Number, back.Direction));
+        var below = bench.Reading(id, back.Phase, back.Number, back.SetUm, back.SetUm);
+        below = below with { Sight = below.Sight! with { Stand = below.Sight.Stand! with { FromAbove = false } } };
+        Assert.Equal("its needles came from less depth", (await bench.Desk.Do(below)).Refusal?.Observed);
+    }
+
+    [Fact]
+    public async Task A_number_that_the_pen_did_not_say_is_no_reading_of_it()
+    {
+        await using var bench = await CalibrationBench.OpenAsync(Log);
+        var id = await bench.BeginAsync();
+        RecordMeasurement Typed(int typedUm, int seenUm)
+        {
+            var reading = bench.Reading(id, CalibrationPhase.AsFound, 1, typedUm, 200);
+            return reading with { Sight = reading.Sight! with { Stand = reading.Sight.Stand! with { IndicatedUm = seenUm } } };
+        }
+
+        Assert.Equal("R-CALIBRATION-INDICATED", await RefusedAsync(bench, Typed(200, 216)));
+        Assert.Equal("R-CALIBRATION-INDICATED", await RefusedAsync(bench, Typed(216, 200)));
+
+        // What the pen truly says is no point there, whatever was typed.
+        Assert.Equal("R-CALIBRATION-PLACE", await RefusedAsync(bench, Typed(200, 600)));
+        Assert.Null(await RefusedAsync(bench, Typed(200, 215)));
+        Assert.Equal((200, 215), Assert.Single(bench.Book.Find(id)!.Readings).Reading is var read ? (read.IndicatedUm, read.SeenUm) : default);
+    }
+
+    [Fact]
+    public async Task A_dial_is_set_by_hand_and_its_certificate_says_that_nobody_saw_what_it_said()
+    {
+        await using var bench = await CalibrationBench.OpenAsync(Log);
+        var answer = await bench.Desk.Do(bench.Start() with { Pen = CalibrationBench.Told with { Device = CalibrationBench.Told.Device with { DepthControl = DepthControl.Dial } } });
+        var id = answer.Record<CalibrationRecord>().CalibrationId;
+        while (bench.Book.Find(id)!.Progress.Next is { } step)
+        {
+            Assert.Null(await RefusedAsync(bench, bench.Reading(id, step.Phase, step.Number, step.SetUm, step.SetUm) with { Sight = null }));
+        }
+
+        Assert.Null(await RefusedAsync(bench, bench.Completion(id)));
+        var document = bench.Book.Pen(CalibrationBench.Pen).Certificate!.Document;
+        Assert.Equal(DepthControl.Dial, document.DepthControl);
+        Assert.All(document.AsFound, static reading => Assert.Null(reading.SeenUm));
+        Assert.Equal(DepthControl.Dial, CertificateDocument.FromText(document.ToText()).DepthControl);
+    }
+
+    [Fact]
     public async Task A_certificate_from_another_room_holds_here_when_it_was_signed_and_fits()
     {
         var document = await FromAnotherRoomAsync();
@@ -168,6 +245,8 @@ public sealed class CalibrationRefusalTests : LoggedTests
             Assert.Equal(("R-CERTIFICATE-OTHER", field), (refusal?.RuleId, refusal?.Details["field"]));
         }
 
+        await bench.HearAsync(curve: "00000000000000aa");
+        Assert.Equal("CurveDigest", (await bench.Desk.Do(Import(bench, sound with { CurveDigest = "00000000000000bb" }))).Refusal?.Details["field"]);
         await bench.HearAsync(drops: 1);
         Assert.Equal("Drops", (await bench.Desk.Do(Import(bench, sound))).Refusal?.Details["field"]);
     }
@@ -184,6 +263,23 @@ public sealed class CalibrationRefusalTests : LoggedTests
         Assert.Equal("R-CALIBRATION-FAILED", bench.Unarmed());
         Assert.Null(await RefusedAsync(bench, Import(bench, old with { IssuedAt = bench.Desk.Clocks.Now.WallTime.AddMinutes(1) })));
         Assert.Null(bench.Unarmed());
+    }
+
+    [Fact]
+    public async Task A_certificate_from_before_the_pen_was_adjusted_is_of_another_pen()
+    {
+        var old = await FromAnotherRoomAsync();
+        await using var bench = await CalibrationBench.OpenAsync(Log);
+        bench.Desk.Clock.Advance(TimeSpan.FromMinutes(1));
+        var id = await bench.BeginAsync();
+        await bench.MeasureAsync(id);
+        Assert.Null(await RefusedAsync(bench, bench.Adjustment(id)));
+        Assert.Null(await RefusedAsync(bench, bench.Abort(id)));
+
+        Assert.Equal("IssuedAt", (await bench.Desk.Do(Import(bench, old))).Refusal?.Details["field"]);
+        Assert.Equal("R-CALIBRATION-NONE", bench.Unarmed(simulated: false));
+        Assert.Null(await RefusedAsync(bench, Import(bench, old with { IssuedAt = bench.Desk.Clocks.Now.WallTime.AddMinutes(1) })));
+        Assert.Null(bench.Unarmed(simulated: false));
     }
 
     private static async Task<string?> RefusedAsync(CalibrationBench bench, ClinicRequest request) => (await bench.Desk.Do(request)).Refusal?.RuleId;

@@ -81,6 +81,36 @@ public sealed class CalibrationTests : LoggedTests
         Assert.Null(bench.Unarmed(simulated: false));
     }
 
+    [Theory]
+    [InlineData("adjustment")]
+    [InlineData("curve")]
+    public async Task An_abandoned_calibration_that_altered_the_pen_leaves_no_certificate_in_force_until_another_passes(string how)
+    {
+        await using var bench = await CalibrationBench.OpenAsync(Log);
+        var before = (await bench.CalibrateAsync()).CertificateId;
+        var id = await bench.BeginAsync();
+        await bench.MeasureAsync(id, errorUm: 20);
+        if (how == "adjustment")
+        {
+            Assert.Null((await bench.Desk.Do(bench.Adjustment(id))).Refusal);
+        }
+        else
+        {
+            await bench.Desk.Followed.AppendAsync(
+                [new CalibrationCurveRecord { At = bench.Desk.Clocks.Now, By = bench.Technician, PenId = CalibrationBench.Pen, CalibrationId = id, Before = [] }]);
+        }
+
+        Assert.Null((await bench.Desk.Do(bench.Abort(id))).Refusal);
+
+        Assert.Equal(("R-CALIBRATION-VOID", "R-CALIBRATION-VOID"), (bench.Unarmed(), bench.Unarmed(simulated: false)));
+        Assert.Equal(before, bench.Book.Pen(CalibrationBench.Pen).Certificate?.Record.CertificateId);
+        await bench.HearAsync();
+        await bench.Desk.RestartAsync();
+        Assert.Equal("R-CALIBRATION-VOID", bench.Unarmed());
+        await bench.CalibrateAsync();
+        Assert.Null(bench.Unarmed(simulated: false));
+    }
+
     [Fact]
     public async Task Walking_away_from_as_found_points_that_are_all_there_does_not_undo_what_they_show()
     {
@@ -128,6 +158,62 @@ public sealed class CalibrationTests : LoggedTests
         Assert.Equal(("R-CALIBRATION-VOID", "R-CALIBRATION-VOID"), (bench.Unarmed(), bench.Unarmed(simulated: false)));
         await bench.HearAsync();
         await bench.Desk.RestartAsync();
+        Assert.Equal("R-CALIBRATION-VOID", bench.Unarmed());
+    }
+
+    [Fact]
+    public async Task Whoever_saw_a_pen_fall_voids_its_certificate_by_saying_so_whatever_the_pen_felt()
+    {
+        await using var bench = await CalibrationBench.OpenAsync(Log);
+        RecordDrop Drop(string pen = CalibrationBench.Pen) => new() { RequestId = bench.Desk.NewRequestId(), By = bench.Desk.Dora, PenId = pen, Reason = "It fell off the trolley." };
+        await bench.CalibrateAsync();
+        Assert.Equal("R-PEN-UNKNOWN", (await bench.Desk.Do(Drop("SN-NOWHERE"))).Refusal?.RuleId);
+        Assert.Equal("R-SIGN-IN-MISSING", (await bench.Desk.Do(Drop() with { By = Desk.Tablet })).Refusal?.RuleId);
+        Assert.Null(bench.Unarmed(simulated: false));
+
+        var dropped = Drop();
+        Assert.Null((await bench.Desk.Do(dropped)).Refusal);
+        Assert.True((await bench.Desk.Do(dropped)).Replayed);
+        Assert.Equal(("R-CALIBRATION-VOID", "R-CALIBRATION-VOID"), (bench.Unarmed(), bench.Unarmed(simulated: false)));
+        Assert.Contains("It fell off the trolley,", bench.Desk.Book.WhyEnded(bench.Book.Pen(CalibrationBench.Pen).Certificate!)!.Sentence, StringComparison.Ordinal);
+        await bench.HearAsync();
+        await bench.Desk.RestartAsync();
+        Assert.Equal("R-CALIBRATION-VOID", bench.Unarmed());
+        await bench.CalibrateAsync();
+        Assert.Null(bench.Unarmed(simulated: false));
+    }
+
+    [Fact]
+    public async Task A_pen_that_lost_its_curve_or_got_another_one_is_not_what_was_measured()
+    {
+        await using var bench = await CalibrationBench.OpenAsync(Log);
+        await bench.HearAsync(curve: "00000000000000aa");
+        await bench.CalibrateAsync();
+        Assert.Equal("00000000000000aa", bench.Book.Pen(CalibrationBench.Pen).Certificate!.Document.CurveDigest);
+
+        // Heard again, before its curve was read and after.
+        await bench.HearAsync();
+        await bench.HearAsync(curve: "00000000000000aa");
+        Assert.Null(bench.Unarmed(simulated: false));
+        await bench.HearAsync(curve: "00000000000000bb");
+        Assert.Equal(("R-CALIBRATION-VOID", "R-CALIBRATION-VOID"), (bench.Unarmed(), bench.Unarmed(simulated: false)));
+        await bench.HearAsync(curve: "00000000000000aa");
+        await bench.Desk.RestartAsync();
+        Assert.Equal("R-CALIBRATION-VOID", bench.Unarmed());
+    }
+
+    [Fact]
+    public async Task A_certificate_that_says_of_no_curve_holds_for_the_one_that_the_pen_keeps()
+    {
+        await using var bench = await CalibrationBench.OpenAsync(Log);
+        await bench.CalibrateAsync();
+        var document = bench.Book.Pen(CalibrationBench.Pen).Certificate!.Document;
+        Assert.Null(document.CurveDigest);
+        Assert.DoesNotContain("CurveDigest", document.ToText(), StringComparison.Ordinal);
+        await bench.HearAsync(curve: "00000000000000aa");
+        await bench.HearAsync(curve: "00000000000000aa");
+        Assert.Null(bench.Unarmed(simulated: false));
+        await bench.HearAsync(curve: "00000000000000bb");
         Assert.Equal("R-CALIBRATION-VOID", bench.Unarmed());
     }
 
@@ -211,6 +297,7 @@ public sealed class CalibrationTests : LoggedTests
         Assert.Null((await bench.Desk.Do(bench.Completion(id))).Refusal);
         var document = bench.Book.Pen(CalibrationBench.Pen).Certificate!.Document;
         Assert.Equal([(100_000, 100_000, 5_000), (140_000, 139_000, 7_000)], document.Rates!.Select(static rate => (rate.SetMillihertz!.Value, rate.GaugeMillihertz, rate.ToleranceMillihertz!.Value)));
+        Assert.All(document.Rates!, static rate => Assert.True(rate.Typed));
         Assert.Equal(document, CertificateDocument.FromText(document.ToText()) with
         {
             Gauge = document.Gauge, AsFound = document.AsFound, AsFoundResult = document.AsFoundResult, AsLeft = document.AsLeft, Replaced = document.Replaced, Rates = document.Rates,
@@ -236,6 +323,24 @@ public sealed class CalibrationTests : LoggedTests
         var impacted = Assert.Single(CalibrationImpact.Of(bench.Desk.Book.State, bench.Book.Find(failed.CalibrationId)!));
         Assert.Equal(("ses-after", 1_000, 1_207), (impacted.Session.SessionId, impacted.DeepestUm, impacted.DeepestTrueUm));
         Assert.Equal(first.CertificateId, failed.Before?.Record.CertificateId);
+    }
+
+    [Fact]
+    public async Task What_was_read_with_a_gauge_is_as_unsure_as_it_was_then_whatever_is_registered_later()
+    {
+        await using var bench = await CalibrationBench.OpenAsync(Log);
+        Assert.Null((await bench.Desk.Do(bench.Registration() with { CertificateNumber = "C-rough", ExpandedUncertainty = 40 })).Refusal);
+        var id = await bench.BeginAsync();
+        await bench.MeasureAsync(id, most: 20);
+        Assert.Null((await bench.Desk.Do(bench.Registration() with { CertificateNumber = "C-fine", ExpandedUncertainty = 2 })).Refusal);
+        await bench.MeasureAsync(id);
+        Assert.Null((await bench.Desk.Do(bench.Registration() with { CertificateNumber = "C-later", ExpandedUncertainty = 1 })).Refusal);
+        await bench.Desk.RestartAsync();
+        Assert.Null((await bench.Desk.Do(bench.Completion(id))).Refusal);
+
+        var document = bench.Book.Pen(CalibrationBench.Pen).Certificate!.Document;
+        Assert.Equal(("C-fine", "C-rough"), (document.Gauge.CertificateNumber, Assert.Single(document.GaugesBefore!).CertificateNumber));
+        Assert.True(document.Result.ExpandedUncertaintyNm >= 40_000, $"{document.Result.ExpandedUncertaintyNm} nm");
     }
 
     [Fact]

@@ -32,11 +32,21 @@ public sealed class CalibrationTests : LoggedTests
         Assert.Equal("R-CALIBRATION-OPEN", refused.Info().Metadata["rule_id"]);
         refused = await Answers.RefusedAsync(Client(bench).AbortCalibrationAsync(new AbortCalibrationRequest { RequestId = bench.NextRequest(), CalibrationId = started.CalibrationId, Reason = "mine" }));
         Assert.Equal((StatusCode.PermissionDenied, "R-ROLE"), (refused.StatusCode, refused.Info().Metadata["rule_id"]));
+        await LetGoAsync(bench);
 
+        // Typed by somebody whose pen holds nothing: no number is a reading of it.
         bench.Token = (await bench.SignInAsync(Technician)).Token;
+        refused = await Answers.RefusedAsync(Client(bench).RecordMeasurementAsync(new RecordMeasurementRequest
+        {
+            RequestId = bench.NextRequest(), CalibrationId = started.CalibrationId,
+            Depth = new DepthMeasurement { Phase = CalibrationPhase.AsFound, Step = 1, IndicatedUm = started.NextStep.SetUm, GaugeUm = (int)started.NextStep.SetUm },
+        }));
+        Assert.Equal((StatusCode.FailedPrecondition, "R-BENCH-UNHELD"), (refused.StatusCode, refused.Info().Metadata["rule_id"]));
         await MeasureAsync(bench, started, errorUm: 40);
         var completed = await Client(bench).CompleteCalibrationAsync(new CompleteCalibrationRequest { RequestId = bench.NextRequest(), CalibrationId = started.CalibrationId });
         Assert.Equal((CalibrationStage.Passed, true, 7u), (completed.Calibration.Stage, completed.Certificate.InForce, completed.Certificate.ExpandedUncertaintyUm));
+        Assert.All(completed.Calibration.Readings, static reading => Assert.InRange(reading.SeenUm - (int)reading.IndicatedUm, -15, 15));
+        Assert.False(completed.Certificate.IndicationTyped);
         Assert.Equal((40_000, true, 42), (completed.Calibration.AsFound.WorstErrorNm, completed.Calibration.AsFound.Passed, completed.Calibration.Readings.Count));
 
         var after = await LimitsAsync(bench);
@@ -62,16 +72,35 @@ public sealed class CalibrationTests : LoggedTests
         using var folder = new TemporaryFolder();
         await File.WriteAllTextAsync(folder.Combine("key.pem"), key.ExportSubjectPublicKeyInfoPem());
         await using var bench = await StartAsync(Log, folder.Combine("key.pem"));
+        var treated = await TreatedAsync(bench);
         var passed = await StartCalibrationAsync(bench);
         await MeasureAsync(bench, passed, errorUm: 0);
         await Client(bench).CompleteCalibrationAsync(new CompleteCalibrationRequest { RequestId = bench.NextRequest(), CalibrationId = passed.CalibrationId });
         var document = (await Client(bench).GetCertificateAsync(new GetCertificateRequest { PenId = Bench.Serial })).Document;
+        var impact = await Client(bench).GetCalibrationImpactAsync(new GetCalibrationImpactRequest { CalibrationId = passed.CalibrationId });
+        var impacted = Assert.Single(impact.Sessions);
+        Assert.Equal(
+            (treated, Bench.Patient, Bench.Prescriber, (uint)Bench.SettingUm, (uint)Bench.SettingUm + 7, ""),
+            (impacted.SessionId, impacted.PatientReference, impacted.OperatorId, impacted.DeepestSetUm, impacted.DeepestTrueUm, impact.CertificateIdBefore));
 
         var failing = await StartCalibrationAsync(bench);
         await MeasureAsync(bench, failing, errorUm: -160);
+        var adjustment = new RecordAdjustmentRequest { RequestId = bench.NextRequest(), CalibrationId = failing.CalibrationId, Description = "zero set anew" };
+        var adjusted = await Client(bench).RecordAdjustmentAsync(adjustment);
+        Assert.Equal(AdministrativeState.Quarantined, await StateAsync(bench));
+        Assert.Contains("the pen was adjusted in calibration", (await CertificateAsync(bench)).NotInForceBecause, StringComparison.Ordinal);
+
+        // Somebody lifts it. The same call again is a repetition and quarantines nothing; the second verdict does.
+        await bench.Pens.SetPenAdministrativeStateAsync(new SetPenAdministrativeStateRequest
+        {
+            RequestId = bench.NextRequest(), PenId = Bench.Serial, State = AdministrativeState.InService, Reason = "looked at", OperatorId = Technician,
+        });
+        Assert.True((await Client(bench).RecordAdjustmentAsync(adjustment)).Replayed);
+        Assert.Equal(AdministrativeState.InService, await StateAsync(bench));
+        await MeasureAsync(bench, adjusted.Calibration, errorUm: -170);
         var failed = await Client(bench).CompleteCalibrationAsync(new CompleteCalibrationRequest { RequestId = bench.NextRequest(), CalibrationId = failing.CalibrationId });
         Assert.Equal((CalibrationStage.Failed, null), (failed.Calibration.Stage, failed.Certificate));
-        Assert.Equal(AdministrativeState.Quarantined, (await bench.Pens.GetPenAsync(new GetPenRequest { PenId = Bench.Serial })).Pen.Administrative.State);
+        Assert.Equal(AdministrativeState.Quarantined, await StateAsync(bench));
         Assert.Empty((await Client(bench).GetCalibrationImpactAsync(new GetCalibrationImpactRequest { CalibrationId = failing.CalibrationId })).Sessions);
 
         var refused = await Answers.RefusedAsync(ImportAsync(bench, document, key.SignData(document.Span, HashAlgorithmName.SHA256)));
@@ -140,12 +169,10 @@ public sealed class CalibrationTests : LoggedTests
     public async Task What_was_found_is_written_into_the_pen_and_read_back_by_its_digest()
     {
         await using var bench = await StartAsync(Log);
-        await bench.AcquireAsync();
-        _ = bench.RenewAsync();
-        await RegisterForTheBenchAsync(bench);
+        await using var hand = await HandAsync(bench);
         var calibration = await StartCalibrationAsync(bench);
-        WriteCurveRequest Curve() => new() { RequestId = bench.NextRequest(), CalibrationId = calibration.CalibrationId, LeaseNumber = bench.Lease };
-        await MeasureAsync(bench, calibration, errorUm: 60);
+        WriteCurveRequest Curve() => new() { RequestId = bench.NextRequest(), CalibrationId = calibration.CalibrationId, LeaseNumber = hand.Lease };
+        await hand.MeasureAsync(calibration, errorUm: 60);
         var refused = await Answers.RefusedAsync(Client(bench).WriteCurveAsync(Curve()));
         Assert.Equal("R-CALIBRATION-ADJUST", refused.Info().Metadata["rule_id"]);
         var adjusted = await Client(bench).RecordAdjustmentAsync(
@@ -160,9 +187,29 @@ public sealed class CalibrationTests : LoggedTests
         // Under another request id it is written again, and is the same curve: what was measured before it is not taken back through it.
         var second = await Client(bench).WriteCurveAsync(Curve());
         Assert.Equal((written.CurveDigest, false), (second.CurveDigest, second.Replayed));
-        await MeasureAsync(bench, adjusted.Calibration, errorUm: 0);
+        await hand.MeasureAsync(adjusted.Calibration, errorUm: 0);
         var completed = await Client(bench).CompleteCalibrationAsync(new CompleteCalibrationRequest { RequestId = bench.NextRequest(), CalibrationId = calibration.CalibrationId });
         Assert.Equal((60_000, 0), (completed.Calibration.AsFound.WorstErrorNm, completed.Calibration.AsLeft.WorstErrorNm));
+        Assert.Equal((written.CurveDigest, true), (completed.Certificate.CurveDigest, completed.Certificate.InForce));
+
+        // It falls while it is online: its counter is read within seconds, and nobody has to plug it in anew.
+        await bench.Simulated.DropAsync(0);
+        await Bench.UntilAsync(async () => !(await CertificateAsync(bench)).InForce);
+        Assert.Contains("was dropped", (await CertificateAsync(bench)).NotInForceBecause, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Whoever_is_signed_in_records_that_a_pen_fell_and_nobody_else()
+    {
+        await using var bench = await StartAsync(Log);
+        RecordDropRequest Drop() => new() { RequestId = bench.NextRequest(), PenId = Bench.Serial, Reason = "off the trolley" };
+        var dropped = Drop();
+        Assert.Null((await Client(bench).RecordDropAsync(dropped)).Certificate);
+        Assert.True((await Client(bench).RecordDropAsync(dropped)).Replayed);
+        bench.Token = (await bench.SignInAsync(Bench.Prescriber)).Token;
+        Assert.False((await Client(bench).RecordDropAsync(Drop())).Replayed);
+        bench.Token = "";
+        Assert.Equal("R-SIGN-IN-MISSING", (await Answers.RefusedAsync(Client(bench).RecordDropAsync(Drop()))).Info().Metadata["rule_id"]);
     }
 
     private static async Task RegisterForTheBenchAsync(Bench bench)
@@ -201,15 +248,39 @@ public sealed class CalibrationTests : LoggedTests
 
     private static async Task MeasureAsync(Bench bench, Calibration calibration, int errorUm)
     {
-        while (calibration.NextStep is { } step)
-        {
-            calibration = (await Client(bench).RecordMeasurementAsync(new RecordMeasurementRequest
-            {
-                RequestId = bench.NextRequest(),
-                CalibrationId = calibration.CalibrationId,
-                Depth = new DepthMeasurement { Phase = step.Phase, Step = step.Number, IndicatedUm = step.SetUm, GaugeUm = (int)step.SetUm - errorUm },
-            })).Calibration;
-        }
+        await using var hand = await HandAsync(bench);
+        await hand.MeasureAsync(calibration, errorUm);
+    }
+
+    private static Task<TechniciansHand> HandAsync(Bench bench) => TechniciansHand.OpenAsync(
+        bench.Simulated, Bench.Serial, Client(bench), bench.Control, bench.Telemetry, new AlarmService.AlarmServiceClient(bench.Invoker), bench.Pens, bench.Cartridges);
+
+    private static async Task<CalibrationCertificate> CertificateAsync(Bench bench) =>
+        (await Client(bench).GetCertificateAsync(new GetCertificateRequest { PenId = Bench.Serial })).Certificate;
+
+    private static async Task<AdministrativeState> StateAsync(Bench bench) =>
+        (await bench.Pens.GetPenAsync(new GetPenRequest { PenId = Bench.Serial })).Pen.Administrative.State;
+
+    private static async Task LetGoAsync(Bench bench) => await bench.Control.ReleaseControlAsync(
+        new ReleaseControlRequest { RequestId = bench.NextRequest(), PenId = Bench.Serial, LeaseNumber = bench.Lease });
+
+    // Somebody treats with the pen before anybody looked at it; then it comes to the bench, with a cartridge that no patient meets.
+    private static async Task<string> TreatedAsync(Bench bench)
+    {
+        await bench.BeginAsync();
+        var session = (await bench.CreateAsync()).SessionId;
+        await bench.TreatAsync(session);
+        await Bench.UntilAsync(() => bench.ReadyAsync(session));
+        await bench.Sessions.CompletePassAsync(new CompletePassRequest { RequestId = bench.NextRequest(), SessionId = session });
+        await bench.Sessions.CompleteSessionAsync(new CompleteSessionRequest { RequestId = bench.NextRequest(), SessionId = session });
+        await LetGoAsync(bench);
+        var used = (await bench.Pens.GetPenAsync(new GetPenRequest { PenId = Bench.Serial })).Pen.Cartridge.CartridgeId;
+        await bench.Simulated.RemoveCartridgeAsync();
+        await bench.Simulated.InsertCartridgeAsync();
+        await Bench.UntilAsync(async () =>
+            (await bench.Pens.GetPenAsync(new GetPenRequest { PenId = Bench.Serial })).Pen.Cartridge is { Inserted: true } tip && tip.CartridgeId != used && tip.CartridgeId.Length > 0);
+        bench.Token = (await bench.SignInAsync(Technician)).Token;
+        return session;
     }
 
     private static AsyncUnaryCall<ImportCalibrationResponse> ImportAsync(Bench bench, ByteString document, byte[] signature) => Client(bench).ImportCalibrationAsync(

@@ -43,6 +43,25 @@ public sealed class BenchTests : LoggedTests
     }
 
     [Fact]
+    public async Task What_is_permitted_and_where_the_needles_stood_is_shown_for_whoever_records_a_reading()
+    {
+        await using var world = await HeldAsync(1_000);
+        world.Run(300);
+        Assert.Equal((1_000, 1_000, 1_000, false), world.Owner.Views.Pen is { Stand: { } stood } pen ? (pen.HeldUm, stood.SetUm, stood.IndicatedUm, stood.FromAbove) : default);
+
+        Assert.Null((await world.DoneAsync(Hold(world, 600))).Refusal);
+        world.Run(300);
+        Assert.Equal((600, 600, 600, true), world.Owner.Views.Pen is { Stand: { } then } after ? (after.HeldUm, then.SetUm, then.IndicatedUm, then.FromAbove) : default);
+
+        // The hold is over, whatever stood before; over another link nothing stood yet.
+        world.Run(61_000);
+        Assert.Null(world.Owner.Views.Pen.HeldUm);
+        world.Pen.Unplug();
+        world.Run(300);
+        Assert.Null(world.Owner.Views.Pen.Stand);
+    }
+
+    [Fact]
     public async Task A_motor_that_turns_on_the_bench_is_stopped()
     {
         await using var world = await HeldAsync(1_000);

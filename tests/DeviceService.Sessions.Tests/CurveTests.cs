@@ -90,7 +90,10 @@ public sealed class CurveTests : LoggedTests
         world.Run(31_000);
 
         Assert.Equal("R-CONTROL-STALE", (await world.DoneAsync(Write(world))).Refusal?.RuleId);
-        Assert.DoesNotContain(world.Pen.Commands, static command => command is ReadCurve or WriteCurve or EnterServiceMode);
+        Assert.DoesNotContain(world.Pen.Commands, static command => command is WriteCurve or EnterServiceMode);
+
+        // The one after the handshake.
+        Assert.Single(world.Pen.Reads.OfType<ReadCurve>());
     }
 
     private static Task<Answer> Write(PenWorld world, CorrectionCurve? before = null) => world.Do(new Request.WriteCurve(PenWorld.PenId, "cal-1")
@@ -98,7 +101,7 @@ public sealed class CurveTests : LoggedTests
         RequestId = world.NewRequestId(), By = PenWorld.Anna, LeaseNumber = world.Lease, Found = Found(), Before = before,
     });
 
-    private static CalibrationResult Found() => new()
+    internal static CalibrationResult Found() => new()
     {
         OffsetNm = 0,
         GainPpm = 1_000_000,

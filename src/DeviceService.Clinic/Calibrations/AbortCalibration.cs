@@ -5,8 +5,8 @@ using DeviceService.Sessions;
 namespace DeviceService.Clinic;
 
 /// <summary>
-/// Gives a calibration up. The certificate from before stays in force; but as-found points that are all there are judged, and what they
-/// show is not undone by walking away.
+/// Gives a calibration up. The certificate from before stays in force where the pen is still as it was; one that was adjusted, or had a curve
+/// written, voided it then. As-found points that are all there are judged, and what they show is not undone by walking away.
 /// </summary>
 public sealed record AbortCalibration : ClinicRequest
 {
@@ -37,7 +37,7 @@ public sealed record AbortCalibration : ClinicRequest
         };
         return life.Progress.Stage == CalibrationStage.Reviewing
             ? ClinicDecision.Write(
-                CalibrationRules.Finding(life, CalibrationPhase.AsFound, CalibrationRules.DepthOf(state.Calibrations.Gauges[life.Begun.GaugeId]), now.Now, By), end)
+                CalibrationRules.Finding(life, CalibrationPhase.AsFound, state.Calibrations, now.Now, By), end)
             : ClinicDecision.Write(end);
     }
 }

@@ -16,7 +16,7 @@ public sealed record CalibrationBook
     [
         EntryKind.AttachedPen, EntryKind.Link, EntryKind.Gauge, EntryKind.Calibration, EntryKind.CalibrationReading, EntryKind.CalibrationRate,
         EntryKind.CalibrationAdjustment, EntryKind.CalibrationFinding, EntryKind.CalibrationEnd, EntryKind.Certificate,
-        EntryKind.CalibrationCurve,
+        EntryKind.CalibrationCurve, EntryKind.PenDrop,
     ];
 
     /// <summary>Calibrations by their id.</summary>
@@ -44,14 +44,17 @@ public sealed record CalibrationBook
     /// <param name="at">When it was recorded.</param>
     public CalibrationBook Apply(JournalEntry entry, Stamp at) => entry switch
     {
-        LinkRecord { PenId: { } pen, FirmwareVersion: { } firmware } link => Heard(pen, firmware, (long?)link.RunSeconds, link.Drops),
-        AttachedPenRecord { PenId: { } pen, FirmwareVersion: { } firmware } => Heard(pen, firmware, null, null),
+        LinkRecord { PenId: { } pen, FirmwareVersion: { } firmware } link => Heard(pen, firmware, (long?)link.RunSeconds, link.Drops, link.CurveDigest),
+        AttachedPenRecord { PenId: { } pen, FirmwareVersion: { } firmware } => Heard(pen, firmware, null, null, null),
         GaugeRecord gauge => this with { Gauges = Gauges.SetItem(gauge.GaugeId, gauge) },
         CalibrationRecord begun => Begin(begun, at),
         CalibrationReadingRecord reading => Change(reading.CalibrationId, reading),
         CalibrationRateRecord rate => Change(rate.CalibrationId, rate),
-        CalibrationAdjustmentRecord adjustment => Change(adjustment.CalibrationId, adjustment),
-        CalibrationCurveRecord curve => Change(curve.CalibrationId, curve),
+        CalibrationAdjustmentRecord adjustment => Change(adjustment.CalibrationId, adjustment)
+            .Altered(adjustment, $"the pen was adjusted in calibration {adjustment.CalibrationId}, and was not measured to the end since"),
+        CalibrationCurveRecord curve => Change(curve.CalibrationId, curve)
+            .Altered(curve, $"the pen had a curve written in calibration {curve.CalibrationId}, and was not measured to the end since"),
+        PenDropRecord drop => Altered(drop, $"the pen was dropped, as {drop.By.OperatorId} says: {drop.Reason.TrimEnd('.')}"),
         CalibrationFindingRecord finding => Judge(Change(finding.CalibrationId, finding), finding),
         CalibrationEndRecord end => Change(end.CalibrationId, end).With(end.PenId!, pen => pen with
         {
@@ -63,9 +66,9 @@ public sealed record CalibrationBook
     };
 
     // What a pen is now decides whether what was certified then is still so; once it is not, going back does not make it so again.
-    private CalibrationBook Heard(string penId, string firmware, long? runSeconds, long? drops) => With(penId, pen =>
+    private CalibrationBook Heard(string penId, string firmware, long? runSeconds, long? drops, string? curve) => With(penId, pen =>
     {
-        var now = pen with { FirmwareVersion = firmware, RunSeconds = runSeconds ?? pen.RunSeconds, Drops = drops ?? pen.Drops };
+        var now = pen with { FirmwareVersion = firmware, RunSeconds = runSeconds ?? pen.RunSeconds, Drops = drops ?? pen.Drops, CurveDigest = curve ?? pen.CurveDigest };
         return now.Certificate is not { VoidBecause: null, Document: var document } held ? now
             : firmware != document.FirmwareVersion ? now with
             {
@@ -74,6 +77,11 @@ public sealed record CalibrationBook
             : now.Drops > document.Drops ? now with
             {
                 Certificate = held with { VoidBecause = $"the pen was dropped, {Count(now.Drops)} times by its own count", GivenFor = $"one that was dropped {Count(document.Drops)} times" },
+            }
+            : now.CurveDigest is { } kept && (document.CurveDigest ?? pen.CurveDigest) is { } certified && kept != certified ? now with
+            {
+                // A certificate of an older build says of no curve; what the pen kept under it counts then.
+                Certificate = held with { VoidBecause = $"the pen keeps the curve {kept}", GivenFor = $"the curve {certified}" },
             }
             : now;
     });
@@ -89,6 +97,13 @@ public sealed record CalibrationBook
             NewestEntry = begun.EntryNumber,
         }),
     }).With(begun.PenId!, pen => pen with { OpenCalibrationId = begun.CalibrationId });
+
+    // From here on the pen is not what its certificate speaks of, whatever becomes of the calibration. Only a newer certificate ends that.
+    private CalibrationBook Altered(ClinicRecord record, string how) => With(record.PenId!, pen => pen with
+    {
+        AlteredAt = record.At.WallTime,
+        Certificate = pen.Certificate is { VoidBecause: null } held ? held with { VoidBecause = how, GivenFor = "the pen as it was before" } : pen.Certificate,
+    });
 
     private static CalibrationBook Judge(CalibrationBook book, CalibrationFindingRecord finding) => finding.Result.Passed
         ? book

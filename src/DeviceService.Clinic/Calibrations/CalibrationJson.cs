@@ -11,4 +11,5 @@ namespace DeviceService.Clinic;
 [JsonSerializable(typeof(CompleteCalibration))]
 [JsonSerializable(typeof(AbortCalibration))]
 [JsonSerializable(typeof(ImportCalibration))]
+[JsonSerializable(typeof(RecordDrop))]
 internal sealed partial class CalibrationJson : JsonSerializerContext;

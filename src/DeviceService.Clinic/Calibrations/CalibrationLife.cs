@@ -61,6 +61,29 @@ public sealed record CalibrationLife
         .Where(static pair => pair.again is not null)
         .Select(static pair => new CertificateReplaced(pair.record.Phase, pair.record.Reading, pair.again!.ReplacesReason ?? ""));
 
+    /// <summary>The registrations of the gauge that the readings of a phase which count were read under, in the order in which they came.</summary>
+    /// <param name="phase">The phase.</param>
+    /// <param name="newest">The gauge as it is registered now: it stands for readings of older builds, and where nothing was read.</param>
+    public IReadOnlyList<GaugeAsRead> GaugesOf(CalibrationPhase phase, GaugeRecord newest)
+    {
+        ArgumentNullException.ThrowIfNull(newest);
+        GaugeAsRead[] read =
+        [
+            .. Readings.Where(one => one.Phase == phase && Progress.Of(phase).GetValueOrDefault(one.Reading.Step) == one.Reading)
+                .Select(one => one.Gauge ?? GaugeAsRead.Of(newest)).Distinct(),
+        ];
+        return read.Length > 0 ? read : [GaugeAsRead.Of(newest)];
+    }
+
+    /// <summary>How well the gauge of a phase knows a depth: as badly as the worst of the registrations that it was read under.</summary>
+    /// <param name="phase">The phase.</param>
+    /// <param name="newest">The gauge as it is registered now.</param>
+    public DepthGauge GaugeOf(CalibrationPhase phase, GaugeRecord newest)
+    {
+        var read = GaugesOf(phase, newest);
+        return new DepthGauge(read.Max(static one => one.ExpandedUncertainty), read.Max(static one => one.Resolution));
+    }
+
     /// <summary>Why its as-found points may not be written into the pen now; null when they may: after the adjustment was said, and before a point was measured.</summary>
     public Refusal? JudgeCurve() => !Progress.IsOpen ? Progress.Over(CalibrationId)
         : AsFound is not null && Progress is { Stage: CalibrationStage.MeasuringAsLeft, AsLeft.IsEmpty: true } ? null

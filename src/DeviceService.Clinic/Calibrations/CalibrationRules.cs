@@ -78,18 +78,15 @@ internal static class CalibrationRules
             : null);
 
     /// <summary>What the readings of a phase come to.</summary>
-    public static CalibrationFindingRecord Finding(CalibrationLife life, CalibrationPhase phase, DepthGauge gauge, Moment at, Actor by) => new()
+    public static CalibrationFindingRecord Finding(CalibrationLife life, CalibrationPhase phase, CalibrationBook book, Moment at, Actor by) => new()
     {
         At = at,
         By = by,
         PenId = life.PenId,
         CalibrationId = life.CalibrationId,
         Phase = phase,
-        Result = CalibrationFit.Evaluate([.. life.Progress.Of(phase).Values], gauge, life.Begun.ToleranceUm),
+        Result = CalibrationFit.Evaluate([.. life.Progress.Of(phase).Values], life.GaugeOf(phase, book.Gauges[life.Begun.GaugeId]), life.Begun.ToleranceUm),
     };
-
-    /// <summary>How well a gauge knows a depth.</summary>
-    public static DepthGauge DepthOf(GaugeRecord gauge) => new(gauge.ExpandedUncertainty, gauge.Resolution);
 
     /// <summary>A day, the same on every machine.</summary>
     public static string Text(DateOnly day) => day.ToString("O", CultureInfo.InvariantCulture);

@@ -43,8 +43,19 @@ public sealed record CertificateDocument
     /// <summary>Whether there is no needle behind the line.</summary>
     public required bool Simulated { get; init; }
 
-    /// <summary>What depth was read with.</summary>
+    /// <summary>
+    /// How its depth is set. DIAL: by hand, and what the pen said was typed and is nobody's but the technician's. Null in certificates of older builds,
+    /// where it was typed for every pen.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DepthControl? DepthControl { get; init; }
+
+    /// <summary>What depth was read with, by the registration that was in force then.</summary>
     public required CertificateGauge Gauge { get; init; }
+
+    /// <summary>The same gauge by earlier registrations, where it was registered anew while it was read with; null otherwise. The worst uncertainty of a phase counts.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<CertificateGauge>? GaugesBefore { get; init; }
 
     /// <summary>Who completed it.</summary>
     public required string OperatorId { get; init; }
@@ -70,7 +81,10 @@ public sealed record CertificateDocument
     /// <summary>Readings that were taken again, and why; they did not count, and are shown.</summary>
     public required IReadOnlyList<CertificateReplaced> Replaced { get; init; }
 
-    /// <summary>The stroke rate against an independent reading, the newest one; null where it was not read.</summary>
+    /// <summary>
+    /// The stroke rate against an independent reading, the newest one; null where it was not read, as of each pen that runs only while it is armed: none
+    /// on the bench is.
+    /// </summary>
     public CertificateRate? Rate { get; init; }
 
     /// <summary>All of them where it was read at several set rates, slowest first; null otherwise.</summary>
@@ -91,6 +105,13 @@ public sealed record CertificateDocument
     /// <summary>Drops that the pen had felt by then: one more voids the certificate.</summary>
     public required long Drops { get; init; }
 
+    /// <summary>
+    /// Digest of the curve that the pen kept when it was measured, 16 lower-case hexadecimal digits: another one voids the certificate. Null where
+    /// the pen did not say, and in certificates of older builds.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? CurveDigest { get; init; }
+
     /// <summary>The result that the certificate stands on.</summary>
     [JsonIgnore]
     public CalibrationResult Result => AsLeftResult ?? AsFoundResult;
@@ -109,7 +130,7 @@ public sealed record CertificateDocument
             : throw new JsonException($"Its form is not {FormName}.");
 }
 
-/// <summary>The gauge, as it was registered then.</summary>
+/// <summary>The gauge, as it was registered when it was read.</summary>
 /// <param name="GaugeId">What the clinic calls it.</param>
 /// <param name="Model">Maker and model.</param>
 /// <param name="SerialNumber">Its serial number.</param>
@@ -134,8 +155,13 @@ public sealed record CertificateReplaced(CalibrationPhase Phase, DepthReading Re
 /// <param name="Passed">Whether error and uncertainty are within the tolerance.</param>
 /// <param name="SetMillihertz">What the pen was set to, in mHz; null where nobody said.</param>
 /// <param name="ToleranceMillihertz">What error and uncertainty together might come to, in mHz; null in certificates of older builds.</param>
+/// <param name="Typed">
+/// Whether both numbers were typed, and the service saw neither: so for each as yet, since it turns no motor in a calibration. Null in certificates of
+/// older builds, where they were typed too.
+/// </param>
 public sealed record CertificateRate(
-    string GaugeId, int IndicatedMillihertz, int GaugeMillihertz, int ExpandedUncertaintyMillihertz, bool Passed, int? SetMillihertz = null, int? ToleranceMillihertz = null);
+    string GaugeId, int IndicatedMillihertz, int GaugeMillihertz, int ExpandedUncertaintyMillihertz, bool Passed, int? SetMillihertz = null, int? ToleranceMillihertz = null,
+    bool? Typed = null);
 
 /// <summary>Generated serialization of certificates. Every property stands there in a fixed order, so that the same certificate has the same bytes.</summary>
 [JsonSourceGenerationOptions(

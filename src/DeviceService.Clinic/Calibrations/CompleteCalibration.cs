@@ -29,7 +29,7 @@ public sealed record CompleteCalibration : ClinicRequest
 
         var gauge = state.Calibrations.Gauges[life.Begun.GaugeId];
         var phase = life.Progress.Phase!.Value;
-        var finding = CalibrationRules.Finding(life, phase, CalibrationRules.DepthOf(gauge), now.Now, By);
+        var finding = CalibrationRules.Finding(life, phase, state.Calibrations, now.Now, By);
         var passed = finding.Result.Passed && life.Rates.All(static rate => rate.Passed);
         var end = new CalibrationEndRecord
         {
@@ -48,6 +48,12 @@ public sealed record CompleteCalibration : ClinicRequest
     private CertificateRecord Certificate(CalibrationLife life, GaugeRecord gauge, ClinicState state, ClinicCircumstances now)
     {
         var pen = state.Calibrations.Pen(life.PenId);
+        CertificateGauge[] gauges =
+        [
+            .. life.GaugesOf(CalibrationPhase.AsFound, gauge).Concat(life.Progress.AsLeft.IsEmpty ? [] : life.GaugesOf(CalibrationPhase.AsLeft, gauge)).Distinct()
+                .Select(read => new CertificateGauge(
+                    gauge.GaugeId, read.Model, read.SerialNumber, read.CertificateNumber, read.DueOn, read.ExpandedUncertainty, read.Resolution)),
+        ];
         var text = new CertificateDocument
         {
             Form = CertificateDocument.FormName,
@@ -58,8 +64,9 @@ public sealed record CompleteCalibration : ClinicRequest
             Model = life.Begun.Model,
             FirmwareVersion = life.Begun.FirmwareVersion,
             Simulated = life.Begun.Simulated,
-            Gauge = new CertificateGauge(
-                gauge.GaugeId, gauge.Model, gauge.SerialNumber, gauge.CertificateNumber, gauge.DueOn, gauge.ExpandedUncertainty, gauge.Resolution),
+            DepthControl = life.Begun.DepthControl,
+            Gauge = gauges[^1],
+            GaugesBefore = gauges.Length > 1 ? gauges[..^1] : null,
             OperatorId = By.OperatorId ?? "",
             TemperatureDecidegrees = life.Begun.TemperatureDecidegrees,
             AsFound = [.. life.Progress.AsFound.Values],
@@ -75,6 +82,7 @@ public sealed record CompleteCalibration : ClinicRequest
             RunSeconds = pen.RunSeconds,
             RunHoursMax = now.Profile.Calibration.RunHoursMax,
             Drops = pen.Drops,
+            CurveDigest = pen.CurveDigest,
         };
         var document = text.ToText();
         return new CertificateRecord
@@ -90,5 +98,6 @@ public sealed record CompleteCalibration : ClinicRequest
     }
 
     private static CertificateRate Of(CalibrationRateRecord rate) => new(
-        rate.GaugeId, rate.IndicatedMillihertz, rate.GaugeMillihertz, rate.ExpandedUncertaintyMillihertz, rate.Passed, rate.SetMillihertz, rate.ToleranceMillihertz);
+        rate.GaugeId, rate.IndicatedMillihertz, rate.GaugeMillihertz, rate.ExpandedUncertaintyMillihertz, rate.Passed, rate.SetMillihertz, rate.ToleranceMillihertz,
+        Typed: true);
 }

@@ -82,8 +82,11 @@ public sealed record ImportCalibration : ClinicRequest
         var failedAt = pen.FailedBy is { } failed ? book.Find(failed)?.End?.At.WallTime ?? book.Find(failed)?.AsFound?.At.WallTime : null;
         return pen.FirmwareVersion is { } firmware && firmware != document.FirmwareVersion ? Other("FirmwareVersion", document.FirmwareVersion, firmware)
             : pen.Drops > document.Drops ? Other("Drops", Refusal.Number(document.Drops), Refusal.Number(pen.Drops))
+            : pen.CurveDigest is { } kept && document.CurveDigest is { } certified && kept != certified ? Other("CurveDigest", certified, kept)
             : pen.Certificate is { } held && held.Document.IssuedAt >= document.IssuedAt ? Other(
                 "IssuedAt", document.IssuedAt.ToString("O"), $"after certificate {held.Record.CertificateId}, {held.Document.IssuedAt:O},")
+            : pen.AlteredAt is { } altered && altered >= document.IssuedAt ? Other(
+                "IssuedAt", document.IssuedAt.ToString("O"), $"after the pen was adjusted or dropped, {altered:O},")
             : failedAt is { } at && at >= document.IssuedAt ? Other("IssuedAt", document.IssuedAt.ToString("O"), $"after the pen failed, {at:O},")
             : null;
     }

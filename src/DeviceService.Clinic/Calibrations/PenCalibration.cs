@@ -11,17 +11,23 @@ public sealed record PenCalibration
     /// <summary>Firmware as of its newest handshake; null before the first.</summary>
     public string? FirmwareVersion { get; init; }
 
-    /// <summary>Seconds that its motor has turned, as of its newest handshake.</summary>
+    /// <summary>Seconds that its motor has turned, as it was last read.</summary>
     public long RunSeconds { get; init; }
 
-    /// <summary>Drops that it felt, as of its newest handshake.</summary>
+    /// <summary>Drops that it felt, as it was last read.</summary>
     public long Drops { get; init; }
+
+    /// <summary>Digest of the curve that it keeps, as it was last read; null before.</summary>
+    public string? CurveDigest { get; init; }
 
     /// <summary>Its newest certificate, in force or not; null for none.</summary>
     public HeldCertificate? Certificate { get; init; }
 
     /// <summary>The calibration that found it beyond its tolerance, when none has passed since; null for none.</summary>
     public string? FailedBy { get; init; }
+
+    /// <summary>Wall time at which it was last adjusted, had a curve written into it, or somebody saw it fall: a certificate from before is of another pen. Null for never.</summary>
+    public DateTimeOffset? AlteredAt { get; init; }
 
     /// <summary>The calibration that is open; null for none.</summary>
     public string? OpenCalibrationId { get; init; }

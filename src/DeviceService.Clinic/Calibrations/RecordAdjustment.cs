@@ -29,7 +29,7 @@ public sealed record RecordAdjustment : ClinicRequest
         return refusal is not null
             ? ClinicDecision.Refuse(refusal)
             : ClinicDecision.Write(
-                CalibrationRules.Finding(life, CalibrationPhase.AsFound, CalibrationRules.DepthOf(state.Calibrations.Gauges[life.Begun.GaugeId]), now.Now, By),
+                CalibrationRules.Finding(life, CalibrationPhase.AsFound, state.Calibrations, now.Now, By),
                 new CalibrationAdjustmentRecord { At = now.Now, By = By, PenId = life.PenId, CalibrationId = CalibrationId, Description = Description });
     }
 }

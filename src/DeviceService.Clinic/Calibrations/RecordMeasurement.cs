@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using DeviceService.Safety;
 using DeviceService.Sessions;
@@ -33,6 +34,10 @@ public sealed record RecordMeasurement : ClinicRequest
     /// <summary>The rate; null where a depth was read.</summary>
     public RateMeasurement? Rate { get; init; }
 
+    /// <summary>What the service itself sees of the pen; null while it is not online.</summary>
+    [JsonIgnore]
+    public BenchSight? Sight { get; init; }
+
     internal override JsonTypeInfo PayloadForm => CalibrationJson.Default.RecordMeasurement;
 
     internal override ClinicDecision Decide(ClinicState state, ClinicCircumstances now)
@@ -54,6 +59,7 @@ public sealed record RecordMeasurement : ClinicRequest
             ?? QuantityRange.Check("depth.gauge_um", depth.GaugeUm, GaugeUmMin, NeedleProtrusion.MaxMicrometers + 1_000, "um")
             ?? CalibrationRules.Gauge(book, life.Begun.GaugeId, GaugeKind.Depth, now.Today)
             ?? life.Progress.JudgeReading(CalibrationId, depth.Phase, depth.Step, depth.IndicatedUm, depth.ReplacesReason is not null);
+        var seen = refusal is null ? HeldPoint.Of(life, depth, Sight, out refusal) : null;
         if (refusal is not null)
         {
             return ClinicDecision.Refuse(refusal);
@@ -67,8 +73,9 @@ public sealed record RecordMeasurement : ClinicRequest
             PenId = life.PenId,
             CalibrationId = CalibrationId,
             Phase = depth.Phase,
-            Reading = new DepthReading(step.Number, step.SetUm, step.Direction, step.Repeat, depth.IndicatedUm, depth.GaugeUm),
+            Reading = new DepthReading(step.Number, step.SetUm, step.Direction, step.Repeat, depth.IndicatedUm, depth.GaugeUm, seen),
             GaugeId = life.Begun.GaugeId,
+            Gauge = GaugeAsRead.Of(book.Gauges[life.Begun.GaugeId]),
             ReplacesReason = depth.ReplacesReason,
         });
     }

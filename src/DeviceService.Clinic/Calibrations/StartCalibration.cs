@@ -58,6 +58,7 @@ public sealed record StartCalibration : ClinicRequest
             Model = Pen.Model,
             FirmwareVersion = Pen.FirmwareVersion,
             Simulated = Pen.Simulated,
+            DepthControl = Pen.Device.DepthControl,
             GaugeId = GaugeId,
             SetPointsUm = plan.SetPointsUm,
             Repeats = plan.Repeats,

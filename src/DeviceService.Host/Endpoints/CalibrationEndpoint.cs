@@ -86,7 +86,8 @@ internal sealed class CalibrationEndpoint(
 
     public override async Task<V1.RecordMeasurementResponse> RecordMeasurement(V1.RecordMeasurementRequest request, ServerCallContext context)
     {
-        var answer = await clinic.ExecuteAsync(CalibrationReading.Measurement(request, Commands.ActorOf(context)), context);
+        var asked = CalibrationReading.Measurement(request, Commands.ActorOf(context));
+        var answer = await clinic.ExecuteAsync(asked with { Sight = SightOf(asked.CalibrationId) }, context);
         return new V1.RecordMeasurementResponse { Calibration = Show(request.CalibrationId), Replayed = answer.Replayed };
     }
 
@@ -188,6 +189,21 @@ internal sealed class CalibrationEndpoint(
         };
     }
 
+    public override async Task<V1.RecordDropResponse> RecordDrop(V1.RecordDropRequest request, ServerCallContext context)
+    {
+        var penId = Fields.Name("pen_id", request.PenId);
+        var answer = await clinic.ExecuteAsync(
+            new RecordDrop
+            {
+                RequestId = Fields.RequestId(request.RequestId), By = Commands.ActorOf(context), PenId = penId, Reason = Fields.Reason("reason", request.Reason),
+            },
+            context);
+        return new V1.RecordDropResponse
+        {
+            Certificate = book.State.Calibrations.Pen(penId).Certificate is { } held ? Show(held) : null, Replayed = answer.Replayed,
+        };
+    }
+
     public override Task<V1.GetCertificateResponse> GetCertificate(V1.GetCertificateRequest request, ServerCallContext context)
     {
         var known = book.State.Calibrations;
@@ -237,19 +253,38 @@ internal sealed class CalibrationEndpoint(
         }
     }
 
-    // Such a pen is not armed whatever happens here: the book refuses it. This shows it on the pen, until a person has looked.
+    // Such a pen is not armed whatever happens here: the book refuses it. This shows it on the pen, until a person has looked. Each verdict does so
+    // once, under an id of its own: what a person lifted after the first is there again after the second, and a call that is repeated lifts nothing.
     private async Task QuarantineAsync(string calibrationId)
     {
         var life = Find(calibrationId);
-        if (life is { AsFound.Result.Passed: false } or { Progress.Stage: CalibrationStage.Failed })
+        if (life is { AsFound.Result.Passed: false })
         {
-            await fleet.ExecuteAsync(
-                new Request.SetPenAdministrativeState(life.PenId, AdministrativeState.Quarantined, $"Calibration {calibrationId} found the pen beyond its tolerance.")
-                {
-                    RequestId = calibrationId,
-                    By = Actor.Service,
-                },
-                CancellationToken.None);
+            await QuarantineAsync(life, CalibrationPhase.AsFound);
+        }
+
+        // Without an adjustment the as-found points are the verdict, and have been said.
+        if (life is { Progress.Stage: CalibrationStage.Failed } and not { AsFound.Result.Passed: false, AsLeft: null })
+        {
+            await QuarantineAsync(life, CalibrationPhase.AsLeft);
+        }
+    }
+
+    private async Task QuarantineAsync(CalibrationLife life, CalibrationPhase phase)
+    {
+        var answer = await fleet.ExecuteAsync(
+            new Request.SetPenAdministrativeState(
+                life.PenId, AdministrativeState.Quarantined, $"Calibration {life.CalibrationId} found the pen beyond its tolerance, {StateNames.Of(phase)}.")
+            {
+                RequestId = $"{life.CalibrationId}-{phase}",
+                By = Actor.Service,
+            },
+            CancellationToken.None);
+
+        // A pen that was detached meanwhile has no state to show. Whatever else was refused is the caller's to hear, and to ask for again.
+        if (answer.Refusal is { } refusal && refusal.RuleId != Rules.PenUnknown.Id)
+        {
+            throw new CallRefusedException(refusal);
         }
     }
 
@@ -273,6 +308,13 @@ internal sealed class CalibrationEndpoint(
                 DepthControl = identity.DepthControl,
                 DepthChannels = identity.DepthChannels,
             })
+            : null;
+
+    private BenchSight? SightOf(string calibrationId) =>
+        book.State.Calibrations.Find(calibrationId) is { } life
+        && fleet.FindPen(new PenName(life.PenId, null), out _) is { Link.State: LinkState.Online, Identity: { } identity } pen
+            ? new BenchSight(
+                identity.DepthControl, pen.HeldUm, pen.Stand, pen.Stand is { } stand ? clock.GetElapsedTime(stand.HostTimestamp) : null)
             : null;
 
     private CalibrationLife Find(string calibrationId) => book.State.Calibrations.Find(Fields.Name("calibration_id", calibrationId))

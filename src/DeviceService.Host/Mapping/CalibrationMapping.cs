@@ -111,6 +111,8 @@ internal static class CalibrationMapping
         ExpandedUncertaintyUm = (uint)held.Document.Result.ExpandedUncertaintyUm(),
         InForce = ended is null,
         NotInForceBecause = ended?.Sentence ?? "",
+        CurveDigest = held.Document.CurveDigest ?? "",
+        IndicationTyped = held.Document.DepthControl != DepthControl.Actuated,
     };
 
     public static V1.ImpactedSession ToWire(this ImpactedSession impacted)
@@ -133,13 +135,12 @@ internal static class CalibrationMapping
 
     private static IEnumerable<V1.DepthReading> Readings(CalibrationLife life, GaugeRecord gauge)
     {
-        var depth = new DepthGauge(gauge.ExpandedUncertainty, gauge.Resolution);
         var outliers = Enum.GetValues<CalibrationPhase>().ToDictionary(
-            static phase => phase, phase => CalibrationFit.OutliersSoFar([.. life.Progress.Of(phase).Values], depth).ToHashSet());
+            static phase => phase, phase => CalibrationFit.OutliersSoFar([.. life.Progress.Of(phase).Values], life.GaugeOf(phase, gauge)).ToHashSet());
         foreach (var record in life.Readings)
         {
             var counts = life.Progress.Of(record.Phase)[record.Reading.Step] == record.Reading;
-            yield return new V1.DepthReading
+            var wire = new V1.DepthReading
             {
                 Step = life.Progress.Plan.StepAt(record.Phase, record.Reading.Step).ToWire(),
                 IndicatedUm = (uint)record.Reading.IndicatedUm,
@@ -149,6 +150,12 @@ internal static class CalibrationMapping
                 Replaced = !counts,
                 Outlier = counts && outliers[record.Phase].Contains(record.Reading.Step),
             };
+            if (record.Reading.SeenUm is { } seen)
+            {
+                wire.SeenUm = seen;
+            }
+
+            yield return wire;
         }
     }
 

@@ -4,8 +4,9 @@ using static DeviceService.PenCtl.Words;
 namespace DeviceService.PenCtl;
 
 /// <summary>
-/// The stroke rate against a tachometer, at one set rate after another. The service arms no pen that is on the bench and no call turns a motor: the
-/// pen runs by its own means, and what pen and gauge show is typed.
+/// The stroke rate against a tachometer, at one set rate after another. The service arms no pen that is on the bench and no call turns a motor, so a
+/// pen that runs only while it is armed cannot be measured here, and the screen says so first. One that has a switch of its own can, and what pen and
+/// gauge show is typed.
 /// </summary>
 internal sealed class MeasuredRates(CommandRun run, ServiceConnection service, BenchDialogue dialogue)
 {
@@ -17,7 +18,9 @@ internal sealed class MeasuredRates(CommandRun run, ServiceConnection service, B
             return calibration;
         }
 
-        dialogue.Say("Run the pen by its own means at a rate, a new cartridge for the bench in it and the tip in free air, and read pen and gauge together.");
+        dialogue.Say("[yellow]A pen that runs only while it is armed cannot be measured here:[/] no pen on the bench is armed, and no call turns its motor.");
+        dialogue.Say("If it has a switch of its own, run it by that at a rate, a new cartridge for the bench in it and the tip in free air, and read pen and gauge together. "
+            + "The service sees neither number, and the certificate says that both were typed.");
         while (await SetAsync() is { } set)
         {
             var indicated = await AskAsync("pen's rate", "The pen says, in Hz:");

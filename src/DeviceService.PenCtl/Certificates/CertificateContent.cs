@@ -32,6 +32,12 @@ internal sealed record CertificateContent
 
     public required GaugeOf Gauge { get; init; }
 
+    /// <summary>How its depth is set; null in documents of older services.</summary>
+    public string? DepthControl { get; init; }
+
+    /// <summary>Whether what the pen said was typed, and held against nothing: a depth that is set by hand, or an older service.</summary>
+    public bool IndicationTyped => DepthControl != "Actuated";
+
     public required string OperatorId { get; init; }
 
     /// <summary>Of the room, in 0.1 degree Celsius.</summary>
@@ -60,6 +66,11 @@ internal sealed record CertificateContent
 
     /// <summary>Every reading of the stroke rate, slowest first.</summary>
     public IReadOnlyList<RateOf> AllRates => Rates ?? (Rate is { } one ? [one] : []);
+
+    /// <summary>The stroke rate in words: what was read and by whom, or why nothing was.</summary>
+    public string RateTold => AllRates.Count > 0
+        ? string.Join("; ", AllRates.Select(static rate => rate.Told)) + ". Both numbers were typed, and seen by nobody but the technician"
+        : "not measured: a pen that runs only while it is armed cannot be measured on the bench";
 
     public required DateTimeOffset IssuedAt { get; init; }
 

@@ -73,7 +73,7 @@ internal static class CertificatePdf
             page.Paragraph($"Adjusted: {adjustment}", most: 3);
         }
 
-        page.Paragraph(Remarks(content), most: 3);
+        page.Paragraph(Remarks(content), most: 4);
         page.Paragraph($"{standing} The certificate is the document of which this page is a view; SHA-256 of the document:", most: 3);
         page.Digest(digest);
     }
@@ -87,7 +87,7 @@ internal static class CertificatePdf
         ("Operator", content.OperatorId),
         ("Temperature", $"{Number(content.TemperatureDecidegrees / 10.0, "0.0")} degrees Celsius"),
         ("Issued", content.IssuedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)),
-        ("Valid until", $"{Day(content.ValidUntil)}, {content.RunHoursMax} hours of the motor, a drop (it felt {content.Drops}) or other firmware"),
+        ("Valid until", $"{Day(content.ValidUntil)}, {content.RunHoursMax} hours of the motor, a drop (it felt {content.Drops}), other firmware or another curve"),
         ("Calibration", content.CalibrationId),
     ];
 
@@ -128,9 +128,8 @@ internal static class CertificatePdf
         var outliers = content.Standing.Outliers.Count;
         return $"All lengths in um. {content.AsFound.Count} readings as found" + (content.AsLeft.Count > 0 ? $", {content.AsLeft.Count} as left" : "")
             + $", from below and from above. Apart from the others, and counting: {outliers}; taken again: {content.Replaced.Count}. "
-            + (content.AllRates.Count > 0
-                ? $"Stroke rate: {string.Join("; ", content.AllRates.Select(static rate => rate.Told))}."
-                : "The stroke rate was not read.");
+            + (content.IndicationTyped ? "What the pen said was typed, and seen by nobody but the technician. " : "")
+            + $"Stroke rate: {content.RateTold}.";
     }
 
     private static string Um(long nm) => CalibrationPage.Um(nm, signed: false);

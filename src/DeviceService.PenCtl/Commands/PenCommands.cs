@@ -4,7 +4,7 @@ using static DeviceService.PenCtl.Words;
 
 namespace DeviceService.PenCtl;
 
-/// <summary>pens list, show, watch.</summary>
+/// <summary>pens list, show, watch, dropped.</summary>
 internal static class PenCommands
 {
     private const int PageSize = 1000;
@@ -13,6 +13,7 @@ internal static class PenCommands
     {
         shared.Run(new Command("list", "All attached pens."), ListAsync),
         Show(shared),
+        Dropped(shared),
         shared.Run(new Command("watch", "All attached pens, then each change, until Ctrl+C."), WatchAsync),
     };
 
@@ -51,6 +52,32 @@ internal static class PenCommands
     {
         var pen = new Argument<string>("pen") { Description = "Serial number, or the line that it is attached by." };
         return shared.Run(new Command("show", "One pen with its link, battery, cartridge and newest stop.") { pen }, run => ShowAsync(run, run.Get(pen)!));
+    }
+
+    private static Command Dropped(SharedOptions shared)
+    {
+        var pen = new Argument<string>("pen") { Description = "Serial number." };
+        var reason = new Option<string>("--reason") { Description = "What happened, for the record: 1 to 500 characters.", HelpName = "TEXT", Required = true };
+        return shared.Run(
+            new Command("dropped", "Records that a pen fell: its certificate is void, and it is not armed before it was calibrated. Sign in for it.") { pen, reason },
+            async run =>
+            {
+                var service = await run.ServiceAsync();
+                var answer = await service.Calibrations.RecordDropAsync(
+                    new RecordDropRequest { RequestId = ServiceConnection.NewRequest(), PenId = run.Get(pen), Reason = run.Get(reason) },
+                    deadline: service.Deadline,
+                    cancellationToken: run.Cancellation);
+                if (run.Screen.Json)
+                {
+                    run.Screen.Document(answer);
+                    return ExitCode.Ok;
+                }
+
+                run.Screen.Line(answer.Certificate is { } held
+                    ? $"It is on record. {Safe(held.NotInForceBecause)}"
+                    : $"It is on record. {Safe(run.Get(pen)!)} has no certificate that it could void.");
+                return ExitCode.Ok;
+            });
     }
 
     private static async Task<ExitCode> ListAsync(CommandRun run)

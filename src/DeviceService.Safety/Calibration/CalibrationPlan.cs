@@ -17,6 +17,13 @@ public sealed record CalibrationPlan(IReadOnlyList<int> SetPointsUm, int Repeats
     /// <summary>Least distance between two points, in um: nearer ones would be told apart by nothing.</summary>
     public const int SpacingUmMin = 50;
 
+    /// <summary>Whether the needles have to come to a step from a deeper point. To the deepest one there is none.</summary>
+    public bool ComesFromAbove(CalibrationStep step)
+    {
+        ArgumentNullException.ThrowIfNull(step);
+        return step.Direction == SweepDirection.Down && step.SetUm < SetPointsUm[^1];
+    }
+
     /// <summary>Readings of one phase.</summary>
     public int StepsOfPhase => SetPointsUm.Count * 2 * Repeats;
 

@@ -21,6 +21,6 @@ public enum CalibrationStage
     /// <summary>Over: the pen is beyond its tolerance.</summary>
     Failed = 6,
 
-    /// <summary>Given up. A certificate from before stays in force, unless the as-found points were beyond the tolerance.</summary>
+    /// <summary>Given up. A certificate from before stays in force, unless the pen was altered since or the as-found points were beyond the tolerance.</summary>
     Aborted = 7,
 }

@@ -7,4 +7,8 @@ namespace DeviceService.Safety;
 /// <param name="Repeat">Which round, from 1.</param>
 /// <param name="IndicatedUm">What the pen said, in um.</param>
 /// <param name="GaugeUm">What the gauge said, in um.</param>
-public sealed record DepthReading(int Step, int SetUm, SweepDirection Direction, int Repeat, int IndicatedUm, int GaugeUm);
+/// <param name="SeenUm">
+/// What the service itself saw the pen say while it held the point, mean over a tenth of a second, in um; null where the depth is set by hand, and in
+/// readings of older builds.
+/// </param>
+public sealed record DepthReading(int Step, int SetUm, SweepDirection Direction, int Repeat, int IndicatedUm, int GaugeUm, int? SeenUm = null);

@@ -8,7 +8,7 @@ public static partial class Rules
         CalibrationMissing, CalibrationExpired, CalibrationVoid, CalibrationFailed, CalibrationOpen,
         CalibrationUnknown, CalibrationUnderSession, CalibrationRange, CalibrationOver, CalibrationStep, CalibrationPlace, CalibrationAdjust,
         CalibrationIncomplete, CalibrationFirmware, CalibrationPen, GaugeUnknown, GaugeKind, GaugeOverdue, GaugeDiffers,
-        CertificateUntrusted, CertificateOther, BenchClosed, BenchCartridge, BenchDial, BenchOver, CartridgeBench, CurveBeyond,
+        CertificateUntrusted, CertificateOther, CalibrationIndicated, BenchUnheld, BenchClosed, BenchCartridge, BenchDial, BenchOver, CartridgeBench, CurveBeyond,
     ];
 
     public static Rule CalibrationMissing { get; } = State(
@@ -58,6 +58,11 @@ public static partial class Rules
         "R-CALIBRATION-PLACE",
         "The pen says {observed} um, which is no point at {limit} um: {window} um to either side would be.",
         "Set the pen to the point that the step names, let it settle, and read again.");
+
+    public static Rule CalibrationIndicated { get; } = State(
+        "R-CALIBRATION-INDICATED",
+        "{observed} um was given as what the pen says, and its own samples say {limit} um while it held the point: more than {window} um apart.",
+        "Read the pen again while it holds the point, and record what it says.");
 
     public static Rule CalibrationAdjust { get; } = State(
         "R-CALIBRATION-ADJUST",
@@ -118,6 +123,11 @@ public static partial class Rules
 
     public static Rule BenchDial { get; } = State(
         "R-BENCH-DIAL", "Pen {pen} has a dial: its depth is set by hand, and held without a call.", "Turn the dial to the point, and read the gauge.");
+
+    public static Rule BenchUnheld { get; } = State(
+        "R-BENCH-UNHELD",
+        "Pen {pen} was not seen to hold the point of step {step}: {observed}, and {limit} is asked for.",
+        "Permit the point with HoldDepth, press the trigger and hold it until the needles stand there, and record the reading within 60 s.");
 
     public static Rule BenchOver { get; } = State(
         "R-BENCH-OVER", "Pen {pen} may not hold its needles out any more: {observed}.", "Ask again when the gauge is in place.");

@@ -87,6 +87,8 @@ public static class RolePermissions
             or Rpc.RunSelfTest => Access.Technician,
         Rpc.ListGauges or Rpc.GetCalibration or Rpc.ListCalibrations or Rpc.WatchCalibration or Rpc.GetCertificate
             or Rpc.GetSelfTest or Rpc.ListSelfTests or Rpc.WatchSelfTest or Rpc.GetDriftTrend => Access.Everybody,
+        // Whoever saw a pen fall says so: it only takes permission away.
+        Rpc.RecordDrop => Access.SignedIn,
         // The sessions of a pen name patients.
         Rpc.GetCalibrationImpact => Access.SignedIn,
         // Which figures bind is for everybody to read; the profile says besides who of these may put another in force.

@@ -243,6 +243,9 @@ public enum Rpc
     /// <summary>CalibrationService.GetDriftTrend</summary>
     GetDriftTrend = 122,
 
+    /// <summary>CalibrationService.RecordDrop</summary>
+    RecordDrop = 128,
+
     /// <summary>CalibrationService.HoldDepth</summary>
     HoldDepth = 110,
 

@@ -94,7 +94,7 @@ public static class RpcAcceptance
         Rpc.StartCalibration or Rpc.RecordMeasurement or Rpc.RecordAdjustment or Rpc.CompleteCalibration or Rpc.HoldDepth or Rpc.WriteCurve =>
             OnlyWithoutOpenSession(state, Rules.CalibrationUnderSession),
         Rpc.RegisterGauge or Rpc.ListGauges or Rpc.AbortCalibration or Rpc.GetCalibration or Rpc.ListCalibrations or Rpc.WatchCalibration
-            or Rpc.ImportCalibration or Rpc.GetCertificate or Rpc.GetCalibrationImpact or Rpc.GetDriftTrend or Rpc.EndHold => RpcVerdict.Accepted,
+            or Rpc.ImportCalibration or Rpc.RecordDrop or Rpc.GetCertificate or Rpc.GetCalibrationImpact or Rpc.GetDriftTrend or Rpc.EndHold => RpcVerdict.Accepted,
 
         // A pen is tested while it treats nobody.
         Rpc.RunSelfTest => OnlyWithoutOpenSession(state, Rules.SelfTestSession),

@@ -118,6 +118,12 @@ public sealed record PenView
     /// <summary>The self-test that runs; null while none does. One that waits for somebody to go on with it is on record, and runs not.</summary>
     public SelfTestView? SelfTest { get; init; }
 
+    /// <summary>The depth that it is permitted to hold on the bench, in um; null while no hold is in force.</summary>
+    public int? HeldUm { get; init; }
+
+    /// <summary>Where its needles stood last over this link, with the motor off and the trigger held; null before they did.</summary>
+    public NeedleStand? Stand { get; init; }
+
     /// <summary>True while another line answers with the same serial number.</summary>
     public bool DuplicateSerial { get; init; }
 

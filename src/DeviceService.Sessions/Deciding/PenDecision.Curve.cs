@@ -91,9 +91,10 @@ internal static partial class PenDecision
                 turn.State = turn.State with { Curve = curve with { Stage = CurveStage.Writing, Ticket = turn.Submit(new WriteCurve(curve.Curve!)) } };
                 break;
             case CurveStage.Writing:
-                turn.State = turn.State with { Curve = null };
+                turn.State = Keeping(turn.State with { Curve = null }, curve.Curve!);
                 turn.Submit(new LeaveServiceMode());
                 turn.Write(Outcome(turn, curve.IntentId, curve.Request.By, CommandResult.Applied, ""));
+                NoteCondition(turn);
                 turn.Reply(curve.CallId, new Verdict { CurveDigest = LimitsSnapshot.Format(curve.Curve!.Digest()) });
                 break;
             default:
@@ -163,7 +164,8 @@ internal static partial class PenDecision
     // What may or may not be kept is found out by measuring: as-left points are of the pen as it is.
     private static void FailCurve(Turn turn, CurveProgress curve, CommandResult result, Refusal why)
     {
-        turn.State = turn.State with { Curve = null };
+        // What the pen keeps after a writing that nobody saw the end of is read again.
+        turn.State = turn.State with { Curve = null, CurveReadIn = curve.Stage == CurveStage.Writing ? null : turn.State.CurveReadIn };
         if (curve.Stage >= CurveStage.Entering && turn.State.IsOnline && !turn.Circumstances.IsLatched)
         {
             turn.Submit(new LeaveServiceMode());

@@ -32,6 +32,10 @@ internal static partial class PenDecision
         {
             OnSelfTestAnswered(turn, test, outcome);
         }
+        else if (state.Condition is { } asked && asked.Ticket == outcome.Ticket)
+        {
+            OnConditionAnswered(turn, asked, outcome);
+        }
         else if (state.SignalTicket == outcome.Ticket)
         {
             OnSignalAnswered(turn, outcome);
@@ -118,6 +122,8 @@ internal static partial class PenDecision
             FailCurve(turn, curve, CommandResult.Failed, refusal);
         }
 
+        // What was on its way to the disk may have been this; it is written again with the next reading.
+        turn.State = turn.State with { CountersOnRecord = null, CurveOnRecord = null };
         PauseSelfTest(turn, refusal);
         DisarmForJournal(turn, synced.Failure);
     }

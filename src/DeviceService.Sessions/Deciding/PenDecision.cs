@@ -39,6 +39,7 @@ internal static partial class PenDecision
             default: throw new ArgumentOutOfRangeException(nameof(happened), happened, "No decision for this event.");
         }
 
+        WatchCondition(turn);
         TakeDeferred(turn);
         RenewPermit(turn);
         return turn.End();
@@ -86,7 +87,7 @@ internal static partial class PenDecision
     private static bool IsBusy(PenState state) =>
         state.Withdrawal is not null || state.Arming is not null || state.Acknowledgement is not null || state.Abort is not null
         || state.Activation is not null || !state.Ending.IsEmpty || state.Bench is { Stage: not BenchStage.Holding } || state.Curve is not null
-        || state.SelfTest is { HoldsTheLine: true };
+        || state.SelfTest is { HoldsTheLine: true } || state.Condition is not null;
 
     private static bool IsSyncSlow(Circumstances circumstances) => circumstances.OldestSync > SyncTimeMax;
 }

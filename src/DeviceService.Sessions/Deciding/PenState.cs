@@ -37,6 +37,25 @@ internal sealed record PenState
 
     public PenCounters? Counters { get; init; }
 
+    /// <summary>Run time and drops as they are on record; null where that is to be written again.</summary>
+    public PenCounters? CountersOnRecord { get; init; }
+
+    /// <summary>Digest of the curve that the pen keeps, as it was last read; null before.</summary>
+    public string? KeptCurve { get; init; }
+
+    /// <summary>The same as it is on record; null where that is to be written again.</summary>
+    public string? CurveOnRecord { get; init; }
+
+    /// <summary>The link over which the curve was read last: with each new one the pen may be another, or have lost it. Null before.</summary>
+    public long? CurveReadIn { get; init; }
+
+    public long CurveDueUs { get; init; }
+
+    public long CountersDueUs { get; init; }
+
+    /// <summary>Counters or curve on their way from the pen; null for none.</summary>
+    public ConditionProgress? Condition { get; init; }
+
     /// <summary>The end of a journal that the pen kept at its newest handshake; null where it keeps none.</summary>
     public JournalHead? KeptHead { get; init; }
 

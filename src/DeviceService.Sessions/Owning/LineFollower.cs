@@ -14,6 +14,7 @@ internal sealed class LineFollower(TelemetryRing ring, Func<string, string> newI
 
     private readonly SampleGuard _guard = new();
     private readonly NewestSample _newest = new();
+    private readonly StandFollower _stand = new();
     private GuardSettings _settings = GuardSettings.Disarmed;
     private GuardSettings? _demandedUnder;
     private ActivationTally? _tally;
@@ -29,6 +30,9 @@ internal sealed class LineFollower(TelemetryRing ring, Func<string, string> newI
 
     /// <summary>The newest valid sample of this link session; null before the first. Any thread.</summary>
     public PenSample? Newest => _newest.Read();
+
+    /// <summary>Where its needles stood last, with the motor off and the trigger held; null before. Any thread.</summary>
+    public NeedleStand? Stand => _stand.Newest;
 
     /// <summary>Samples a second by the pen's clock; 0 before it is known. Any thread.</summary>
     public int RateHz { get; private set; }
@@ -72,6 +76,7 @@ internal sealed class LineFollower(TelemetryRing ring, Func<string, string> newI
         Measure(sample, lost, at, listener);
         ring.Append(sample);
         _newest.Set(sample);
+        _stand.Take(sample);
         EstimateRate(sample);
         return breach;
     }
@@ -85,6 +90,7 @@ internal sealed class LineFollower(TelemetryRing ring, Func<string, string> newI
         }
 
         _newest.Clear();
+        _stand.Restart();
         RateHz = 0;
         _rateCount = 0;
     }
@@ -96,6 +102,7 @@ internal sealed class LineFollower(TelemetryRing ring, Func<string, string> newI
         _guard.Restart();
         Volatile.Write(ref _livePlaceUs, NoPlace);
         _newest.Clear();
+        _stand.Restart();
         _rateCount = 0;
     }
 

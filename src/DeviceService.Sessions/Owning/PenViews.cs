@@ -23,7 +23,10 @@ internal sealed class PenViews
         _around = around;
     }
 
-    public PenView Pen => Volatile.Read(ref _pen) with { LinkCounters = _owner.LinkCounters, TriggerPressed = _owner.Follower.Newest?.TriggerPressed };
+    public PenView Pen => Volatile.Read(ref _pen) with
+    {
+        LinkCounters = _owner.LinkCounters, TriggerPressed = _owner.Follower.Newest?.TriggerPressed, Stand = _owner.Follower.Stand,
+    };
 
     /// <summary>Alarms of this pen that stand.</summary>
     public IReadOnlyList<AlarmRecord> Alarms => Volatile.Read(ref _alarms);
@@ -116,6 +119,7 @@ internal sealed class PenViews
             Latched = state.Latched,
             OpenSessionId = state.Session?.SessionId,
             SelfTest = PenDecision.SelfTestViewOf(state),
+            HeldUm = state.Bench is { Stage: BenchStage.Holding } bench ? bench.Request.ProtrusionUm : null,
             DuplicateSerial = state.DuplicateSerial,
             UpdatedAt = _around.Clock.Now,
         };

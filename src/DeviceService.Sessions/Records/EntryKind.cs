@@ -139,6 +139,9 @@ public enum EntryKind
     /// <summary><see cref="CalibrationCurveRecord"/>.</summary>
     CalibrationCurve = 78,
 
+    /// <summary><see cref="PenDropRecord"/>.</summary>
+    PenDrop = 79,
+
     /// <summary><see cref="SelfTestRecord"/>.</summary>
     SelfTest = 80,
 

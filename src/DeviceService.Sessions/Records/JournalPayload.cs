@@ -71,6 +71,7 @@ public static class JournalPayload
         EntryKind.Restore => typeof(RestoreRecord),
         EntryKind.RestoreReconciliation => typeof(RestoreReconciliationRecord),
         EntryKind.CalibrationCurve => typeof(CalibrationCurveRecord),
+        EntryKind.PenDrop => typeof(PenDropRecord),
         EntryKind.SelfTest => typeof(SelfTestRecord),
         EntryKind.SelfTestFinding => typeof(SelfTestFindingRecord),
         EntryKind.SelfTestEnd => typeof(SelfTestEndRecord),

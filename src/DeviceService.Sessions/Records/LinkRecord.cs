@@ -2,7 +2,7 @@ using DeviceService.Safety;
 
 namespace DeviceService.Sessions;
 
-/// <summary>The link of a pen changed, or a handshake was completed.</summary>
+/// <summary>The link of a pen changed, a handshake was completed, or what the pen says of its drops, its run time or its curve changed while it was online.</summary>
 public sealed record LinkRecord : JournalEntry
 {
     /// <inheritdoc/>
@@ -37,6 +37,12 @@ public sealed record LinkRecord : JournalEntry
 
     /// <summary>Drops that the pen ever felt; null when not online.</summary>
     public uint? Drops { get; init; }
+
+    /// <summary>
+    /// Digest of the curve that the pen keeps, as the pen computed it, 16 lower-case hexadecimal digits: that of an empty one where it corrects
+    /// nothing. Null where it was not read yet over this link, and in entries of older builds.
+    /// </summary>
+    public string? CurveDigest { get; init; }
 
     /// <summary>Entries of the journal whose end the pen kept at this handshake; null where it keeps none. What was told since is newer.</summary>
     public long? KeptEntryCount { get; init; }

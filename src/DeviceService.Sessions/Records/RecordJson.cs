@@ -56,6 +56,7 @@ namespace DeviceService.Sessions;
 [JsonSerializable(typeof(RestoreRecord))]
 [JsonSerializable(typeof(RestoreReconciliationRecord))]
 [JsonSerializable(typeof(CalibrationCurveRecord))]
+[JsonSerializable(typeof(PenDropRecord))]
 [JsonSerializable(typeof(SelfTestRecord))]
 [JsonSerializable(typeof(SelfTestFindingRecord))]
 [JsonSerializable(typeof(SelfTestEndRecord))]

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microneedling.V1;
 using UglyToad.PdfPig;
 
@@ -85,7 +86,24 @@ public sealed class BenchCommandTests : IAsyncLifetime
         Assert.Equal(certificate.Digest, json.GetProperty("certificate").GetProperty("digest").GetString());
         Assert.Equal(42, json.GetProperty("document").GetProperty("AsFound").GetArrayLength());
         Assert.Equal(certificate.Digest, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(bare.Output))));
-        Assert.Contains(shown.Lines, static line => line.StartsWith("worst error", StringComparison.Ordinal) && line.EndsWith("-20.0 um at 200 um, of 150 um", StringComparison.Ordinal));
+        Assert.Contains(shown.Lines, static line => Regex.IsMatch(line, @"^worst error\s+-20\.0 um at \d+ um, of 150 um$"));
+        Assert.Contains(shown.Lines, static line => Regex.IsMatch(line, "^indication +as the pen's own samples said while it held each point$"));
+        Assert.Contains(shown.Lines, static line => Regex.IsMatch(line, "^stroke rate +not measured: a pen that runs only while it is armed cannot be measured on the bench$"));
+    }
+
+    [Fact]
+    public async Task A_pen_that_fell_is_recorded_by_whoever_saw_it_and_its_certificate_is_void()
+    {
+        var nothing = await _room.RunAsync("pens", "dropped", BenchRoom.PenId, "--reason", "off the trolley");
+        Assert.EndsWith("has no certificate that it could void.", Assert.Single(nothing.Lines), StringComparison.Ordinal);
+        await _room.CertifyAsync(errorUm: 0);
+
+        var dropped = await _room.RunAsync("pens", "dropped", BenchRoom.PenId, "--reason", "off the trolley");
+        Assert.Equal(PenCtl.ExitCode.Ok, dropped.Code);
+        Assert.Contains("is void: the pen was dropped, as technician-1 says: off the trolley", dropped.Output, StringComparison.Ordinal);
+        var json = (await _room.RunAsync("pens", "dropped", BenchRoom.PenId, "--reason", "again", "--json")).Json;
+        Assert.False(json.GetProperty("certificate").GetProperty("inForce").GetBoolean());
+        Assert.Equal(PenCtl.ExitCode.OptionWrong, (await _room.RunAsync("pens", "dropped", BenchRoom.PenId)).Code);
     }
 
     [Fact]
@@ -109,7 +127,7 @@ public sealed class BenchCommandTests : IAsyncLifetime
 
         Assert.Contains(shown.Lines, static line => line.StartsWith("stage", StringComparison.Ordinal) && line.EndsWith("failed", StringComparison.Ordinal));
         Assert.Contains(shown.Lines, static line => line.StartsWith("200 um", StringComparison.Ordinal) && line.Contains("+160 (1)  +160 (15)  +160 (29)", StringComparison.Ordinal));
-        Assert.Contains(shown.Lines, static line => line.StartsWith("as found: beyond 150 um. Worst error +160.0 um at 200 um", StringComparison.Ordinal));
+        Assert.Contains(shown.Lines, static line => Regex.IsMatch(line, @"^as found: beyond 150 um\. Worst error \+160\.0 um at \d+ um"));
         Assert.Equal("The pen had no certificate before: every session on it counts.", impact.Lines[0]);
         Assert.Equal(PenCtl.ExitCode.NotFound, (await _room.RunAsync("calibrations", "show", "cal-0")).Code);
         Assert.Equal(PenCtl.ExitCode.Refused, (await _room.RunAsync("calibrations", "abort", id, "--reason", "late")).Code);

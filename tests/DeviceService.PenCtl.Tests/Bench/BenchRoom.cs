@@ -1,4 +1,5 @@
 using DeviceService.Host;
+using DeviceService.Host.Tests;
 using Microneedling.V1;
 using PenSimulator;
 using TestSupport;
@@ -67,19 +68,16 @@ internal sealed class BenchRoom : IAsyncDisposable
     public TerminalRun AtTerminal(params string[] arguments) =>
         TerminalRun.Start(arguments, Environment.Select(static pair => (pair.Key, pair.Value)));
 
-    /// <summary>A calibration as somebody else's software makes one: every reading at once, off by this much.</summary>
+    /// <summary>A calibration as somebody else's software makes one: the pen holds each point, and the gauge says so much less than the pen.</summary>
     public async Task<CalibrationCertificate> CertifyAsync(int errorUm)
     {
+        var connection = _connection!;
         var calibration = (await Calibrations.StartCalibrationAsync(
             new StartCalibrationRequest { RequestId = NewId(), PenId = PenId, GaugeId = Gauge, TemperatureDecidegrees = 215 })).Calibration;
-        while (calibration.NextStep is { } step)
+        await using (var hand = await TechniciansHand.OpenAsync(
+            Pen, PenId, Calibrations, connection.Control, connection.Telemetry, connection.Alarms, connection.Pens, connection.Cartridges))
         {
-            calibration = (await Calibrations.RecordMeasurementAsync(new RecordMeasurementRequest
-            {
-                RequestId = NewId(),
-                CalibrationId = calibration.CalibrationId,
-                Depth = new DepthMeasurement { Phase = step.Phase, Step = step.Number, IndicatedUm = step.SetUm, GaugeUm = (int)step.SetUm - errorUm },
-            })).Calibration;
+            await hand.MeasureAsync(calibration, errorUm);
         }
 
         return (await Calibrations.CompleteCalibrationAsync(new CompleteCalibrationRequest { RequestId = NewId(), CalibrationId = calibration.CalibrationId })).Certificate;

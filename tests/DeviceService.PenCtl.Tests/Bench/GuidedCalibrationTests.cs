@@ -81,6 +81,8 @@ public sealed class GuidedCalibrationTests
         Assert.Contains(terminal.Rows, static row => row.StartsWith("The set rate 'fast' is no rate in Hz", StringComparison.Ordinal));
         var shown = await room.RunAsync("certificate", BenchRoom.PenId);
         Assert.Matches(@"stroke rate\s+set 100\.0 Hz, pen 100\.0 Hz, gauge 99\.8 Hz, U = 0\.2 Hz \(k = 2\), within 5\.0 Hz; set 140\.0 Hz", shown.Output);
+        Assert.Contains("within 7.0 Hz. Both numbers were typed, and seen by nobody but the technician", shown.Output, StringComparison.Ordinal);
+        Assert.Contains(terminal.Rows, static row => row.StartsWith("A pen that runs only while it is armed cannot be measured here:", StringComparison.Ordinal));
 
         await KeepAsync(room, terminal);
 
@@ -102,7 +104,6 @@ public sealed class GuidedCalibrationTests
         using (var killed = room.AtTerminal("calibrate", "--gauge", BenchRoom.Gauge, "--temperature", "21"))
         {
             var technician = new TechnicianAtTheBench(room, killed);
-            technician.Answers.Enqueue(("Register it for the bench?", "yes"));
 
             // In the middle of the way back: the next step is met from more depth.
             await technician.WorkUntilAsync("as found 10 of 42");

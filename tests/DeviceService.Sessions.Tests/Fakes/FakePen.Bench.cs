@@ -13,8 +13,31 @@ internal sealed partial class FakePen
     /// <summary>The correction that it keeps.</summary>
     public CorrectionCurve Curve { get; set; } = CorrectionCurve.None;
 
+    /// <summary>What was read of it beside the commands: counters and curve.</summary>
+    public List<PenCommand> Reads { get; } = [];
+
+    /// <summary>Seconds that its motor has ever turned.</summary>
+    public ulong RunSeconds { get; set; }
+
+    /// <summary>Drops that it ever felt.</summary>
+    public uint Drops { get; set; }
+
+    // What only tells changes nothing, and is no command on the wire of these tests.
+    private CommandOutcome? Tell(CommandTicket ticket, PenCommand command) => command switch
+    {
+        ReadCounters => new CommandOutcome(ticket, CommandResult.Applied) { Counters = new PenCounters(Presses, Strokes, StopCount, RunSeconds, Drops) },
+        ReadCurve when Mode is PenMode.Service or PenMode.Disarmed => new CommandOutcome(ticket, CommandResult.Applied) { Curve = Curve },
+        _ => null,
+    };
+
     private CommandOutcome? CarryOnBench(CommandTicket ticket, PenCommand command)
     {
+        if (Tell(ticket, command) is { } told)
+        {
+            return told;
+        }
+
+        Wire.Add(command.GetType().Name);
         switch (command)
         {
             case EnterServiceMode enter when Mode == PenMode.Disarmed:
@@ -35,8 +58,6 @@ internal sealed partial class FakePen
                 _pressedOnBench &= protrusion.Micrometers <= SetUm;
                 SetUm = protrusion.Micrometers;
                 return new CommandOutcome(ticket, CommandResult.Applied);
-            case ReadCurve when Mode is PenMode.Service or PenMode.Disarmed:
-                return new CommandOutcome(ticket, CommandResult.Applied) { Curve = Curve };
             case WriteCurve write when Mode == PenMode.Service:
                 Curve = write.Curve;
                 return new CommandOutcome(ticket, CommandResult.Applied) { Curve = Curve };

@@ -158,7 +158,7 @@ internal sealed partial class FakePen : IPenLink, IStopWriter
         [
             () => _observer!.OnLinkChanged(Status),
             () => _observer!.OnHandshake(
-                new HandshakeReport(epoch, Identity(), BootId, new PenCounters(Presses, Strokes, StopCount), PenStatus(), SamplesPerSecond) { KeptHead = KeptHead }),
+                new HandshakeReport(epoch, Identity(), BootId, new PenCounters(Presses, Strokes, StopCount, RunSeconds, Drops), PenStatus(), SamplesPerSecond) { KeptHead = KeptHead }),
         ];
         foreach (var tell in HandshakeFirst ? Enumerable.Reverse(told) : told)
         {
@@ -285,7 +285,7 @@ internal sealed partial class FakePen : IPenLink, IStopWriter
         }
 
         _outstanding = (ticket, command);
-        Commands.Add(command);
+        (command is ReadCounters or ReadCurve ? Reads : Commands).Add(command);
         return true;
     }
 
@@ -333,7 +333,6 @@ internal sealed partial class FakePen : IPenLink, IStopWriter
             }
         }
 
-        Wire.Add(command.GetType().Name);
         if (CarryOnBench(ticket, command) is { } onBench)
         {
             return onBench;

@@ -20,6 +20,9 @@ public sealed record CalibrationReadingRecord : ClinicRecord
     /// <summary>What it was read with.</summary>
     public required string GaugeId { get; init; }
 
+    /// <summary>That gauge, as it was registered then; null in entries of older builds, where its newest registration stands for it.</summary>
+    public GaugeAsRead? Gauge { get; init; }
+
     /// <summary>Why the reading before it of the same step does not count; null for the first one.</summary>
     public string? ReplacesReason { get; init; }
 }

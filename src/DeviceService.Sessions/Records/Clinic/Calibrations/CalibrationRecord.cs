@@ -1,3 +1,5 @@
+using DeviceService.Safety;
+
 namespace DeviceService.Sessions;
 
 /// <summary>A calibration of a pen began. What was measured in it, and how it ended, follow as entries of their own.</summary>
@@ -20,6 +22,9 @@ public sealed record CalibrationRecord : ClinicRecord
 
     /// <summary>Whether there is no needle behind the line.</summary>
     public required bool Simulated { get; init; }
+
+    /// <summary>How its depth is set: one by hand is held by nobody that this service sees. Null in entries of older builds.</summary>
+    public DepthControl? DepthControl { get; init; }
 
     /// <summary>What depth is read with.</summary>
     public required string GaugeId { get; init; }
