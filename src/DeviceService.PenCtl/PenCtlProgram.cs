@@ -10,10 +10,12 @@ internal static class PenCtlProgram
 
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Surroundings surroundings)
     {
+        // What could not be parsed is told in the form that was asked for, wherever on the line that was asked.
+        var json = arguments.Contains(SharedOptions.JsonName);
         var parsed = CommandTree.Create(surroundings).Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
-            return await MisusedAsync(parsed, surroundings);
+            return Ended(Misused(parsed), json, surroundings);
         }
 
         return await parsed.InvokeAsync(
@@ -24,20 +26,20 @@ internal static class PenCtlProgram
             surroundings.Ending);
     }
 
-    private static async Task<int> MisusedAsync(ParseResult parsed, Surroundings surroundings)
+    private static PenCtlException Misused(ParseResult parsed)
     {
-        foreach (var error in parsed.Errors)
-        {
-            await surroundings.Errors.WriteLineAsync(error.Message);
-        }
-
         var path = new List<string>();
         for (var at = parsed.CommandResult; at is not null; at = at.Parent as System.CommandLine.Parsing.CommandResult)
         {
             path.Insert(0, at.Command.Name);
         }
 
-        await surroundings.Errors.WriteLineAsync($"Use: {string.Join(' ', path)} --help");
-        return (int)ExitCode.OptionWrong;
+        return PenCtlException.Option(string.Join(' ', parsed.Errors.Select(static error => error.Message)), $"Use: {string.Join(' ', path)} --help");
+    }
+
+    private static int Ended(PenCtlException failure, bool json, Surroundings surroundings)
+    {
+        new Screen(surroundings, json).Failed(failure);
+        return (int)failure.Code;
     }
 }
