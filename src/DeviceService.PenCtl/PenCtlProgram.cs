@@ -12,18 +12,33 @@ internal static class PenCtlProgram
     {
         // What could not be parsed is told in the form that was asked for, wherever on the line that was asked.
         var json = arguments.Contains(SharedOptions.JsonName);
-        var parsed = CommandTree.Create(surroundings).Parse(arguments);
-        if (parsed.Errors.Count > 0)
+        try
         {
-            return Ended(Misused(parsed), json, surroundings);
-        }
-
-        return await parsed.InvokeAsync(
-            new InvocationConfiguration
+            var parsed = CommandTree.Create(surroundings).Parse(arguments);
+            if (parsed.Errors.Count > 0)
             {
-                Output = surroundings.Output, Error = surroundings.Errors, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = EndingTimeMax,
-            },
-            surroundings.Ending);
+                return Ended(Misused(parsed), json, surroundings);
+            }
+
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration
+                {
+                    Output = surroundings.Output, Error = surroundings.Errors, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = EndingTimeMax,
+                },
+                surroundings.Ending);
+        }
+        catch (Exception defect)
+        {
+            // What nobody expected has its code and its place like any other error; left alone, the runtime would end the program by a signal.
+            return Ended(
+                new PenCtlException(
+                    ExitCode.Defect, $"penctl failed, which is a defect of penctl: {defect.GetType().Name}: {defect.Message}", "Report it with what follows.", defect)
+                {
+                    Trace = defect.ToString(),
+                },
+                json,
+                surroundings);
+        }
     }
 
     private static PenCtlException Misused(ParseResult parsed)

@@ -1,4 +1,7 @@
 using System.Text.Json;
+using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
+using Grpc.Core;
 
 namespace DeviceService.PenCtl.Tests;
 
@@ -26,7 +29,38 @@ public sealed class ExitCodeTests
             Assert.Equal((64, "OPTION_WRONG", ""), (error.GetProperty("exit_code").GetInt32(), error.GetProperty("name").GetString(), error.GetProperty("rule").GetString()));
             Assert.NotEmpty(error.GetProperty("sentence").GetString()!);
             Assert.EndsWith(" --help", error.GetProperty("remedy").GetString(), StringComparison.Ordinal);
+            Assert.False(error.TryGetProperty("trace", out _));
         }
+    }
+
+    [Fact]
+    public async Task A_defect_of_penctl_ends_with_70_says_where_and_is_no_signal()
+    {
+        var (code, errors) = await FailingAsync("pens", "list");
+        var (asked, json) = await FailingAsync("pens", "list", "--json");
+
+        Assert.Equal((ExitCode.Defect, ExitCode.Defect), (code, asked));
+        Assert.StartsWith("penctl failed, which is a defect of penctl: InvalidTimeZoneException: the test's own", errors, StringComparison.Ordinal);
+        Assert.Contains($"   at {typeof(ExitCodeTests).FullName}", errors, StringComparison.Ordinal);
+        var error = JsonSerializer.Deserialize<JsonElement>(json).GetProperty("error");
+        Assert.Equal((70, "DEFECT"), (error.GetProperty("exit_code").GetInt32(), error.GetProperty("name").GetString()));
+        Assert.Contains(nameof(ExitCodeTests), error.GetProperty("trace").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_nobody_knows_the_outcome_of_is_no_defect_and_what_a_service_did_not_explain_is_one()
+    {
+        var uncertain = new Google.Rpc.Status
+        {
+            Code = (int)StatusCode.Unknown,
+            Message = "Whether the pen carried the command out is not known.",
+            Details = { Any.Pack(new ErrorInfo { Reason = "COMMAND_UNCERTAIN", Domain = "microneedling.v1", Metadata = { ["rule_id"] = "R-COMMAND-UNCERTAIN", ["remedy"] = "Look at the pen." } }) },
+        };
+
+        var read = Failures.Of(uncertain.ToRpcException(), "here");
+
+        Assert.Equal((ExitCode.Uncertain, "R-COMMAND-UNCERTAIN", "Look at the pen."), (read.Code, read.Rule, read.Remedy));
+        Assert.Equal(ExitCode.Defect, Failures.Of(new RpcException(new Grpc.Core.Status(StatusCode.Unknown, "Exception was thrown by handler.")), "here").Code);
     }
 
     [Fact]
@@ -37,5 +71,18 @@ public sealed class ExitCodeTests
         var error = JsonSerializer.Deserialize<JsonElement>(run.Errors).GetProperty("error");
         Assert.Equal(ExitCode.OptionWrong, run.Code);
         Assert.Contains("A program calls StartCalibration, HoldDepth and RecordMeasurement of the API", error.GetProperty("remedy").GetString(), StringComparison.Ordinal);
+    }
+
+    private static async Task<(ExitCode Code, string Errors)> FailingAsync(params string[] arguments)
+    {
+        using var errors = new StringWriter();
+        var code = await PenCtlProgram.RunAsync(arguments, new Surroundings
+        {
+            Output = TextWriter.Null,
+            Errors = errors,
+            Terminal = false,
+            Environment = static name => name == "PENCTL_TOKEN" ? throw new InvalidTimeZoneException("the test's own") : null,
+        });
+        return ((ExitCode)code, errors.ToString());
     }
 }
