@@ -71,6 +71,25 @@ internal static class SimulatorCommand
         DefaultValueFactory = _ => "2",
     };
 
+    private static readonly Option<string?> DepthOffset = new("--depth-offset")
+    {
+        Description = "How much farther out the needles stand than the pen says, -500 to 500 um; without it by the seed, within the model's tolerance.",
+        HelpName = "UM",
+    };
+
+    private static readonly Option<string> DepthGain = new("--depth-gain")
+    {
+        Description = "Travel of the needles for each mm of the depth stop, 500 to 1500 um; 1000 is right.",
+        HelpName = "UM",
+        DefaultValueFactory = _ => "1000",
+    };
+
+    private static readonly Option<string?> DepthBacklash = new("--depth-backlash")
+    {
+        Description = "How far the needles lag behind the depth stop on its way out, 0 to 500 um; without it as far as the model's.",
+        HelpName = "UM",
+    };
+
     private static readonly Option<string> Baud = new("--baud")
     {
         Description = "Speak as slowly as a UART of this speed, 115200 to 921600 bit/s; 0: no speed of its own.",
@@ -105,7 +124,7 @@ internal static class SimulatorCommand
     {
         var command = new RootCommand("A simulated microneedling pen on a serial line or a TCP port.")
         {
-            Pty, Tcp, TcpAddress, Serial, Seed, Control, Model, Dial, Channels, Baud, Nv, Frames, Replay, NoCartridge, Scenario,
+            Pty, Tcp, TcpAddress, Serial, Seed, Control, Model, Dial, Channels, DepthOffset, DepthGain, DepthBacklash, Baud, Nv, Frames, Replay, NoCartridge, Scenario,
         };
         command.SetAction(RunAsync);
         return command;
@@ -156,6 +175,9 @@ internal static class SimulatorCommand
                 Model = ModelOf(parsed.GetValue(Model)),
                 Dial = parsed.GetValue(Dial),
                 DepthChannels = (int)Number("--channels", parsed.GetValue(Channels)!, 2),
+                DepthOffsetUm = parsed.GetValue(DepthOffset) is { } offset ? Micrometres("--depth-offset", offset) : null,
+                DepthGainPermille = Micrometres("--depth-gain", parsed.GetValue(DepthGain)!),
+                DepthBacklashUm = parsed.GetValue(DepthBacklash) is { } backlash ? Micrometres("--depth-backlash", backlash) : null,
                 LineBitsPerSecond = (int)Number("--baud", parsed.GetValue(Baud)!, int.MaxValue),
                 Seed = seed is null ? RandomSeed() : Number("--seed", seed, ulong.MaxValue),
                 FramesPath = parsed.GetValue(Frames),
@@ -172,6 +194,12 @@ internal static class SimulatorCommand
         ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value <= highest
             ? value
             : throw new ArgumentException($"{option} is '{text}'. Give a whole number from 0 to {highest}.");
+
+    // Which of them a pen can have is for PenOptions to say: it is the same for a program and for a test.
+    private static int Micrometres(string option, string text) =>
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : throw new ArgumentException($"{option} is '{text}'. Give a whole number of um.");
 
     private static ulong RandomSeed() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
 }

@@ -41,6 +41,9 @@ public sealed record PenOptions
     /// <summary>Travel of the needles for each mm of the depth stop, 500 to 1,500 um; 1,000 is right.</summary>
     public int DepthGainPermille { get; init; } = 1_000;
 
+    /// <summary>How far the needles lag behind the depth stop on its way out, 0 to 500 um; null: as far as the model's.</summary>
+    public int? DepthBacklashUm { get; init; }
+
     /// <summary>Hours that the motor has run, 0 to 100,000; they wear the depth stop.</summary>
     public double RunHours { get; init; }
 

@@ -19,12 +19,17 @@ internal static class PenOptionsCheck
 
         if (options.DepthOffsetUm is < -500 or > 500)
         {
-            throw new ArgumentException($"DepthOffsetUm is {options.DepthOffsetUm}. Give -500 to 500 um.");
+            throw new ArgumentException($"--depth-offset is {options.DepthOffsetUm}. Give -500 to 500 um.");
         }
 
         if (options.DepthGainPermille is < 500 or > 1_500)
         {
-            throw new ArgumentException($"DepthGainPermille is {options.DepthGainPermille}. Give 500 to 1500.");
+            throw new ArgumentException($"--depth-gain is {options.DepthGainPermille}. Give 500 to 1500 um for each mm.");
+        }
+
+        if (options.DepthBacklashUm is < 0 or > 500)
+        {
+            throw new ArgumentException($"--depth-backlash is {options.DepthBacklashUm}. Give 0 to 500 um.");
         }
 
         if (options.RunHours is not (>= 0 and <= 100_000))

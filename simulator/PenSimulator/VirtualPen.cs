@@ -215,7 +215,7 @@ public sealed partial class VirtualPen
     {
         _startedUs = _nowUs;
         _nextTickUs = _nowUs;
-        return new PenFirmware(_traits, _body, Memory, _faults, _noise, _log);
+        return new PenFirmware(_traits, _body, Memory, _faults, _noise, _log, _firmware?.BootId);
     }
 
     private CartridgeTag FreshCartridge() => new()

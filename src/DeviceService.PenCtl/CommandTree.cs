@@ -8,7 +8,7 @@ internal static class CommandTree
     public static RootCommand Create(Surroundings surroundings)
     {
         var shared = new SharedOptions(surroundings);
-        var root = new RootCommand("Looks after microneedling pens and the service that attends to them. It starts no motor, but on the bench in an acceptance test; it can stop one.")
+        var root = new RootCommand("Looks after microneedling pens and the service that attends to them. It starts no motor and arms nothing, but on the bench, for conformance and self-test, where a finger on the trigger starts it; it can stop every pen.")
         {
             PenCommands.Create(shared),
             SessionCommands.Create(shared),

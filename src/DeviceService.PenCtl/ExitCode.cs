@@ -30,6 +30,9 @@ internal enum ExitCode
     /// <summary>The output cannot be written.</summary>
     CannotWrite = 73,
 
+    /// <summary>A command went to the pen, and nobody knows whether it was carried out: R-COMMAND-UNCERTAIN.</summary>
+    Uncertain = 74,
+
     /// <summary>The service has no room for the call now, or another program has the line: again later.</summary>
     Busy = 75,
 

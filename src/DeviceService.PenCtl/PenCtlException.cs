@@ -16,6 +16,9 @@ internal sealed class PenCtlException(ExitCode code, string sentence, string rem
     /// <summary>The rule of the service that refused, such as R-PEN-UNKNOWN; empty where none did.</summary>
     public string Rule { get; init; } = "";
 
+    /// <summary>Where penctl itself failed; empty where it did not.</summary>
+    public string Trace { get; init; } = "";
+
     /// <summary>A value on the command line that cannot be used.</summary>
     public static PenCtlException Option(string sentence, string remedy) => new(ExitCode.OptionWrong, sentence, remedy);
 }

@@ -8,6 +8,7 @@ namespace DeviceService.PenCtl;
 internal sealed class SharedOptions
 {
     public const string EnvironmentPrefix = "PENCTL_";
+    public const string JsonName = "--json";
 
     private const int PatienceSecondsMax = 600;
 
@@ -24,7 +25,7 @@ internal sealed class SharedOptions
     {
         _surroundings = surroundings;
         _service = Named("--service", "ADDRESS", "The service: IP:PORT, http(s)://HOST:PORT or unix:/path.", ServiceAddress.Default)!;
-        _json = new Option<bool>("--json") { Description = "Answer in JSON: one document, or one line for each event.", Recursive = true };
+        _json = new Option<bool>(JsonName) { Description = "Answer in JSON: one document, or one line for each event.", Recursive = true };
         _ca = Named("--tls-ca", "FILE", "PEM: authority whose certificate the service has to show.");
         _certificate = Named("--tls-cert", "FILE", "PEM: certificate of this client.");
         _key = Named("--tls-key", "FILE", "PEM: private key of that certificate.");

@@ -101,6 +101,39 @@ public sealed class CommandLineTests(TreatedRoom room)
     }
 
     [Fact]
+    public async Task The_script_for_bash_is_sourced_by_a_bash_and_completes_there()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/bin/bash"), "bash is not on this machine.");
+        using var folder = new TemporaryFolder();
+        var program = folder.Combine("penctl");
+        await File.WriteAllTextAsync(program, $"#!/bin/sh\nexec dotnet exec '{Path.Combine(AppContext.BaseDirectory, "penctl.dll")}' \"$@\"\n");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        // As bash does it for whoever presses the tab key: the function that the script has registered, the line, and where the cursor is.
+        const string Script = """
+            PATH="$1:$PATH"
+            source <(penctl completion bash)
+            completes=$(complete -p penctl); completes=${completes##*-F }; completes=${completes%% *}
+            ask() { COMP_LINE=$1; COMP_POINT=${#1}; read -r -a COMP_WORDS <<< "$1"; [[ $1 == *' ' ]] && COMP_WORDS+=(""); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); COMPREPLY=(); "$completes"; echo "${COMPREPLY[*]}"; }
+            ask "penctl pens w"
+            ask "penctl certificate s"
+            ask "penctl limits SIM --area ch"
+            """;
+        var start = new System.Diagnostics.ProcessStartInfo("/bin/bash", ["--noprofile", "--norc", "-c", Script, "bash", folder.Path]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using var bash = System.Diagnostics.Process.Start(start)!;
+        var (output, errors) = (bash.StandardOutput.ReadToEndAsync(), bash.StandardError.ReadToEndAsync());
+        await Eventually.EndsAsync(bash.WaitForExitAsync());
+
+        Assert.Equal((0, ""), (bash.ExitCode, await errors));
+        var completed = (await output).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(["watch", "sign"], completed[..2]);
+        Assert.Equal(["cheek", "cheekbone", "chin"], completed[2].Split(' ').Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task An_unknown_command_is_64_and_says_where_help_is()
     {
         var run = await PenCtlRun.OfAsync(["pens", "lst"]);

@@ -89,17 +89,77 @@ public sealed class DoctorTests(TreatedRoom room) : IDisposable
     }
 
     [Fact]
-    public void A_clock_that_nothing_keeps_is_a_problem()
+    public void A_clock_is_kept_when_the_kernel_says_so_and_not_because_a_program_runs_that_is_to_keep_it()
     {
-        _machine.Lacks("/run/systemd/timesync/synchronized");
-        Finds(Severity.Problem, "Nothing synchronises the clock.", "timedatectl set-ntp true", ClockChecks.Look(_machine.Files));
-
-        _machine.Runs(302, "systemd-timesyn");
-        Finds(Severity.Warning, "has not synchronised the clock yet", "timesync-status", ClockChecks.Look(_machine.Files));
+        Finds(Severity.Ok, "The clock is synchronised, by nothing that is seen here: within 1.5 ms, says the kernel.", "", ClockChecks.Look(_machine.Files));
 
         _machine.Runs(303, "chronyd");
-        Finds(Severity.Note, "chronyd keeps the clock.", "chronyc tracking", ClockChecks.Look(_machine.Files));
+        Finds(Severity.Ok, "The clock is synchronised by chronyd: within 1.5 ms, says the kernel.", "", ClockChecks.Look(_machine.Files));
+
+        _machine.Clock = new KernelClock(Synchronised: false, MaxErrorUs: 16_000_000);
+        Finds(Severity.Warning, "chronyd runs and has not synchronised the clock, says the kernel.", "chronyc tracking", ClockChecks.Look(_machine.Files));
     }
+
+    [Theory]
+    [InlineData("ntpd", "ntpd", "ntpd's own status")]
+    [InlineData("systemd-timesyn", "systemd-timesyncd", "timesync-status")]
+    public void A_program_that_has_not_reached_a_server_yet_is_a_warning_whatever_was_synchronised_once(string runs, string named, string remedy)
+    {
+        _machine.Clock = new KernelClock(Synchronised: false, MaxErrorUs: 16_000_000);
+        _machine.Has("/run/systemd/timesync/synchronized").Runs(302, runs);
+
+        Finds(Severity.Warning, $"{named} runs and has not synchronised the clock, says the kernel.", remedy, ClockChecks.Look(_machine.Files));
+    }
+
+    [Fact]
+    public void A_clock_that_nothing_keeps_is_a_problem()
+    {
+        _machine.Clock = new KernelClock(Synchronised: false, MaxErrorUs: 16_000_000);
+        Finds(Severity.Problem, "Nothing synchronises the clock.", "timedatectl set-ntp true", ClockChecks.Look(_machine.Files));
+    }
+
+    [Fact]
+    public void Where_the_kernel_may_not_be_asked_a_program_that_runs_is_only_a_note()
+    {
+        _machine.Clock = null;
+        Finds(Severity.Problem, "Nothing synchronises the clock.", "", ClockChecks.Look(_machine.Files));
+
+        _machine.Runs(303, "chronyd");
+        Finds(Severity.Note, "chronyd runs. Whether the clock is right, the kernel does not say here.", "chronyc tracking", ClockChecks.Look(_machine.Files));
+
+        _machine.Has("/run/systemd/timesync/synchronized");
+        Finds(Severity.Ok, "systemd-timesyncd has synchronised the clock.", "", ClockChecks.Look(_machine.Files));
+    }
+
+    [Fact]
+    public void This_machines_kernel_is_asked_and_answers_with_an_error_that_can_be()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.Is64BitProcess, "The kernel asked is Linux's, of 64 bits.");
+        var clock = KernelClock.OfMachine();
+        Assert.SkipWhen(clock is null, "This machine lets nobody ask its clock.");
+
+        // A clock that nobody set right says 16 s and more.
+        Assert.InRange(clock!.MaxErrorUs, 0, clock.Synchronised ? 16_000_000 : long.MaxValue);
+    }
+
+    [Theory]
+    [InlineData("/dev/ttyUSB0")]
+    [InlineData("/dev/serial/by-id/usb-Example_Pen_ttyUSB0-if00")]
+    public void A_missing_group_is_a_note_where_the_service_holds_the_port_and_says_so(string line)
+    {
+        var findings = PortChecks.Look(_machine.Port("/dev/ttyUSB0").Files, line).ToArray();
+
+        Finds(Severity.Note, "mara may not open /dev/ttyUSB0: the group dialout is missing. The service holds it", "sudo usermod -aG dialout mara", findings);
+        Finds(Severity.Ok, "The service holds /dev/ttyUSB0, as it says.", "", findings);
+        Assert.DoesNotContain(findings, static one => one.Severity == Severity.Problem);
+    }
+
+    [Fact]
+    public void A_port_that_another_program_holds_stays_a_problem_whatever_the_service_says() => Finds(
+        Severity.Problem,
+        "minicom (process 4711) holds /dev/ttyUSB0.",
+        "End it",
+        PortChecks.Look(_machine.Port("/dev/ttyUSB0").Runs(4711, "minicom", "/dev/ttyUSB0").Files, "/dev/ttyUSB0"));
 
     [Theory]
     [InlineData(10, "Problem")]

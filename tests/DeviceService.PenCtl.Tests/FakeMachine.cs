@@ -17,12 +17,14 @@ internal sealed class FakeMachine : IDisposable
         Has("/etc/passwd", "root:x:0:0:root:/:/bin/sh\nmara:x:1000:1000::/home/mara:/bin/sh\n");
         Has("/etc/group", "root:x:0:\ndialout:x:20:\nmara:x:1000:\n");
         Person(1000, 1000);
-        Has("/run/systemd/timesync/synchronized");
         Directory.CreateDirectory(_folder.Combine("data"));
-        Files = new MachineFiles(_folder.Path, path => _owners.GetValueOrDefault(path));
+        Files = new MachineFiles(_folder.Path, path => _owners.GetValueOrDefault(path), () => Clock);
     }
 
     public MachineFiles Files { get; }
+
+    /// <summary>What its kernel says of its clock; null where it says nothing.</summary>
+    public KernelClock? Clock { get; set; } = new(Synchronised: true, MaxErrorUs: 1_500);
 
     /// <summary>The data directory, as the machine names it.</summary>
     public static string Data => "/data";

@@ -26,10 +26,11 @@ internal sealed record PenCtlRun(ExitCode Code, string Output, string Errors)
     /// <param name="machine">What the doctor looks at.</param>
     /// <param name="clock">The clock; null for the system's.</param>
     /// <param name="atMost">When the run is ended in any case; null for a minute.</param>
+    /// <param name="typed">What a person at the terminal types; null where nobody is there.</param>
     /// <param name="until">Ends the run, as Ctrl+C does, once the answer so far is enough.</param>
     public static async Task<PenCtlRun> OfAsync(
         IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment = null, int? terminal = null, MachineFiles? machine = null, TimeProvider? clock = null, Func<string, bool>? until = null,
-        TimeSpan? atMost = null)
+        TimeSpan? atMost = null, string? typed = null)
     {
         using var ending = new CancellationTokenSource(atMost ?? TimeSpan.FromMinutes(1));
         var (output, errors) = (new Watched(until is null ? null : text => until(text) ? ending.CancelAsync() : null), new StringWriter());
@@ -43,6 +44,7 @@ internal sealed record PenCtlRun(ExitCode Code, string Output, string Errors)
             Machine = machine ?? new MachineFiles("/"),
             Clock = clock ?? TimeProvider.System,
             Ending = ending.Token,
+            Typed = typed is null ? null : new TypedLines(() => new StringReader(typed)),
         });
         return new PenCtlRun((ExitCode)code, output.ToString(), errors.ToString());
     }

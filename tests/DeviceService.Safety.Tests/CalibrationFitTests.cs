@@ -94,6 +94,24 @@ public sealed class CalibrationFitTests
     }
 
     [Fact]
+    public void A_point_that_was_met_from_one_side_alone_makes_the_whole_backlash_uncertainty()
+    {
+        var plain = CalibrationFit.Evaluate(Exact(), new DepthGauge(6, 1), ToleranceUm);
+        var deepest = HiddenPen.Plan.SetPointsUm[^1];
+        DepthReading[] lags =
+        [
+            .. Exact().Select(one => one with { GaugeUm = one.GaugeUm - (one.Direction == SweepDirection.Up || one.SetUm == deepest ? 40 : 0) }),
+        ];
+
+        var result = CalibrationFit.Evaluate(lags, new DepthGauge(6, 1), ToleranceUm);
+
+        // On the way back from the deepest point the needles stand 40 um beside a curve that ends at what was met on the way out.
+        Assert.Equal((40_000, 0), (result.BacklashNm, result.Points[^1].BacklashNm));
+        Assert.InRange(result.ExpandedUncertaintyNm, plain.ExpandedUncertaintyNm + 40_000, plain.ExpandedUncertaintyNm + 42_000);
+        Assert.InRange(Math.Abs(deepest - result.TrueAt(deepest)) * 1_000, 39_999, result.ExpandedUncertaintyNm);
+    }
+
+    [Fact]
     public void A_reading_that_lies_apart_is_named_and_stays_in()
     {
         var pen = new HiddenPen(7);

@@ -80,6 +80,18 @@ internal sealed partial record Fault(string Name, Func<TreatedRoom, Task> Begin)
         Of("cartridge used", FaultKind.CartridgeUsed, 500),
         Of("cartridge unreadable", FaultKind.CartridgeUnreadable),
         Of("cartridge swapped", FaultKind.CartridgeSwapped),
+        Of("takes a held trigger", FaultKind.TakesHeldTrigger),
+        Of("accepts a stale echo", FaultKind.AcceptsStaleEcho),
+        Of("ignores the stop count", FaultKind.IgnoresStopCount),
+        Of("any frame permits", FaultKind.AnyFramePermits),
+        Of("extends before Arm", FaultKind.ExtendsBeforeArm),
+        Of("forgets the latch", FaultKind.ForgetsLatch),
+        Of("deaf to zeros", FaultKind.DeafToZeros),
+        Of("holds without a press", FaultKind.HoldsWithoutPress),
+        Of("accepts any setting", FaultKind.AcceptsAnySetting),
+        Of("accepts a wrong curve", FaultKind.AcceptsWrongCurve),
+        Of("curve digest wrong", FaultKind.CurveDigestWrong),
+        Of("keeps its boot id", FaultKind.KeepsBootId),
         By("unplugged", static room => room.Line.Unplug()),
         By("another pen on the line", static room =>
         {

@@ -173,4 +173,189 @@ public sealed class FirmwareFaultTests
         bench.RunMs(1_000);
         Assert.InRange(bench.Pen.GetPen().CartridgeStrokes - strokes, 109UL, 111UL);
     }
+
+    [Fact]
+    public void A_firmware_that_takes_a_held_trigger_arms_under_it_and_drives()
+    {
+        var bench = new Bench().Prepared();
+        bench.Pen.PressTrigger();
+        bench.RunMs(100);
+        bench.Rejected(new Command { Arm = bench.Arm() }, RejectionReason.TriggerPressed);
+        bench.Rejected(new Command { EnterServiceMode = new EnterServiceMode() }, RejectionReason.TriggerPressed);
+
+        bench.Pen.InjectFault(FaultKind.TakesHeldTrigger);
+        bench.ArmNow();
+        bench.RunMs(400);
+        Assert.True(bench.DriveOn);
+        bench.StopFrame(1);
+        bench.RunMs(10);
+        Assert.Equal((PenState.Latched, false), (bench.State, bench.DriveOn));
+        bench.Acknowledge();
+        Assert.Equal(PenState.Disarmed, bench.State);
+    }
+
+    [Fact]
+    public void A_firmware_that_accepts_a_stale_echo_counts_permission_from_its_arrival()
+    {
+        var bench = new Bench().Prepared();
+        bench.RunMs(700);
+        var arm = bench.Arm();
+        arm.DeviceTimeUs -= 600_000;
+        bench.Rejected(new Command { Arm = arm.Clone() }, RejectionReason.EchoStale);
+
+        bench.Pen.InjectFault(FaultKind.AcceptsStaleEcho);
+        bench.Accepted(new Command { Arm = arm });
+        var permission = bench.Permission();
+        permission.DeviceTimeUs -= 400_000;
+        bench.Send(new HostFrame { Permission = permission });
+        bench.RunMs(190);
+        Assert.Equal(PenState.Armed, bench.State);
+        bench.RunMs(20);
+        Assert.Equal(PenState.Disarmed, bench.State);
+    }
+
+    [Fact]
+    public void A_firmware_that_ignores_the_stop_count_takes_an_Arm_and_an_acknowledgement_of_another_stop()
+    {
+        var bench = new Bench().Prepared();
+        bench.StopFrame(1);
+        var other = new Command { AcknowledgeStop = new AcknowledgeStop { StopCount = bench.StopCount - 1 } };
+        bench.Rejected(other.Clone(), RejectionReason.StopCountMismatch);
+
+        bench.Pen.InjectFault(FaultKind.IgnoresStopCount);
+        bench.Accepted(other);
+        var arm = bench.Arm();
+        arm.StopCount++;
+        bench.Accepted(new Command { Arm = arm });
+        Assert.Equal(PenState.Armed, bench.State);
+    }
+
+    [Fact]
+    public void A_firmware_that_is_permitted_by_any_frame_drives_on_with_pings_alone()
+    {
+        var bench = new Bench().Driving();
+        bench.Pen.InjectFault(FaultKind.AnyFramePermits);
+        bench.Permits = false;
+        for (var turn = 0u; turn < 10; turn++)
+        {
+            bench.Send(new HostFrame { Ping = new Ping { PingId = turn } });
+            bench.RunMs(100);
+        }
+
+        Assert.True(bench.DriveOn);
+        bench.RunMs(210);
+        Assert.Equal((PenState.Latched, false), (bench.State, bench.DriveOn));
+    }
+
+    [Fact]
+    public void A_firmware_that_extends_before_Arm_goes_out_disarmed_and_in_again_when_it_is_mended()
+    {
+        var bench = new Bench().Prepared();
+        bench.RunMs(200);
+        Assert.Equal(0, bench.Pen.GetPen().TrueProtrusionUm);
+
+        bench.Pen.InjectFault(FaultKind.ExtendsBeforeArm);
+        bench.RunMs(200);
+        Assert.Equal((PenState.Disarmed, 1_000), (bench.State, bench.Pen.GetPen().TrueProtrusionUm));
+        bench.StopFrame(1);
+        bench.RunMs(100);
+        Assert.Equal((PenState.Latched, 0), (bench.State, bench.Pen.GetPen().TrueProtrusionUm));
+        bench.Acknowledge();
+        bench.RunMs(200);
+        bench.Pen.ClearFaults();
+        bench.RunMs(100);
+        Assert.Equal((PenState.Disarmed, 0), (bench.State, bench.Pen.GetPen().TrueProtrusionUm));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_firmware_that_forgets_the_latch_stands_disarmed_after_a_loss_of_power(bool driving)
+    {
+        var bench = driving ? new Bench().Driving() : new Bench().Prepared();
+        bench.Pen.InjectFault(FaultKind.ForgetsLatch);
+        if (!driving)
+        {
+            bench.StopFrame(1);
+        }
+
+        bench.Permits = false;
+        bench.Pen.PowerCycle();
+        bench.RunMs(10);
+        Assert.Equal((PenState.Disarmed, false), (bench.State, bench.Pen.Memory.Content.Latched));
+    }
+
+    [Fact]
+    public void A_firmware_that_is_deaf_to_zeros_obeys_a_Stop_frame_and_a_break_all_the_same()
+    {
+        var bench = new Bench().Prepared();
+        bench.Pen.InjectFault(FaultKind.DeafToZeros);
+        bench.SendBytes(new byte[40]);
+        Assert.Equal(PenState.Disarmed, bench.State);
+        bench.Pen.Break();
+        Assert.Equal(PenState.Latched, bench.State);
+        var count = bench.StopCount;
+        bench.StopFrame(1);
+        Assert.Equal(count + 1, bench.StopCount);
+    }
+
+    [Fact]
+    public void A_firmware_that_holds_without_a_press_puts_the_needles_out_in_service_mode()
+    {
+        var bench = new Bench().Prepared();
+        bench.Accepted(new Command { EnterServiceMode = new EnterServiceMode() });
+        bench.RunMs(200);
+        Assert.Equal(0, bench.Pen.GetPen().TrueProtrusionUm);
+        bench.Pen.InjectFault(FaultKind.HoldsWithoutPress);
+        bench.RunMs(200);
+        Assert.Equal((1_000, false), (bench.Pen.GetPen().TrueProtrusionUm, bench.DriveOn));
+    }
+
+    [Fact]
+    public void A_firmware_that_accepts_any_setting_takes_one_beyond_its_limits()
+    {
+        var bench = new Bench().Prepared();
+        var deep = new Command { ApplySetting = bench.Setting(2_000) };
+        bench.Rejected(deep.Clone(), RejectionReason.SettingBeyondLimit);
+        bench.Pen.InjectFault(FaultKind.AcceptsAnySetting);
+        bench.Accepted(deep);
+    }
+
+    [Fact]
+    public void A_firmware_that_accepts_a_wrong_curve_keeps_the_one_before_and_one_that_reads_back_wrongly_says_another_digest()
+    {
+        var bench = new Bench().Prepared();
+        bench.Accepted(new Command { EnterServiceMode = new EnterServiceMode() });
+        var good = Curve((0, 0), (1_000, 1_050));
+        bench.Accepted(new Command { WriteCalibration = new WriteCalibration { Calibration = good } });
+        var digest = bench.Accepted(new Command { ReadCalibration = new ReadCalibration() }).Calibration.Digest;
+        var falls = Curve((500, 500), (600, 450));
+        bench.Rejected(new Command { WriteCalibration = new WriteCalibration { Calibration = falls.Clone() } }, RejectionReason.Malformed);
+
+        bench.Pen.InjectFault(FaultKind.AcceptsWrongCurve);
+        bench.Accepted(new Command { WriteCalibration = new WriteCalibration { Calibration = falls } });
+        Assert.Equal(digest, bench.Accepted(new Command { ReadCalibration = new ReadCalibration() }).Calibration.Digest);
+        bench.Pen.InjectFault(FaultKind.CurveDigestWrong);
+        Assert.NotEqual(digest, bench.Accepted(new Command { ReadCalibration = new ReadCalibration() }).Calibration.Digest);
+    }
+
+    [Fact]
+    public void A_firmware_that_keeps_its_boot_id_says_the_same_after_each_start()
+    {
+        var bench = new Bench().Prepared();
+        var first = bench.Pen.Firmware.BootId;
+        bench.Pen.PowerCycle();
+        Assert.NotEqual(first, bench.Pen.Firmware.BootId);
+        var second = bench.Pen.Firmware.BootId;
+        bench.Pen.InjectFault(FaultKind.KeepsBootId);
+        bench.Pen.PowerCycle();
+        Assert.Equal(second, bench.Pen.Firmware.BootId);
+    }
+
+    private static Calibration Curve(params (uint Indicated, uint True)[] points)
+    {
+        var curve = new Calibration();
+        curve.Points.AddRange(points.Select(static point => new CalibrationPoint { IndicatedUm = point.Indicated, TrueUm = point.True }));
+        return curve;
+    }
 }

@@ -49,6 +49,13 @@ public sealed class ProgramTests
         new("--baud", ["--tcp", "0", "--baud", "9600"]),
         new("--model", ["--tcp", "0", "--model", "SimPen-7"]),
         new("--depth", ["--tcp", "0", "--depth", "3"]),
+        new("--depth-offset is 501", ["--tcp", "0", "--depth-offset", "501"]),
+        new("--depth-offset is -501", ["--tcp", "0", "--depth-offset", "-501"]),
+        new("--depth-offset is '0.2'", ["--tcp", "0", "--depth-offset", "0.2"]),
+        new("--depth-gain is 499", ["--tcp", "0", "--depth-gain", "499"]),
+        new("--depth-gain is 1501", ["--tcp", "0", "--depth-gain", "1501"]),
+        new("--depth-backlash is -1", ["--tcp", "0", "--depth-backlash", "-1"]),
+        new("--depth-backlash is 501", ["--tcp", "0", "--depth-backlash", "501"]),
     ];
 
     [Theory]

@@ -162,7 +162,7 @@ internal sealed partial class PenFirmware
             case Body.SetAlarmSignal:
                 return command.SetAlarmSignal.Priority is < AlarmPriority.None or > AlarmPriority.High;
             case Body.WriteCalibration:
-                return CalibrationCurve.From(command.WriteCalibration.Calibration) is null;
+                return CalibrationCurve.From(command.WriteCalibration.Calibration) is null && !_faults.Has(FaultKind.AcceptsWrongCurve);
             default:
                 return false;
         }
@@ -172,7 +172,7 @@ internal sealed partial class PenFirmware
     private CommandReply Arm(Arm arm)
     {
         var session = _session!;
-        if (arm.StopCount != Nv.StopCount)
+        if (!IsOfThisStop(arm.StopCount))
         {
             return Refuse(RejectionReason.StopCountMismatch, Nv.StopCount);
         }
@@ -202,13 +202,13 @@ internal sealed partial class PenFirmware
             return Refuse(RejectionReason.LeaseStale, session.HighestLease);
         }
 
-        if (arm.DeviceTimeUs > _nowUs || _nowUs - arm.DeviceTimeUs > EchoOldestUs)
+        var stale = arm.DeviceTimeUs > _nowUs || _nowUs - arm.DeviceTimeUs > EchoOldestUs;
+        if (stale && !_faults.Has(FaultKind.AcceptsStaleEcho))
         {
             return Refuse(RejectionReason.EchoStale, (uint)(EchoOldestUs / 1_000));
         }
 
-        // The contact itself too: what is closing now would be a press that began too early.
-        if (!_trigger.IsReleased || _body.TriggerSensed)
+        if (IsTriggerHeld)
         {
             return Refuse(RejectionReason.TriggerPressed);
         }
@@ -250,7 +250,7 @@ internal sealed partial class PenFirmware
 
     private CommandReply AcknowledgeStop(uint stopCount)
     {
-        if (stopCount != Nv.StopCount)
+        if (!IsOfThisStop(stopCount))
         {
             return Refuse(RejectionReason.StopCountMismatch, Nv.StopCount);
         }
@@ -260,7 +260,7 @@ internal sealed partial class PenFirmware
             return new CommandReply();
         }
 
-        if (!_trigger.IsReleased || _body.TriggerSensed)
+        if (IsTriggerHeld)
         {
             return Refuse(RejectionReason.TriggerPressed);
         }
@@ -271,6 +271,11 @@ internal sealed partial class PenFirmware
         Raise(FirmwareEvent.StopAcknowledged);
         return new CommandReply();
     }
+
+    private bool IsOfThisStop(uint stopCount) => stopCount == Nv.StopCount || _faults.Has(FaultKind.IgnoresStopCount);
+
+    /// <summary>The contact itself too: what is closing now would be a press that began too early.</summary>
+    private bool IsTriggerHeld => (!_trigger.IsReleased || _body.TriggerSensed) && !_faults.Has(FaultKind.TakesHeldTrigger);
 
     private static CommandReply Refuse(RejectionReason reason, uint value = 0)
     {

@@ -233,11 +233,12 @@ internal sealed partial class PenFirmware
         {
             var held = _trigger.IsPressed && _trigger.PressBeganUs != _usedPressBeganUs
                 && _serviceDeadMan!.IsFresh(_nowUs) && !_readings.SkinContact;
-            Extend(held ? _session?.Setting?.ProtrusionUm ?? 0 : 0);
+            Extend(held || _faults.Has(FaultKind.HoldsWithoutPress) ? _session?.Setting?.ProtrusionUm ?? 0 : 0);
         }
 
         if (_arming is null)
         {
+            ExtendTooEarly();
             return;
         }
 
@@ -250,6 +251,16 @@ internal sealed partial class PenFirmware
         var inPlace = _traits.Dial || TargetUm == set;
         var missed = Math.Abs(_readings.ProtrusionUm - (set ?? _readings.DialUm));
         _arming.Settle(inPlace && missed <= _arming.Limits.SettleToleranceUm, _nowUs);
+    }
+
+    /// <summary>The fault "extends before Arm": a firmware without it has nothing to do here, disarmed needles are in.</summary>
+    private void ExtendTooEarly()
+    {
+        var early = _faults.Has(FaultKind.ExtendsBeforeArm) ? _session?.Setting?.ProtrusionUm ?? 0 : 0;
+        if (State == PenState.Disarmed && TargetUm != early)
+        {
+            Extend(early);
+        }
     }
 
     private void Extend(int wantedUm)
@@ -272,13 +283,13 @@ internal sealed partial class PenFirmware
     /// <summary>The conditions of penlink.md, section 4, in its order. Nothing else switches the drive on.</summary>
     private void DriveIfAllHolds()
     {
-        if (State != PenState.Armed || !_trigger.IsPressed || _trigger.PressBeganUs == _usedPressBeganUs
-            || _trigger.PressBeganUs <= _arming!.AcceptedUs)
+        var usedUp = _trigger.PressBeganUs == _usedPressBeganUs || _trigger.PressBeganUs <= _arming?.AcceptedUs;
+        if (State != PenState.Armed || !_trigger.IsPressed || (usedUp && !_faults.Has(FaultKind.TakesHeldTrigger)))
         {
             return;
         }
 
-        _arming.PressWaitsSinceUs ??= _nowUs;
+        _arming!.PressWaitsSinceUs ??= _nowUs;
         var allowed = _cartridgeSeen && (_faultFlags.Flags & FaultFlag.Stopping) == 0;
         var waited = _nowUs - _arming.PressWaitsSinceUs.Value;
         if (!allowed || waited > PressWaitUs)

@@ -101,6 +101,10 @@ internal sealed partial class PenFirmware
         if (_session is not null && tag == _session.Tag)
         {
             _session.LastValidFrameUs = _nowUs;
+            if (_arming is { DeadMan.HasPermission: true } && _faults.Has(FaultKind.AnyFramePermits))
+            {
+                _arming.DeadMan.Take(_nowUs);
+            }
         }
     }
 
@@ -175,7 +179,7 @@ internal sealed partial class PenFirmware
 
         PermissionsAccepted++;
         session.PermissionSequence = permission.Sequence;
-        (_arming?.DeadMan ?? _serviceDeadMan)!.Take(permission.DeviceTimeUs);
+        (_arming?.DeadMan ?? _serviceDeadMan)!.Take(_faults.Has(FaultKind.AcceptsStaleEcho) ? _nowUs : permission.DeviceTimeUs);
     }
 
     private bool IsAcceptable(Permission permission, PenSession session) =>
@@ -184,7 +188,7 @@ internal sealed partial class PenFirmware
             HasSequence: true, HasArmId: true, HasLimitsDigest: true, HasLeaseNumber: true, HasStopCount: true,
             HasDeviceTimeUs: true,
         }
-        && permission.StopCount == Nv.StopCount
+        && IsOfThisStop(permission.StopCount)
         && permission.Sequence > session.PermissionSequence
         && (_arming is not null ? IsOfArming(permission, _arming) : IsOfService(permission, session));
 
@@ -192,14 +196,17 @@ internal sealed partial class PenFirmware
         permission.ArmId == arming.ArmId
         && permission.LimitsDigest == arming.Limits.Digest
         && permission.LeaseNumber == arming.Lease
-        && arming.DeadMan.Accepts(permission.DeviceTimeUs, _nowUs);
+        && IsFreshEcho(permission, arming.DeadMan);
 
     private bool IsOfService(Permission permission, PenSession session) =>
         _serviceDeadMan is not null
         && permission.ArmId == 0
         && permission.LimitsDigest == session.Limits?.Digest
         && permission.LeaseNumber >= session.HighestLease
-        && _serviceDeadMan.Accepts(permission.DeviceTimeUs, _nowUs);
+        && IsFreshEcho(permission, _serviceDeadMan);
+
+    private bool IsFreshEcho(Permission permission, DeadMan deadMan) =>
+        deadMan.Accepts(permission.DeviceTimeUs, _nowUs) || _faults.Has(FaultKind.AcceptsStaleEcho);
 
     private bool IsPermissionFresh() =>
         _arming!.DeadMan.IsFresh(_nowUs)

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Penlink.V1;
+using FaultKind = Simulator.V1.FaultKind;
 
 namespace PenSimulator.Firmware;
 
@@ -60,12 +61,13 @@ internal sealed partial class PenFirmware
         var setting = new PenSetting(
             wanted.HasProtrusionUm ? (int)Math.Min(wanted.ProtrusionUm, int.MaxValue) : null,
             (int)Math.Min(wanted.StrokeRateMillihertz, int.MaxValue));
-        if (BeyondLimit(setting, limits) is { } bound)
+        var anySetting = _faults.Has(FaultKind.AcceptsAnySetting);
+        if (!anySetting && BeyondLimit(setting, limits) is { } bound)
         {
             return Refuse(RejectionReason.SettingBeyondLimit, bound);
         }
 
-        if (setting.ProtrusionUm is { } um && (um < _traits.ProtrusionMinUm || um > _traits.ProtrusionMaxUm
+        if (!anySetting && setting.ProtrusionUm is { } um && (um < _traits.ProtrusionMinUm || um > _traits.ProtrusionMaxUm
             || (um - _traits.ProtrusionMinUm) % _traits.ProtrusionStepUm != 0))
         {
             return Refuse(RejectionReason.SettingOffStep, (uint)_traits.ProtrusionStepUm);
@@ -161,7 +163,7 @@ internal sealed partial class PenFirmware
 
     private CommandReply EnterServiceMode()
     {
-        if (!_trigger.IsReleased || _body.TriggerSensed)
+        if (IsTriggerHeld)
         {
             return Refuse(RejectionReason.TriggerPressed);
         }
@@ -184,11 +186,20 @@ internal sealed partial class PenFirmware
 
     private CommandReply WriteCalibration(Calibration calibration)
     {
-        _nv.Write(Nv with { Calibration = CalibrationCurve.From(calibration)!.Value });
+        if (CalibrationCurve.From(calibration) is { } curve)
+        {
+            _nv.Write(Nv with { Calibration = curve });
+        }
+
         return ReadCalibration();
     }
 
-    private CommandReply ReadCalibration() => new() { Calibration = CalibrationCurve.ToMessage(Nv.Calibration) };
+    private CommandReply ReadCalibration()
+    {
+        var curve = CalibrationCurve.ToMessage(Nv.Calibration);
+        curve.Digest ^= _faults.Has(FaultKind.CurveDigestWrong) ? 1UL : 0;
+        return new CommandReply { Calibration = curve };
+    }
 
     /// <summary>Names and units are those of penlink.md, section 11.</summary>
     private CommandReply RunSelfTest()
@@ -207,7 +218,7 @@ internal sealed partial class PenFirmware
         Add("motor_current", _readings.MotorCurrentMilliamperes < 50, _readings.MotorCurrentMilliamperes);
         Add("battery", _readings.BatteryPercent >= 10, 3_000 + (_readings.BatteryPercent * 12));
         Add("temperature", !flags.HasFlag(FaultFlag.OverTemperature), _readings.TemperatureDecidegrees);
-        Add("dead_man", !_faults.Has(global::Simulator.V1.FaultKind.DeadManDisabled), (int)(_session!.Limits?.DeadManMs ?? 200));
+        Add("dead_man", !_faults.Has(FaultKind.DeadManDisabled), (int)(_session!.Limits?.DeadManMs ?? 200));
         Add("memory", !flags.HasFlag(FaultFlag.Internal), flags.HasFlag(FaultFlag.Internal) ? 1 : 0);
         return new CommandReply { SelfTest = report };
     }

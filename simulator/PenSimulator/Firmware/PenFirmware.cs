@@ -32,7 +32,7 @@ internal sealed partial class PenFirmware
     private ulong _nowUs;
 
     public PenFirmware(
-        PenTraits traits, PenBody body, NvMemory nv, FaultSet faults, SeededNoise noise, PenLog log)
+        PenTraits traits, PenBody body, NvMemory nv, FaultSet faults, SeededNoise noise, PenLog log, ulong? bootIdBefore)
     {
         (_traits, _body, _nv, _faults, _noise, _log) = (traits, body, nv, faults, noise, log);
         _faultFlags = new FaultFlags(traits);
@@ -41,7 +41,8 @@ internal sealed partial class PenFirmware
         _strokesWritten = body.Strokes;
         _exchangesSeen = body.CartridgeExchanges;
         _cartridgeSeen = body.Cartridge is not null;
-        BootId = noise.NextNonZero();
+        var drawn = noise.NextNonZero();
+        BootId = faults.Has(FaultKind.KeepsBootId) ? bootIdBefore ?? drawn : drawn;
         Boot();
     }
 
@@ -95,6 +96,8 @@ internal sealed partial class PenFirmware
         {
             switch (_stream.Push(value))
             {
+                case StreamEvent.ZeroRun when _faults.Has(FaultKind.DeafToZeros):
+                    break;
                 case StreamEvent.ZeroRun:
                     StopFromLine(StopCause.Line, 0);
                     break;
@@ -137,6 +140,11 @@ internal sealed partial class PenFirmware
     private void Boot()
     {
         _nv.Write(Nv with { BootCount = Nv.BootCount + 1 });
+        if (_faults.Has(FaultKind.ForgetsLatch))
+        {
+            _nv.Write(Nv with { Latched = false, DrivingMark = false });
+        }
+
         State = Nv.Latched ? PenState.Latched : PenState.Disarmed;
         if (Nv.DrivingMark)
         {

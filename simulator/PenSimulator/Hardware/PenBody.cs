@@ -32,7 +32,8 @@ internal sealed class PenBody
     {
         (_model, _dial, _faults) = (model, dial, faults);
         (_motor, _loop) = (new Motor(model.Motor), new SpeedLoop(model.Motor));
-        _actuator = new Actuator(model.Depth, condition.OffsetUm, condition.GainPermille / 1_000.0, condition.RunHours);
+        var depth = condition.BacklashUm is { } lag ? model.Depth with { BacklashUm = lag } : model.Depth;
+        _actuator = new Actuator(depth, condition.OffsetUm, condition.GainPermille / 1_000.0, condition.RunHours);
         _battery = new Battery(model.Battery);
         _skin = new Skin(PenModels.Skin, model.Needles, model.Motor.ContactDragNmPerNewton);
         _sensors = new PenSensors(faults, noise, model.Depth.ProtrusionMaxUm);

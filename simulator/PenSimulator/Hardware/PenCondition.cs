@@ -4,12 +4,13 @@ namespace PenSimulator.Hardware;
 /// <param name="OffsetUm">How much farther out its needles stand than its depth stop says, in um.</param>
 /// <param name="GainPermille">Travel of the needles for each mm of the stop, in um.</param>
 /// <param name="RunHours">Hours that its motor has run.</param>
-internal sealed record PenCondition(int OffsetUm, int GainPermille, double RunHours)
+/// <param name="BacklashUm">How far its needles lag behind the stop on the way out, in um; null: as the model's.</param>
+internal sealed record PenCondition(int OffsetUm, int GainPermille, double RunHours, int? BacklashUm = null)
 {
     /// <summary>As the options say; a tolerance that they do not say falls by the seed.</summary>
     public static PenCondition Of(PenOptions options, int toleranceUm)
     {
         var fallen = toleranceUm == 0 ? 0 : new SeededNoise(options.Seed ^ 0x746F6C65).Around(toleranceUm);
-        return new PenCondition(options.DepthOffsetUm ?? fallen, options.DepthGainPermille, options.RunHours);
+        return new PenCondition(options.DepthOffsetUm ?? fallen, options.DepthGainPermille, options.RunHours, options.DepthBacklashUm);
     }
 }

@@ -19,10 +19,8 @@ internal static class CertificatePdf
     /// <param name="content">The certificate.</param>
     /// <param name="digest">SHA-256 of its document, which is what is signed and kept.</param>
     /// <param name="standing">Whether it is in force now, and why not, as a sentence.</param>
-    /// <exception cref="PenCtlException">This machine has no font.</exception>
     public static byte[] Of(CertificateContent content, string digest, string standing)
     {
-        var family = PictureFont.Family();
         using var memory = new MemoryStream();
         var about = new SKDocumentPdfMetadata
         {
@@ -40,7 +38,7 @@ internal static class CertificatePdf
         using (var document = SKDocument.CreatePdf(stream, about))
         {
             using var canvas = document.BeginPage(Width, Height);
-            Draw(canvas, family, content, digest, standing);
+            Draw(canvas, content, digest, standing);
             document.EndPage();
             document.Close();
         }
@@ -48,9 +46,9 @@ internal static class CertificatePdf
         return memory.ToArray();
     }
 
-    private static void Draw(SKCanvas canvas, string family, CertificateContent content, string digest, string standing)
+    private static void Draw(SKCanvas canvas, CertificateContent content, string digest, string standing)
     {
-        using var page = new PageWriter(canvas, family, Margin, Width - Margin);
+        using var page = new PageWriter(canvas, Margin, Width - Margin);
         page.Heading("Calibration certificate", content.CertificateId);
         if (content.Simulated)
         {
@@ -65,7 +63,7 @@ internal static class CertificatePdf
         canvas.Save();
         canvas.Translate(Margin, top);
         canvas.Scale(PlotScale);
-        CertificatePlot.Of(content, family).Render(canvas, (int)((Width - (2 * Margin)) / PlotScale), (int)(PlotHeight / PlotScale));
+        CertificatePlot.Of(content).Render(canvas, (int)((Width - (2 * Margin)) / PlotScale), (int)(PlotHeight / PlotScale));
         canvas.Restore();
         page.Table(Headings(content), [.. Rows(content)]);
         if (content.Adjustment is { } adjustment)

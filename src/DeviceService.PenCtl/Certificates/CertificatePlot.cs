@@ -9,8 +9,7 @@ internal static class CertificatePlot
 
     /// <summary>Draws it.</summary>
     /// <param name="content">The certificate.</param>
-    /// <param name="font">The family to write with.</param>
-    public static Plot Of(CertificateContent content, string font)
+    public static Plot Of(CertificateContent content)
     {
         var plot = new Plot();
         var tolerance = content.Standing.ToleranceUm;
@@ -35,7 +34,7 @@ internal static class CertificatePlot
         Line(plot, content.Standing);
         Uncertainty(plot, content.Standing);
         Frame(plot, content, tolerance);
-        plot.Font.Set(font);
+        plot.Font.Set(PictureFont.Family);
 
         // It begins by clearing what it is drawn on: on a page that is all that stands there already, behind a mask that some viewers and
         // printers do not understand, and then they show a certificate without its upper half.

@@ -26,7 +26,7 @@ internal static class CalibrateCommand
     {
         if (run.Surroundings.Typed is not { } typed || !run.Screen.Moves)
         {
-            throw PenCtlException.Option("penctl calibrate asks a person, and nobody is at a terminal.", "Run it at a terminal, without --json; `penctl calibrations` has what programs want.");
+            throw PenCtlException.Option("penctl calibrate asks a person, and nobody is at a terminal.", "Run it at a terminal, without --json. A program calls StartCalibration, HoldDepth and RecordMeasurement of the API itself; `penctl calibrations` only shows what there is.");
         }
 
         var service = await run.ServiceAsync();

@@ -16,7 +16,10 @@ internal static class CertificateCommand
         var pdf = new Option<string?>("--pdf") { Description = "Also writes it as a page of PDF; the file must not be there yet.", HelpName = "FILE" };
         var document = new Option<bool>("--document") { Description = "Prints the document byte for byte, as it is signed for another room." };
         return shared.Run(
-            new Command("certificate", "A certificate: what was measured, and whether it holds. With --json its document too.") { pen, id, pdf, document },
+            new Command("certificate", "A certificate: what was measured, and whether it holds. With --json its document too.")
+            {
+                pen, id, pdf, document, CertificateTransfer.Sign(shared), CertificateTransfer.Import(shared),
+            },
             run => ShowAsync(run, Asked(run.Get(pen), run.Get(id)), run.Get(pdf), run.Get(document)));
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Microneedling.V1;
 using static DeviceService.PenCtl.Words;
 
 namespace DeviceService.PenCtl;
@@ -14,9 +15,9 @@ internal static class DoctorCommand
         return shared.Run(new Command("doctor", "Looks at ports, permissions, neighbours, clock, disk and service. Exit code 1 when there is a problem. It works without a service.") { data, bundle }, async run =>
         {
             var directory = run.Get(data) ?? DefaultDataDirectory(run.Surroundings);
-            var findings = Machine(run, directory).ToList();
             var (ofService, said) = await ServiceChecks.LookAsync(run);
-            findings.AddRange(ofService);
+            string[] attached = [.. said.Pens?.Where(static pen => pen.Link.State == LinkState.Online).Select(static pen => pen.Line) ?? []];
+            Finding[] findings = [.. Machine(run, directory, attached), .. ofService];
             var document = Document(findings);
             Show(run.Screen, findings, document);
             if (run.Get(bundle) is { } path)
@@ -29,7 +30,7 @@ internal static class DoctorCommand
         });
     }
 
-    private static IEnumerable<Finding> Machine(CommandRun run, string directory)
+    private static IEnumerable<Finding> Machine(CommandRun run, string directory, IReadOnlyCollection<string> attached)
     {
         var machine = run.Surroundings.Machine;
         if (!machine.Exists("/proc/self/status"))
@@ -37,7 +38,7 @@ internal static class DoctorCommand
             return [new(Severity.Note, "machine", "Ports, neighbours and clock are looked at on Linux alone."), .. DiskChecks.Look(machine, directory, run.Clock)];
         }
 
-        return [.. PortChecks.Look(machine), .. NeighbourChecks.Look(machine), .. ClockChecks.Look(machine), .. DiskChecks.Look(machine, directory, run.Clock)];
+        return [.. PortChecks.Look(machine, attached), .. NeighbourChecks.Look(machine), .. ClockChecks.Look(machine), .. DiskChecks.Look(machine, directory, run.Clock)];
     }
 
     // As the service finds its own: what systemd names, else the user's place for data.

@@ -72,10 +72,8 @@ internal static class ProfileCommands
             var path = run.Get(file)!;
             var document = Read(path);
             var profile = Check(path, document);
-            var (signature, publicKey) = ProfileSigning.Sign(document, run.Get(key)!);
-            using var trusted = ProfileKey.FromPem(publicKey);
-            await NewFile.WriteAsync(path + ProfileShelf.SignatureExtension, stream => stream.WriteAsync(signature, run.Cancellation).AsTask(), run.Cancellation);
-            Tell(run.Screen, profile, trusted.KeyId, path + ProfileShelf.SignatureExtension);
+            var (signature, keyId) = await DocumentSigning.SignBesideAsync(path, document, run.Get(key)!, run.Cancellation);
+            Tell(run.Screen, profile, keyId, signature);
             return ExitCode.Ok;
         });
     }
@@ -107,19 +105,7 @@ internal static class ProfileCommands
         });
     }
 
-    private static byte[] Read(string path)
-    {
-        try
-        {
-            return new FileInfo(path).Length <= ProfileReader.BytesMax
-                ? File.ReadAllBytes(path)
-                : throw new PenCtlException(ExitCode.Refused, $"{path} has more than {ProfileReader.BytesMax} bytes.", "Name a profile's document.");
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            throw new PenCtlException(ExitCode.NotFound, $"{path} cannot be read: {problem.Message.TrimEnd('.')}.", "Name a file that is there and that this user may read.", problem);
-        }
-    }
+    private static byte[] Read(string path) => DocumentSigning.Read(path, ProfileReader.BytesMax, "a profile's document");
 
     private static SafetyProfile Check(string path, byte[] document)
     {

@@ -23,7 +23,7 @@ internal static class Failures
             return Unexplained(call, address);
         }
 
-        return new PenCtlException(CodeOf(call.StatusCode), Sentence(call.Status.Detail), RemedyOf(call, info), call) { Rule = Value(info, "rule_id") };
+        return new PenCtlException(CodeOf(call.StatusCode, explained: true), Sentence(call.Status.Detail), RemedyOf(call, info), call) { Rule = Value(info, "rule_id") };
     }
 
     private static PenCtlException Unexplained(RpcException call, string address) => call.StatusCode switch
@@ -37,16 +37,19 @@ internal static class Failures
             ExitCode.NoService, $"What answers at {address} does not know this call.", "Name the address of a DeviceService of this version.", call),
         StatusCode.Internal => new PenCtlException(
             ExitCode.NoService, $"What answers at {address} is no service of this kind, or it failed: {Reason(call)}.", "Look at the address and at the service's log.", call),
-        _ => new PenCtlException(CodeOf(call.StatusCode), Sentence(call.Status.Detail), "", call),
+        _ => new PenCtlException(CodeOf(call.StatusCode, explained: false), Sentence(call.Status.Detail), "", call),
     };
 
-    private static ExitCode CodeOf(StatusCode code) => code switch
+    private static ExitCode CodeOf(StatusCode code, bool explained) => code switch
     {
         StatusCode.NotFound => ExitCode.NotFound,
         StatusCode.Unauthenticated or StatusCode.PermissionDenied => ExitCode.NotPermitted,
         StatusCode.InvalidArgument or StatusCode.FailedPrecondition or StatusCode.OutOfRange => ExitCode.Refused,
         StatusCode.ResourceExhausted => ExitCode.Busy,
         StatusCode.Unavailable or StatusCode.DeadlineExceeded => ExitCode.NoService,
+
+        // With an explanation: a command that was sent and not answered. A service that fails says UNKNOWN too, and explains nothing.
+        StatusCode.Unknown when explained => ExitCode.Uncertain,
         _ => ExitCode.Defect,
     };
 

@@ -8,7 +8,8 @@ namespace DeviceService.PenCtl;
 /// </summary>
 /// <param name="root">The root; / for this machine.</param>
 /// <param name="ownerOf">Who owns a file, by its path on the machine; null asks the system.</param>
-internal sealed class MachineFiles(string root, Func<string, FileOwner?>? ownerOf = null)
+/// <param name="clock">What the kernel says of the clock; null asks the system.</param>
+internal sealed class MachineFiles(string root, Func<string, FileOwner?>? ownerOf = null, Func<KernelClock?>? clock = null)
 {
     /// <summary>Where a path of the machine really is.</summary>
     public string Real(string path) => root == "/" ? path : Path.Combine(root, path.TrimStart('/'));
@@ -60,6 +61,9 @@ internal sealed class MachineFiles(string root, Func<string, FileOwner?>? ownerO
 
     /// <summary>Who owns a file; null when that cannot be told.</summary>
     public FileOwner? OwnerOf(string path) => ownerOf is null ? FileOwner.Of(Real(path)) : ownerOf(path);
+
+    /// <summary>What the kernel says of its clock; null where it does not.</summary>
+    public KernelClock? Clock() => clock is null ? KernelClock.OfMachine() : clock();
 
     /// <summary>The processes that are to be seen, by their number.</summary>
     public IEnumerable<int> Processes() =>

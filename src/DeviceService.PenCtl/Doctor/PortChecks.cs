@@ -11,7 +11,9 @@ internal static class PortChecks
     /// <summary>The device files of USB serial ports.</summary>
     public static IReadOnlyList<string> Ports(MachineFiles machine) => [.. machine.In("/dev", "ttyUSB*"), .. machine.In("/dev", "ttyACM*")];
 
-    public static IEnumerable<Finding> Look(MachineFiles machine)
+    /// <param name="machine">The machine.</param>
+    /// <param name="attached">The lines of pens that the service says are online.</param>
+    public static IEnumerable<Finding> Look(MachineFiles machine, params IReadOnlyCollection<string> attached)
     {
         var ports = Ports(machine);
         if (ports.Count == 0)
@@ -20,11 +22,15 @@ internal static class PortChecks
         }
 
         var person = PersonOfMachine.Read(machine);
+        var held = attached.Select(line => machine.LinkTarget(line) ?? line).ToHashSet(StringComparer.Ordinal);
         foreach (var port in ports)
         {
+            // Programs of another user, as the service mostly is, are seen by root alone; the service itself says which lines it has.
+            var holders = machine.HoldersOf(port);
+            var ofService = held.Contains(port) || (holders.Count > 0 && holders.All(process => IsTheService(machine, process)));
             yield return StableName(machine, port);
-            yield return Permission(machine, port, person);
-            yield return Holder(machine, port);
+            yield return WithoutNeed(Permission(machine, port, person), ofService);
+            yield return Holder(machine, port, holders, ofService);
             if (Latency(machine, port) is { } latency)
             {
                 yield return latency;
@@ -68,17 +74,21 @@ internal static class PortChecks
             : new(Severity.Problem, "permission", $"{person.Name} may not open {port}: the group {group} is missing.", $"sudo usermod -aG {group} {person.Name}, then sign out and in again. A service of systemd gets it by SupplementaryGroups={group}.");
     }
 
+    // Whoever only talks to the service needs no port.
+    private static Finding WithoutNeed(Finding permission, bool ofService) => permission.Severity == Severity.Problem && ofService
+        ? permission with { Severity = Severity.Note, Sentence = $"{permission.Sentence} The service holds it, so nobody is kept from it but who would open it without the service." }
+        : permission;
+
     private static bool May(FileOwner owner, PersonOfMachine person) =>
         owner.UserId == person.UserId ? owner.Mode.HasFlag(UnixFileMode.UserRead | UnixFileMode.UserWrite)
         : person.Groups.Contains(owner.GroupId) ? owner.Mode.HasFlag(UnixFileMode.GroupRead | UnixFileMode.GroupWrite)
         : owner.Mode.HasFlag(UnixFileMode.OtherRead | UnixFileMode.OtherWrite);
 
-    private static Finding Holder(MachineFiles machine, string port)
+    private static Finding Holder(MachineFiles machine, string port, IReadOnlyList<int> holders, bool ofService)
     {
-        var holders = machine.HoldersOf(port);
         if (holders.Count == 0)
         {
-            return new(Severity.Ok, "holder", $"No program that this user can see holds {port}.");
+            return new(Severity.Ok, "holder", ofService ? $"The service holds {port}, as it says." : $"No program that this user can see holds {port}.");
         }
 
         var names = string.Join(", ", holders.Select(process => $"{machine.ProcessName(process)} (process {process.ToString(CultureInfo.InvariantCulture)})"));

@@ -24,14 +24,13 @@ internal sealed class PageWriter : IDisposable
 
     /// <summary>Begins at the top of a page.</summary>
     /// <param name="canvas">What is drawn on.</param>
-    /// <param name="family">The font's family.</param>
     /// <param name="left">Where lines begin; the top has the same margin.</param>
     /// <param name="right">Where they end.</param>
-    public PageWriter(SKCanvas canvas, string family, float left, float right)
+    public PageWriter(SKCanvas canvas, float left, float right)
     {
         (_canvas, _left, _right, _at) = (canvas, left, right, left);
-        _plain = SKTypeface.FromFamilyName(family, SKFontStyle.Normal);
-        _bold = SKTypeface.FromFamilyName(family, SKFontStyle.Bold);
+        _plain = PictureFont.Plain();
+        _bold = PictureFont.Bold();
     }
 
     /// <summary>A title, and what it is of beneath it.</summary>

@@ -1,18 +1,41 @@
+using ScottPlot;
+using SkiaSharp;
+
 namespace DeviceService.PenCtl;
 
-/// <summary>What pictures and pages are written with: a font of this machine.</summary>
+/// <summary>What pictures and pages are written with: a font that is a part of the program, so that no machine lacks it and all draw alike.</summary>
 internal static class PictureFont
 {
-    private static readonly string[] Preferred = ["DejaVu Sans", "Liberation Sans", "Noto Sans", "Arial", "Helvetica"];
+    // Of no machine's fonts: ScottPlot asks them by name too.
+    private const string Name = "penctl's own";
 
-    /// <summary>The family. Without one, SkiaSharp draws every letter as nothing, and a picture without numbers would look as if it were whole.</summary>
-    /// <exception cref="PenCtlException">This machine has no font.</exception>
-    public static string Family()
+    /// <summary>The family, as plots are told it.</summary>
+    public static string Family { get; } = Known();
+
+    /// <summary>The plain face; whoever asks disposes of it.</summary>
+    public static SKTypeface Plain() => Of("DejaVuSans.ttf");
+
+    /// <summary>The bold face; whoever asks disposes of it.</summary>
+    public static SKTypeface Bold() => Of("DejaVuSans-Bold.ttf");
+
+    private static string Known()
     {
-        var families = SkiaSharp.SKFontManager.Default.FontFamilies.ToArray();
-        return Preferred.FirstOrDefault(families.Contains) ?? families.FirstOrDefault()
-            ?? throw new PenCtlException(
-                ExitCode.CannotWrite, "This machine has no font, so nothing in the picture could be read.",
-                "Install one, such as Debian's fonts-dejavu-core; recording export and certificate --json need none.");
+        Fonts.FontResolvers.Add(new Resolver());
+        return Name;
+    }
+
+    private static SKTypeface Of(string file)
+    {
+        using var stream = typeof(PictureFont).Assembly.GetManifestResourceStream(file) ?? throw new InvalidOperationException($"{file} is no part of this program.");
+        using var data = SKData.Create(stream);
+        return SKTypeface.FromData(data) ?? throw new InvalidOperationException($"{file} is no font.");
+    }
+
+    private sealed class Resolver : IFontResolver
+    {
+        public SKTypeface? CreateTypeface(string fontName, bool bold, bool italic) => fontName != Name ? null : bold ? Bold() : Plain();
+
+        public SKTypeface? CreateTypeface(string fontName, FontWeight weight, FontSlant slant, FontSpacing spacing) =>
+            CreateTypeface(fontName, weight >= FontWeight.SemiBold, slant != FontSlant.Upright);
     }
 }

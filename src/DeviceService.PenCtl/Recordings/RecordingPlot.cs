@@ -29,10 +29,8 @@ internal static class RecordingPlot
     /// <summary>Draws it as PNG.</summary>
     /// <param name="title">What stands at the top.</param>
     /// <param name="parts">The passes, in their order.</param>
-    /// <exception cref="PenCtlException">This machine has no font to write with.</exception>
     public static byte[] Png(string title, IReadOnlyList<Part> parts)
     {
-        var font = PictureFont.Family();
         var picture = new Multiplot();
         picture.AddPlots(3);
         var (depth, rate, current) = (picture.GetPlot(0), picture.GetPlot(1), picture.GetPlot(2));
@@ -59,7 +57,7 @@ internal static class RecordingPlot
         {
             // One width for all, so that a moment is at the same place in each.
             (plot.Axes.Left.MinimumSize, plot.Axes.Left.MaximumSize) = (AxisWidth, AxisWidth);
-            plot.Font.Set(font);
+            plot.Font.Set(PictureFont.Family);
         }
 
         picture.SharedAxes.ShareX(picture.GetPlots());

@@ -95,18 +95,21 @@ internal sealed class Screen
     {
         if (!Json)
         {
-            _surroundings.Errors.WriteLine(failure.Message);
+            _surroundings.Errors.WriteLine(failure.Trace.Length == 0 ? failure.Message : $"{failure.Message}\n{failure.Trace}");
             return;
         }
 
-        _surroundings.Errors.WriteLine(new JsonObject
+        var error = new JsonObject
         {
-            ["error"] = new JsonObject
-            {
-                ["exit_code"] = (int)failure.Code, ["name"] = JsonNamingPolicy.SnakeCaseUpper.ConvertName(failure.Code.ToString()), ["rule"] = failure.Rule,
-                ["sentence"] = failure.Sentence, ["remedy"] = failure.Remedy,
-            },
-        }.ToJsonString(Written));
+            ["exit_code"] = (int)failure.Code, ["name"] = JsonNamingPolicy.SnakeCaseUpper.ConvertName(failure.Code.ToString()), ["rule"] = failure.Rule,
+            ["sentence"] = failure.Sentence, ["remedy"] = failure.Remedy,
+        };
+        if (failure.Trace.Length > 0)
+        {
+            error["trace"] = failure.Trace;
+        }
+
+        _surroundings.Errors.WriteLine(new JsonObject { ["error"] = error }.ToJsonString(Written));
     }
 
     /// <summary>A table: with a frame on a terminal, plain columns in a pipe.</summary>

@@ -7,11 +7,13 @@ namespace DeviceService.Safety;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Expanded uncertainty, k = 2 (GUM 4 to 6): U = 2 sqrt(g^2 + d^2 + m^2 + c^2) + b/2. g is the gauge's own, half its expanded one. d is its
-/// resolution, rectangular: step / sqrt(12). m is the scatter of a point's mean, s / sqrt(n), with s pooled over points and sides. c is what
-/// a straight piece may miss of a smooth curve between two points: an eighth of the largest second difference of the residuals,
-/// rectangular. b is the largest backlash. It is no scatter: the needles come from one side or the other, and the curve stands in the
-/// middle. So half of it is added as it is (GUM F.2.4.5).
+/// Expanded uncertainty, k = 2 (GUM 4 to 6): U = 2 sqrt(g^2 + d^2 + m^2 + c^2) + b - h/2. g is the gauge's own, half its expanded one. d is
+/// its resolution, rectangular: step / sqrt(12). m is the scatter of a point's mean, s / sqrt(n), with s pooled over points and sides. c is
+/// what a straight piece may miss of a smooth curve between two points: an eighth of the largest second difference of the residuals,
+/// rectangular. b is the largest backlash of a point, h the smallest. It is no scatter: the needles come from one side or the other, so it is
+/// added as it is (GUM F.2.4.5). Where both sides were met the curve stands in their middle, and the needles are b/2 beside it. But nothing
+/// lies deeper than the deepest point: both of its readings are met from less depth, and the curve there is that side's own. What comes back
+/// from there stands on the other side, up to b - h/2 beside the curve.
 /// </para>
 /// <para>
 /// Outliers: a reading whose distance from the median of its point and side is more than 3.5 robust standard deviations, 1.4826 x the median
@@ -44,10 +46,11 @@ public static class CalibrationFit
         var points = sets.Select(set => Point(set, cells[(set, SweepDirection.Up)], cells[(set, SweepDirection.Down)], offset, gain)).ToArray();
         var scatter = Scatter(cells.Values);
         var backlash = points.Max(static point => Math.Abs(point.BacklashUm));
+        var seen = points.Min(static point => Math.Abs(point.BacklashUm));
         var least = sets.Min(set => cells[(set, SweepDirection.Up)].Length + cells[(set, SweepDirection.Down)].Length);
         var expanded = (2 * Math.Sqrt(
                 Square(gauge.ExpandedUncertaintyUm / 2.0) + (Square(gauge.ResolutionUm) / 12) + (Square(scatter) / least) + (Square(BetweenPoints(points)) / 3)))
-            + (backlash / 2);
+            + (backlash - (seen / 2));
         var worst = points.MaxBy(static point => Math.Abs(point.ErrorUm))!;
         return new CalibrationResult
         {

@@ -40,7 +40,6 @@ public sealed class BenchCommandTests : IAsyncLifetime
     [Fact]
     public async Task A_certificate_is_one_page_of_selectable_text_with_everything_that_it_stands_for()
     {
-        Assert.SkipUnless(SkiaSharp.SKFontManager.Default.FontFamilies.Any(), "No font on this machine.");
         var certificate = await _room.CertifyAsync(errorUm: 40);
         var path = _room.File("certificate.pdf");
 
@@ -70,7 +69,12 @@ public sealed class BenchCommandTests : IAsyncLifetime
         Assert.All(
             (IEnumerable<string>)["tolerance150um", "asfound", "curve", "fittedline", "needleprotrusionthatthepensays[um]"],
             part => Assert.Contains(part, written, StringComparison.Ordinal));
-        Assert.All(page.Letters, static letter => Assert.False(string.IsNullOrEmpty(letter.FontName)));
+        Assert.All(page.Letters, static letter => Assert.Contains("DejaVuSans", letter.FontName, StringComparison.Ordinal));
+
+        // The page is written in the program's own faces, and carries them: none is a machine's to find.
+        var file = Encoding.Latin1.GetString(await File.ReadAllBytesAsync(path));
+        Assert.Equal(["DejaVuSans", "DejaVuSans-Bold"], page.Letters.Select(static letter => letter.FontName!.Split('+')[^1]).Distinct().Order(StringComparer.Ordinal));
+        Assert.InRange(Regex.Count(file, "/FontFile2 "), 2, 8);
         Assert.Equal($"Calibration certificate {certificate.CertificateId}", read.Information.Title);
     }
 
@@ -104,6 +108,68 @@ public sealed class BenchCommandTests : IAsyncLifetime
         var json = (await _room.RunAsync("pens", "dropped", BenchRoom.PenId, "--reason", "again", "--json")).Json;
         Assert.False(json.GetProperty("certificate").GetProperty("inForce").GetBoolean());
         Assert.Equal(PenCtl.ExitCode.OptionWrong, (await _room.RunAsync("pens", "dropped", BenchRoom.PenId)).Code);
+    }
+
+    [Fact]
+    public async Task A_pen_goes_to_another_room_and_its_certificate_with_it_by_penctl_alone()
+    {
+        var certificate = await _room.CertifyAsync(errorUm: 15);
+        var (document, secret, known) = (_room.File("certificate.json"), _room.File("calibration.key"), _room.File("calibration.pem"));
+        using (var key = ECDsa.Create(ECCurve.NamedCurves.nistP256))
+        {
+            await File.WriteAllTextAsync(secret, key.ExportPkcs8PrivateKeyPem());
+            await File.WriteAllTextAsync(known, key.ExportSubjectPublicKeyInfoPem());
+        }
+
+        await File.WriteAllTextAsync(document, (await _room.RunAsync("certificate", BenchRoom.PenId, "--document")).Output);
+        var signed = await _room.RunAsync("certificate", "sign", document, "--key", secret);
+        var twice = await _room.RunAsync("certificate", "sign", document, "--key", secret);
+        Assert.True(signed.Code == PenCtl.ExitCode.Ok, signed.Errors);
+        Assert.Contains(certificate.Digest, signed.Output, StringComparison.Ordinal);
+        Assert.Equal(PenCtl.ExitCode.CannotWrite, twice.Code);
+
+        // Here nobody said whose signature counts.
+        var here = await _room.RunAsync("certificate", "import", document);
+        Assert.Equal((PenCtl.ExitCode.Refused, true), (here.Code, here.Errors.Contains("--calibration-key", StringComparison.Ordinal)));
+
+        await _room.StopServiceAsync();
+        await using var other = await BenchRoom.StartAsync(_room.Pen, known);
+        Assert.Contains("no calibration certificate", (await other.RunAsync("certificate", BenchRoom.PenId)).Errors, StringComparison.Ordinal);
+
+        var changed = other.File("changed.json");
+        await File.WriteAllTextAsync(changed, (await File.ReadAllTextAsync(document)).Replace("\"ToleranceUm\": 150", "\"ToleranceUm\": 149", StringComparison.Ordinal));
+        Assert.NotEqual(await File.ReadAllTextAsync(document), await File.ReadAllTextAsync(changed));
+        File.Copy(document + ".sig", changed + ".sig");
+        Assert.Equal(PenCtl.ExitCode.Refused, (await other.RunAsync("certificate", "import", changed)).Code);
+
+        var imported = await other.RunAsync("certificate", "import", document);
+        Assert.True(imported.Code == PenCtl.ExitCode.Ok, imported.Errors);
+        Assert.StartsWith($"{certificate.CertificateId} of pen {BenchRoom.PenId} is on record here, by key ", imported.Output, StringComparison.Ordinal);
+        var held = (await other.RunAsync("certificate", BenchRoom.PenId, "--json")).Json.GetProperty("certificate");
+        Assert.Equal((certificate.Digest, true), (held.GetProperty("digest").GetString(), held.GetProperty("inForce").GetBoolean()));
+        var json = (await other.RunAsync("certificate", "import", document, "--json")).Json.GetProperty("certificate");
+        Assert.Equal(certificate.CertificateId, json.GetProperty("certificateId").GetString());
+    }
+
+    [Fact]
+    public async Task What_is_no_certificate_or_of_a_pen_that_failed_is_not_signed()
+    {
+        var (broken, failed, secret) = (_room.File("broken.json"), _room.File("failed.json"), _room.File("calibration.key"));
+        using (var key = ECDsa.Create(ECCurve.NamedCurves.nistP256))
+        {
+            await File.WriteAllTextAsync(secret, key.ExportPkcs8PrivateKeyPem());
+        }
+
+        await _room.CertifyAsync(errorUm: 0);
+        await File.WriteAllTextAsync(broken, "{}");
+        await File.WriteAllTextAsync(
+            failed, (await _room.RunAsync("certificate", BenchRoom.PenId, "--document")).Output.Replace("\"Passed\": true", "\"Passed\": false", StringComparison.Ordinal));
+
+        Assert.Equal(PenCtl.ExitCode.No, (await _room.RunAsync("certificate", "sign", broken, "--key", secret)).Code);
+        var run = await _room.RunAsync("certificate", "sign", failed, "--key", secret);
+        Assert.Equal((PenCtl.ExitCode.No, true), (run.Code, run.Errors.Contains($"says that pen {BenchRoom.PenId} failed", StringComparison.Ordinal)));
+        Assert.Equal(PenCtl.ExitCode.NotFound, (await _room.RunAsync("certificate", "import", _room.File("nothing.json"))).Code);
+        Assert.False(File.Exists(broken + ".sig") || File.Exists(failed + ".sig"));
     }
 
     [Fact]

@@ -16,13 +16,15 @@ internal sealed class BenchRoom : IAsyncDisposable
     public const string Gauge = "probe-1";
 
     private readonly TemporaryFolder _folder = new();
+    private readonly bool _ownsPen;
+    private readonly string? _calibrationKey;
     private DeviceHost? _service;
     private ClinicConnection? _connection;
 
-    private BenchRoom(int offsetUm)
+    private BenchRoom(PenOptions options, SimulatedPen? pen, string? calibrationKey)
     {
-        var options = new PenOptions { SerialNumber = PenId, DepthOffsetUm = offsetUm };
-        Pen = OperatingSystem.IsLinux() ? SimulatedPen.StartOnPty(_folder.Combine("pen"), options) : SimulatedPen.StartOnTcp(0, options);
+        (_ownsPen, _calibrationKey) = (pen is null, calibrationKey);
+        Pen = pen ?? (OperatingSystem.IsLinux() ? SimulatedPen.StartOnPty(_folder.Combine("pen"), options) : SimulatedPen.StartOnTcp(0, options));
     }
 
     public SimulatedPen Pen { get; }
@@ -46,9 +48,18 @@ internal sealed class BenchRoom : IAsyncDisposable
 
     /// <summary>Begins.</summary>
     /// <param name="offsetUm">How much farther out the needles stand than the pen says, in um.</param>
-    public static async Task<BenchRoom> StartAsync(int offsetUm)
+    /// <param name="gainPermille">How far they travel for each mm of the depth stop, in um.</param>
+    /// <param name="backlashUm">How far they lag behind it on its way out, in um.</param>
+    public static Task<BenchRoom> StartAsync(int offsetUm, int gainPermille = 1_000, int backlashUm = 0) => BeginAsync(new BenchRoom(
+        new PenOptions { SerialNumber = PenId, DepthOffsetUm = offsetUm, DepthGainPermille = gainPermille, DepthBacklashUm = backlashUm }, pen: null, calibrationKey: null));
+
+    /// <summary>Begins in another room, with a pen that was carried there.</summary>
+    /// <param name="pen">The pen; it stays its owner's.</param>
+    /// <param name="calibrationKey">The public key of whoever signs certificates, in PEM.</param>
+    public static Task<BenchRoom> StartAsync(SimulatedPen pen, string calibrationKey) => BeginAsync(new BenchRoom(new PenOptions(), pen, calibrationKey));
+
+    private static async Task<BenchRoom> BeginAsync(BenchRoom room)
     {
-        var room = new BenchRoom(offsetUm);
         await room.StartServiceAsync();
         var connection = room._connection!;
         await connection.Operators.RegisterOperatorAsync(Registration(
@@ -98,7 +109,11 @@ internal sealed class BenchRoom : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopServiceAsync();
-        await Pen.DisposeAsync();
+        if (_ownsPen)
+        {
+            await Pen.DisposeAsync();
+        }
+
         _folder.Dispose();
     }
 
@@ -112,7 +127,10 @@ internal sealed class BenchRoom : IAsyncDisposable
 
     private async Task StartServiceAsync()
     {
-        _service = await DeviceHost.StartAsync(new HostOptions { DataDirectory = _folder.Combine("data"), Grpc = ListenAddress.Loopback(0), Pens = [Pen.Line] });
+        _service = await DeviceHost.StartAsync(new HostOptions
+        {
+            DataDirectory = _folder.Combine("data"), Grpc = ListenAddress.Loopback(0), Pens = [Pen.Line], CalibrationKey = _calibrationKey,
+        });
         _connection = await ClinicConnection.OpenAsync(Address, CancellationToken.None);
         Calibrations = _connection.Calibrations;
         SelfTests = _connection.SelfTests;

@@ -94,6 +94,32 @@ public sealed class GuidedCalibrationTests
     }
 
     [Fact]
+    public async Task A_pen_with_gain_and_backlash_is_told_both_by_a_guided_calibration_that_meets_each_point_from_its_side()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Pseudo-terminals of this kind are Linux's.");
+        await using var room = await BenchRoom.StartAsync(offsetUm: 20, gainPermille: 1_010, backlashUm: 25);
+        Assert.Equal(PenCtl.ExitCode.Ok, (await room.RunAsync(Register(room))).Code);
+        using var terminal = room.AtTerminal("calibrate", "--pen", BenchRoom.PenId, "--gauge", BenchRoom.Gauge, "--temperature", "21.5");
+        var technician = new TechnicianAtTheBench(room, terminal);
+        technician.Answers.Enqueue(("Register it for the bench?", "yes"));
+        technician.Answers.Enqueue((Review, "complete"));
+        await technician.WorkUntilAsync("PASSED");
+
+        Assert.Equal(PenCtl.ExitCode.Ok, await terminal.ExitAsync());
+        var found = (await OnlyAsync(room)).AsFound;
+
+        // The line leans a little: the deepest point is met from less depth both times, and stands by half of the backlash below the others.
+        Assert.InRange(found.GainPpm, 1_004_000, 1_012_000);
+        Assert.InRange(found.BacklashNm, 21_000UL, 31_000UL);
+        Assert.All(found.Points.SkipLast(1), static point => Assert.InRange(point.BacklashNm, -31_000, -19_000));
+        Assert.InRange(found.Points[^1].BacklashNm, -5_000, 5_000);
+        Assert.All(found.Points.SkipLast(1), static point => Assert.InRange(point.ErrorNm, (-15_000) - (point.SetUm * 10), (-1_000) - (point.SetUm * 10)));
+
+        // Half of it is not enough for needles that come back from the deepest point.
+        Assert.InRange(found.ExpandedUncertaintyNm, found.BacklashNm + 4_000, found.BacklashNm + 16_000);
+    }
+
+    [Fact]
     public async Task Killed_in_mid_calibration_it_goes_on_with_the_same_step_and_one_that_is_given_up_leaves_the_certificate_from_before()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Pseudo-terminals of this kind are Linux's.");

@@ -120,6 +120,36 @@ public sealed class GuidedSelfTestTests
         await room.Pen.ReleaseTriggerAsync();
         var open = await OnlyAsync(room);
         Assert.Equal(SelfTestVerdict.Pass, open.Findings.Single(static found => found.Check == SelfTestCheck.SensorsAtRest).Verdict);
+
+        // The same command goes on with it to the end: what was found before stays, and what was not done is done.
+        using var again = room.AtTerminal("self-test");
+        var back = new TechnicianAtTheBench(room, again);
+        back.Answers.Enqueue((Acknowledge, ""));
+        back.Answers.Enqueue((Acknowledge, ""));
+        back.Answers.Enqueue((Acknowledge, ""));
+        await back.WorkUntilAsync("PASSED");
+        await back.WorkUntilAsync("nothing more is shown");
+        Assert.Equal(PenCtl.ExitCode.Ok, await EndOfAsync(again));
+        var passed = await OnlyAsync(room);
+        Assert.Equal((open.SelfTestId, SelfTestStage.Passed, true), (passed.SelfTestId, passed.Stage, passed.Holds));
+        Assert.All(passed.Findings, static found => Assert.True(found.Verdict == SelfTestVerdict.Pass, $"{found.Check}: {found.Verdict} {found.Reason}"));
+        Assert.Equal(8, passed.Findings.Count);
+    }
+
+    [Fact]
+    public async Task One_that_was_killed_is_ended_for_a_reason_and_what_was_not_done_is_not_tested()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Pseudo-terminals of this kind are Linux's.");
+        await using var room = await BenchRoom.StartAsync(offsetUm: 0);
+        using (var killed = room.AtTerminal("self-test"))
+        {
+            var technician = new TechnicianAtTheBench(room, killed);
+            technician.Answers.Enqueue(("Register it for the bench?", "yes"));
+            await technician.WorkUntilAsync("Leave the pen alone");
+            await killed.KillAsync();
+        }
+
+        await Eventually.TrueAsync(async () => (await OnlyAsync(room)).Stage == SelfTestStage.Open);
         var ended = await room.RunAsync("self-test", "--end", "the bench is needed elsewhere");
         Assert.True(ended.Code == PenCtl.ExitCode.Ok, ended.Errors);
         Assert.Equal((SelfTestStage.Incomplete, "the bench is needed elsewhere"), ((await OnlyAsync(room)).Stage, (await OnlyAsync(room)).EndReason));

@@ -7,6 +7,7 @@ namespace DeviceService.Simulation.Worlds;
 // What goes wrong, and what people do who do it wrong.
 internal sealed partial class World
 {
+    // What befalls a pen. A firmware that was written wrongly fails the acceptance test instead: the properties presume one that passed it.
     private static readonly (FaultKind Kind, int Least, int Most)[] PenFaults =
     [
         (FaultKind.DepthReadsHigh, 20, 2_000), (FaultKind.DepthReadsLow, 20, 2_000), (FaultKind.DepthStuck, 0, 0), (FaultKind.DepthCreeps, 100, 20_000),
