@@ -24,6 +24,33 @@ public sealed class ReferenceProfileTests
         Assert.All(Reference.Areas, row => Assert.Equal(FigureMark.Unverified, row.RecommendedUm.Mark));
     }
 
+    /// <summary>The largest that one side of an area is, in cm2, and the longest that needles run there, in min.</summary>
+    [Theory]
+    [InlineData(TreatmentArea.UpperLip, 15, 3)]
+    [InlineData(TreatmentArea.Glabella, 15, 3)]
+    [InlineData(TreatmentArea.Nose, 30, 5)]
+    [InlineData(TreatmentArea.Periorbital, 30, 5)]
+    [InlineData(TreatmentArea.Temple, 30, 5)]
+    [InlineData(TreatmentArea.Chin, 40, 5)]
+    [InlineData(TreatmentArea.Cheekbone, 40, 5)]
+    [InlineData(TreatmentArea.Perioral, 40, 5)]
+    [InlineData(TreatmentArea.Jawline, 60, 8)]
+    [InlineData(TreatmentArea.Cheek, 80, 30)]
+    [InlineData(TreatmentArea.Forehead, 100, 10)]
+    public void No_area_of_the_face_is_larger_than_it_is(TreatmentArea area, int sizeCm2, int minutes)
+    {
+        var row = Reference.For(area);
+        Assert.Equal((sizeCm2, minutes), (row.SizeCm2Max.Value, row.MinutesMax.Value));
+        Assert.Equal(FigureMark.Unverified, row.SizeCm2Max.Mark);
+    }
+
+    [Fact]
+    public void What_a_plan_may_say_of_a_size_differs_as_areas_do_and_says_why()
+    {
+        Assert.True(Reference.Areas.Select(static row => row.SizeCm2Max.Value).Distinct().Count() >= 10);
+        Assert.All(Reference.Areas, static row => Assert.True(row.SizeCm2Max.Source.Length > "custom".Length, $"{row.Area} says nothing of its size."));
+    }
+
     [Fact]
     public void No_area_of_the_face_is_recommended_deeper_than_the_reference_device_s_label() =>
         Assert.All(
