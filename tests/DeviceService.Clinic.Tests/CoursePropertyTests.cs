@@ -52,7 +52,7 @@ public sealed class CoursePropertyTests
             if (world.View("crs-p1").Next is { Earliest: { } earliest } next)
             {
                 var last = world.View("crs-p1").Sessions[^1].TreatedOn;
-                Assert.True(earliest >= last.AddDays(next.Maintenance ? 90 : Math.Max(28 + days, 14)), $"{earliest} after {last}");
+                Assert.True(earliest >= last.AddDays(next.Maintenance ? 90 : Math.Max(28 + days, 28)), $"{earliest} after {last}");
                 Assert.True(next.Latest >= earliest && (next.Best is not { } best || (best >= earliest && best <= next.Latest)));
                 world.GoTo(earliest);
                 Assert.All(Areas.Where(world.WasTreated), area => Assert.Null(world.IntervalRefusal("p1", area)));

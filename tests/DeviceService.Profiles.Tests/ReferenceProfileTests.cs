@@ -52,6 +52,10 @@ public sealed class ReferenceProfileTests
     }
 
     [Fact]
+    public void Nothing_is_recommended_again_before_the_least_days_that_are_published() =>
+        Assert.All(Reference.Intervals, static row => Assert.True(row.RecommendedDays >= 28 && row.AbsoluteDays >= 14, $"up to {row.UpToUm} um"));
+
+    [Fact]
     public void No_area_of_the_face_is_recommended_deeper_than_the_reference_device_s_label() =>
         Assert.All(
             Reference.Areas.Where(row => row.Area <= TreatmentArea.Perioral),
