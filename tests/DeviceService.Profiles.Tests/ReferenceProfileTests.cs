@@ -56,6 +56,13 @@ public sealed class ReferenceProfileTests
         Assert.All(Reference.Intervals, static row => Assert.True(row.RecommendedDays >= 28 && row.AbsoluteDays >= 14, $"up to {row.UpToUm} um"));
 
     [Fact]
+    public void Its_pens_are_qualified_with_its_cartridges_and_labelled_for_its_indications() => Assert.All(Reference.Pens, static pen =>
+    {
+        Assert.Equal(Reference.Cartridges.Select(static one => one.Model), pen.Cartridges);
+        Assert.Equal(Enum.GetValues<TreatmentIndication>(), pen.Indications);
+    });
+
+    [Fact]
     public void No_area_of_the_face_is_recommended_deeper_than_the_reference_device_s_label() =>
         Assert.All(
             Reference.Areas.Where(row => row.Area <= TreatmentArea.Perioral),

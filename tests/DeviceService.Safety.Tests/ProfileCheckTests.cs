@@ -60,6 +60,8 @@ public sealed class ProfileCheckTests
             profile => profile with { IssuedOn = new(2026, 1, 1), ExpiresOn = new(2025, 12, 31) }),
         ("pens[1].contraindications: 'bad_mood' is no question of the screening. Name a question by its id.",
             profile => profile with { Pens = [profile.Pens[0], profile.Pens[1] with { Contraindications = ["keloid_history", "bad_mood"] }] }),
+        ("pens[1].cartridges: 'SIM-99' is no cartridge of this profile. Name one by its model, under cartridges.",
+            profile => profile with { Pens = [profile.Pens[0], profile.Pens[1] with { Cartridges = ["SIM-12", "SIM-99"] }] }),
         ("pens: 'PenSimulator SimPen' stands there twice. Keep one.", profile => profile with { Pens = [.. profile.Pens, profile.Pens[0]] }),
         ("cartridges: 'SIM-12' stands there twice. Keep one.", profile => profile with { Cartridges = [.. profile.Cartridges, profile.Cartridges[0]] }),
         ("areas: 'FOREHEAD' stands there twice. Keep one.", profile => profile with { Areas = [.. profile.Areas, profile.Areas[0]] }),

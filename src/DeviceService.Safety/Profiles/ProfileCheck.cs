@@ -46,6 +46,11 @@ public static class ProfileCheck
             {
                 yield return new($"{path}.contraindications", id, "is no question of the screening", "Name a question by its id.");
             }
+
+            foreach (var model in pen.Cartridges.Where(model => profile.FindCartridge(model) is null))
+            {
+                yield return new($"{path}.cartridges", model, "is no cartridge of this profile", "Name one by its model, under cartridges.");
+            }
         }
 
         foreach (var fault in Twice("pens", profile.Pens, pen => $"{pen.Vendor} {pen.Model}")
