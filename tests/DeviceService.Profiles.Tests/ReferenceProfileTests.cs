@@ -56,6 +56,14 @@ public sealed class ReferenceProfileTests
         Assert.All(Reference.Intervals, static row => Assert.True(row.RecommendedDays >= 28 && row.AbsoluteDays >= 14, $"up to {row.UpToUm} um"));
 
     [Fact]
+    public void Every_indication_bounds_the_stroke_rate_below_the_fastest_that_is_published() =>
+        Assert.All(Reference.Indications, static row =>
+        {
+            Assert.True(row is { RecommendedMillihertz.Mark: FigureMark.Unverified, AbsoluteMillihertz.Mark: FigureMark.Unverified }, $"{row.Indication}");
+            Assert.True(row.RecommendedMillihertz! <= row.AbsoluteMillihertz! && row.AbsoluteMillihertz!.Value < 150_000, $"{row.Indication}");
+        });
+
+    [Fact]
     public void Its_pens_are_qualified_with_its_cartridges_and_labelled_for_its_indications() => Assert.All(Reference.Pens, static pen =>
     {
         Assert.Equal(Reference.Cartridges.Select(static one => one.Model), pen.Cartridges);
