@@ -132,6 +132,38 @@ public sealed class ProfileCheckTests
         }),
     ];
 
+    /// <summary>Each text that a patient reads, or is asked or told, and how to set one.</summary>
+    private static readonly (string Path, Func<SafetyProfile, string, SafetyProfile> Set)[] ForPatients =
+    [
+        ("course.factors[0].sentence", (profile, text) => Factors(profile, Sound.Course.Factors[0] with { Sentence = text })),
+        ("screening.questions[0].text", (profile, text) => Questions(profile, questions => First(questions, one => one with { Text = text }))),
+        ("preparation[0].text", (profile, text) => profile with { Preparation = First(profile.Preparation, one => one with { Text = text }) }),
+        ("aftercare.follow_ups[0].text", (profile, text) => profile with
+        {
+            Aftercare = profile.Aftercare with { FollowUps = First(profile.Aftercare.FollowUps, one => one with { Text = text }) },
+        }),
+        ("aftercare.instructions[0].text", (profile, text) => profile with
+        {
+            Aftercare = profile.Aftercare with { Instructions = First(profile.Aftercare.Instructions, one => one with { Text = text }) },
+        }),
+        ("aftercare.instructions[0].conflict", (profile, text) => profile with
+        {
+            Aftercare = profile.Aftercare with { Instructions = First(profile.Aftercare.Instructions, one => one with { Conflict = text }) },
+        }),
+    ];
+
+    [Fact]
+    public void A_text_that_promises_a_patient_more_is_named_wherever_it_stands_and_one_that_does_not_is_no_fault()
+    {
+        foreach (var (path, set) in ForPatients)
+        {
+            Assert.Equal(
+                [$"{path}: 'disappear' promises a patient more than that something may look better for a time. Say what may be, and that it is temporary."],
+                ProfileCheck.Check(set(Sound, "Your pores will disappear.")).Select(static fault => fault.ToString()));
+            Assert.Empty(ProfileCheck.Check(set(Sound, "They may look smaller; they do not vanish, and the effect is temporary.")));
+        }
+    }
+
     [Fact]
     public void The_reference_profile_has_no_fault() => Assert.Empty(ProfileCheck.Check(Sound));
 
