@@ -15,14 +15,28 @@ public sealed class ReferenceProfileTests
         Assert.Equal(64, Reference.Digest.Length);
     }
 
-    [Fact]
-    public void Its_areas_have_the_bounds_of_the_field()
+    /// <summary>Recommended and absolute depth in um by area, from the field's charts, ultrasound and labels.</summary>
+    public static TheoryData<TreatmentArea, int, int> Field => new()
     {
-        Assert.Equal((500, 750), Depths(TreatmentArea.Periorbital));
-        Assert.Equal((1_500, 2_000), Depths(TreatmentArea.Cheek));
-        Assert.Equal((1_000, 2_500), Depths(TreatmentArea.Neck));
-        Assert.All(Reference.Areas, row => Assert.Equal(FigureMark.Unverified, row.RecommendedUm.Mark));
+        { TreatmentArea.Forehead, 750, 1_500 }, { TreatmentArea.Temple, 750, 1_500 }, { TreatmentArea.Glabella, 1_000, 1_500 },
+        { TreatmentArea.Nose, 500, 1_000 }, { TreatmentArea.Periorbital, 500, 750 }, { TreatmentArea.Cheekbone, 1_000, 1_500 },
+        { TreatmentArea.Cheek, 1_500, 2_000 }, { TreatmentArea.Chin, 1_500, 2_000 }, { TreatmentArea.Jawline, 1_500, 2_000 },
+        { TreatmentArea.UpperLip, 750, 1_000 }, { TreatmentArea.Perioral, 750, 1_000 }, { TreatmentArea.Neck, 1_000, 2_500 },
+        { TreatmentArea.Decolletage, 1_000, 1_500 }, { TreatmentArea.Abdomen, 1_500, 2_500 }, { TreatmentArea.Scalp, 500, 1_000 },
+        { TreatmentArea.Hand, 500, 1_000 }, { TreatmentArea.Thigh, 1_500, 2_000 }, { TreatmentArea.OtherBody, 1_500, 2_000 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Field))]
+    public void Its_areas_have_the_bounds_of_the_field(TreatmentArea area, int recommended, int absolute)
+    {
+        Assert.Equal((recommended, absolute), Depths(area));
+        Assert.Equal((FigureMark.Unverified, FigureMark.Unverified), (Reference.For(area).RecommendedUm.Mark, Reference.For(area).AbsoluteUm.Mark));
     }
+
+    [Fact]
+    public void Every_area_is_among_those_bounds() =>
+        Assert.Equal(Enum.GetValues<TreatmentArea>().Order(), Field.Select(static row => row.Data.Item1).Order());
 
     /// <summary>The largest that one side of an area is, in cm2, and the longest that needles run there, in min.</summary>
     [Theory]
