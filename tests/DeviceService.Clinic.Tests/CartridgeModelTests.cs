@@ -4,7 +4,7 @@ using TestSupport;
 
 namespace DeviceService.Clinic.Tests;
 
-/// <summary>Random days of two rooms, held against a plain account of what the hand did and what the pens counted.</summary>
+/// <summary>Random days of two rooms, held against a plain account of what the hand did and what the needles did.</summary>
 public sealed class CartridgeModelTests : LoggedTests
 {
     private static readonly string[] Cartridges = ["c0", "c1", "c2"];
@@ -77,7 +77,7 @@ public sealed class CartridgeModelTests : LoggedTests
     }
 
     [Fact]
-    public async Task The_first_drive_consumes_it_on_record_and_the_next_session_is_refused_with_it_still_in()
+    public async Task Needles_that_move_out_use_it_on_record_and_the_next_session_is_refused_with_it_still_in()
     {
         await using var world = await CartridgeWorld.OpenAsync(Log);
         await world.RegisterAsync("c2");
@@ -85,21 +85,21 @@ public sealed class CartridgeModelTests : LoggedTests
         await world.LeadAsync(0);
         Assert.Equal("R-CARTRIDGE-UNNAMED", await world.ArmAsync(0, null));
         Assert.Null(await world.ArmAsync(0, "c2"));
-        Assert.Equal(CartridgeUse.Reserved, world.Book.FindCartridge("c2")!.Use);
-
-        world.Pen(0).Press();
-        world.Run(300);
-        Assert.Equal(CartridgeUse.Used, world.Book.FindCartridge("c2")!.Use);
+        world.Run(100);
+        Assert.Equal((CartridgeUse.Used, 0UL), (world.Book.FindCartridge("c2")!.Use, world.Pen(0).Presses));
         await world.EndAsync(0);
         Assert.Equal(("c2", "L1", 12), world.Journal.All<PassRecord>()[^1] is var pass ? (pass.CartridgeTagId, pass.CartridgeLot, pass.NeedleCount) : default);
+        Assert.Equal(0UL, world.Pen(0).Presses);
 
         await world.LeadAsync(0);
         Assert.Equal("R-CARTRIDGE-USED", await world.ArmAsync(0, "c2"));
         Assert.Equal("R-CARTRIDGE-USED", await world.ArmAsync(0, null));
     }
 
-    [Fact]
-    public async Task A_crash_between_the_first_stroke_and_its_record_counts_as_used()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_crash_between_the_first_extension_or_stroke_and_its_record_counts_as_used(bool pressed)
     {
         await using var world = await CartridgeWorld.OpenAsync(Log);
         await world.RegisterAsync("c0");
@@ -109,9 +109,13 @@ public sealed class CartridgeModelTests : LoggedTests
 
         // Nothing that the pen says from here on reaches the journal.
         world.Journal.Holds = true;
-        world.Pen(0).Press();
+        if (pressed)
+        {
+            world.Pen(0).Press();
+        }
+
         world.Run(100);
-        Assert.True(world.Pen(0).Presses > 0);
+        Assert.Equal((pressed ? 1UL : 0UL, 1), (world.Pen(0).Presses, world.Pen(0).Extensions));
         world.Journal.Forget();
         await world.KillAsync();
 
@@ -121,7 +125,7 @@ public sealed class CartridgeModelTests : LoggedTests
         Assert.Equal("R-CARTRIDGE-USED", await world.ArmAsync(0, null));
     }
 
-    /// <summary>What the hand did, and what each pen counted. It knows nothing of rules, records or clocks of the service.</summary>
+    /// <summary>What the hand did, and what the needles of each pen did. It knows nothing of rules, records or clocks of the service.</summary>
     private sealed class Day(CartridgeWorld world)
     {
         private readonly HashSet<string> _registered = [];
@@ -137,7 +141,7 @@ public sealed class CartridgeModelTests : LoggedTests
 
         public async Task DoAsync(Deed deed, int pen, string id)
         {
-            var presses = Enumerable.Range(0, 2).Select(one => world.Pen(one).Presses).ToArray();
+            var moves = Enumerable.Range(0, 2).Select(Moves).ToArray();
             var sessions = new[] { world.SessionOn(0), world.SessionOn(1) };
             var seated = new[] { world.In[0], world.In[1] };
             switch (deed)
@@ -154,6 +158,7 @@ public sealed class CartridgeModelTests : LoggedTests
                     break;
                 case Deed.Arm:
                     await ArmAsync(pen);
+                    sessions[pen] = world.SessionOn(pen);
                     break;
                 case Deed.ArmAndPress or Deed.PressAndKill:
                     await ArmAsync(pen);
@@ -204,13 +209,15 @@ public sealed class CartridgeModelTests : LoggedTests
             // Whatever moved needles, it moved those of the cartridge that was in.
             for (var one = 0; one < 2; one++)
             {
-                if (world.Pen(one).Presses > presses[one] && seated[one] is { } moved)
+                if (Moves(one) != moves[one] && seated[one] is { } moved)
                 {
                     _movedIn[moved].Add(sessions[one]);
                     Assert.True(_movedIn[moved].Count == 1, $"{moved} moved in {string.Join(" and ", _movedIn[moved])}");
                 }
             }
         }
+
+        private (int Out, ulong Pressed) Moves(int pen) => (world.Pen(pen).Extensions, world.Pen(pen).Presses);
 
         private static bool Tagged(string? id) => id is "c0" or "c1";
 

@@ -1,4 +1,3 @@
-using DeviceService.Profiles;
 using DeviceService.Safety;
 using DeviceService.Sessions;
 using TestSupport;
@@ -83,6 +82,24 @@ public sealed class CartridgeTests : LoggedTests
 
         Assert.Null((await desk.Do(Registration(desk, "TAG-2") with { NeedleCount = 36 })).Refusal);
         Assert.False(desk.Book.FindCartridge("TAG-2")!.Qualified);
+    }
+
+    [Fact]
+    public async Task A_model_that_is_qualified_with_other_pens_alone_is_foreign_to_this_one()
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        await RegisterAsync(desk);
+        await SeatAsync(desk);
+        Assert.Null(Refused(desk, Tagged()));
+        desk.Profile = desk.Profile with
+        {
+            Pens = [.. desk.Profile.Pens.Select(static pen => pen with { Cartridges = pen.Model == Cases.Pen.Model ? ["SIM-36"] : ["SIM-12"] })],
+        };
+
+        var refusal = ArmingPreconditions.FirstRefusal(Verdicts(desk, Tagged()))!;
+        Assert.Equal(("R-CARTRIDGE-FOREIGN", "model", "SIM-12"), (refusal.RuleId, refusal.Details["field"], refusal.Observed));
+        Assert.Equal("one of those qualified with PenSimulator SimPen: SIM-36", refusal.Limit);
+        Assert.True(desk.Book.FindCartridge(Id)!.Qualified);
     }
 
     [Fact]
@@ -348,7 +365,7 @@ public sealed class CartridgeTests : LoggedTests
     private static IReadOnlyList<PreconditionVerdict> Verdicts(
         Desk desk, CartridgeObservation seated, string? named = null, string session = "ses-1", string pen = "SN-1", ulong boot = 7, bool by = true) =>
         CartridgeRules.Arming(
-            Judging.Of(desk.Book.State, desk.Clocks.Now, new ClinicOptions { Profile = static () => ReferenceProfile.Profile, TimeZone = desk.Zone }),
+            Judging.Of(desk.Book.State, desk.Clocks.Now, new ClinicOptions { Profile = () => desk.Profile, TimeZone = desk.Zone }),
             Cases.Arming(Cases.Session(desk.Dora, desk.Clocks.Now, session), desk.Clocks.Now, by ? desk.Dora : null) with
             {
                 PenId = pen, BootId = boot, Cartridge = seated, NamedCartridgeId = named,

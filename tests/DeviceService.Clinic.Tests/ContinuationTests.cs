@@ -49,6 +49,26 @@ public sealed class ContinuationTests : LoggedTests
         Assert.Empty(desk.Book.CarriedInto(IntervalTests.Creation(desk).Request));
     }
 
+    [Theory]
+    [InlineData(SessionEnd.AbortedOutcomeUnknown, 1)]
+    [InlineData(SessionEnd.Aborted, 0)]
+    public async Task A_pass_of_which_nobody_can_tell_is_carried_as_one_with_the_time_of_the_dead_man(SessionEnd end, int passes)
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        var session = Treated.Session("ses-1", Cases.Patient, desk.Clocks.Now);
+        await desk.Followed.AppendAsync(
+        [
+            session,
+            Treated.Pass(session, desk.Clocks.Now, TreatmentArea.Nose),
+            Treated.Pass(session, desk.Clocks.Now, TreatmentArea.Nose, closedBy: PassClosing.SessionAborted),
+            Treated.Closed(session, desk.Clocks.Now, end),
+        ]);
+
+        var carried = desk.Book.CarriedInto(IntervalTests.Creation(desk, continues: "ses-1").Request);
+
+        Assert.Equal(passes == 0 ? [] : [new CarriedProgress(TreatmentArea.Nose, BodySide.Midline, passes, 0, 0, 200_000, 20)], carried);
+    }
+
     [Fact]
     public async Task Only_an_unfinished_session_of_this_patient_and_this_day_is_continued_and_only_once()
     {

@@ -36,7 +36,7 @@ internal static class CourseCases
 
     /// <summary>A treated session of the course now.</summary>
     public static Task TreatAsync(Desk desk, string id, string? course, string patient = Cases.Patient, int depthUm = 400, TreatmentArea area = TreatmentArea.Forehead) =>
-        desk.Followed.AppendAsync(Treated.Whole(id, patient, desk.Clocks.Now, area, depthUm, course: course));
+        desk.Followed.AppendAsync(Treated.Whole(id, patient, desk.Clocks.Now, area, depthUm, course: course, indication: TreatmentIndication.EnlargedPores));
 
     /// <summary>So many treated sessions, 42 days apart; the last is now.</summary>
     public static async Task TreatAsync(Desk desk, string course, int sessions, string patient = Cases.Patient)

@@ -52,7 +52,7 @@ public sealed class CoursePropertyTests
             if (world.View("crs-p1").Next is { Earliest: { } earliest } next)
             {
                 var last = world.View("crs-p1").Sessions[^1].TreatedOn;
-                Assert.True(earliest >= last.AddDays(next.Maintenance ? 90 : Math.Max(28 + days, 14)), $"{earliest} after {last}");
+                Assert.True(earliest >= last.AddDays(next.Maintenance ? 90 : Math.Max(28 + days, 28)), $"{earliest} after {last}");
                 Assert.True(next.Latest >= earliest && (next.Best is not { } best || (best >= earliest && best <= next.Latest)));
                 world.GoTo(earliest);
                 Assert.All(Areas.Where(world.WasTreated), area => Assert.Null(world.IntervalRefusal("p1", area)));
@@ -94,6 +94,46 @@ public sealed class CoursePropertyTests
         }, iter: 300);
     }
 
+    [Fact]
+    public void Whatever_is_named_or_left_out_under_whichever_reference_no_more_sessions_are_had_than_the_longest_course_has_before_a_pause()
+    {
+        // What is asked for, hours after the last: naming the reference's own course, or none; planning another one before, now and then.
+        var asks = Gen.Select(Gen.Int[1, 100 * 24], Gen.Int[0, 2], Gen.Bool, Gen.Int[0, 4]).Array[8, 40];
+        Gen.Select(asks, Gen.Bool).Sample((deeds, planned) =>
+        {
+            var world = new World("Europe/Berlin", 0, 0, planned);
+            world.Merge("p3", "p2");
+            world.Merge("p2", "p1");
+            List<DateOnly> had = [];
+            foreach (var (hours, patient, named, plan) in deeds)
+            {
+                world.Pass(hours * 60);
+                if (plan == 0)
+                {
+                    world.Plan(Patients[patient]);
+                }
+
+                var course = named ? world.NewestCourse : null;
+                if (world.CourseRefusal(Patients[patient], course) is not null)
+                {
+                    continue;
+                }
+
+                world.Treat(0, Patients[patient], course, TreatmentArea.Nose, 400);
+                had.Add(world.Today);
+
+                // Counted by nothing but days: a longest course is 6, and the next session comes 90 d after its last.
+                var from = had.Count - 1;
+                while (from > 0 && had[from].DayNumber - had[from - 1].DayNumber < 90)
+                {
+                    from--;
+                }
+
+                Assert.True(had.Count - from <= 6, string.Join(", ", had));
+            }
+        }, iter: 300);
+    }
+
     /// <summary>Three references, each with a course that was planned at the same moment.</summary>
     private sealed class World
     {
@@ -102,10 +142,12 @@ public sealed class CoursePropertyTests
         private readonly HashSet<TreatmentArea> _treated = [];
         private ClinicState _state = ClinicState.Empty;
         private DateTimeOffset _now;
+        private readonly CoursePlan _plan;
         private int _ids;
 
-        public World(string zone, int startMinutes, int gapDaysAdded)
+        public World(string zone, int startMinutes, int gapDaysAdded, bool planned = true)
         {
+            NewestCourse = planned ? "crs-p1" : null;
             _zone = TimeZoneInfo.FindSystemTimeZoneById(zone);
             _began = _now = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero).AddMinutes(startMinutes);
             Write(new ServiceRecord { At = Now, By = Actor.Service, InstanceId = "run", Started = true, ServiceBuild = "" });
@@ -117,29 +159,35 @@ public sealed class CoursePropertyTests
                     Factors = [factor with { SessionsAdded = factor.SessionsAdded with { Value = 1 }, GapDaysAdded = factor.GapDaysAdded with { Value = gapDaysAdded } }],
                 },
             };
-            foreach (var patient in Patients)
+            _plan = CoursePlanning.Of(profile, TreatmentIndication.EnlargedPores, 30, [new CourseAnswer(factor.Kind, [factor.Value])]);
+            foreach (var patient in planned ? Patients : [])
             {
-                Write(new CourseRecord
-                {
-                    At = Now,
-                    By = Actor.Service,
-                    CourseId = $"crs-{patient}",
-                    PatientReference = patient,
-                    Indication = TreatmentIndication.EnlargedPores,
-                    AgeYears = 30,
-                    Answers = [],
-                    Plan = CoursePlanning.Of(profile, TreatmentIndication.EnlargedPores, 30, [new CourseAnswer(factor.Kind, [factor.Value])]),
-                    ProfileDigest = "",
-                    Note = "",
-                });
+                Write(Course($"crs-{patient}", patient));
             }
         }
 
-        public void Treat(int minutes, string patient, string course, TreatmentArea area, int depthUm)
+        /// <summary>The course that a session names which names one.</summary>
+        public string? NewestCourse { get; private set; }
+
+        public DateOnly Today => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(_now, _zone).DateTime);
+
+        /// <summary>Plans another course, where that is permitted.</summary>
+        public void Plan(string patient)
+        {
+            if (CourseRules.AnotherOpen(CourseCount.At(Judging), patient, TreatmentIndication.EnlargedPores) is null)
+            {
+                NewestCourse = $"crs-{++_ids}";
+                Write(Course(NewestCourse, patient));
+            }
+        }
+
+        public void Pass(int minutes) => _now = _now.AddMinutes(minutes);
+
+        public void Treat(int minutes, string patient, string? course, TreatmentArea area, int depthUm)
         {
             _now = _now.AddMinutes(minutes);
             _treated.Add(area);
-            Write([.. Treated.Whole($"ses-{++_ids}", patient, Now, area, depthUm, course: course)]);
+            Write([.. Treated.Whole($"ses-{++_ids}", patient, Now, area, depthUm, course: course, indication: TreatmentIndication.EnlargedPores)]);
         }
 
         public void Merge(string from, string into) =>
@@ -160,7 +208,21 @@ public sealed class CoursePropertyTests
 
         public string? IntervalRefusal(string patient, TreatmentArea area) => Cases.Refusal(IntervalRules.Creation(Judging, Creation(patient, null, area)));
 
-        public string? CourseRefusal(string patient, string course) => Cases.Refusal(CourseRules.Creation(Judging, Creation(patient, course, TreatmentArea.Nose)));
+        public string? CourseRefusal(string patient, string? course) => Cases.Refusal(CourseRules.Creation(Judging, Creation(patient, course, TreatmentArea.Nose)));
+
+        private CourseRecord Course(string courseId, string patient) => new()
+        {
+            At = Now,
+            By = Actor.Service,
+            CourseId = courseId,
+            PatientReference = patient,
+            Indication = TreatmentIndication.EnlargedPores,
+            AgeYears = 30,
+            Answers = [],
+            Plan = _plan,
+            ProfileDigest = "",
+            Note = "",
+        };
 
         private Moment Now => new(_now, (long)(_now - _began).TotalMicroseconds);
 

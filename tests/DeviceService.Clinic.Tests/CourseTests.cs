@@ -131,6 +131,90 @@ public sealed class CourseTests : LoggedTests
     }
 
     [Fact]
+    public async Task A_session_that_names_no_course_counts_for_the_one_under_way_and_is_refused_beside_it_under_any_reference()
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        await desk.MakeEligibleAsync("patient-8");
+        var course = await CreateAsync(desk);
+        await TreatAsync(desk, "ses-1", null);
+        desk.Clock.Advance(TimeSpan.FromDays(42));
+
+        Assert.Equal((1, 2), (View(desk, course).Sessions.Count, View(desk, course).Next!.Number));
+        var refusal = ArmingPreconditions.FirstRefusal(desk.Book.JudgeCreation(Creation(desk, null)).Where(IsOfCourse))!;
+        Assert.Equal((Rules.CourseUnnamed.Id, $"has a course under way, {course}"), (refusal.RuleId, refusal.Observed));
+        Assert.Null(Refused(desk, course));
+        Assert.Null(Refused(desk, null, "patient-8"));
+        await MergeAsync(desk, "patient-8", Cases.Patient);
+        Assert.Equal(Rules.CourseUnnamed.Id, Refused(desk, null, "patient-8"));
+
+        // For something else there is none.
+        var other = Creation(desk, null);
+        other = other with { Request = other.Request with { Indication = TreatmentIndication.StretchMarks } };
+        Assert.Null(ArmingPreconditions.FirstRefusal(desk.Book.JudgeCreation(other).Where(IsOfCourse)));
+    }
+
+    [Fact]
+    public async Task A_course_that_is_planned_under_an_open_session_does_not_end_it_and_holds_for_the_next()
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        await TreatAsync(desk, "ses-1", null);
+        desk.Clock.Advance(TimeSpan.FromDays(42));
+        var open = Cases.Session(desk.Dora, desk.Clocks.Now, "ses-2") with { Indication = TreatmentIndication.EnlargedPores };
+        await desk.Followed.AppendAsync([open]);
+        desk.Clock.Advance(TimeSpan.FromMinutes(1));
+        var course = await CreateAsync(desk);
+        desk.Clock.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.Null(Armed(desk, open));
+        var next = open with { SessionId = "ses-3", At = desk.Clocks.Now };
+        await desk.Followed.AppendAsync([next]);
+        Assert.Equal(Rules.CourseUnnamed.Id, Armed(desk, next));
+        Assert.Null(Armed(desk, next with { CourseId = course }));
+    }
+
+    [Fact]
+    public async Task Sessions_that_name_no_course_come_to_no_more_than_the_longest_one_until_maintenance_is_due()
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        for (var at = 1; at <= 6; at++)
+        {
+            Assert.Null(Refused(desk, null));
+            await TreatAsync(desk, $"ses-{at}", null);
+            desk.Clock.Advance(TimeSpan.FromDays(at < 6 ? 42 : 89));
+        }
+
+        Assert.Equal(Rules.CourseUnnamed.Id, Refused(desk, null));
+        var course = await CreateAsync(desk);
+        Assert.Equal((Rules.CourseLengthOverridable.Id, 6), (Refused(desk, course), View(desk, course).Sessions.Count));
+        desk.Clock.Advance(TimeSpan.FromDays(1));
+        Assert.Null(Refused(desk, course));
+    }
+
+    [Fact]
+    public async Task Sessions_count_back_to_a_pause_as_long_as_ends_a_course()
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        await TreatAsync(desk, "ses-1", null);
+        desk.Clock.Advance(TimeSpan.FromDays(181));
+        await TreatAsync(desk, "ses-2", null);
+        desk.Clock.Advance(TimeSpan.FromDays(180));
+        await TreatAsync(desk, "ses-3", null);
+        desk.Clock.Advance(TimeSpan.FromDays(180));
+        var course = await CreateAsync(desk);
+        Assert.Equal(["ses-2", "ses-3"], View(desk, course).Sessions.Select(static one => one.SessionId));
+
+        // It lasts from the day on which it was planned; once it is over, what comes later belongs to none.
+        desk.Clock.Advance(TimeSpan.FromDays(180));
+        Assert.Equal((CourseState.Running, null), (View(desk, course).State, Refused(desk, course)));
+        Assert.Equal(Rules.CourseUnnamed.Id, Refused(desk, null));
+        desk.Clock.Advance(TimeSpan.FromDays(1));
+        Assert.Equal((CourseState.Over, Rules.CourseOver.Id), (View(desk, course).State, Refused(desk, course)));
+        await TreatAsync(desk, "ses-4", null);
+        Assert.Equal(2, View(desk, course).Sessions.Count);
+        Assert.Null(Refused(desk, null));
+    }
+
+    [Fact]
     public async Task A_session_is_for_what_its_course_is_for()
     {
         await using var desk = await Desk.StaffedAsync(Log);

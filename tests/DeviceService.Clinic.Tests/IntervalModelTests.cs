@@ -42,14 +42,15 @@ public sealed class IntervalModelTests
     }
 
     [Theory]
-    [InlineData("Europe/Berlin", "2026-03-29T00:30:00+01:00", "2026-04-04T23:59:00+02:00", "R-INTERVAL-ABSOLUTE")]
-    [InlineData("Europe/Berlin", "2026-03-28T23:59:00+01:00", "2026-04-04T00:00:00+02:00", "R-INTERVAL-RECOMMENDED")]
-    [InlineData("Europe/Berlin", "2026-10-25T02:30:00+02:00", "2026-10-31T23:59:00+01:00", "R-INTERVAL-ABSOLUTE")]
-    [InlineData("Europe/Berlin", "2026-10-18T23:59:00+02:00", "2026-10-25T00:00:00+02:00", "R-INTERVAL-RECOMMENDED")]
-    [InlineData("America/New_York", "2026-02-28T23:30:00-05:00", "2026-03-07T00:10:00-05:00", "R-INTERVAL-RECOMMENDED")]
-    [InlineData("America/New_York", "2028-02-28T23:30:00-05:00", "2028-03-05T23:59:00-05:00", "R-INTERVAL-ABSOLUTE")]
-    [InlineData("America/New_York", "2028-02-28T23:30:00-05:00", "2028-03-06T00:01:00-05:00", "R-INTERVAL-RECOMMENDED")]
-    [InlineData("Pacific/Kiritimati", "2026-01-31T12:00:00+14:00", "2026-02-14T00:01:00+14:00", null)]
+    [InlineData("Europe/Berlin", "2026-03-29T00:30:00+01:00", "2026-04-11T23:59:00+02:00", "R-INTERVAL-ABSOLUTE")]
+    [InlineData("Europe/Berlin", "2026-03-28T23:59:00+01:00", "2026-04-11T00:00:00+02:00", "R-INTERVAL-RECOMMENDED")]
+    [InlineData("Europe/Berlin", "2026-10-25T02:30:00+02:00", "2026-11-07T23:59:00+01:00", "R-INTERVAL-ABSOLUTE")]
+    [InlineData("Europe/Berlin", "2026-10-18T23:59:00+02:00", "2026-11-01T00:00:00+01:00", "R-INTERVAL-RECOMMENDED")]
+    [InlineData("America/New_York", "2026-02-28T23:30:00-05:00", "2026-03-14T00:10:00-04:00", "R-INTERVAL-RECOMMENDED")]
+    [InlineData("America/New_York", "2028-02-28T23:30:00-05:00", "2028-03-12T23:59:00-04:00", "R-INTERVAL-ABSOLUTE")]
+    [InlineData("America/New_York", "2028-02-28T23:30:00-05:00", "2028-03-13T00:01:00-04:00", "R-INTERVAL-RECOMMENDED")]
+    [InlineData("Pacific/Kiritimati", "2026-01-31T12:00:00+14:00", "2026-02-28T00:01:00+14:00", null)]
+    [InlineData("Pacific/Kiritimati", "2026-01-31T12:00:00+14:00", "2026-02-27T23:59:00+14:00", "R-INTERVAL-RECOMMENDED")]
     public void Days_of_23_and_25_hours_and_ends_of_months_are_calendar_days(string zone, string treated, string asked, string? rule)
     {
         var model = new World(TimeZoneInfo.FindSystemTimeZoneById(zone), 0);
@@ -132,7 +133,7 @@ public sealed class IntervalModelTests
             string? worst = null;
             foreach (var done in _done.Where(done => same.Contains(done.Patient) && done.Area == area))
             {
-                var (absolute, recommended) = done.Depth switch { <= 500 => (7, 14), <= 1_000 => (14, 28), <= 1_500 => (21, 28), _ => (28, 42) };
+                var (absolute, recommended) = done.Depth switch { <= 1_000 => (14, 28), <= 1_500 => (21, 28), _ => (28, 42) };
                 var days = 0;
                 for (var day = LocalDay(done.At); day < LocalDay(_true); day = day.AddDays(1))
                 {

@@ -9,8 +9,9 @@ public sealed class IntervalTests : LoggedTests
     private const string Patient = Cases.Patient;
 
     [Theory]
-    [InlineData(500, 7, 14)]
-    [InlineData(501, 14, 28)]
+    [InlineData(500, 14, 28)]
+    [InlineData(1_000, 14, 28)]
+    [InlineData(1_001, 21, 28)]
     [InlineData(1_500, 21, 28)]
     [InlineData(1_501, 28, 42)]
     public async Task Days_by_the_earlier_session_s_depth_refuse_always_below_the_absolute_and_without_an_override_below_the_recommended(
@@ -33,10 +34,10 @@ public sealed class IntervalTests : LoggedTests
         await desk.Followed.AppendAsync(Treated.Whole("ses-1", Patient, desk.Clocks.Now));
         desk.Leave.Give(LeaveSubject.Interval, Patient, "FOREHEAD");
 
-        Assert.Equal(Rules.IntervalAbsolute.Id, await AfterAsync(desk, 6));
+        Assert.Equal(Rules.IntervalAbsolute.Id, await AfterAsync(desk, 13));
         Assert.Null(await AfterAsync(desk, 1));
         await desk.Followed.AppendAsync(Treated.Whole("ses-2", Patient, desk.Clocks.Now, TreatmentArea.Nose));
-        Assert.Equal(Rules.IntervalRecommended.Id, await AfterAsync(desk, 7, TreatmentArea.Nose));
+        Assert.Equal(Rules.IntervalRecommended.Id, await AfterAsync(desk, 14, TreatmentArea.Nose));
     }
 
     [Fact]
@@ -121,16 +122,16 @@ public sealed class IntervalTests : LoggedTests
     {
         await using var desk = await Desk.StaffedAsync(Log);
         await desk.Followed.AppendAsync(Treated.Whole("ses-1", Patient, desk.Clocks.Now, depthUm: 2_000));
-        desk.Clock.Advance(TimeSpan.FromDays(20));
+        desk.Clock.Advance(TimeSpan.FromDays(10));
         await desk.Followed.AppendAsync(Treated.Whole("ses-2", Patient, desk.Clocks.Now, depthUm: 300));
 
-        Assert.Equal(Rules.IntervalAbsolute.Id, await AfterAsync(desk, 7));
+        Assert.Equal(Rules.IntervalAbsolute.Id, await AfterAsync(desk, 17));
         Assert.Equal("ses-1", ArmingPreconditions.FirstRefusal(Interval(desk))!.Details["treated_in"]);
         Assert.Equal(Rules.IntervalRecommended.Id, await AfterAsync(desk, 1));
     }
 
     [Theory]
-    [InlineData(400, 14)]
+    [InlineData(400, 28)]
     [InlineData(null, 42)]
     public async Task A_session_elsewhere_counts_and_one_of_unknown_depth_as_the_deepest(int? depthUm, int recommended)
     {
@@ -200,16 +201,16 @@ public sealed class IntervalTests : LoggedTests
         var wrong = desk.Clocks.Now with { WallTime = desk.Clocks.Now.WallTime.AddYears(1) };
         await desk.Followed.AppendAsync(Treated.Whole("ses-1", Patient, wrong));
         await ConfirmClockAsync(desk);
-        Assert.Equal(Rules.IntervalAbsolute.Id, await AfterAsync(desk, 6));
+        Assert.Equal(Rules.IntervalAbsolute.Id, await AfterAsync(desk, 13));
         Assert.Equal(Rules.IntervalRecommended.Id, await AfterAsync(desk, 1));
 
         wrong = desk.Clocks.Now with { WallTime = desk.Clocks.Now.WallTime.AddYears(-1) };
         await desk.Followed.AppendAsync(Treated.Whole("ses-2", Patient, wrong));
         await ConfirmClockAsync(desk);
-        Assert.Equal(Rules.IntervalAbsolute.Id, await AfterAsync(desk, 6));
+        Assert.Equal(Rules.IntervalAbsolute.Id, await AfterAsync(desk, 13));
         Assert.Equal(Rules.IntervalRecommended.Id, await AfterAsync(desk, 1));
         await desk.RestartAsync();
-        Assert.Equal(Rules.IntervalRecommended.Id, await AfterAsync(desk, 6));
+        Assert.Equal(Rules.IntervalRecommended.Id, await AfterAsync(desk, 13));
     }
 
     private static Task<AppendResult> ConfirmClockAsync(Desk desk) => desk.Followed.AppendAsync(

@@ -169,7 +169,7 @@ public sealed class OverrideTests : LoggedTests
     {
         await using var desk = await Desk.StaffedAsync(Log);
         await desk.Followed.AppendAsync(Treated.Whole("ses-1", Patient, desk.Clocks.Now));
-        desk.Clock.Advance(TimeSpan.FromDays(8));
+        desk.Clock.Advance(TimeSpan.FromDays(15));
         Assert.Equal(Rules.IntervalRecommended.Id, Cases.Refusal(IntervalTests.Interval(desk)));
 
         var granted = await GrantedAsync(desk, Grant(desk, OverrideScope.OfInterval(TreatmentArea.Forehead)));

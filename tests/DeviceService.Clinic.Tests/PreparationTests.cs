@@ -166,6 +166,29 @@ public sealed class PreparationTests : LoggedTests
         Assert.Null(Cases.Refusal(desk.Book.JudgeArming(Cases.Arming(session, desk.Clocks.Now, desk.Dora))));
     }
 
+    [Fact]
+    public async Task An_indication_that_is_not_on_the_pens_label_is_armed_only_where_the_preparation_says_off_label()
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        var session = await SessionAsync(desk);
+        await PrepareAsync(desk, "ses-1");
+        string? Armed(TreatmentIndication? indication) =>
+            Cases.Refusal(desk.Book.JudgeArming(Cases.Arming(session with { Indication = indication }, desk.Clocks.Now, desk.Dora)));
+        Assert.All(Enum.GetValues<TreatmentIndication>(), indication => Assert.Null(Armed(indication)));
+        desk.Profile = desk.Profile with { Pens = [.. desk.Profile.Pens.Select(static pen => pen with { Indications = [TreatmentIndication.AcneScars] })] };
+
+        Assert.Equal((null, Rules.LabelIndication.Id, null), (Armed(TreatmentIndication.AcneScars), Armed(TreatmentIndication.StretchMarks), Armed(null)));
+
+        // Which areas a pen is labelled for says nothing of this.
+        await desk.Do(Complete(desk, "ses-1") with { OnLabel = false });
+        Assert.Null(Armed(TreatmentIndication.StretchMarks));
+
+        // One that nobody qualified has no label, and is refused for that by the pen's own preconditions.
+        await PrepareAsync(desk, "ses-1");
+        desk.Profile = desk.Profile with { Pens = [] };
+        Assert.DoesNotContain(Armed(TreatmentIndication.StretchMarks), new[] { Rules.LabelArea.Id, Rules.LabelIndication.Id });
+    }
+
     /// <summary>Puts everything on record that is usually required.</summary>
     internal static async Task PrepareAsync(Desk desk, string sessionId, string supervisor = "") =>
         Assert.Null((await desk.Do(Complete(desk, sessionId) with { SupervisingPrescriberId = supervisor })).Refusal);

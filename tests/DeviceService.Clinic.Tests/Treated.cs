@@ -79,9 +79,10 @@ internal static class Treated
 
     /// <summary>A session with one activation on one area, opened, treated and closed at once.</summary>
     public static IReadOnlyList<JournalEntry> Whole(
-        string id, string patient, Moment at, TreatmentArea area = TreatmentArea.Forehead, int depthUm = 400, SessionEnd end = SessionEnd.AsPlanned, string? course = null)
+        string id, string patient, Moment at, TreatmentArea area = TreatmentArea.Forehead, int depthUm = 400, SessionEnd end = SessionEnd.AsPlanned, string? course = null,
+        TreatmentIndication? indication = null)
     {
-        var session = Session(id, patient, at) with { CourseId = course };
+        var session = Session(id, patient, at) with { CourseId = course, Indication = indication };
         return
         [
             session,

@@ -15,14 +15,74 @@ public sealed class ReferenceProfileTests
         Assert.Equal(64, Reference.Digest.Length);
     }
 
-    [Fact]
-    public void Its_areas_have_the_bounds_of_the_field()
+    /// <summary>Recommended and absolute depth in um by area, from the field's charts, ultrasound and labels.</summary>
+    public static TheoryData<TreatmentArea, int, int> Field => new()
     {
-        Assert.Equal((500, 750), Depths(TreatmentArea.Periorbital));
-        Assert.Equal((1_500, 2_000), Depths(TreatmentArea.Cheek));
-        Assert.Equal((1_000, 2_500), Depths(TreatmentArea.Neck));
-        Assert.All(Reference.Areas, row => Assert.Equal(FigureMark.Unverified, row.RecommendedUm.Mark));
+        { TreatmentArea.Forehead, 750, 1_500 }, { TreatmentArea.Temple, 750, 1_500 }, { TreatmentArea.Glabella, 1_000, 1_500 },
+        { TreatmentArea.Nose, 500, 1_000 }, { TreatmentArea.Periorbital, 500, 750 }, { TreatmentArea.Cheekbone, 1_000, 1_500 },
+        { TreatmentArea.Cheek, 1_500, 2_000 }, { TreatmentArea.Chin, 1_500, 2_000 }, { TreatmentArea.Jawline, 1_500, 2_000 },
+        { TreatmentArea.UpperLip, 750, 1_000 }, { TreatmentArea.Perioral, 750, 1_000 }, { TreatmentArea.Neck, 1_000, 2_500 },
+        { TreatmentArea.Decolletage, 1_000, 1_500 }, { TreatmentArea.Abdomen, 1_500, 2_500 }, { TreatmentArea.Scalp, 500, 1_000 },
+        { TreatmentArea.Hand, 500, 1_000 }, { TreatmentArea.Thigh, 1_500, 2_000 }, { TreatmentArea.OtherBody, 1_500, 2_000 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Field))]
+    public void Its_areas_have_the_bounds_of_the_field(TreatmentArea area, int recommended, int absolute)
+    {
+        Assert.Equal((recommended, absolute), Depths(area));
+        Assert.Equal((FigureMark.Unverified, FigureMark.Unverified), (Reference.For(area).RecommendedUm.Mark, Reference.For(area).AbsoluteUm.Mark));
     }
+
+    [Fact]
+    public void Every_area_is_among_those_bounds() =>
+        Assert.Equal(Enum.GetValues<TreatmentArea>().Order(), Field.Select(static row => row.Data.Item1).Order());
+
+    /// <summary>The largest that one side of an area is, in cm2, and the longest that needles run there, in min.</summary>
+    [Theory]
+    [InlineData(TreatmentArea.UpperLip, 15, 3)]
+    [InlineData(TreatmentArea.Glabella, 15, 3)]
+    [InlineData(TreatmentArea.Nose, 30, 5)]
+    [InlineData(TreatmentArea.Periorbital, 30, 5)]
+    [InlineData(TreatmentArea.Temple, 30, 5)]
+    [InlineData(TreatmentArea.Chin, 40, 5)]
+    [InlineData(TreatmentArea.Cheekbone, 40, 5)]
+    [InlineData(TreatmentArea.Perioral, 40, 5)]
+    [InlineData(TreatmentArea.Jawline, 60, 8)]
+    [InlineData(TreatmentArea.Cheek, 80, 30)]
+    [InlineData(TreatmentArea.Forehead, 100, 10)]
+    public void No_area_of_the_face_is_larger_than_it_is(TreatmentArea area, int sizeCm2, int minutes)
+    {
+        var row = Reference.For(area);
+        Assert.Equal((sizeCm2, minutes), (row.SizeCm2Max.Value, row.MinutesMax.Value));
+        Assert.Equal(FigureMark.Unverified, row.SizeCm2Max.Mark);
+    }
+
+    [Fact]
+    public void What_a_plan_may_say_of_a_size_differs_as_areas_do_and_says_why()
+    {
+        Assert.True(Reference.Areas.Select(static row => row.SizeCm2Max.Value).Distinct().Count() >= 10);
+        Assert.All(Reference.Areas, static row => Assert.True(row.SizeCm2Max.Source.Length > "custom".Length, $"{row.Area} says nothing of its size."));
+    }
+
+    [Fact]
+    public void Nothing_is_recommended_again_before_the_least_days_that_are_published() =>
+        Assert.All(Reference.Intervals, static row => Assert.True(row.RecommendedDays >= 28 && row.AbsoluteDays >= 14, $"up to {row.UpToUm} um"));
+
+    [Fact]
+    public void Every_indication_bounds_the_stroke_rate_below_the_fastest_that_is_published() =>
+        Assert.All(Reference.Indications, static row =>
+        {
+            Assert.True(row is { RecommendedMillihertz.Mark: FigureMark.Unverified, AbsoluteMillihertz.Mark: FigureMark.Unverified }, $"{row.Indication}");
+            Assert.True(row.RecommendedMillihertz! <= row.AbsoluteMillihertz! && row.AbsoluteMillihertz!.Value < 150_000, $"{row.Indication}");
+        });
+
+    [Fact]
+    public void Its_pens_are_qualified_with_its_cartridges_and_labelled_for_its_indications() => Assert.All(Reference.Pens, static pen =>
+    {
+        Assert.Equal(Reference.Cartridges.Select(static one => one.Model), pen.Cartridges);
+        Assert.Equal(Enum.GetValues<TreatmentIndication>(), pen.Indications);
+    });
 
     [Fact]
     public void No_area_of_the_face_is_recommended_deeper_than_the_reference_device_s_label() =>

@@ -17,23 +17,31 @@ public sealed class LastingBreachTests
     private const int Released = 16;
     private const int NoContact = 32;
     private const int GlidesInAir = 64;
+    private const int NoGlide = 128;
+    private const int Flat = 256;
+    private const int Stands = 512;
+    private const int NotTold = 1_024;
+    private const int Bits = 11;
+    private const int All = (1 << Bits) - 1;
 
     // The gravest first.
-    private static readonly (StopReason Reason, Func<int, bool> Holds, Figure Ms)[] Conditions =
+    private static readonly (StopReason Reason, Func<Timeline, int, bool> Holds, Figure Ms)[] Conditions =
     [
-        (StopReason.UnpermittedMotion, faults => Has(faults, Released), Profile.Guard.ReleaseMs),
-        (StopReason.DepthDeviation, faults => Has(faults, Deviates), Profile.Guard.DeviationMs),
-        (StopReason.Stall, faults => Has(faults, Slow) && Has(faults, Loaded), Profile.Guard.StallMs),
-        (StopReason.RateOutOfBand, faults => Has(faults, Slow), Profile.Guard.RateBandMs),
-        (StopReason.Temperature, faults => Has(faults, Warm), Profile.Guard.TemperatureMs),
-        (StopReason.ContactUnsure, faults => Has(faults, NoContact) || Has(faults, GlidesInAir), Profile.Guard.ContactMs),
+        (StopReason.UnpermittedMotion, static (line, at) => line.Has(at, Released), Profile.Guard.ReleaseMs),
+        (StopReason.DepthDeviation, static (line, at) => line.Has(at, Deviates), Profile.Guard.DeviationMs),
+        (StopReason.Stall, static (line, at) => line.RanUp(at) && line.Has(at, Slow) && line.Has(at, Loaded), Profile.Guard.StallMs),
+        (StopReason.RateOutOfBand, static (line, at) => line.RanUp(at) && line.Has(at, Slow), Profile.Guard.RateBandMs),
+        (StopReason.Temperature, static (line, at) => line.IsAny(at, Warm), Profile.Guard.TemperatureMs),
+        (StopReason.ContactUnsure, static (line, at) => line.Has(at, NoContact | GlidesInAir | NoGlide), Profile.Guard.ContactMs),
     ];
 
     private static readonly Gen<(int Samples, int Faults)> Stretch = Gen.Select(
         Gen.Frequency((4, Gen.Int[1, 3]), (2, Gen.Int[1, 40]), (1, Gen.Int[100, 1_200])),
-        Gen.Frequency((3, Gen.Const(0)), (3, Gen.Int[0, 6].Select(bit => 1 << bit)), (1, Gen.Int[0, 127])));
+        Gen.Frequency(
+            (4, Gen.Const(0)), (4, Gen.Int[0, Bits - 1].Select(bit => 1 << bit)), (1, Gen.Int[0, All]),
+            (1, Gen.Int[0, 3].Select(static what => Flat | ((what & 1) != 0 ? Stands : 0) | ((what & 2) != 0 ? NotTold : 0)))));
 
-    private static readonly Gen<(double[] Ms, int[] Faults)> Timelines = Gen.Select(
+    private static readonly Gen<Timeline> Timelines = Gen.Select(
         Gen.Double[1, 10], Gen.Double[0, 0.5], Stretch.Array[1, 12], Gen.Int[0, 10_000]).Select((period, jitter, stretches, seed) =>
         {
             // 400 ms in order, so that the motor has run up.
@@ -45,18 +53,18 @@ public sealed class LastingBreachTests
                 ms[i] = Math.Round(ms[i - 1] + (period * (1 + (jitter * ((2 * noise.NextDouble()) - 1)))) + (noise.Next(50) == 0 ? noise.Next(1, 100) : 0), 3);
             }
 
-            return (ms, faults);
+            return new Timeline(ms, faults);
         });
 
     [Fact]
     public void What_has_to_last_stops_exactly_when_it_lasted_however_samples_come_and_whatever_else_is_wrong() =>
         Timelines.Sample(timeline =>
         {
-            var guard = new SampleGuard(Guard());
+            var guard = new SampleGuard(NeverDwelling());
             for (var i = 0; i < timeline.Ms.Length; i++)
             {
                 var breach = guard.Check(At(timeline.Ms[i], timeline.Faults[i]));
-                var expected = Expected(timeline.Ms, timeline.Faults, i);
+                var expected = Expected(timeline, i);
                 Assert.Equal(expected, breach?.Reason);
                 if (expected is not null)
                 {
@@ -67,9 +75,9 @@ public sealed class LastingBreachTests
 
     [Fact]
     public void Noise_of_one_sample_at_a_time_never_stops_whatever_it_shows() =>
-        Gen.Select(Gen.Int[1, 10], Gen.Int[1, 127].Array[200]).Sample((period, faults) =>
+        Gen.Select(Gen.Int[1, 10], Gen.Int[1, All].Array[200]).Sample((period, faults) =>
         {
-            var guard = new SampleGuard(Guard());
+            var guard = new SampleGuard(NeverDwelling());
             return Enumerable.Range(0, 2 * faults.Length).All(i => guard.Check(At(i * period, i % 2 == 0 ? 0 : faults[i / 2])) is null);
         });
 
@@ -77,9 +85,9 @@ public sealed class LastingBreachTests
     public void The_first_sample_above_the_limit_stops_through_any_noise() =>
         Gen.Select(Timelines, Gen.Int[1, 3_000]).Sample((timeline, excessUm) =>
         {
-            var guard = new SampleGuard(Guard());
+            var guard = new SampleGuard(NeverDwelling());
             var i = 0;
-            while (i < timeline.Ms.Length - 1 && Expected(timeline.Ms, timeline.Faults, i) is null)
+            while (i < timeline.Ms.Length - 1 && Expected(timeline, i) is null)
             {
                 guard.Check(At(timeline.Ms[i], timeline.Faults[i]));
                 i++;
@@ -194,39 +202,90 @@ public sealed class LastingBreachTests
         Assert.Equal((GuardAction.Pause, StopReason.ContactUnsure, 200L), (breach.Action, breach.Reason, breach.Limit));
     }
 
+    // A glide that is not told moves nothing from its place, and how long that may be has tests of its own.
+    private static GuardSettings NeverDwelling() => Guard(allowance: Allowance() with { DwellMs = 10_000_000 });
+
     private static PenSample At(double ms, int faults) => Sample(
         ms,
-        measuredUm: Has(faults, Deviates) ? 880 : 1_000,
-        rateMillihertz: Has(faults, Slow) ? 60_000 : 110_000,
-        currentMilliamps: Has(faults, Loaded) ? 1_400 : 300,
-        trigger: !Has(faults, Released),
-        temperature: Has(faults, Warm) ? 500 : 300) with
+        measuredUm: Any(faults, Deviates) ? 880 : 1_000,
+        rateMillihertz: Any(faults, Slow) ? 60_000 : 110_000,
+        currentMilliamps: Any(faults, Loaded) ? 1_400 : 300,
+        trigger: !Any(faults, Released),
+        drive: !Any(faults, Stands),
+        temperature: Any(faults, Warm) ? 500 : 300) with
     {
-        SkinContact = Has(faults, NoContact) ? null : !Has(faults, GlidesInAir),
-        GlideMicrometersPerSecond = 20_000,
+        SkinContact = Any(faults, NoContact) ? null : !Any(faults, GlidesInAir),
+        GlideMicrometersPerSecond = Any(faults, NoGlide) ? null : 20_000,
+        BatteryPercent = Any(faults, NotTold) ? null : Any(faults, Flat) ? 14 : 15,
     };
 
-    private static StopReason? Expected(double[] ms, int[] faults, int at)
+    private static StopReason? Expected(Timeline line, int at)
     {
         foreach (var (reason, holds, figure) in Conditions)
         {
             var from = at;
-            while (from >= 0 && holds(faults[from]))
+            while (from >= 0 && holds(line, from))
             {
                 from--;
             }
 
-            // In whole microseconds, as the pen's clock has it.
-            if (from < at && Us(ms[at]) - Us(ms[from + 1]) >= figure.Value * 1_000L)
+            if (from < at && line.Us(at) - line.Us(from + 1) >= figure.Value * 1_000L)
             {
                 return reason;
             }
         }
 
-        return null;
-
-        static long Us(double ms) => (long)(ms * 1_000);
+        return BatteryLow(line, at) ? StopReason.BatteryLow : null;
     }
 
-    private static bool Has(int faults, int fault) => (faults & fault) != 0;
+    // Low at each sample that says what it holds; those that say nothing are passed over. Never in mid-press.
+    private static bool BatteryLow(Timeline line, int at)
+    {
+        if (!line.IsAny(at, Stands) || line.IsAny(at, NotTold))
+        {
+            return false;
+        }
+
+        var from = at;
+        for (var i = at; i >= 0 && (line.IsAny(i, NotTold) || line.IsAny(i, Flat)); i--)
+        {
+            from = line.IsAny(i, NotTold) ? from : i;
+        }
+
+        return line.IsAny(at, Flat) && from < at && line.Us(at) - line.Us(from) >= Profile.Guard.BatteryMs.Value * 1_000L;
+    }
+
+    private static bool Any(int faults, int fault) => (faults & fault) != 0;
+
+    /// <summary>What is wrong at each sample, and when it was taken.</summary>
+    private sealed class Timeline(double[] ms, int[] faults)
+    {
+        private readonly int[] _began = Began(faults);
+
+        public double[] Ms { get; } = ms;
+
+        public int[] Faults { get; } = faults;
+
+        /// <summary>In whole microseconds, as the pen's clock has it.</summary>
+        public long Us(int at) => (long)(Ms[at] * 1_000);
+
+        public bool IsAny(int at, int fault) => Any(Faults[at], fault);
+
+        /// <summary>Whether any of these is wrong while the motor is driven.</summary>
+        public bool Has(int at, int fault) => !IsAny(at, Stands) && IsAny(at, fault);
+
+        /// <summary>Whether the motor has been driven for long enough to have its rate.</summary>
+        public bool RanUp(int at) => !IsAny(at, Stands) && Us(at) - Us(_began[at]) >= Profile.Guard.RunUpMs.Value * 1_000L;
+
+        private static int[] Began(int[] faults)
+        {
+            var began = new int[faults.Length];
+            for (var i = 1; i < began.Length; i++)
+            {
+                began[i] = Any(faults[i - 1], Stands) ? i : began[i - 1];
+            }
+
+            return began;
+        }
+    }
 }

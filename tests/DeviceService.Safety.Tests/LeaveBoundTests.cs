@@ -57,7 +57,7 @@ public sealed class LeaveBoundTests
     {
         var limits = Limits(device: Device() with { StrokeRateMax = StrokeRate.FromHertz(120) });
 
-        Assert.Equal([(BoundOrigin.Device, true), (BoundOrigin.Area, true)], limits.RateBounds.Select(bound => (bound.Origin, bound.Binds)));
+        Assert.Equal([(BoundOrigin.Device, true), (BoundOrigin.Area, true), (BoundOrigin.Indication, true)], limits.RateBounds.Select(bound => (bound.Origin, bound.Binds)));
         Assert.Equal("the pen's own range, from its handshake", limits.RateBounds[0].Source);
     }
 

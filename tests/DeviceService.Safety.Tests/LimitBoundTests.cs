@@ -168,15 +168,29 @@ public sealed class LimitBoundTests
     {
         var fast = new LimitLeave(null, new RateLeave(StrokeRate.FromHertz(140), "ovr-2"));
 
-        Assert.Null(Limits(leave: fast).CheckRate(StrokeRate.FromHertz(140)));
-        Assert.Equal("ovr-2", Assert.Single(Limits(leave: fast).OverrideIds));
+        // Where the indication bounds none.
+        var alone = Profile with { Indications = [.. Profile.Indications.Select(row => row with { RecommendedMillihertz = null, AbsoluteMillihertz = null })] };
+        var limits = EffectiveLimits.Compute(Grounds() with { Profile = alone }, TreatmentArea.Cheek, null, fast);
+
+        Assert.Null(limits.CheckRate(StrokeRate.FromHertz(140)));
+        Assert.Equal("ovr-2", Assert.Single(limits.OverrideIds));
         Assert.Equal(
-            "Set at most 140000 mHz. A prescriber's override may permit it, up to 150000 mHz.",
-            Limits(leave: fast).CheckRate(StrokeRate.FromHertz(145))!.Remedy);
+            "Set at most 140000 mHz. A prescriber's override may permit it, up to 150000 mHz.", limits.CheckRate(StrokeRate.FromHertz(145))!.Remedy);
         var deep = Limits(TreatmentArea.Neck, plannedUm: 2_100, leave: fast);
         Assert.Equal("R-RATE-DEPTH", deep.CheckRate(StrokeRate.FromHertz(110))!.RuleId);
         Assert.Equal(BeyondBound.ShallowerSetting, deep.RateBounds[0].Beyond);
         Assert.Contains("no override", deep.CheckRate(StrokeRate.FromHertz(110))!.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_an_indication_of_the_shipped_profile_bounds_absolutely_no_leave_raises()
+    {
+        var fastest = Limits(leave: new LimitLeave(null, new RateLeave(StrokeRate.FromHertz(150), "ovr-2")));
+
+        Assert.Null(fastest.CheckRate(StrokeRate.FromMillihertz(140_000)));
+        var refusal = fastest.CheckRate(StrokeRate.FromMillihertz(140_001))!;
+        Assert.Equal(("R-RATE-INDICATION", "140000"), (refusal.RuleId, refusal.Limit));
+        Assert.Equal("Set at most 140000 mHz. No override permits more.", refusal.Remedy);
     }
 
     [Fact]

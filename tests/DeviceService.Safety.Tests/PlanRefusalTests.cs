@@ -12,7 +12,7 @@ public sealed class PlanRefusalTests
         Assert.Equal("item=1, observed=0", Details(Planned(area: default)));
         Assert.Equal("item=1, observed=0", Details(Planned(side: default)));
         Assert.Equal("item=1, area=CHEEK, observed=9, lowest=1, limit=8", Details(Planned(passes: 9)));
-        Assert.Equal("item=1, area=CHEEK, observed=100.1, limit=100, unit=cm2", Details(Planned() with { SizeCm2 = 100.1m }));
+        Assert.Equal("item=1, area=CHEEK, observed=80.1, limit=80, unit=cm2", Details(Planned() with { SizeCm2 = 80.1m }));
         Assert.Equal("field=items[0].needle_protrusion_um, observed=9000, lowest=1, limit=5000, highest=5000, unit=um", Details(Planned(protrusionUm: 9_000)));
         Assert.Equal(
             "field=items[0].stroke_rate_millihertz, observed=500001, lowest=1, limit=500000, highest=500000, unit=mHz",
@@ -24,7 +24,7 @@ public sealed class PlanRefusalTests
     public void The_last_that_is_allowed_is_taken()
     {
         Assert.Empty(Check(Planned(passes: 1), Planned(side: BodySide.Right, passes: 8)));
-        Assert.Empty(Check(Planned() with { SizeCm2 = 100m }, Planned(side: BodySide.Right) with { SizeCm2 = 0.1m }));
+        Assert.Empty(Check(Planned() with { SizeCm2 = 80m }, Planned(side: BodySide.Right) with { SizeCm2 = 0.1m }));
         Assert.DoesNotContain(Check([.. Enumerable.Repeat(Planned(), 64)]), refusal => refusal.RuleId == "R-PLAN-LENGTH");
     }
 

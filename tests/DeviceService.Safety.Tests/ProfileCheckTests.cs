@@ -60,6 +60,8 @@ public sealed class ProfileCheckTests
             profile => profile with { IssuedOn = new(2026, 1, 1), ExpiresOn = new(2025, 12, 31) }),
         ("pens[1].contraindications: 'bad_mood' is no question of the screening. Name a question by its id.",
             profile => profile with { Pens = [profile.Pens[0], profile.Pens[1] with { Contraindications = ["keloid_history", "bad_mood"] }] }),
+        ("pens[1].cartridges: 'SIM-99' is no cartridge of this profile. Name one by its model, under cartridges.",
+            profile => profile with { Pens = [profile.Pens[0], profile.Pens[1] with { Cartridges = ["SIM-12", "SIM-99"] }] }),
         ("pens: 'PenSimulator SimPen' stands there twice. Keep one.", profile => profile with { Pens = [.. profile.Pens, profile.Pens[0]] }),
         ("cartridges: 'SIM-12' stands there twice. Keep one.", profile => profile with { Cartridges = [.. profile.Cartridges, profile.Cartridges[0]] }),
         ("areas: 'FOREHEAD' stands there twice. Keep one.", profile => profile with { Areas = [.. profile.Areas, profile.Areas[0]] }),
@@ -129,6 +131,38 @@ public sealed class ProfileCheckTests
             Aftercare = profile.Aftercare with { Instructions = [new("twice", Of(1), Of(2), ""), new("twice", Of(3), Of(4), "")] },
         }),
     ];
+
+    /// <summary>Each text that a patient reads, or is asked or told, and how to set one.</summary>
+    private static readonly (string Path, Func<SafetyProfile, string, SafetyProfile> Set)[] ForPatients =
+    [
+        ("course.factors[0].sentence", (profile, text) => Factors(profile, Sound.Course.Factors[0] with { Sentence = text })),
+        ("screening.questions[0].text", (profile, text) => Questions(profile, questions => First(questions, one => one with { Text = text }))),
+        ("preparation[0].text", (profile, text) => profile with { Preparation = First(profile.Preparation, one => one with { Text = text }) }),
+        ("aftercare.follow_ups[0].text", (profile, text) => profile with
+        {
+            Aftercare = profile.Aftercare with { FollowUps = First(profile.Aftercare.FollowUps, one => one with { Text = text }) },
+        }),
+        ("aftercare.instructions[0].text", (profile, text) => profile with
+        {
+            Aftercare = profile.Aftercare with { Instructions = First(profile.Aftercare.Instructions, one => one with { Text = text }) },
+        }),
+        ("aftercare.instructions[0].conflict", (profile, text) => profile with
+        {
+            Aftercare = profile.Aftercare with { Instructions = First(profile.Aftercare.Instructions, one => one with { Conflict = text }) },
+        }),
+    ];
+
+    [Fact]
+    public void A_text_that_promises_a_patient_more_is_named_wherever_it_stands_and_one_that_does_not_is_no_fault()
+    {
+        foreach (var (path, set) in ForPatients)
+        {
+            Assert.Equal(
+                [$"{path}: 'disappear' promises a patient more than that something may look better for a time. Say what may be, and that it is temporary."],
+                ProfileCheck.Check(set(Sound, "Your pores will disappear.")).Select(static fault => fault.ToString()));
+            Assert.Empty(ProfileCheck.Check(set(Sound, "They may look smaller; they do not vanish, and the effect is temporary.")));
+        }
+    }
 
     [Fact]
     public void The_reference_profile_has_no_fault() => Assert.Empty(ProfileCheck.Check(Sound));

@@ -134,6 +134,32 @@ public sealed class AlarmTests : LoggedTests
     }
 
     [Fact]
+    public async Task That_nothing_can_be_recorded_is_shown_by_a_pen_that_nobody_armed_until_somebody_acknowledges_it()
+    {
+        await using var world = await PenWorld.WithPenAsync(Log);
+        Assert.Null(world.Pen.Signal);
+        world.Journal.Fails = "the disk is full";
+        world.Pen.PutCartridgeIn(world.Pen.Cartridge with { Insertions = 2 });
+        world.Run(300);
+        Assert.Single(world.Fleet.ListAlarms(), static one => one is { RuleId: "R-JOURNAL", PenId: null });
+        Assert.Equal(AlarmPriority.High, world.Pen.Signal);
+
+        // A lower one of the pen itself does not hush it.
+        world.Pen.Battery = 15;
+        world.Run(500);
+        Assert.Equal(AlarmPriority.High, world.Pen.Signal);
+
+        world.Journal.Fails = null;
+        world.Run(2_500);
+        var alarm = Assert.Single(world.Fleet.ListAlarms(), static one => one.RuleId == "R-JOURNAL");
+        Assert.NotNull(alarm.EndedAt);
+        Assert.Equal(AlarmPriority.High, world.Pen.Signal);
+        await world.DoneAsync(world.Do(new Request.AcknowledgeAlarm(alarm.AlarmId) { RequestId = world.NewRequestId(), By = PenWorld.Anna }));
+        world.Run(200);
+        Assert.NotEqual(AlarmPriority.High, world.Pen.Signal);
+    }
+
+    [Fact]
     public async Task Alarms_that_stand_hold_over_a_restart()
     {
         await using var world = await PenWorld.TreatingAsync(Log);

@@ -270,25 +270,6 @@ public sealed class ArmingTests : LoggedTests
         Assert.Equal("R-SERIAL-DUPLICATE", (await world.DoneAsync(world.Arm())).Refusal?.RuleId);
     }
 
-    [Fact]
-    public async Task Each_arming_reserves_the_cartridge_and_gives_it_back_only_when_the_pen_counted_nothing()
-    {
-        await using var world = await PenWorld.ArmedAsync(Log);
-        Assert.Equal(ReservationState.Reserved, world.Journal.All<ReservationRecord>()[^1].State);
-        await world.DoneAsync(world.Disarm());
-        world.Run(300);
-        Assert.Equal(ReservationState.Released, world.Journal.All<ReservationRecord>()[^1].State);
-
-        Assert.Null((await world.DoneAsync(world.Arm())).Refusal);
-        world.Pen.Press();
-        world.Run(300);
-        world.Pen.Release();
-        world.Run(300);
-        await world.DoneAsync(world.Disarm());
-        world.Run(300);
-        Assert.Equal(ReservationState.Consumed, world.Journal.All<ReservationRecord>()[^1].State);
-    }
-
     public static TheoryData<string> ChangesOfWhatIsArmed => ["a lower plan", "another plan", "another operator", "quarantined"];
 
     [Theory]

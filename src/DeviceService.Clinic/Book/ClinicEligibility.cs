@@ -45,6 +45,6 @@ internal static class ClinicEligibility
         .. CartridgeRules.Arming(Judging.Of(state, arming.Now, options, arming.Session.SessionId), arming),
         .. OverrideRules.Arming(Judging.Of(state, arming.Now, options, arming.Session.SessionId), arming),
         .. PreparationRules.Arming(state, arming, today, options.Profile()),
-        LabelRules.Arming(state, arming, options.Profile()),
+        .. LabelRules.Arming(state, arming, options.Profile()),
     ];
 }

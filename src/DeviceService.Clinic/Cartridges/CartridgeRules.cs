@@ -27,7 +27,7 @@ internal static class CartridgeRules
             [
                 misnamed,
                 Verdict(Rules.CartridgeUnknown, null),
-                Verdict(Rules.CartridgeForeign, Foreign(registered, seated, judging.Profile)),
+                Verdict(Rules.CartridgeForeign, Foreign(registered, seated, judging.Profile, arming.Pen)),
                 Verdict(Rules.CartridgeBench, registered.BenchUse ? Rules.CartridgeBench.Refuse(("observed", id)) : null),
                 .. arming.By is null ? [] : AtArming(judging, arming, registered, life, seated),
                 Verdict(Rules.CartridgeDisposed, life.Disposed is null ? null : Rules.CartridgeDisposed.Refuse(("observed", id))),
@@ -88,9 +88,10 @@ internal static class CartridgeRules
             : null;
     }
 
-    private static Refusal? Foreign(CartridgeRecord registered, CartridgeObservation seated, SafetyProfile profile)
+    private static Refusal? Foreign(CartridgeRecord registered, CartridgeObservation seated, SafetyProfile profile, PenIdentity? pen)
     {
         var misfit = Misfit(registered, profile)
+            ?? Unfit(registered, profile, pen)
             ?? Differs("model", seated.Model, registered.Model)
             ?? Differs("lot", seated.Lot, registered.Lot)
             ?? Differs("needle_count", seated.NeedleCount is { } needles ? Text(needles) : null, Text(registered.NeedleCount))
@@ -99,6 +100,12 @@ internal static class CartridgeRules
             ? Rules.CartridgeForeign.Refuse(("cartridge", registered.CartridgeId), ("field", field), ("observed", observed), ("limit", expected))
             : null;
     }
+
+    // Qualified, and with other pens alone. A pen that nobody qualified is refused for that.
+    private static (string Field, string Observed, string Expected)? Unfit(CartridgeRecord registered, SafetyProfile profile, PenIdentity? identity) =>
+        identity is not null && profile.FindPen(identity.Vendor, identity.Model) is { } pen && !pen.Cartridges.Contains(registered.Model)
+            ? ("model", registered.Model, $"one of those qualified with {pen.Vendor} {pen.Model}: {string.Join(", ", pen.Cartridges.DefaultIfEmpty("none"))}")
+            : null;
 
     private static (string Field, string Observed, string Expected)? Differs(string field, string? tag, string registered) =>
         tag is null || tag == registered ? null : (field, tag, registered);

@@ -4,8 +4,9 @@ using DeviceService.Sessions;
 namespace DeviceService.Clinic;
 
 /// <summary>
-/// What counts for a course: sessions that name it, under every reference of the patient, with at least one activation. Courses of one
-/// indication that were begun side by side, as under two references that were merged since, count together: none of them is longer for
+/// What counts for a course: sessions that name it, under every reference of the patient, with at least one activation; and those of its
+/// indication that name none, from the ones that led up to it on until it is over, so that leaving the name out makes no course longer. Courses
+/// of one indication that were begun side by side, as under two references that were merged since, count together: none of them is longer for
 /// the other (H10).
 /// </summary>
 internal sealed record CourseCount(ClinicState State, ClinicCalendar Calendar, Stamp Now)
@@ -44,13 +45,27 @@ internal sealed record CourseCount(ClinicState State, ClinicCalendar Calendar, S
     /// <param name="except">A session that is not to be counted, nor what counts as one with it; null for none.</param>
     public IReadOnlyList<CountedSession> SessionsOf(PlannedCourse course, string? except = null) => Sessions(Together(course), except);
 
-    /// <summary>The last day of the course, from its last session; from the day it was planned while it has none.</summary>
-    public DateOnly LastDay(PlannedCourse course, IReadOnlyList<CountedSession> sessions) =>
-        (sessions.Count > 0 ? sessions[^1].TreatedOn : Calendar.DayOf(course.At, Now)).AddDays(course.Record.Plan.MaintenanceMaxDays);
+    /// <summary>The last day of the course, from its last session; from the day it was planned while it has none since.</summary>
+    public DateOnly LastDay(PlannedCourse course, IReadOnlyList<CountedSession> sessions)
+    {
+        var planned = Calendar.DayOf(course.At, Now);
+        return (sessions is [.., { TreatedOn: var last }] && last > planned ? last : planned).AddDays(course.Record.Plan.MaintenanceMaxDays);
+    }
 
     /// <summary>The patient's courses of one indication, oldest first.</summary>
     public IEnumerable<PlannedCourse> CoursesOf(string patient, TreatmentIndication indication) =>
         State.Courses.Of(State.Patients.AllOf(patient)).Where(one => one.Record.Indication == indication);
+
+    /// <summary>
+    /// The patient's appointments for an indication up to today, whichever course they name or none, as far back as none is farther from the next
+    /// than a course lasts beyond its last session; oldest first.
+    /// </summary>
+    /// <param name="patient">Any reference of the patient.</param>
+    /// <param name="indication">What they were for.</param>
+    /// <param name="pauseDays">Days after which the next session begins anew.</param>
+    /// <param name="except">A session that is not to be counted, nor what counts as one with it; null for none.</param>
+    public IReadOnlyList<CountedSession> Running(string patient, TreatmentIndication indication, int pauseDays, string? except) =>
+        LeadingUpTo(Today, [.. Appointments(patient, session => session.Indication == indication, except)], pauseDays);
 
     // A course that was planned when the ones before were over begins anew.
     private List<PlannedCourse> Together(PlannedCourse course)
@@ -75,23 +90,58 @@ internal sealed record CourseCount(ClinicState State, ClinicCalendar Calendar, S
         return together;
     }
 
-    private IReadOnlyList<CountedSession> Sessions(List<PlannedCourse> courses, string? except)
+    private List<CountedSession> Sessions(List<PlannedCourse> courses, string? except)
     {
         if (courses.Count == 0)
         {
             return [];
         }
 
-        var first = except is null ? null : PartsOf(except)?[0].SessionId;
-        return
+        var (patient, first) = (courses[0].Record.PatientReference, courses[0]);
+        IReadOnlyList<CountedSession> all =
         [
-            .. State.Treatments.Of(State.Patients.AllOf(courses[0].Record.PatientReference))
-                .Where(session => session.Newest is { ContinuesSessionId: null, CourseId: { } named }
-                    && session.SessionId != first
-                    && courses.Exists(course => course.Record.CourseId == named))
-                .Select(session => Appointment(session.SessionId))
-                .OfType<CountedSession>()
-                .OrderBy(static session => session.TreatedAt.JournalTime),
+            .. Appointments(
+                patient,
+                session => session.CourseId is { } named ? courses.Exists(course => course.Record.CourseId == named) : session.Indication == first.Record.Indication,
+                except),
         ];
+        List<CountedSession> counted =
+        [
+            .. LeadingUpTo(
+                Calendar.DayOf(first.At, Now),
+                [.. all.TakeWhile(session => session.TreatedAt.JournalTime < first.At.JournalTime)],
+                first.Record.Plan.MaintenanceMaxDays),
+        ];
+        foreach (var session in all.SkipWhile(session => session.TreatedAt.JournalTime < first.At.JournalTime))
+        {
+            // One that names no course, after they were over, belongs to none of them.
+            if (session.CourseId is not null || courses.Exists(course => session.TreatedOn <= LastDay(course, counted)))
+            {
+                counted.Add(session);
+            }
+        }
+
+        return counted;
+    }
+
+    private IEnumerable<CountedSession> Appointments(string patient, Func<SessionRecord, bool> which, string? except)
+    {
+        var first = except is null ? null : PartsOf(except)?[0].SessionId;
+        return State.Treatments.Of(State.Patients.AllOf(patient))
+            .Where(session => session.Newest.ContinuesSessionId is null && session.SessionId != first && which(session.Newest))
+            .Select(session => Appointment(session.SessionId))
+            .OfType<CountedSession>()
+            .OrderBy(static session => session.TreatedAt.JournalTime);
+    }
+
+    private static IReadOnlyList<CountedSession> LeadingUpTo(DateOnly day, IReadOnlyList<CountedSession> sessions, int pauseDays)
+    {
+        var from = sessions.Count;
+        while (from > 0 && day <= sessions[from - 1].TreatedOn.AddDays(pauseDays))
+        {
+            day = sessions[--from].TreatedOn;
+        }
+
+        return [.. sessions.Skip(from)];
     }
 }

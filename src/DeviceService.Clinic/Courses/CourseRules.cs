@@ -6,7 +6,7 @@ namespace DeviceService.Clinic;
 
 /// <summary>
 /// What a course permits: sessions of its number, then maintenance in its time (H10). How soon an area is treated again is for
-/// <see cref="IntervalRules"/> alone. A session that names no course counts for none.
+/// <see cref="IntervalRules"/> alone. A session that names no course counts all the same, and is refused while there is one that it could name.
 /// </summary>
 internal static class CourseRules
 {
@@ -31,9 +31,9 @@ internal static class CourseRules
     {
         foreach (var course in count.CoursesOf(patient, indication))
         {
-            // One without a session, as after a slip, is replaced by the next: what is done counts for both.
+            // One without a session since, as after a slip, is replaced by the next: what is done counts for both.
             var sessions = count.SessionsOf(course);
-            if (sessions.Count > 0 && count.Today <= count.LastDay(course, sessions))
+            if (sessions.Any(session => session.TreatedAt.JournalTime >= course.At.JournalTime) && count.Today <= count.LastDay(course, sessions))
             {
                 return Rules.CourseOpen.Refuse(
                     ("observed", course.Record.CourseId), ("indication", StateNames.Of(indication)), ("days", Refusal.Number(course.Record.Plan.MaintenanceMaxDays)));
@@ -56,7 +56,7 @@ internal static class CourseRules
     {
         if (courseId is null)
         {
-            return [];
+            return indication is { } meant ? [Verdict(Rules.CourseUnnamed, Unnamed(judging, patient, meant, own))] : [];
         }
 
         if (judging.State.Courses.Find(courseId) is not { } course)
@@ -81,6 +81,24 @@ internal static class CourseRules
             Verdict(Rules.CourseOver, Over(count, course, sessions)),
             Verdict(length, Beyond(judging, length, patient, course, sessions)),
         ];
+    }
+
+    // A course that was planned under an open session is for the next one: that one could not name it.
+    private static Refusal? Unnamed(Judging judging, string patient, TreatmentIndication indication, string? own)
+    {
+        var count = CourseCount.At(judging);
+        var figures = judging.Profile.Course;
+        var opened = own is null ? null : count.PartsOf(own)?[0].CreatedAt;
+        var underWay = count.CoursesOf(patient, indication).FirstOrDefault(course => (opened is not { } since || course.At.JournalTime <= since.JournalTime)
+            && count.SessionsOf(course, own) is { Count: > 0 } sessions && count.Today <= count.LastDay(course, sessions));
+        var running = count.Running(patient, indication, figures.MaintenanceMaxDays, own);
+        var observed = underWay is not null ? $"has a course under way, {underWay.Record.CourseId}"
+            : running.Count >= figures.SessionsMax && judging.Today < running[^1].TreatedOn.AddDays(figures.MaintenanceMinDays)
+                ? $"was treated {Refusal.Number(running.Count)} times, which is the longest course, the last time on {Text(running[^1].TreatedOn)}"
+            : null;
+        return observed is null
+            ? null
+            : Rules.CourseUnnamed.Refuse(("indication", StateNames.Of(indication)), ("observed", observed), ("history", PatientHistory.Reach));
     }
 
     private static Refusal? Over(CourseCount count, PlannedCourse course, IReadOnlyList<CountedSession> sessions)

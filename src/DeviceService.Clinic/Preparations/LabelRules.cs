@@ -3,18 +3,29 @@ using DeviceService.Sessions;
 
 namespace DeviceService.Clinic;
 
-/// <summary>An area that is not on the pen's label is treated off label, and only where the record says so.</summary>
+/// <summary>An area or an indication that is not on the pen's label is treated off label, and only where the record says so.</summary>
 internal static class LabelRules
 {
-    public static PreconditionVerdict Arming(ClinicState state, ArmingCase arming, SafetyProfile profile) =>
-        new(Rules.LabelArea.Id, Rules.LabelArea.HazardId, OffLabelUnsaid(state, arming, profile));
+    public static IReadOnlyList<PreconditionVerdict> Arming(ClinicState state, ArmingCase arming, SafetyProfile profile)
+    {
+        var area = arming.Target.Area;
+        var indication = arming.Session.Indication;
 
-    // A pen that nobody qualified has no label here, and is refused for that.
-    private static Refusal? OffLabelUnsaid(ClinicState state, ArmingCase arming, SafetyProfile profile) =>
-        arming.Pen is { } identity
-        && profile.FindPen(identity.Vendor, identity.Model) is { } pen
-        && !pen.Areas.Contains(arming.Target.Area)
-        && state.Preparations.Find(arming.Session.SessionId!)?.Newest is not { OnLabel: false }
-            ? Rules.LabelArea.Refuse(("area", StateNames.Of(arming.Target.Area)), ("observed", $"{identity.Vendor} {identity.Model}"))
-            : null;
+        // A pen that nobody qualified has no label here, and is refused for that; so is a session that says no indication.
+        var pen = arming.Pen is { } identity ? profile.FindPen(identity.Vendor, identity.Model) : null;
+        var saysOffLabel = state.Preparations.Find(arming.Session.SessionId!)?.Newest is { OnLabel: false };
+        return
+        [
+            Verdict(Rules.LabelArea, pen is null || pen.Areas.Contains(area) || saysOffLabel
+                ? null
+                : Rules.LabelArea.Refuse(("area", StateNames.Of(area)), ("observed", NameOf(pen)))),
+            Verdict(Rules.LabelIndication, pen is null || indication is not { } meant || pen.Indications.Contains(meant) || saysOffLabel
+                ? null
+                : Rules.LabelIndication.Refuse(("indication", StateNames.Of(meant)), ("observed", NameOf(pen)))),
+        ];
+    }
+
+    private static PreconditionVerdict Verdict(Rule rule, Refusal? refusal) => new(rule.Id, rule.HazardId, refusal);
+
+    private static string NameOf(QualifiedPen pen) => $"{pen.Vendor} {pen.Model}";
 }

@@ -16,7 +16,7 @@ public sealed record RecordPreparation : SessionRequest
     /// <summary>A fresh sleeve is on it.</summary>
     public required bool SleeveFitted { get; init; }
 
-    /// <summary>The skin was cleansed.</summary>
+    /// <summary>The skin was cleansed; on record only.</summary>
     public required bool SkinCleansed { get; init; }
 
     /// <summary>What was put on the skin, anaesthetics excepted.</summary>

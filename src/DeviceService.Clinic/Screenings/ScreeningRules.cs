@@ -47,7 +47,7 @@ internal static class ScreeningRules
     // A pen that nobody qualified has no label, and so no skin type is on it.
     private static QualifiedPen LabelOf(SafetyProfile profile, PenIdentity? pen) =>
         (pen is null ? null : profile.FindPen(pen.Vendor, pen.Model))
-        ?? new QualifiedPen(pen?.Vendor ?? "", pen?.Model ?? "", [], [], [], [], "", FigureMark.Unverified);
+        ?? new QualifiedPen(pen?.Vendor ?? "", pen?.Model ?? "", [], [], [], [], [], [], "", FigureMark.Unverified);
 
     private static Refusal? Naming(Rule rule, IReadOnlyList<string> what) => what.Count == 0 ? null : rule.Refuse(("observed", string.Join(", ", what)));
 

@@ -16,18 +16,20 @@ internal static class ContinuationRules
                 : null)]
             : [];
 
-    /// <summary>What the session that is continued did, with what was carried into it; nothing where none is.</summary>
+    // A pen whose host is gone drives on for so long at the most, and nobody may ever have heard of it.
+    private const long UnseenTimeUs = SafetyFloors.DeadManMs * 1_000L;
+
+    /// <summary>
+    /// What the session that is continued did, or may have done where nobody can tell, with what was carried into it; nothing where none is.
+    /// </summary>
     public static IReadOnlyList<CarriedProgress> Carried(TreatmentBook treatments, string? continues) =>
         continues is null || treatments.Find(continues) is not { } before
             ? []
             :
             [
                 .. before.Newest.Carried
-                    .Concat(before.Passes.Where(static pass => pass.Activations > 0).Select(pass =>
-                        new CarriedProgress(
-                            pass.Area, pass.Side, 1, pass.Strokes, pass.Punctures,
-                            Math.Max(pass.DriveTimeUs, before.Activations.Values.Where(one => one.PassId == pass.PassId).Sum(static one => one.CountedTimeUs)),
-                            pass.SizeCm2)))
+                    .Concat(before.Treated.Select(pass => new CarriedProgress(
+                        pass.Area, pass.Side, 1, pass.Strokes, pass.Punctures, TimeOf(before, pass), pass.SizeCm2)))
                     .GroupBy(static one => (one.Area, one.Side))
                     .Select(static group => new CarriedProgress(
                         group.Key.Area,
@@ -38,6 +40,10 @@ internal static class ContinuationRules
                         group.Sum(static one => one.DriveTimeUs),
                         group.Min(static one => one.SizeCm2))),
             ];
+
+    private static long TimeOf(TreatedSession session, TreatedPass pass) => pass.Activations > 0
+        ? Math.Max(pass.DriveTimeUs, session.Activations.Values.Where(one => one.PassId == pass.PassId).Sum(static one => one.CountedTimeUs))
+        : Math.Max(pass.DriveTimeUs, UnseenTimeUs);
 
     private static string? Objection(Judging judging, CreationCase creation, string before) =>
         judging.State.Treatments.Find(before) is not { } session ? "there is none"

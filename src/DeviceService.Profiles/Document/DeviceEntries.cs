@@ -16,6 +16,10 @@ internal sealed class PenEntry
 
     public List<string>? Areas { get; set; }
 
+    public List<string>? Indications { get; set; }
+
+    public List<string>? Cartridges { get; set; }
+
     public List<string>? Contraindications { get; set; }
 
     public FigureEntry? ToleranceUm { get; set; }

@@ -67,6 +67,8 @@ internal static class ProfileSections
         find.Rows($"{path}.firmware", entry.Firmware, find.Text),
         find.Rows($"{path}.fitzpatrick_types", entry.FitzpatrickTypes, (at, type) => find.Count(at, type, 6)),
         find.Rows($"{path}.areas", entry.Areas, find.Word<TreatmentArea>),
+        find.Rows($"{path}.indications", entry.Indications, find.Word<TreatmentIndication>),
+        find.RowsOrNone($"{path}.cartridges", entry.Cartridges, find.Text),
         find.RowsOrNone($"{path}.contraindications", entry.Contraindications, find.Name),
         find.Text($"{path}.source", entry.Source),
         find.Mark($"{path}.mark", entry.Mark))

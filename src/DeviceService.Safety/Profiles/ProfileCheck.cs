@@ -23,6 +23,7 @@ public static class ProfileCheck
             .. Reactions(profile),
             .. Screening(profile),
             .. Rest(profile),
+            .. Promises(profile),
         ];
     }
 
@@ -45,6 +46,11 @@ public static class ProfileCheck
             foreach (var id in pen.Contraindications.Where(id => profile.Screening.Find(id) is null))
             {
                 yield return new($"{path}.contraindications", id, "is no question of the screening", "Name a question by its id.");
+            }
+
+            foreach (var model in pen.Cartridges.Where(model => profile.FindCartridge(model) is null))
+            {
+                yield return new($"{path}.cartridges", model, "is no cartridge of this profile", "Name one by its model, under cartridges.");
             }
         }
 
@@ -204,6 +210,29 @@ public static class ProfileCheck
         .. Paths("aftercare.instructions", profile.Aftercare.Instructions)
             .SelectMany(row => NotAbove($"{row.Path}.from_hours", row.Row.FromHours, row.Row.UntilHours, "until_hours")),
     ];
+
+    // What a patient is asked or told: that something may look better, and nothing more.
+    private static IEnumerable<ProfileFault> Promises(SafetyProfile profile) =>
+    [
+        .. Promise("course.factors", "sentence", profile.Course.Factors, static one => one.Sentence),
+        .. Promise("screening.questions", "text", profile.Screening.Questions, static one => one.Text),
+        .. Promise("preparation", "text", profile.Preparation, static one => one.Text),
+        .. Promise("aftercare.follow_ups", "text", profile.Aftercare.FollowUps, static one => one.Text),
+        .. Promise("aftercare.instructions", "text", profile.Aftercare.Instructions, static one => one.Text),
+        .. Promise("aftercare.instructions", "conflict", profile.Aftercare.Instructions, static one => one.Conflict),
+    ];
+
+    private static IEnumerable<ProfileFault> Promise<T>(string path, string key, IReadOnlyList<T> rows, Func<T, string?> of)
+    {
+        foreach (var (row, here, _) in Paths(path, rows))
+        {
+            if (of(row) is { } text && PatientPromise.In(text) is { } promise)
+            {
+                yield return new(
+                    $"{here}.{key}", promise, "promises a patient more than that something may look better for a time", "Say what may be, and that it is temporary.");
+            }
+        }
+    }
 
     private static IEnumerable<ProfileFault> Pair(string path, Figure recommended, Figure absolute, string unit) =>
         NotAbove($"{path}.recommended_{unit}", recommended, absolute, $"absolute_{unit}");

@@ -6,6 +6,8 @@ namespace DeviceService.Safety;
 /// <param name="Firmware">Qualified firmware versions, each exactly as the handshake names it.</param>
 /// <param name="FitzpatrickTypes">Skin types on its label, 1 to 6; others need a prescriber's override.</param>
 /// <param name="Areas">Areas on its label; others are off label, and recorded so.</param>
+/// <param name="Indications">Indications on its label; others are off label, and recorded so.</param>
+/// <param name="Cartridges">Models of cartridges that are qualified with it, each of the profile's; others are foreign to it.</param>
 /// <param name="Contraindications">Ids of screening questions that are absolute with this pen, whatever their weight elsewhere.</param>
 /// <param name="Source">Where the label was read, for a person.</param>
 /// <param name="Mark">How well it is founded.</param>
@@ -15,6 +17,8 @@ public sealed record QualifiedPen(
     IReadOnlyList<string> Firmware,
     IReadOnlyList<int> FitzpatrickTypes,
     IReadOnlyList<TreatmentArea> Areas,
+    IReadOnlyList<TreatmentIndication> Indications,
+    IReadOnlyList<string> Cartridges,
     IReadOnlyList<string> Contraindications,
     string Source,
     FigureMark Mark)

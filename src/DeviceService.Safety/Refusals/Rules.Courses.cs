@@ -5,7 +5,7 @@ public static partial class Rules
 {
     private static Rule[] CourseRules =>
     [
-        CourseUnknown, CourseOtherPatient, CourseIndication, CourseOver, CourseContinued, CourseLengthOverridable, CourseLength, CourseOpen, SessionUntreated,
+        CourseUnknown, CourseUnnamed, CourseOtherPatient, CourseIndication, CourseOver, CourseContinued, CourseLengthOverridable, CourseLength, CourseOpen, SessionUntreated,
         FollowUpEarly, AdverseEventUnknown,
     ];
 
@@ -15,6 +15,13 @@ public static partial class Rules
         RefusalCategory.NotFound,
         "There is no course {observed}.",
         "ListCourses names the courses of a patient.");
+
+    public static Rule CourseUnnamed { get; } = new(
+        "R-COURSE-UNNAMED",
+        "H10",
+        RefusalCategory.State,
+        "The session names no course, and for {indication} this patient {observed}. History: {history}.",
+        "Name the course in course_id, where ListCourses names none plan one with CreateCourse; for something else name its indication.");
 
     public static Rule CourseOtherPatient { get; } = new(
         "R-COURSE-PATIENT",

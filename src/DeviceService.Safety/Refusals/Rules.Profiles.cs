@@ -6,7 +6,7 @@ public static partial class Rules
     private static Rule[] ProfilesRules =>
     [
         PenNotQualified, FirmwareNotQualified, ProfileOfSession, IndicationMissing,
-        ProfileExpired, ProfileUnknown, ProfileNotTrusted, ProfileUnderSession, ProfileRole, LabelArea,
+        ProfileExpired, ProfileUnknown, ProfileNotTrusted, ProfileUnderSession, ProfileRole, LabelArea, LabelIndication,
     ];
 
     public static Rule PenNotQualified { get; } = new(
@@ -36,6 +36,13 @@ public static partial class Rules
         RefusalCategory.State,
         "{area} is not on the label of this pen, a {observed}, and the preparation does not say that it is treated off label.",
         "Record in the preparation that the use is off label, or use a pen whose label names the area.");
+
+    public static Rule LabelIndication { get; } = new(
+        "R-LABEL-INDICATION",
+        "H23",
+        RefusalCategory.State,
+        "{indication} is not on the label of this pen, a {observed}, and the preparation does not say that it is treated off label.",
+        "Record in the preparation that the use is off label, or use a pen whose label names the indication.");
 
     public static Rule ProfileExpired { get; } = new(
         "R-PROFILE-EXPIRED",

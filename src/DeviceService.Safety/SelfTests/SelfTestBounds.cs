@@ -37,11 +37,14 @@ public static class SelfTestBounds
     /// </summary>
     public const int DeadManSlackMs = 15;
 
+    /// <summary>Needles that reach out no farther than this are at home, in um: play and noise of the sensor.</summary>
+    public const int HomeProtrusionUm = 100;
+
     /// <summary>
-    /// Farthest that the needles of a pen that stands and is disarmed reach out, in um, by its own reading: 100, and what a curve may correct by
-    /// at the most, since a reading at home is corrected too.
+    /// Farthest that the needles of a pen that stands and is disarmed reach out, in um, by its own reading: at home, and what a curve may correct
+    /// by at the most, since a reading at home is corrected too.
     /// </summary>
-    public const int RestProtrusionUm = 100 + CorrectionCurve.CorrectionUmMax;
+    public const int RestProtrusionUm = HomeProtrusionUm + CorrectionCurve.CorrectionUmMax;
 
     /// <summary>Most current of a pen that stands, in mA: electronics alone.</summary>
     public const int RestMilliamps = 200;

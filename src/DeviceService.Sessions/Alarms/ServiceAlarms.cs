@@ -10,6 +10,9 @@ internal sealed class ServiceAlarms(IJournal journal, Clockwork clock, Func<stri
 
     public IReadOnlyList<AlarmRecord> Standing => Volatile.Read(ref _standing);
 
+    /// <summary>Priority of the highest that nobody acknowledged; null for none.</summary>
+    public AlarmPriority? Loudest => Standing.Where(static alarm => alarm.AcknowledgedAt is null).Select(static alarm => (AlarmPriority?)alarm.Priority).Max();
+
     /// <summary>Where each change is told; set once, before anything is raised.</summary>
     public Action<AlarmRecord> Told { get; set; } = static _ => { };
 

@@ -41,6 +41,9 @@ internal sealed record Circumstances
     /// <summary>Age of the oldest alarm that who controls the pen has not said to have shown; null when there is none.</summary>
     public TimeSpan? OldestUnshownAlarm { get; init; }
 
+    /// <summary>The highest alarm of the service itself that nobody acknowledged; null for none.</summary>
+    public AlarmPriority? ServiceAlarm { get; init; }
+
     /// <summary>Number of the newest change of an alarm.</summary>
     public long NewestAlarm { get; init; }
 

@@ -238,7 +238,7 @@ internal static partial class PenDecision
     private static PassProgress? PassThatWasArmed(Turn turn, bool pressed)
     {
         var state = turn.State;
-        if (!pressed || state is not { Arming: null, Reservation: { State: ReservationState.Reserved, PassId: { } id, Target: { } target } reservation, Session: { } session }
+        if (!pressed || state is not { Arming: null, Reservation: { PassId: { } id, Target: { } target } reservation, Session: { } session }
             || reservation.SessionId != session.SessionId || id == state.Pass?.Record.PassId || id == state.ClosedPass?.Record.PassId
             || session.Plan.Items.FirstOrDefault(item => item.Area == target.Area && item.Side == target.Side) is not { } item)
         {

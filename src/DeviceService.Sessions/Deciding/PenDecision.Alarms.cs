@@ -76,7 +76,8 @@ internal static partial class PenDecision
             Rules.IsDrift(alarm.RuleId) && alarm.EndedAt is null && !warnings.Any(warning => warning.RuleId == alarm.RuleId);
     }
 
-    // The pen's own lamp and sound follow what stands here, as soon as its line has nothing more urgent.
+    // The pen's own lamp and sound follow what stands of it and of the service itself, as soon as its line has nothing more urgent: that nothing can
+    // be recorded is for everybody who may reach for a pen.
     private static void SignalAlarms(Turn turn)
     {
         var state = turn.State;
@@ -85,7 +86,8 @@ internal static partial class PenDecision
             return;
         }
 
-        AlarmPriority? loudest = state.Alarms.Where(static alarm => alarm.AcknowledgedAt is null).Select(static alarm => (AlarmPriority?)alarm.Priority).Max();
+        AlarmPriority? loudest = state.Alarms.Where(static alarm => alarm.AcknowledgedAt is null).Select(static alarm => (AlarmPriority?)alarm.Priority)
+            .Append(turn.Circumstances.ServiceAlarm).Max();
         if (loudest != state.Signalled)
         {
             var ticket = turn.Submit(new SignalAlarm(loudest));

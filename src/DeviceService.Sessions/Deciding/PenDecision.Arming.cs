@@ -51,6 +51,7 @@ internal static partial class PenDecision
             LeaseNumber = LeaseOf(state),
             DeadlineUs = turn.Now.MonotonicUs + Us(ArmingDeadline),
             Before = state.Reservation,
+            BeforeArm = state.ReservationArm,
         };
         turn.State = state with { Arming = arming, LimitsGeneration = limits.Generation };
         turn.Write(Intent(turn, request, arming.IntentId, new Dictionary<string, string>
@@ -146,7 +147,9 @@ internal static partial class PenDecision
         var armId = turn.State.LastArmId + 1;
         turn.State = turn.State with { LastArmId = armId };
         var arm = new Arm(armId, turn.State.Status!.StopCount, arming.LimitsDigest, arming.LeaseNumber, arming.StopGeneration);
-        Proceed(turn, arming with { Stage = ArmingStage.Arm, ArmId = armId, Ticket = turn.Submit(arm) });
+        var ticket = turn.Submit(arm);
+        turn.State = turn.State with { ReservationArm = ticket };
+        Proceed(turn, arming with { Stage = ArmingStage.Arm, ArmId = armId, Ticket = ticket });
     }
 
     private static void FinishArming(Turn turn, ArmingProgress arming)

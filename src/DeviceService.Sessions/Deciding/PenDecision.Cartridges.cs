@@ -2,7 +2,8 @@ using DeviceService.Safety;
 
 namespace DeviceService.Sessions;
 
-// Law 11: each arming durably reserves the cartridge; only the pen's own counters give it back.
+// Law 11: each arming durably reserves the cartridge; only the pen's own counters give it back. They count presses and strokes: where Arm alone
+// moves the needles out, before any press, they prove nothing once it may have reached the pen.
 internal static partial class PenDecision
 {
     private static void Reserve(Turn turn, string passId, PassTarget target)
@@ -32,7 +33,7 @@ internal static partial class PenDecision
             Strokes = counters.Strokes,
         };
         turn.Write(reservation);
-        turn.State = turn.State with { Reservation = reservation, ReservationSettles = false };
+        turn.State = turn.State with { Reservation = reservation, ReservationArm = null, ReservationSettles = false };
         turn.Revise(session => session with { CountersSeen = counters }, Actor.Service);
     }
 
@@ -56,7 +57,7 @@ internal static partial class PenDecision
     private static void Settle(Turn turn, ReservationRecord reservation, PenCounters counters)
     {
         var consumed = reservation.State == ReservationState.Consumed;
-        var stood = !consumed && counters.Presses == reservation.Presses && counters.Strokes == reservation.Strokes;
+        var stood = !consumed && !MayHaveExtended(turn.State) && counters.Presses == reservation.Presses && counters.Strokes == reservation.Strokes;
         if (!consumed)
         {
             turn.Write(reservation with
@@ -72,12 +73,36 @@ internal static partial class PenDecision
         turn.State = turn.State with
         {
             Reservation = null,
+            ReservationArm = null,
             ReservationSettles = false,
             CartridgePast = stood ? turn.State.CartridgePast : PastAfterUse(turn.State, reservation),
         };
     }
 
-    /// <summary>The motor turns: the needles have moved, and that is on record now and not when the arming is over.</summary>
+    // Only a dial leaves the needles where they are until the motor turns them; a pen that has not said what it is may have either.
+    private static bool MayHaveExtended(PenState state) => state is { ReservationArm: not null, Identity: null or { DepthControl: not DepthControl.Dial } };
+
+    // An Arm that the pen has refused, or that was never written, has moved nothing; also where the arming was over before its answer came.
+    private static void NoteArmAnswered(Turn turn, CommandOutcome outcome)
+    {
+        if (turn.State.ReservationArm == outcome.Ticket && outcome.Result is CommandResult.Rejected or CommandResult.Failed)
+        {
+            turn.State = turn.State with { ReservationArm = null };
+        }
+    }
+
+    // Needles that stand out have been where they may touch. While it is unknown whether the pen is armed no pass is open, and the reservation,
+    // which counts as used all the same, still says which one a press would belong to.
+    private static void NoteExtension(Turn turn)
+    {
+        if (turn.State is { Armed: not null } state && MayHaveExtended(state)
+            && turn.Circumstances.Newest is { } newest && newest.DeepestProtrusion.Micrometers > SelfTestBounds.HomeProtrusionUm)
+        {
+            Consume(turn);
+        }
+    }
+
+    /// <summary>The needles stand out, or the motor turns: they have moved, and that is on record now and not when the arming is over.</summary>
     private static void Consume(Turn turn)
     {
         if (turn.State.Reservation is not { State: ReservationState.Reserved } reservation)
@@ -104,7 +129,7 @@ internal static partial class PenDecision
         }
 
         var wanted = turn.State.Reservation?.CartridgeTagId ?? "";
-        turn.State = turn.State with { Arming = null, Reservation = arming.Before, ReservationSettles = arming.Before is not null };
+        turn.State = turn.State with { Arming = null, Reservation = arming.Before, ReservationArm = arming.BeforeArm, ReservationSettles = arming.Before is not null };
         turn.Refuse(arming.CallId, arming.Request, Rules.CartridgeTaken.Refuse(("observed", wanted), ("session", "another session")));
     }
 

@@ -7,6 +7,7 @@ internal static partial class PenDecision
 {
     private static void OnAnswered(Turn turn, CommandOutcome outcome)
     {
+        NoteArmAnswered(turn, outcome);
         var state = turn.State;
         if (state.Arming is { } arming && arming.Ticket == outcome.Ticket)
         {

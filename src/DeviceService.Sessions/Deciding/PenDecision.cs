@@ -39,6 +39,7 @@ internal static partial class PenDecision
             default: throw new ArgumentOutOfRangeException(nameof(happened), happened, "No decision for this event.");
         }
 
+        NoteExtension(turn);
         WatchCondition(turn);
         TakeDeferred(turn);
         RenewPermit(turn);

@@ -135,6 +135,12 @@ internal sealed record PenState
 
     public ReservationRecord? Reservation { get; init; }
 
+    /// <summary>
+    /// The Arm that was sent under the reservation and may have reached the pen: null for none, and once the pen has refused it or it is known
+    /// to have been written to no line. Of an earlier run nobody knows; that is ticket 0, which no run submits.
+    /// </summary>
+    public CommandTicket? ReservationArm { get; init; }
+
     /// <summary>True once its arming is over: the next status settles it.</summary>
     public bool ReservationSettles { get; init; }
 

@@ -41,6 +41,9 @@ internal sealed record ArmingProgress
     /// <summary>The reservation that stood before, unsettled; null for none.</summary>
     public ReservationRecord? Before { get; init; }
 
+    /// <summary>The Arm that was sent under that one.</summary>
+    public CommandTicket? BeforeArm { get; init; }
+
     public uint ArmId { get; init; }
 
     public CommandTicket Ticket { get; init; }

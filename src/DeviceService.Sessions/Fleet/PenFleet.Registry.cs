@@ -269,6 +269,7 @@ public sealed partial class PenFleet
             Pass = session?.OpenPass is { } open ? await RestorePassAsync(open.PassId, cancellationToken).ConfigureAwait(false) : null,
             ClosedPass = session is { OpenPass: null } ? await RestoreClosedPassAsync(session.SessionId!, cancellationToken).ConfigureAwait(false) : null,
             Reservation = reservations.Count > 0 ? reservations[^1] : null,
+            ReservationArm = reservations.Count > 0 ? default(CommandTicket) : null,
             ReservationSettles = reservations.Count > 0,
         };
     }

@@ -55,6 +55,7 @@ public sealed partial class PenFleet : IAsyncDisposable
         _around = new OwnerSurroundings
         {
             Alarms = _alarms,
+            ServiceAlarm = () => _serviceAlarms.Loudest,
             Clock = _clock,
             Journal = journal,
             NewId = options.NewId,

@@ -32,6 +32,9 @@ internal sealed record OwnerSurroundings
     /// <summary>Where alarms are told, and who is listening.</summary>
     public required AlarmBook Alarms { get; init; }
 
+    /// <summary>The highest alarm of the service itself that nobody acknowledged; null for none.</summary>
+    public Func<AlarmPriority?> ServiceAlarm { get; init; } = static () => null;
+
     /// <summary>Control of a pen changed.</summary>
     public required Action<ControlView> ControlChanged { get; init; }
 

@@ -278,6 +278,7 @@ internal sealed partial class PenOwner : IPenLinkObserver, ILineListener, IAsync
             ControlRequired = _around.ControlRequired,
             AlarmsUnheardFor = _state.Control is { } heard ? _around.Alarms.UnheardFor(_state.PenId ?? "", heard.Number) : TimeSpan.MaxValue,
             OldestUnshownAlarm = _state.Control is { } lease ? _around.Alarms.OldestUnshown(lease.ShownAlarm) : null,
+            ServiceAlarm = _around.ServiceAlarm(),
             NewestAlarm = _around.Alarms.Newest,
             OldestSync = OldestSync(),
             ClockDoubt = _around.ClockDoubt(),

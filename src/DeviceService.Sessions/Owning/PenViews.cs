@@ -108,7 +108,7 @@ internal sealed class PenViews
             Cartridge = state.Seated,
             CartridgeUse = state.CartridgePast switch
             {
-                _ when state.Reservation is not null && state.Seated is { TagId: not null } => CartridgeUse.Reserved,
+                _ when state.Reservation is { State: ReservationState.Reserved } && state.Seated is { TagId: not null } => CartridgeUse.Reserved,
                 CartridgePast.New => CartridgeUse.New,
                 CartridgePast.UsedHere or CartridgePast.UsedElsewhere => CartridgeUse.Used,
                 _ => CartridgeUse.Unknown,

@@ -9,7 +9,7 @@ public enum ReservationState
     /// <summary>A needle moved, or nobody can prove that none did.</summary>
     Consumed,
 
-    /// <summary>The pen's own counters prove that nothing moved.</summary>
+    /// <summary>The pen's own counters prove that nothing moved, and no Arm may have moved the needles out, which they do not count.</summary>
     Released,
 }
 

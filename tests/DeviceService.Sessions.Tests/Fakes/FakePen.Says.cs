@@ -2,28 +2,44 @@ using DeviceService.Safety;
 
 namespace DeviceService.Sessions.Tests.Fakes;
 
-/// <summary>What the fake pen says: samples, status and who it is.</summary>
+/// <summary>Where the fake pen's needles are, and what it says: samples, status and who it is.</summary>
 internal sealed partial class FakePen
 {
     /// <summary>Frames from the host that it dropped since its start.</summary>
     public uint FrameErrors { get; set; }
+    private bool _areOut;
+
+    /// <summary>How often its needles truly moved out, pressed or not.</summary>
+    public int Extensions { get; private set; }
+
+    /// <summary>What its dial says, where it has one: set and measured alike, armed or not.</summary>
+    public int DialUm { get; set; }
+
+    private void Extend()
+    {
+        var areOut = Mode == PenMode.Driving || (Mode == PenMode.Armed && Control == DepthControl.Actuated && SetUm > 0);
+        Extensions += areOut && !_areOut ? 1 : 0;
+        _areOut = areOut;
+    }
 
     private void Sample()
     {
+        Extend();
         if (!Plugged || Silent)
         {
             return;
         }
 
         var driving = Driving || RunsOn;
+        var heldUm = Control == DepthControl.Dial ? DialUm : Mode is PenMode.Armed or PenMode.Driving ? SetUm : HeldUm;
         Counters = Counters with { FramesReceived = Counters.FramesReceived + 1 };
         var sample = new PenSample
         {
             Sequence = ++_sequence,
             DeviceTimeUs = _deviceTimeUs,
             HostTimestamp = _clock.GetTimestamp(),
-            MeasuredProtrusion = NeedleProtrusion.Measured((Mode is PenMode.Armed or PenMode.Driving ? SetUm : HeldUm) + DepthErrorUm),
-            SetProtrusion = NeedleProtrusion.Measured(Mode is PenMode.Armed or PenMode.Driving ? SetUm : HeldUm),
+            MeasuredProtrusion = NeedleProtrusion.Measured(heldUm + DepthErrorUm),
+            SetProtrusion = NeedleProtrusion.Measured(heldUm),
             StrokeRate = StrokeRate.Measured(driving ? (uint)RateMillihertz : 0),
             MotorCurrentMilliamps = driving ? 300 : 0,
             SkinContact = driving,

@@ -28,10 +28,16 @@ internal sealed class PenWatch(VirtualLine line, Action<string, string> violated
     // A pause for a budget, from the stroke that spends it to a motor that stands.
     private const int PauseStrokes = 70;
 
+    // Farther out than this the needles are not at home, and for so long it is no cartridge on its way out of the pen.
+    private const int HomeUm = 100;
+    private const int OutMs = 50;
+
     private readonly Dictionary<string, string> _sessionOfCartridge = new(StringComparer.Ordinal);
+    private (string Cartridge, int Ms) _out = ("", 0);
     private int _ms;
     private int _armedAt = -1;
     private int _askedAt = -1;
+    private int _newestAskAt = -1;
     private int _revokedAt = -1;
     private int _pressedAt = -1;
     private int _releasedAt = -1;
@@ -61,7 +67,7 @@ internal sealed class PenWatch(VirtualLine line, Action<string, string> violated
     public string SessionId { get; private set; } = "";
 
     /// <summary>Somebody asks to arm with this limit: until the answer the pen may have either.</summary>
-    public void Asked(int limitUm) => (_limitUm, _askedAt) = (Math.Max(_limitUm, limitUm), _ms);
+    public void Asked(int limitUm) => (_limitUm, _askedAt, _newestAskAt) = (Math.Max(_limitUm, limitUm), _ms, _ms);
 
     /// <summary>Whoever asked to arm was answered, or never will be.</summary>
     public void Answered() => _askedAt = -1;
@@ -117,6 +123,7 @@ internal sealed class PenWatch(VirtualLine line, Action<string, string> violated
 
         Depth((int)pen.ProtrusionUm);
         Standing(pen, situation);
+        Extended(pen, situation);
         if (pen.DriveOn && !_driven)
         {
             Started(pen, situation);
@@ -188,6 +195,18 @@ internal sealed class PenWatch(VirtualLine line, Action<string, string> violated
         }
     }
 
+    // Armed, its needles stand out before any press, and for a minute: they have been where they may touch (P6). Nobody can tell which session it is
+    // armed for between question and answer, nor after one that was refused.
+    private void Extended(in PenTruth pen, in Situation situation)
+    {
+        var isOut = pen.State == PenState.Armed && (int)pen.ProtrusionUm > HomeUm && !situation.ActuatorFree && _askedAt < 0 && _armedAt == _newestAskAt;
+        _out = isOut ? (pen.CartridgeUid ?? "", pen.CartridgeUid == _out.Cartridge ? _out.Ms + 1 : 1) : ("", 0);
+        if (_out.Ms == OutMs)
+        {
+            Serves(_out.Cartridge, "has its needles out");
+        }
+    }
+
     private void Depth(int trueUm)
     {
         if (trueUm <= _limitUm + BeyondUm)
@@ -227,10 +246,14 @@ internal sealed class PenWatch(VirtualLine line, Action<string, string> violated
             return;
         }
 
-        var cartridge = pen.CartridgeUid ?? "";
+        Serves(pen.CartridgeUid ?? "", "drives");
+    }
+
+    private void Serves(string cartridge, string does)
+    {
         if (_sessionOfCartridge.TryGetValue(cartridge, out var other) && other != SessionId)
         {
-            violated("P6", $"cartridge {cartridge} drives in {SessionId}; it was used in {other}");
+            violated("P6", $"cartridge {cartridge} {does} in {SessionId}; it was used in {other}");
         }
 
         _sessionOfCartridge[cartridge] = SessionId;

@@ -18,7 +18,7 @@ public sealed record PreparationRecord : ClinicRecord
     /// <summary>A fresh sleeve is on it.</summary>
     public required bool SleeveFitted { get; init; }
 
-    /// <summary>The skin was cleansed.</summary>
+    /// <summary>The skin was cleansed; on record only.</summary>
     public required bool SkinCleansed { get; init; }
 
     /// <summary>What was put on the skin, anaesthetics excepted.</summary>
