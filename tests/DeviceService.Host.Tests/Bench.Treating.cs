@@ -16,7 +16,7 @@ internal sealed partial class Bench
         var options = new PenOptions { SerialNumber = OtherSerial };
         var other = OperatingSystem.IsLinux() ? SimulatedPen.StartOnPty(link, options) : SimulatedPen.StartOnTcp(0, options);
         await Pens.AttachPenAsync(new AttachPenRequest { RequestId = NextRequest(), Line = other.Line });
-        await UntilAsync(async () => (await Pens.ListPensAsync(new ListPensRequest())).Pens.Any(static one => one is { PenId: OtherSerial, Link.State: LinkState.Online }));
+        await UntilAsync(async () => (await Pens.ListPensAsync(new ListPensRequest())).Pens.Any(static one => one is { PenId: OtherSerial, Link: { State: LinkState.Online, Clock: not null } }));
         return other;
     }
 

@@ -311,7 +311,8 @@ internal sealed partial class Bench : IAsyncDisposable
         await UntilAsync(async () =>
         {
             pen = (await Pens.ListPensAsync(new ListPensRequest())).Pens.FirstOrDefault();
-            return pen is { Link.State: LinkState.Online, Cartridge.Inserted: true, Operating.TriggerPressed: false };
+            // Until its clock is mapped it is not armed: R-PEN-CLOCK, a moment after it came online.
+            return pen is { Link: { State: LinkState.Online, Clock: not null }, Cartridge.Inserted: true, Operating.TriggerPressed: false };
         });
         return pen!;
     }

@@ -11,6 +11,7 @@ namespace DeviceService.Host.Tests;
 public sealed class ScenarioTests : LoggedTests
 {
     private const int SettlingMs = 5_000;
+    private const int ArmingsMax = 20;
     private const int Attempts = 5;
 
     // Of strokes at 100 a second, what a stop may come earlier or later by: one permission's interval and the time on the line.
@@ -113,16 +114,24 @@ public sealed class ScenarioTests : LoggedTests
     private static Task<Simulator.V1.Pen> PassedAsync(Bench bench, Simulator.V1.Pen since, int ms) =>
         bench.Simulated.WaitForAsync(later => later.DeviceTimeUs >= since.DeviceTimeUs + ((ulong)ms * 1_000), TimeSpan.FromSeconds(30));
 
+    // A pen that just came online is not armed before its clock is mapped and its samples flow: wait a moment, says the refusal.
     private static async Task<bool> ArmedAsync(Bench bench, string sessionId)
     {
-        try
+        var refused = StatusCode.FailedPrecondition;
+        for (var tried = 0; refused == StatusCode.FailedPrecondition && tried < ArmingsMax; tried++)
         {
-            await bench.Sessions.ArmSessionAsync(await bench.ArmingAsync(sessionId));
-            return true;
+            try
+            {
+                await bench.Sessions.ArmSessionAsync(await bench.ArmingAsync(sessionId));
+                return true;
+            }
+            catch (RpcException answer) when (answer.StatusCode is StatusCode.FailedPrecondition or StatusCode.Unknown)
+            {
+                refused = answer.StatusCode;
+                await Task.Delay(100);
+            }
         }
-        catch (RpcException refused) when (refused.StatusCode is StatusCode.FailedPrecondition or StatusCode.Unknown)
-        {
-            return false;
-        }
+
+        return false;
     }
 }

@@ -38,7 +38,12 @@ internal sealed class UnreadableCalls(RequestDelegate next, PenFleet fleet, ILog
         {
             if (stops && !CallProgress.HasReached(http))
             {
-                await StopEveryPenAsync(http);
+                var told = StopEveryPen(http);
+                if (told.IsFaulted)
+                {
+                    // A pen that could not be told is no stop, and the call says so by failing.
+                    await told;
+                }
             }
         }
 
@@ -68,12 +73,13 @@ internal sealed class UnreadableCalls(RequestDelegate next, PenFleet fleet, ILog
         }
     }
 
-    // Which pen was meant is not known, nor who in particular asked: the stop's record has the connection.
-    private async Task StopEveryPenAsync(HttpContext http)
+    // Which pen was meant is not known, nor who in particular asked: the stop's record has the connection. Every pen is told within this call;
+    // what became of each is not waited for, as this answer has no room for it.
+    private Task<IReadOnlyList<EmergencyStopReport>> StopEveryPen(HttpContext http)
     {
         var caller = Caller.Of(http);
         var by = new Actor(caller.Principal, null, caller.ByCertificate ? IdentityProof.Certificate : IdentityProof.Asserted);
-        await fleet.EmergencyStopAsync(null, by, $"a call that could not be read or did not end, from {caller.Peer}");
+        return fleet.EmergencyStopAsync(null, by, $"a call that could not be read or did not end, from {caller.Peer}");
     }
 
     // Before it reached its method nothing else ends a call so.

@@ -68,7 +68,7 @@ internal sealed class BenchRoom : IAsyncDisposable
         await connection.Operators.RegisterOperatorAsync(Registration(Technician, OperatorRole.Technician));
         await room.SignInAsync(Technician);
         await Eventually.TrueAsync(async () => (await connection.Pens.ListPensAsync(new ListPensRequest())).Pens
-            .Any(static pen => pen is { PenId: PenId, Link.State: LinkState.Online, Cartridge.Inserted: true }));
+            .Any(static pen => pen is { PenId: PenId, Link: { State: LinkState.Online, Clock: not null }, Cartridge.Inserted: true }));
         return room;
     }
 
