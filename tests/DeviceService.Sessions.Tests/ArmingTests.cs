@@ -326,4 +326,20 @@ public sealed class ArmingTests : LoggedTests
             _ => new Request.SetPenAdministrativeState(PenWorld.PenId, AdministrativeState.Quarantined, "it fell") { RequestId = id, By = PenWorld.Anna },
         };
     }
+
+    [Fact]
+    public async Task An_arming_waits_for_what_the_pen_is_told_beside_it_and_is_not_refused_for_it()
+    {
+        await using var world = await PenWorld.WithSessionAsync(Log);
+        world.Pen.Mute = true;
+        world.Owner.Tell(new PenEvent.HeadSigned(new JournalHead(7, new string('a', 64))));
+        world.Run(50);
+        Assert.IsType<StoreJournalHead>(world.Pen.Commands[^1]);
+        var arming = world.Arm();
+        world.Run(200);
+        Assert.False(arming.IsCompleted);
+
+        world.Pen.Mute = false;
+        Assert.Null((await world.DoneAsync(arming)).Refusal);
+    }
 }

@@ -47,6 +47,7 @@ public sealed class ConditionTests : LoggedTests
         Assert.Equal(read, world.Pen.Reads.Count);
 
         world.Pen.Release();
+        world.Run(100);
         world.Pen.Drops = 2;
         Assert.Null((await world.DoneAsync(world.Acknowledge())).Refusal);
         world.Run(500);

@@ -16,7 +16,9 @@ public sealed class ClinicOracleTests
             new[] { "recommended_um", "absolute_um", "recommended_millihertz", "absolute_millihertz", "size_cm2_max", "punctures_per_cm2_max", "passes_max", "minutes_max" }
                 .Select(figure => sheet["areas", Ledger.Name(row.Area), figure])));
         Assert.All(profile.Indications, row => Assert.Equal(
-            [row.RecommendedUm, row.AbsoluteUm], new[] { "recommended_um", "absolute_um" }.Select(figure => sheet["indications", Ledger.Name(row.Indication), figure])));
+            [row.RecommendedUm.Value, row.AbsoluteUm.Value, row.RecommendedMillihertz?.Value, row.AbsoluteMillihertz?.Value],
+            new[] { "recommended_um", "absolute_um", "recommended_millihertz", "absolute_millihertz" }
+                .Select(figure => (int?)sheet["indications", Ledger.Name(row.Indication), figure])));
         Assert.All(profile.Roles, row => Assert.Equal(row.ProtrusionUmMax?.Value, sheet.Find("roles", Ledger.Name(row.Role), "protrusion_um_max")));
         Assert.All(profile.Cartridges, row => Assert.Equal(
             [row.Needles, row.ProtrusionUmMax, row.MinutesMax], new[] { "needles", "protrusion_um_max", "minutes_max" }.Select(figure => sheet["cartridges", row.Model, figure])));
@@ -28,6 +30,9 @@ public sealed class ClinicOracleTests
         Assert.Equal(
             [profile.Budgets.SessionMinutesMax, profile.Budgets.DayMinutesMax, profile.Budgets.CartridgeMinutesMax],
             new[] { "session_minutes_max", "day_minutes_max", "cartridge_minutes_max" }.Select(figure => sheet.Of("budgets", figure)));
+        Assert.Equal(
+            [profile.Course.SessionsMax, profile.Course.MaintenanceMinDays, profile.Course.MaintenanceMaxDays],
+            new[] { "sessions_max", "maintenance_min_days", "maintenance_max_days" }.Select(figure => sheet.Of("course", figure)));
         Assert.Equal(profile.Pen.MarginUm.Value, sheet.Of("pen", "margin_um"));
     }
 

@@ -81,7 +81,7 @@ internal static partial class PenDecision
     private static void SignalAlarms(Turn turn)
     {
         var state = turn.State;
-        if (state is not { IsOnline: true, SignalTicket: null } || IsBusy(state) || state.Identity?.Sensors.Contains(AlarmSignal) != true)
+        if (state is not { IsOnline: true } || IsBusy(state) || state.Identity?.Sensors.Contains(AlarmSignal) != true)
         {
             return;
         }

@@ -9,7 +9,7 @@ internal static partial class PenDecision
     private static void Arm(Turn turn, long callId, Request.ArmSession request)
     {
         var state = turn.State;
-        if (state.Arming is not null || state.Withdrawal is not null || !state.Ending.IsEmpty || state.Condition is not null)
+        if (state.Arming is not null || state.Withdrawal is not null || !state.Ending.IsEmpty || HasLineAside(state))
         {
             turn.State = state with { Deferred = state.Deferred.Add((callId, request)) };
             return;

@@ -189,7 +189,7 @@ internal static partial class PenDecision
         else if (turn.State.Bench is null && status.Mode is PenMode.Service && !IsBusy(turn.State) && !turn.Circumstances.IsLatched)
         {
             // The word that ended it was not sent, or not heard: a pen that stays there could not be armed.
-            turn.Submit(new LeaveServiceMode());
+            SubmitAside(turn, new LeaveServiceMode());
         }
     }
 
@@ -222,7 +222,7 @@ internal static partial class PenDecision
         turn.Act(new Effect.WithdrawPermit());
         if (turn.State.IsOnline && !turn.Circumstances.IsLatched && bench.Stage > BenchStage.Intent)
         {
-            turn.Submit(new LeaveServiceMode());
+            SubmitAside(turn, new LeaveServiceMode());
         }
 
         if (bench.Stage != BenchStage.Holding)

@@ -45,7 +45,7 @@ internal static partial class PenDecision
         turn.State is
         {
             IsOnline: true, ShuttingDown: false, PenId: not null, Identity: not null, Latched: false, Condition: null, Armed: null, Reconciliation: null, Bench: null,
-            SelfTest: null, SignalTicket: null, Status.Mode: PenMode.Disarmed,
+            SelfTest: null, Status.Mode: PenMode.Disarmed,
         }
         && !turn.Circumstances.IsLatched && !IsBusy(turn.State);
 

@@ -92,7 +92,7 @@ internal static partial class PenDecision
                 break;
             case CurveStage.Writing:
                 turn.State = Keeping(turn.State with { Curve = null }, curve.Curve!);
-                turn.Submit(new LeaveServiceMode());
+                SubmitAside(turn, new LeaveServiceMode());
                 turn.Write(Outcome(turn, curve.IntentId, curve.Request.By, CommandResult.Applied, ""));
                 NoteCondition(turn);
                 turn.Reply(curve.CallId, new Verdict { CurveDigest = LimitsSnapshot.Format(curve.Curve!.Digest()) });
@@ -168,7 +168,7 @@ internal static partial class PenDecision
         turn.State = turn.State with { Curve = null, CurveReadIn = curve.Stage == CurveStage.Writing ? null : turn.State.CurveReadIn };
         if (curve.Stage >= CurveStage.Entering && turn.State.IsOnline && !turn.Circumstances.IsLatched)
         {
-            turn.Submit(new LeaveServiceMode());
+            SubmitAside(turn, new LeaveServiceMode());
         }
 
         turn.Write(Outcome(turn, curve.IntentId, curve.Request.By, result, why.RuleId));

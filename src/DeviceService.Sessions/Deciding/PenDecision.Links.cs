@@ -47,6 +47,7 @@ internal static partial class PenDecision
             BatteryWarnedIn = null,
             Signalled = null,
             SignalTicket = null,
+            Aside = null,
         };
 
         // The link says that it is online right after this: what the pen said belongs to the handshake, whichever is heard first.

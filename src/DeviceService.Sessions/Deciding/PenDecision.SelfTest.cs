@@ -185,7 +185,7 @@ internal static partial class PenDecision
     private static void BeginNextPart(Turn turn, SelfTestProgress test)
     {
         var (state, circumstances) = (turn.State, turn.Circumstances);
-        if (circumstances.IsLatched || state.Latched || state.Acknowledgement is not null || state.Reconciliation is not null || state.SignalTicket is not null
+        if (circumstances.IsLatched || state.Latched || state.Acknowledgement is not null || state.Reconciliation is not null || HasLineAside(state)
             || state.Status?.Mode != PenMode.Disarmed || circumstances.Newest is not { TriggerPressed: false, DriveOn: false } || !(circumstances.SampleAge <= SampleAgeMax))
         {
             return;

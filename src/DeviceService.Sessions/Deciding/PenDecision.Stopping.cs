@@ -120,7 +120,7 @@ internal static partial class PenDecision
     {
         var state = turn.State;
         var circumstances = turn.Circumstances;
-        if (state.Acknowledgement is not null || !state.Ending.IsEmpty || state.Condition is not null)
+        if (state.Acknowledgement is not null || !state.Ending.IsEmpty || HasLineAside(state))
         {
             turn.State = state with { Deferred = state.Deferred.Add((callId, request)) };
             return;

@@ -37,6 +37,10 @@ internal static partial class PenDecision
         {
             OnConditionAnswered(turn, asked, outcome);
         }
+        else if (state.Aside == outcome.Ticket)
+        {
+            turn.State = state with { Aside = null };
+        }
         else if (state.SignalTicket == outcome.Ticket)
         {
             OnSignalAnswered(turn, outcome);
@@ -133,7 +137,7 @@ internal static partial class PenDecision
     {
         if (turn.State.IsOnline && !IsBusy(turn.State))
         {
-            turn.Submit(new StoreJournalHead(head.EntryCount, head.Hash));
+            SubmitAside(turn, new StoreJournalHead(head.EntryCount, head.Hash));
         }
     }
 

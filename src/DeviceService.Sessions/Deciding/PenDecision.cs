@@ -88,7 +88,17 @@ internal static partial class PenDecision
     private static bool IsBusy(PenState state) =>
         state.Withdrawal is not null || state.Arming is not null || state.Acknowledgement is not null || state.Abort is not null
         || state.Activation is not null || !state.Ending.IsEmpty || state.Bench is { Stage: not BenchStage.Holding } || state.Curve is not null
-        || state.SelfTest is { HoldsTheLine: true } || state.Condition is not null;
+        || state.SelfTest is { HoldsTheLine: true } || HasLineAside(state);
+
+    // The line takes one command at a time (law 4): one that comes while another is on it would be refused unsent. So calls wait for what the
+    // service says beside them, too: the pen answers within milliseconds, and a link that gives up answers for it.
+    private static bool HasLineAside(PenState state) => state.Condition is not null || state.SignalTicket is not null || state.Aside is not null;
+
+    private static void SubmitAside(Turn turn, PenCommand command)
+    {
+        var ticket = turn.Submit(command);
+        turn.State = turn.State with { Aside = ticket };
+    }
 
     private static bool IsSyncSlow(Circumstances circumstances) => circumstances.OldestSync > SyncTimeMax;
 }

@@ -176,6 +176,9 @@ internal sealed record PenState
 
     public CommandTicket? SignalTicket { get; init; }
 
+    /// <summary>A command that nobody waits for the effect of, while the line is its own: leaving the bench, the head of the journal.</summary>
+    public CommandTicket? Aside { get; init; }
+
     /// <summary>The session in which a low charge was told last; it is told once in each.</summary>
     public string? BatteryWarnedIn { get; init; }
 

@@ -90,8 +90,12 @@ internal sealed record Story(Zone Zone, int OpensAfterHours, IReadOnlyList<(int 
         ("budgets", "", ["session_minutes_max", "day_minutes_max"], [1]),
         ("pen", "", ["margin_um"], [100, 200]),
         ("intervals", "1", ["absolute_days"], [3, 9]),
-        ("intervals", "0", ["recommended_days"], [8]),
+        ("intervals", "0", ["recommended_days"], [21]),
         ("depth_rates", "0", ["millihertz_max"], [105_000]),
+        ("indications", "PIGMENTATION", ["recommended_millihertz"], [100_000]),
+        ("indications", "FINE_LINES", ["recommended_millihertz", "absolute_millihertz"], [105_000]),
+        ("course", "", ["sessions_min", "sessions_max"], [1, 2]),
+        ("course", "", ["maintenance_min_days"], [43]),
     ];
 
     /// <summary>Half of the clinics have the reference profile as it is shipped, the others one of their own.</summary>

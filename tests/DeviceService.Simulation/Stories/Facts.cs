@@ -98,7 +98,7 @@ internal sealed record Permission(string Id, string Patient, OverrideScope Scope
 }
 
 /// <summary>Needles were in an area of a patient.</summary>
-internal sealed record Treated(string Patient, TreatmentArea Area, DateOnly On, int ProtrusionUm, string SessionId);
+internal sealed record Treated(string Patient, TreatmentIndication Indication, TreatmentArea Area, DateOnly On, int ProtrusionUm, string SessionId);
 
 /// <summary>A pass that is asked for.</summary>
 internal sealed record Arming(Sitting Sitting, PlanItem Item, int Pass, Person By, Tip? Tip);

@@ -72,9 +72,14 @@ internal sealed partial class Ledger(ProfileSheet sheet, Zone zone, Func<DateTim
     /// <summary>The fastest rate of an item, in mHz.</summary>
     public int RateMillihertz(Sitting sitting, PlanItem item)
     {
-        var (recommended, absolute) = (sheet["areas", Name(item.Area), "recommended_millihertz"], sheet["areas", Name(item.Area), "absolute_millihertz"]);
         var permitted = Permitting(sitting, item).Max(static one => one.Scope.StrokeRateMillihertz) ?? 0;
-        var most = Math.Min(PenMillihertzMax, permitted <= recommended ? recommended : permitted >= absolute ? absolute : permitted);
+        var most = PenMillihertzMax;
+        foreach (var (section, row) in new[] { ("areas", Name(item.Area)), ("indications", Name(sitting.Indication)) })
+        {
+            var (recommended, absolute) = (sheet[section, row, "recommended_millihertz"], sheet[section, row, "absolute_millihertz"]);
+            most = Math.Min(most, permitted <= recommended ? recommended : permitted >= absolute ? absolute : permitted);
+        }
+
         foreach (var (above, slowest) in sheet.Column("depth_rates", "above_um").Zip(sheet.Column("depth_rates", "millihertz_max")))
         {
             most = item.ProtrusionUm > above ? Math.Min(most, slowest) : most;
@@ -138,7 +143,7 @@ internal sealed partial class Ledger(ProfileSheet sheet, Zone zone, Func<DateTim
     }
 
     /// <summary>What speaks against treating areas of a patient today.</summary>
-    public IEnumerable<string> AgainstPatient(string patient, string? sessionId, IEnumerable<TreatmentArea> areas)
+    public IEnumerable<string> AgainstPatient(string patient, string? sessionId, TreatmentIndication indication, IEnumerable<TreatmentArea> areas)
     {
         if (!ScreenedOn.TryGetValue(patient, out var day) || day < Day)
         {
@@ -159,6 +164,32 @@ internal sealed partial class Ledger(ProfileSheet sheet, Zone zone, Func<DateTim
                 yield return $"interval: {area} had {before.ProtrusionUm} um on {before.On:O}, and it is {Today:O}: nobody permits it";
             }
         }
+
+        if (AgainstLength(patient, sessionId, indication) is { } tooMany)
+        {
+            yield return tooMany;
+        }
+    }
+
+    // No session here names a course: together they are no longer than the longest one, until it is time for maintenance. A pause that is longer
+    // than maintenance may wait begins anew.
+    private string? AgainstLength(string patient, string? sessionId, TreatmentIndication indication)
+    {
+        var (day, sessions, last) = (Today, 0, DateOnly.MinValue);
+        foreach (var on in History.Where(one => one.Patient == patient && one.Indication == indication && one.SessionId != sessionId)
+            .GroupBy(static one => one.SessionId, static (_, all) => all.Max(static one => one.On)).OrderDescending())
+        {
+            if (day > on.AddDays(sheet.Of("course", "maintenance_max_days")))
+            {
+                break;
+            }
+
+            (day, sessions, last) = (on, sessions + 1, sessions == 0 ? on : last);
+        }
+
+        return sessions >= sheet.Of("course", "sessions_max") && Today < last.AddDays(sheet.Of("course", "maintenance_min_days"))
+            ? $"course: {patient} had {sessions} sessions of {indication}, the last on {last:O}, and it is {Today:O}"
+            : null;
     }
 
     /// <summary>What speaks against a cartridge in a session, for an arming that is new.</summary>
@@ -216,7 +247,7 @@ internal sealed partial class Ledger(ProfileSheet sheet, Zone zone, Func<DateTim
         [
             .. arming.By.Id == sitting.OperatorId ? [] : new[] { $"person: {arming.By.Id} asks, and the session is in the hands of {sitting.OperatorId}" },
             .. AgainstStanding(arming),
-            .. AgainstPatient(sitting.Patient, sitting.Id, [item.Area]),
+            .. AgainstPatient(sitting.Patient, sitting.Id, sitting.Indication, [item.Area]),
             .. AgainstTip(arming.Tip, sitting.Id),
             .. IsPrepared(sitting) ? [] : new[] { "preparation: nobody who may supervises" },
             .. sitting.Stopped ? new[] { "stop: nobody acknowledged it" } : [],

@@ -101,7 +101,7 @@ internal sealed partial class ModelClinic
         plan.Plan = PlanOf(plan, holder, b);
         string[] against =
         [
-            .. _ledger.AgainstPerson(holder), .. _ledger.AgainstPatient(patient, null, plan.Plan.Select(static item => item.Area).Distinct()),
+            .. _ledger.AgainstPerson(holder), .. _ledger.AgainstPatient(patient, null, tablet.Indication, plan.Plan.Select(static item => item.Area).Distinct()),
             .. _ledger.AgainstPlan(plan, holder.Role, _tip),
         ];
 

@@ -9,8 +9,8 @@ namespace DeviceService.Simulation.Stories;
 // What is done at the desk and to the room: people, control, permissions, certificates, cartridges, clocks, lines, closing.
 internal sealed partial class ModelClinic
 {
-    // Of the days that intervals speak of, one less, and one that is none.
-    private static readonly int[] ClosedDays = [0, 0, 1, 6, 7, 8, 9, 13, 14, 20, 21, 27, 28, 42];
+    // Of the days that intervals and courses speak of, one less, and one that is none.
+    private static readonly int[] ClosedDays = [0, 0, 1, 2, 3, 8, 9, 13, 14, 20, 21, 27, 28, 42, 43, 90, 181];
     private int _certificates;
 
     private async Task<string> DoAtTheDeskAsync(Act act, int a, int b) => act switch

@@ -293,7 +293,7 @@ internal sealed partial class ModelClinic : IDisposable
                 tip.DrivenIn = sitting.Id;
             }
 
-            Note(new Treated(sitting.Patient, arming.Item.Area, Today, arming.Item.ProtrusionUm, sitting.Id));
+            Note(new Treated(sitting.Patient, sitting.Indication, arming.Item.Area, Today, arming.Item.ProtrusionUm, sitting.Id));
         }
 
         if (_ledger.AgainstBudgets(arming, PauseStrokes).FirstOrDefault() is { } spent)

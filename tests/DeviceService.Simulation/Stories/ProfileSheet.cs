@@ -59,7 +59,7 @@ internal sealed partial record ProfileSheet(string Text)
             }
 
             // What a question or an instruction says is no bound on needles.
-            if (section is not ("screening" or "aftercare" or "course" or "preparation") && FigureLine().Match(line) is { Success: true } figure)
+            if (section is not ("screening" or "aftercare" or "preparation") && FigureLine().Match(line) is { Success: true } figure)
             {
                 figures.Add((section, row, figure.Groups[1].Value), (int.Parse(figure.Groups[2].Value, CultureInfo.InvariantCulture), number));
             }
