@@ -54,12 +54,13 @@ public sealed partial class VirtualPen
         }
     }
 
-    /// <summary>The pen falls: its needles stand so many um farther out from then on. Falls add up.</summary>
+    /// <summary>The pen falls, and counts it: its needles stand so many um farther out from then on. Falls add up.</summary>
     /// <exception cref="ArgumentException">The shift is out of -1,000 to 1,000 um.</exception>
     public void Drop(int shiftUm)
     {
         HandRanges.Range("shift_um", shiftUm, -HandRanges.DropMostUm, HandRanges.DropMostUm);
         _body.Fall(shiftUm);
+        _firmware.FeelFall();
     }
 
     /// <summary>Puts a cartridge in; null for a fresh one with a uid of its own.</summary>

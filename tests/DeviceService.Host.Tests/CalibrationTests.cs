@@ -271,8 +271,8 @@ public sealed class CalibrationTests : LoggedTests
         var session = (await bench.CreateAsync()).SessionId;
         await bench.TreatAsync(session);
         await Bench.UntilAsync(() => bench.ReadyAsync(session));
-        await bench.Sessions.CompletePassAsync(new CompletePassRequest { RequestId = bench.NextRequest(), SessionId = session });
-        await bench.Sessions.CompleteSessionAsync(new CompleteSessionRequest { RequestId = bench.NextRequest(), SessionId = session });
+        await bench.Sessions.CompletePassAsync(new CompletePassRequest { RequestId = bench.NextRequest(), SessionId = session, LeaseNumber = bench.Lease });
+        await bench.Sessions.CompleteSessionAsync(new CompleteSessionRequest { RequestId = bench.NextRequest(), SessionId = session, LeaseNumber = bench.Lease });
         await LetGoAsync(bench);
         var used = (await bench.Pens.GetPenAsync(new GetPenRequest { PenId = Bench.Serial })).Pen.Cartridge.CartridgeId;
         await bench.Simulated.RemoveCartridgeAsync();

@@ -284,6 +284,19 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public void A_fall_is_counted_and_the_count_survives_the_loss_of_power()
+    {
+        var bench = new Bench();
+        bench.Hello();
+        bench.Pen.Drop(0);
+        bench.Pen.Drop(40);
+        Assert.Equal(2u, bench.Command(new Command { ReadCounters = new ReadCounters() }).Counters.DropCount);
+        bench.Pen.PowerCycle();
+        bench.Hello();
+        Assert.Equal(2u, bench.Command(new Command { ReadCounters = new ReadCounters() }).Counters.DropCount);
+    }
+
+    [Fact]
     public void A_line_speed_that_is_none_or_too_slow_for_the_telemetry_is_refused()
     {
         var bench = new Bench(new PenOptions { LineBitsPerSecond = 921_600 }).Prepared();

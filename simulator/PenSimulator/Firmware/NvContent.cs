@@ -23,6 +23,9 @@ public sealed record NvContent
     /// <summary>Milliseconds that the motor was driven.</summary>
     public ulong RunMs { get; init; }
 
+    /// <summary>Falls that the firmware felt.</summary>
+    public uint DropCount { get; init; }
+
     /// <summary>Starts of the firmware.</summary>
     public uint BootCount { get; init; }
 

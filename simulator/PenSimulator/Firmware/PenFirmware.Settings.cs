@@ -127,13 +127,16 @@ internal sealed partial class PenFirmware
         return new CommandReply();
     }
 
+    /// <summary>The housing fell: what it is set to may be so no longer, so it is counted, and kept.</summary>
+    public void FeelFall() => _nv.Write(Nv with { DropCount = Nv.DropCount + 1 });
+
     private Counters ToCounters() => new()
     {
         PressCount = Nv.PressCount,
         StrokeCount = StrokeCount,
         StopCount = Nv.StopCount,
         RunSeconds = RunMs / 1_000,
-        DropCount = 0,
+        DropCount = Nv.DropCount,
         BootCount = Nv.BootCount,
     };
 

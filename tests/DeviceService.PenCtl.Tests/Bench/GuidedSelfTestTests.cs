@@ -173,19 +173,31 @@ public sealed class GuidedSelfTestTests
 
     private static async Task<SelfTest> FailAsync(BenchRoom room, SelfTestCheck check)
     {
-        using var terminal = room.AtTerminal("self-test");
-        var technician = new TechnicianAtTheBench(room, terminal);
-        technician.Answers.Enqueue(("Register it for the bench?", "yes"));
-        technician.Answers.Enqueue((Acknowledge, ""));
-        technician.Answers.Enqueue((Acknowledge, ""));
-        await technician.WorkUntilAsync("FAILED");
+        var (test, code, rows) = await RunOnceAsync(room, ("Register it for the bench?", "yes"));
 
-        Assert.Equal(PenCtl.ExitCode.No, await EndOfAsync(terminal));
-        var test = await OnlyAsync(room);
+        // A machine that stood still leaves it open and says so. Whoever reads that runs it again, and it goes on with what was not done.
+        for (var again = 0; again < 2 && test.Stage == SelfTestStage.Open && rows.Any(static row => row.Contains("no valid sample came", StringComparison.Ordinal)); again++)
+        {
+            (test, code, rows) = await RunOnceAsync(room, (Acknowledge, ""));
+        }
+
+        Assert.True(code == PenCtl.ExitCode.No, string.Join('\n', rows));
         Assert.Equal((SelfTestStage.Failed, false), (test.Stage, test.Holds));
         var failed = test.Findings.Where(static found => found.Verdict == SelfTestVerdict.Fail).ToArray();
         Assert.True(failed is [var only] && only.Check == check, string.Join("; ", failed.Select(static found => $"{found.Check}: {found.Reason}")));
         return test;
+    }
+
+    private static async Task<(SelfTest Test, PenCtl.ExitCode Code, IReadOnlyList<string> Rows)> RunOnceAsync(BenchRoom room, (string Question, string Answer) first)
+    {
+        using var terminal = room.AtTerminal("self-test");
+        var technician = new TechnicianAtTheBench(room, terminal);
+        technician.Answers.Enqueue(first);
+        technician.Answers.Enqueue((Acknowledge, ""));
+        technician.Answers.Enqueue((Acknowledge, ""));
+        await technician.WorkUntilAsync("FAILED");
+        var code = await terminal.ExitAsync();
+        return (await OnlyAsync(room), code, [.. terminal.Rows]);
     }
 
     // Whoever reads that it ended otherwise wants to know what the screen said.

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using TestSupport;
 
 namespace DeviceService.PenCtl.Tests;
@@ -7,9 +8,13 @@ namespace DeviceService.PenCtl.Tests;
 /// A technician: reads the screen, does with the trigger what it says, looks at the gauge, and types. The gauge is the simulator's truth; what
 /// the pen says of itself is nothing that a gauge knows.
 /// </summary>
-internal sealed class TechnicianAtTheBench(BenchRoom room, TerminalRun terminal)
+internal sealed partial class TechnicianAtTheBench(BenchRoom room, TerminalRun terminal)
 {
     private const string GaugeQuestion = "Gauge reading in um:";
+    private const string OnceMoreQuestion = "Gauge reading in um, once more:";
+
+    // Needles that went in while somebody looked: what the gauge shows then is no reading of the point, and counts for none.
+    private const int GoneInUm = 300;
 
     // On a machine that stood still the pen may have missed that the trigger was let go of in between.
     private static readonly string[] AgainQuestions = ["Enter permits it once more", "Enter tries it again", "Enter takes the reading once more"];
@@ -25,6 +30,7 @@ internal sealed class TechnicianAtTheBench(BenchRoom room, TerminalRun terminal)
     private int _looked = -1;
     private int _answered = -1;
     private int _again;
+    private int _says;
 
     /// <summary>What is typed for the reading with this number, counted from 1, in the place of what the gauge shows.</summary>
     public Dictionary<int, string> Slips { get; } = [];
@@ -80,6 +86,11 @@ internal sealed class TechnicianAtTheBench(BenchRoom room, TerminalRun terminal)
 
     private async Task ObeyAsync(string row)
     {
+        if (PenSays().Match(row) is { Success: true } says)
+        {
+            _says = int.Parse(says.Groups[1].Value, CultureInfo.InvariantCulture);
+        }
+
         if (row.StartsWith("Release the trigger", StringComparison.Ordinal))
         {
             await room.Pen.ReleaseTriggerAsync();
@@ -105,9 +116,15 @@ internal sealed class TechnicianAtTheBench(BenchRoom room, TerminalRun terminal)
         if (text == GaugeQuestion)
         {
             _answered = row;
-            Typed++;
-            var shown = (await room.Pen.GetPenAsync()).TrueProtrusionUm.ToString(CultureInfo.InvariantCulture);
-            terminal.Type(Slips.GetValueOrDefault(Typed, shown));
+            var shown = (await room.Pen.GetPenAsync()).TrueProtrusionUm;
+            var stands = shown > _says - GoneInUm;
+            Typed += stands ? 1 : 0;
+            terminal.Type(stands && Slips.TryGetValue(Typed, out var slip) ? slip : shown.ToString(CultureInfo.InvariantCulture));
+        }
+        else if (text == OnceMoreQuestion)
+        {
+            _answered = row;
+            terminal.Type((await room.Pen.GetPenAsync()).TrueProtrusionUm.ToString(CultureInfo.InvariantCulture));
         }
         else if (_again < AgainMost && AgainQuestions.Any(question => text.StartsWith(question, StringComparison.Ordinal)))
         {
@@ -123,4 +140,7 @@ internal sealed class TechnicianAtTheBench(BenchRoom room, TerminalRun terminal)
             terminal.Type(next.Answer);
         }
     }
+
+    [GeneratedRegex(@"^The pen says (\d+) um\.")]
+    private static partial Regex PenSays();
 }
