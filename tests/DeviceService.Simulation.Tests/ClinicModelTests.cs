@@ -9,14 +9,15 @@ namespace DeviceService.Simulation.Tests;
 /// <remarks>Each is lived by one thread that has its process for itself: so the program that lives them is started, and nothing here runs beside them in it.</remarks>
 public sealed class ClinicModelTests
 {
-    private const int Stories = 50;
+    private const int Stories = 150;
 
     private static readonly string[] Seen =
     [
         "ArmSession done", "ArmSession R-BUDGET-PUNCTURES", "ArmSession R-CALIBRATION-EXPIRED", "ArmSession R-CARTRIDGE-ABSENT", "ArmSession R-CARTRIDGE-EXPIRED",
         "ArmSession R-CARTRIDGE-UNKNOWN", "ArmSession R-CARTRIDGE-USED", "ArmSession R-CLOCK", "ArmSession R-CONTROL-STALE", "ArmSession R-DEPTH-AREA",
         "ArmSession R-PREPARATION-SUPERVISOR", "ArmSession R-SCREENING-EXPIRED", "ArmSession R-STOP-LATCHED", "ChangeOperator done", "ChangeOperator R-DEPTH-ROLE",
-        "CreateSession done", "CreateSession R-CLOCK", "CreateSession R-DEPTH-AREA", "CreateSession R-INTERVAL-ABSOLUTE", "GrantOverride done",
+        "CreateSession done", "CreateSession R-CLOCK", "CreateSession R-COURSE-UNNAMED", "CreateSession R-DEPTH-AREA", "CreateSession R-INTERVAL-ABSOLUTE",
+        "CreateSession R-RATE-INDICATION", "GrantOverride done",
         "GrantOverride R-OVERRIDE-ABSOLUTE-DEPTH", "ImportCalibration done", "TakeControl R-CONTROL-ARMED", "UpdatePlan done", "UpdatePlan R-SESSION-STATE",
     ];
 

@@ -95,6 +95,7 @@ internal sealed record Story(Zone Zone, int OpensAfterHours, IReadOnlyList<(int 
         ("indications", "PIGMENTATION", ["recommended_millihertz"], [100_000]),
         ("indications", "FINE_LINES", ["recommended_millihertz", "absolute_millihertz"], [105_000]),
         ("course", "", ["sessions_min", "sessions_max"], [1, 2]),
+        ("course", "", ["sessions_max", "sessions_min"], [1]),
         ("course", "", ["maintenance_min_days"], [43]),
     ];
 

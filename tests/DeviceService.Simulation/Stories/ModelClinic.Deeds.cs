@@ -96,7 +96,9 @@ internal sealed partial class ModelClinic
         await RegisterTipAsync(b);
         var tablet = _tablets[holder.Id];
         await ScreenAsync(patient, b);
-        tablet.Indication = (TreatmentIndication)(1 + ((a / 12) % 7));
+
+        // Mostly what the patient comes for each time.
+        tablet.Indication = (TreatmentIndication)(1 + ((a / 12) % 3 == 0 ? (a / 36) % 7 : a % 3));
         var plan = new Sitting("", patient, holder.Id, tablet.Indication, []);
         plan.Plan = PlanOf(plan, holder, b);
         string[] against =

@@ -15,7 +15,7 @@ internal sealed partial class ModelClinic
 
     private async Task<string> DoAtTheDeskAsync(Act act, int a, int b) => act switch
     {
-        Act.TakeOver => await TakeOverAsync(PersonOf(a)),
+        Act.TakeOver => await TakeOverAsync(b % 2 == 0 ? _ledger.People["anna"] : PersonOf(a)),
         Act.SignOut => await SignOutAsync(PersonOf(a)),
         Act.Suspend => await SuspendAsync(PersonOf(a), lift: false),
         Act.Lift => await LiftAsync(),
