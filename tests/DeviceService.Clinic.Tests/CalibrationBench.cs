@@ -75,6 +75,10 @@ internal sealed class CalibrationBench(Desk desk, Actor technician) : IAsyncDisp
     };
 
     /// <summary>What the service sees of a pen that holds a step, and says this.</summary>
+    /// <summary>A motor that turned for two seconds, a second ago.</summary>
+    public static BenchSight Turned(int setMillihertz, int meanMillihertz) => new(
+        DepthControl.Actuated, null, null, null, new RateSeen(setMillihertz, meanMillihertz, 2_000_000, 0), TimeSpan.FromSeconds(1));
+
     public static BenchSight Held(CalibrationPlan plan, CalibrationStep step, int indicatedUm) => new(
         DepthControl.Actuated, step.SetUm, new NeedleStand(step.SetUm, indicatedUm, plan.ComesFromAbove(step), 0), TimeSpan.FromSeconds(1));
 

@@ -160,6 +160,40 @@ public sealed class CalibrationRefusalTests : LoggedTests
     }
 
     [Fact]
+    public async Task A_stroke_rate_that_nobody_saw_the_motor_turn_at_is_not_read_and_what_its_samples_said_counts()
+    {
+        await using var bench = await CalibrationBench.OpenAsync(Log);
+        Assert.Null((await bench.Desk.Do(bench.Registration("tacho", GaugeKind.StrokeRate))).Refusal);
+        var id = await bench.BeginAsync();
+        var turned = CalibrationBench.Turned(100_000, 100_000);
+        RecordMeasurement Typed(BenchSight? sight, int says = 100_000) => new()
+        {
+            RequestId = bench.Desk.NewRequestId(), By = bench.Technician, CalibrationId = id, Rate = new RateMeasurement("tacho", says, 99_000, 100_000), Sight = sight,
+        };
+
+        Assert.Equal("R-CALIBRATION-PEN", await RefusedAsync(bench, Typed(null)));
+        (string Observed, BenchSight Sight)[] unturned =
+        [
+            ("its motor did not turn for it", turned with { Rate = null, RateAge = null }),
+            ("its motor did not turn for it", turned with { RateAge = TimeSpan.FromSeconds(60.1) }),
+            ("120000 mHz was permitted", turned with { Rate = turned.Rate! with { SetMillihertz = 120_000 } }),
+            ("its motor turned for 999 ms", turned with { Rate = turned.Rate! with { SpanUs = 999_999 } }),
+        ];
+        foreach (var (observed, sight) in unturned)
+        {
+            Assert.Equal(("R-BENCH-UNHELD", observed), (await bench.Desk.Do(Typed(sight))).Refusal is { } refusal ? (refusal.RuleId, refusal.Observed) : default);
+        }
+
+        Assert.Equal("R-CALIBRATION-INDICATED", await RefusedAsync(bench, Typed(turned, 100_501)));
+        Assert.Equal("R-CALIBRATION-INDICATED", await RefusedAsync(bench, Typed(turned, 99_499)));
+        Assert.Empty(bench.Book.Find(id)!.Rates);
+        Assert.Null(await RefusedAsync(bench, Typed(CalibrationBench.Turned(100_000, 103_500), 103_900)));
+
+        // 4.5 Hz by the samples, and 0.1 of the tachometer; what was typed alone would have been 4.9 Hz, and failed it.
+        Assert.Equal((103_900, 103_500, 99_000), Assert.Single(bench.Book.Find(id)!.Rates) is var read ? (read.IndicatedMillihertz, read.SeenMillihertz!.Value, read.GaugeMillihertz) : default);
+    }
+
+    [Fact]
     public async Task A_dial_is_set_by_hand_and_its_certificate_says_that_nobody_saw_what_it_said()
     {
         await using var bench = await CalibrationBench.OpenAsync(Log);

@@ -255,7 +255,8 @@ public sealed class CalibrationTests : LoggedTests
         Assert.Null((await bench.Desk.Do(bench.Registration("tacho", GaugeKind.StrokeRate))).Refusal);
         RecordMeasurement Rate(string id, int gauge) => new()
         {
-            RequestId = bench.Desk.NewRequestId(), By = bench.Technician, CalibrationId = id, Rate = new RateMeasurement("tacho", 100_000, gauge),
+            RequestId = bench.Desk.NewRequestId(), By = bench.Technician, CalibrationId = id, Rate = new RateMeasurement("tacho", 100_000, gauge, 100_000),
+            Sight = CalibrationBench.Turned(100_000, 100_000),
         };
 
         var id = await bench.BeginAsync();
@@ -280,6 +281,7 @@ public sealed class CalibrationTests : LoggedTests
         async Task ReadAsync(string id, int set, int gauge) => Assert.Null((await bench.Desk.Do(new RecordMeasurement
         {
             RequestId = bench.Desk.NewRequestId(), By = bench.Technician, CalibrationId = id, Rate = new RateMeasurement("tacho", set, gauge, set),
+            Sight = CalibrationBench.Turned(set, set),
         })).Refusal);
 
         var id = await bench.BeginAsync();
@@ -297,7 +299,7 @@ public sealed class CalibrationTests : LoggedTests
         Assert.Null((await bench.Desk.Do(bench.Completion(id))).Refusal);
         var document = bench.Book.Pen(CalibrationBench.Pen).Certificate!.Document;
         Assert.Equal([(100_000, 100_000, 5_000), (140_000, 139_000, 7_000)], document.Rates!.Select(static rate => (rate.SetMillihertz!.Value, rate.GaugeMillihertz, rate.ToleranceMillihertz!.Value)));
-        Assert.All(document.Rates!, static rate => Assert.True(rate.Typed));
+        Assert.All(document.Rates!, static rate => Assert.Equal((false, rate.SetMillihertz), (rate.Typed!.Value, rate.SeenMillihertz)));
         Assert.Equal(document, CertificateDocument.FromText(document.ToText()) with
         {
             Gauge = document.Gauge, AsFound = document.AsFound, AsFoundResult = document.AsFoundResult, AsLeft = document.AsLeft, Replaced = document.Replaced, Rates = document.Rates,

@@ -166,6 +166,48 @@ public sealed class CalibrationTests : LoggedTests
     }
 
     [Fact]
+    public async Task A_motor_turns_for_a_tachometer_while_a_finger_is_on_the_trigger_and_what_its_samples_said_counts()
+    {
+        await using var bench = await StartAsync(Log);
+        await Client(bench).RegisterGaugeAsync(new RegisterGaugeRequest
+        {
+            RequestId = bench.NextRequest(),
+            Gauge = new Gauge
+            {
+                GaugeId = "tacho-1", Kind = GaugeKind.StrokeRate, Model = "Strobe 3", SerialNumber = "T-1", CertificateNumber = "C-2", DueOn = "2099-12-31",
+                ExpandedUncertainty = 200, Resolution = 100,
+            },
+        });
+        await bench.AcquireAsync();
+        _ = bench.RenewAsync();
+        HoldRateRequest Turning() => new() { RequestId = bench.NextRequest(), PenId = Bench.Serial, LeaseNumber = bench.Lease, StrokeRateMillihertz = 100_000 };
+        Assert.Equal("R-BENCH-CLOSED", (await Answers.RefusedAsync(Client(bench).HoldRateAsync(Turning()))).Info().Metadata["rule_id"]);
+        var calibration = await StartCalibrationAsync(bench);
+        Assert.Equal("R-BENCH-CARTRIDGE", (await Answers.RefusedAsync(Client(bench).HoldRateAsync(Turning()))).Info().Metadata["rule_id"]);
+        await RegisterForTheBenchAsync(bench);
+        RecordMeasurementRequest Read(uint says) => new()
+        {
+            RequestId = bench.NextRequest(), CalibrationId = calibration.CalibrationId,
+            StrokeRate = new StrokeRateMeasurement { GaugeId = "tacho-1", SetMillihertz = 100_000, IndicatedMillihertz = says, GaugeMillihertz = 99_000 },
+        };
+
+        Assert.Equal("R-BENCH-UNHELD", (await Answers.RefusedAsync(Client(bench).RecordMeasurementAsync(Read(100_000)))).Info().Metadata["rule_id"]);
+        await Client(bench).HoldRateAsync(Turning());
+        Assert.False((await bench.Simulated.GetPenAsync()).DriveOn);
+        await bench.Simulated.PressTriggerAsync();
+        var turned = await bench.Simulated.WaitForAsync(static seen => seen.StrokeCount > 250, TimeSpan.FromSeconds(10));
+        Assert.True(turned.DriveOn);
+        Assert.Equal("R-CALIBRATION-INDICATED", (await Answers.RefusedAsync(Client(bench).RecordMeasurementAsync(Read(106_000)))).Info().Metadata["rule_id"]);
+        var read = Assert.Single((await Client(bench).RecordMeasurementAsync(Read(100_000))).Calibration.StrokeRates);
+        Assert.InRange((int)read.SeenMillihertz, 99_500, 100_500);
+        Assert.True(read.Passed);
+        await bench.Simulated.ReleaseTriggerAsync();
+        await bench.Simulated.WaitForAsync(static seen => !seen.DriveOn, TimeSpan.FromSeconds(5));
+        await Client(bench).EndHoldAsync(new EndHoldRequest { RequestId = bench.NextRequest(), PenId = Bench.Serial });
+        await bench.Simulated.WaitForAsync(static seen => seen.State == Simulator.V1.PenState.Disarmed, TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
     public async Task What_was_found_is_written_into_the_pen_and_read_back_by_its_digest()
     {
         await using var bench = await StartAsync(Log);

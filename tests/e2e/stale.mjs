@@ -18,6 +18,7 @@ const asked = {
   'ControlService/ReleaseControl': ({ penId }) => ({ penId }),
   'AlarmService/WatchAlarms': ({ penId }) => ({ penId }),
   'CalibrationService/HoldDepth': ({ penId }) => ({ penId, needleProtrusionUm: 500 }),
+  'CalibrationService/HoldRate': ({ penId }) => ({ penId, strokeRateMillihertz: 100_000 }),
   'SelfTestService/RunSelfTest': ({ penId }) => ({ penId }),
 };
 const forTechnicians = ['CalibrationService/', 'SelfTestService/'];

@@ -82,8 +82,7 @@ public sealed record CertificateDocument
     public required IReadOnlyList<CertificateReplaced> Replaced { get; init; }
 
     /// <summary>
-    /// The stroke rate against an independent reading, the newest one; null where it was not read, as of each pen that runs only while it is armed: none
-    /// on the bench is.
+    /// The stroke rate against an independent reading, the newest one; null where it was not read.
     /// </summary>
     public CertificateRate? Rate { get; init; }
 
@@ -155,13 +154,11 @@ public sealed record CertificateReplaced(CalibrationPhase Phase, DepthReading Re
 /// <param name="Passed">Whether error and uncertainty are within the tolerance.</param>
 /// <param name="SetMillihertz">What the pen was set to, in mHz; null where nobody said.</param>
 /// <param name="ToleranceMillihertz">What error and uncertainty together might come to, in mHz; null in certificates of older builds.</param>
-/// <param name="Typed">
-/// Whether both numbers were typed, and the service saw neither: so for each as yet, since it turns no motor in a calibration. Null in certificates of
-/// older builds, where they were typed too.
-/// </param>
+/// <param name="Typed">Whether both numbers were typed, and the service saw neither. Null in certificates of older builds, where they were typed too.</param>
+/// <param name="SeenMillihertz">What the pen's own samples said meanwhile, in mHz, which is what counts; null where nobody saw it.</param>
 public sealed record CertificateRate(
     string GaugeId, int IndicatedMillihertz, int GaugeMillihertz, int ExpandedUncertaintyMillihertz, bool Passed, int? SetMillihertz = null, int? ToleranceMillihertz = null,
-    bool? Typed = null);
+    bool? Typed = null, int? SeenMillihertz = null);
 
 /// <summary>Generated serialization of certificates. Every property stands there in a fixed order, so that the same certificate has the same bytes.</summary>
 [JsonSourceGenerationOptions(

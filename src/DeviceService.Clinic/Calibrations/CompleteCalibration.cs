@@ -99,5 +99,5 @@ public sealed record CompleteCalibration : ClinicRequest
 
     private static CertificateRate Of(CalibrationRateRecord rate) => new(
         rate.GaugeId, rate.IndicatedMillihertz, rate.GaugeMillihertz, rate.ExpandedUncertaintyMillihertz, rate.Passed, rate.SetMillihertz, rate.ToleranceMillihertz,
-        Typed: true);
+        Typed: rate.SeenMillihertz is null, rate.SeenMillihertz);
 }

@@ -8,7 +8,10 @@ namespace DeviceService.Clinic;
 /// <param name="HeldUm">The depth that it is permitted to hold, in um; null while no hold is in force.</param>
 /// <param name="Stand">Where its needles stood last; null where they did not over this link.</param>
 /// <param name="StandAge">How long ago that was; null with it.</param>
-public sealed record BenchSight(DepthControl DepthControl, int? HeldUm, NeedleStand? Stand, TimeSpan? StandAge);
+/// <param name="Rate">How fast its motor turned last for a tachometer; null where it did not over this link.</param>
+/// <param name="RateAge">How long ago that was; null with it.</param>
+public sealed record BenchSight(
+    DepthControl DepthControl, int? HeldUm, NeedleStand? Stand, TimeSpan? StandAge, RateSeen? Rate = null, TimeSpan? RateAge = null);
 
 /// <summary>
 /// Whether a reading is of a pen that held its point. What a person types as the pen's own indication has to be what its samples say while a hold of
@@ -54,7 +57,7 @@ internal static class HeldPoint
         return observed is null
             ? null
             : Rules.BenchUnheld.Refuse(
-                ("pen", life.PenId), ("step", Refusal.Number(step.Number)), ("observed", observed), ("limit", $"{step.SetUm} um from {(fromAbove ? "more" : "less")} depth"));
+                ("pen", life.PenId), ("step", $"step {Refusal.Number(step.Number)}"), ("observed", observed), ("limit", $"{step.SetUm} um from {(fromAbove ? "more" : "less")} depth"));
     }
 
     private static Refusal? Apart(CalibrationPlan plan, CalibrationStep step, int typedUm, int seenUm) =>

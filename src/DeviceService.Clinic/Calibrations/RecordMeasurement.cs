@@ -17,8 +17,8 @@ public sealed record DepthMeasurement(CalibrationPhase Phase, int Step, int Indi
 /// <param name="GaugeId">What it was read with.</param>
 /// <param name="IndicatedMillihertz">What the pen says, in mHz.</param>
 /// <param name="GaugeMillihertz">What the gauge says, in mHz.</param>
-/// <param name="SetMillihertz">What the pen is set to, in mHz; null where nobody says.</param>
-public sealed record RateMeasurement(string GaugeId, int IndicatedMillihertz, int GaugeMillihertz, int? SetMillihertz = null);
+/// <param name="SetMillihertz">What the pen is set to, in mHz.</param>
+public sealed record RateMeasurement(string GaugeId, int IndicatedMillihertz, int GaugeMillihertz, int SetMillihertz);
 
 /// <summary>Records one reading: of a depth, by the step that is asked for, or of the stroke rate.</summary>
 public sealed record RecordMeasurement : ClinicRequest
@@ -34,7 +34,7 @@ public sealed record RecordMeasurement : ClinicRequest
     /// <summary>The rate; null where a depth was read.</summary>
     public RateMeasurement? Rate { get; init; }
 
-    /// <summary>What the service itself sees of the pen; null while it is not online.</summary>
+    /// <summary>What the service itself sees, and saw last, of the pen; null while it is not online.</summary>
     [JsonIgnore]
     public BenchSight? Sight { get; init; }
 
@@ -84,15 +84,16 @@ public sealed record RecordMeasurement : ClinicRequest
     {
         var refusal = QuantityRange.Check("stroke_rate.indicated_millihertz", rate.IndicatedMillihertz, 1, StrokeRate.MaxMillihertz, "mHz")
             ?? QuantityRange.Check("stroke_rate.gauge_millihertz", rate.GaugeMillihertz, 1, StrokeRate.MaxMillihertz * 2, "mHz")
-            ?? (rate.SetMillihertz is { } set ? QuantityRange.Check("stroke_rate.set_millihertz", set, 1, StrokeRate.MaxMillihertz, "mHz") : null)
+            ?? QuantityRange.Check("stroke_rate.set_millihertz", rate.SetMillihertz, 1, StrokeRate.MaxMillihertz, "mHz")
             ?? CalibrationRules.Gauge(book, rate.GaugeId, GaugeKind.StrokeRate, now.Today);
-        if (refusal is not null)
+        var seen = refusal is null ? HeldRate.Of(life, rate.SetMillihertz, rate.IndicatedMillihertz, Sight, out refusal) : null;
+        if (refusal is not null || seen is not { } says)
         {
-            return ClinicDecision.Refuse(refusal);
+            return ClinicDecision.Refuse(refusal!);
         }
 
         var unsure = book.Gauges[rate.GaugeId].ExpandedUncertainty;
-        var tolerance = (int)((long)rate.IndicatedMillihertz * now.Profile.Calibration.RateTolerancePercent / 100);
+        var tolerance = (int)((long)says * now.Profile.Calibration.RateTolerancePercent / 100);
         return ClinicDecision.Write(new CalibrationRateRecord
         {
             At = now.Now,
@@ -102,10 +103,11 @@ public sealed record RecordMeasurement : ClinicRequest
             GaugeId = rate.GaugeId,
             SetMillihertz = rate.SetMillihertz,
             IndicatedMillihertz = rate.IndicatedMillihertz,
+            SeenMillihertz = says,
             GaugeMillihertz = rate.GaugeMillihertz,
             ExpandedUncertaintyMillihertz = unsure,
             ToleranceMillihertz = tolerance,
-            Passed = Math.Abs(rate.IndicatedMillihertz - rate.GaugeMillihertz) + unsure <= tolerance,
+            Passed = Math.Abs(says - rate.GaugeMillihertz) + unsure <= tolerance,
         });
     }
 }

@@ -59,6 +59,20 @@ internal sealed class CalibrationEndpoint(
         return new V1.HoldDepthResponse { Replayed = answer.Replayed };
     }
 
+    public override async Task<V1.HoldRateResponse> HoldRate(V1.HoldRateRequest request, ServerCallContext context)
+    {
+        var answer = await commands.ExecuteAsync(
+            new Request.HoldRate(
+                Fields.Name("pen_id", request.PenId), Fields.Number("stroke_rate_millihertz", request.StrokeRateMillihertz, 1, StrokeRate.MaxMillihertz, "mHz"))
+            {
+                RequestId = Fields.RequestId(request.RequestId),
+                By = Commands.ActorOf(context),
+                LeaseNumber = request.LeaseNumber,
+            },
+            context);
+        return new V1.HoldRateResponse { Replayed = answer.Replayed };
+    }
+
     public override async Task<V1.EndHoldResponse> EndHold(V1.EndHoldRequest request, ServerCallContext context)
     {
         await commands.ExecuteAsync(
@@ -314,7 +328,8 @@ internal sealed class CalibrationEndpoint(
         book.State.Calibrations.Find(calibrationId) is { } life
         && fleet.FindPen(new PenName(life.PenId, null), out _) is { Link.State: LinkState.Online, Identity: { } identity } pen
             ? new BenchSight(
-                identity.DepthControl, pen.HeldUm, pen.Stand, pen.Stand is { } stand ? clock.GetElapsedTime(stand.HostTimestamp) : null)
+                identity.DepthControl, pen.HeldUm, pen.Stand, pen.Stand is { } stand ? clock.GetElapsedTime(stand.HostTimestamp) : null,
+                pen.RateSeen, pen.RateSeen is { } rate ? clock.GetElapsedTime(rate.HostTimestamp) : null)
             : null;
 
     private CalibrationLife Find(string calibrationId) => book.State.Calibrations.Find(Fields.Name("calibration_id", calibrationId))

@@ -178,6 +178,7 @@ internal static class CalibrationMapping
         ToleranceMillihertz = (uint)rate.ToleranceMillihertz,
         Passed = rate.Passed,
         SetMillihertz = (uint)(rate.SetMillihertz ?? 0),
+        SeenMillihertz = (uint)(rate.SeenMillihertz ?? 0),
     };
 
     private static V1.CalibrationResult ToWire(this CalibrationResult result)

@@ -43,17 +43,24 @@ internal sealed class BenchPen : IAsyncDisposable
     }
 
     /// <summary>Permits the pen to hold a depth, once the service allows it. The trigger moves the needles.</summary>
-    public Task PermitAsync(int um) => _dialogue.TryAsync(async _ =>
+    public Task PermitAsync(int um) => PermittedAsync(lease => _service.Calibrations.HoldDepthAsync(
+        new HoldDepthRequest { RequestId = ServiceConnection.NewRequest(), PenId = PenId, LeaseNumber = lease, NeedleProtrusionUm = (uint)um },
+        deadline: _service.Deadline,
+        cancellationToken: _run.Cancellation).ResponseAsync);
+
+    /// <summary>Permits the pen to turn its motor, once the service allows it. The trigger starts it.</summary>
+    public Task PermitRateAsync(uint millihertz) => PermittedAsync(lease => _service.Calibrations.HoldRateAsync(
+        new HoldRateRequest { RequestId = ServiceConnection.NewRequest(), PenId = PenId, LeaseNumber = lease, StrokeRateMillihertz = millihertz },
+        deadline: _service.Deadline,
+        cancellationToken: _run.Cancellation).ResponseAsync);
+
+    private Task PermittedAsync(Func<uint, Task> ask) => _dialogue.TryAsync(async _ =>
     {
         while (true)
         {
             try
             {
-                var lease = await LeaseAsync();
-                await _service.Calibrations.HoldDepthAsync(
-                    new HoldDepthRequest { RequestId = ServiceConnection.NewRequest(), PenId = PenId, LeaseNumber = lease, NeedleProtrusionUm = (uint)um },
-                    deadline: _service.Deadline,
-                    cancellationToken: _run.Cancellation);
+                await ask(await LeaseAsync());
                 return true;
             }
             catch (RpcException call) when (BenchRefusal.Is(call, "R-TRIGGER-PRESSED"))

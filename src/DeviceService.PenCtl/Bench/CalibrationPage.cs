@@ -84,7 +84,7 @@ internal static class CalibrationPage
 
     /// <summary>A reading of the stroke rate, with its verdict.</summary>
     public static string Told(StrokeRateReading rate) =>
-        $"{(rate.SetMillihertz == 0 ? "" : $"set {Rate(rate.SetMillihertz)}, ")}pen {Rate(rate.IndicatedMillihertz)}, gauge {Rate(rate.GaugeMillihertz)}, "
+        $"{(rate.SetMillihertz == 0 ? "" : $"set {Rate(rate.SetMillihertz)}, ")}pen {Rate(rate.SeenMillihertz == 0 ? rate.IndicatedMillihertz : rate.SeenMillihertz)}, gauge {Rate(rate.GaugeMillihertz)}, "
         + $"U = {Rate(rate.ExpandedUncertaintyMillihertz)} (k = 2), {(rate.Passed ? "[green]within[/]" : "[red]beyond[/]")} {Rate(rate.ToleranceMillihertz)}";
 
     /// <summary>A stage as a word.</summary>

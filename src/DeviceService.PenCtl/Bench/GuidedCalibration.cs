@@ -63,7 +63,7 @@ internal sealed class GuidedCalibration(CommandRun run, ServiceConnection servic
                 adjusting ? ["again", "rate", "adjust", "complete"] : ["again", "rate", "complete"]) switch
         {
             "again" => await AgainAsync(calibration, phase),
-            "rate" => await new MeasuredRates(run, service, dialogue).MeasureAsync(calibration),
+            "rate" => await new MeasuredRates(run, service, dialogue, pen).MeasureAsync(calibration),
             "adjust" => await AdjustAsync(calibration),
             _ => await CompleteAsync(calibration),
         };

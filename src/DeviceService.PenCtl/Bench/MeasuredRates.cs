@@ -1,15 +1,18 @@
+using Grpc.Core;
 using Microneedling.V1;
 using static DeviceService.PenCtl.Words;
 
 namespace DeviceService.PenCtl;
 
 /// <summary>
-/// The stroke rate against a tachometer, at one set rate after another. The service arms no pen that is on the bench and no call turns a motor, so a
-/// pen that runs only while it is armed cannot be measured here, and the screen says so first. One that has a switch of its own can, and what pen and
-/// gauge show is typed.
+/// The stroke rate against a tachometer, at one set rate after another. The service permits the motor to turn and the trigger turns it; what the pen says
+/// is taken from its samples, and what the gauge shows is typed.
 /// </summary>
-internal sealed class MeasuredRates(CommandRun run, ServiceConnection service, BenchDialogue dialogue)
+internal sealed class MeasuredRates(CommandRun run, ServiceConnection service, BenchDialogue dialogue, BenchPen pen)
 {
+    // The service permits 60 s for a press. A little less, so that nobody presses for a permission that is over.
+    private static readonly TimeSpan PermittedMost = TimeSpan.FromSeconds(50);
+
     /// <summary>Reads until the person has enough.</summary>
     public async Task<Calibration> MeasureAsync(Calibration calibration)
     {
@@ -18,26 +21,68 @@ internal sealed class MeasuredRates(CommandRun run, ServiceConnection service, B
             return calibration;
         }
 
-        dialogue.Say("[yellow]A pen that runs only while it is armed cannot be measured here:[/] no pen on the bench is armed, and no call turns its motor.");
-        dialogue.Say("If it has a switch of its own, run it by that at a rate, a new cartridge for the bench in it and the tip in free air, and read pen and gauge together. "
-            + "The service sees neither number, and the certificate says that both were typed.");
+        dialogue.Say("The motor turns by your trigger alone, the needles out as little as the pen can. Tip in free air, the tachometer at it.");
         while (await SetAsync() is { } set)
         {
-            var indicated = await AskAsync("pen's rate", "The pen says, in Hz:");
-            var read = await AskAsync("gauge reading", "Gauge reading in Hz:");
-            calibration = (await dialogue.TryAsync(_ => service.Calibrations.RecordMeasurementAsync(
-                new RecordMeasurementRequest
-                {
-                    RequestId = ServiceConnection.NewRequest(),
-                    CalibrationId = calibration.CalibrationId,
-                    StrokeRate = new StrokeRateMeasurement { GaugeId = gauge, SetMillihertz = set, IndicatedMillihertz = indicated, GaugeMillihertz = read },
-                },
-                deadline: service.Deadline,
-                cancellationToken: run.Cancellation).ResponseAsync)).Calibration;
-            dialogue.Say(CalibrationPage.Told(calibration.StrokeRates[^1]));
+            calibration = await TakeAsync(calibration, gauge, set);
         }
 
+        await pen.EndHoldAsync();
         return calibration;
+    }
+
+    private async Task<Calibration> TakeAsync(Calibration calibration, string gauge, uint set)
+    {
+        while (true)
+        {
+            await pen.PermitRateAsync(set);
+            dialogue.Say($"Press the trigger and hold it: the motor turns at {Rate(set)}.");
+            if (await TurnsAsync() is not { } indicated)
+            {
+                dialogue.Say($"[yellow]No motor turned evenly within {PermittedMost.TotalSeconds:0} s.[/]");
+                await dialogue.AskAsync($"Enter permits it once more, {BenchDialogue.Leave} leaves the calibration open:");
+                continue;
+            }
+
+            dialogue.Say($"The pen says {Rate(indicated)}.");
+            var read = await AskAsync("gauge reading", "Gauge reading in Hz:");
+
+            // While the number was typed the motor went on turning, or the trigger was let go of: what counts is the newest of this press.
+            indicated = pen.Needles.Trace.Millihertz ?? indicated;
+            try
+            {
+                calibration = (await service.Calibrations.RecordMeasurementAsync(
+                    new RecordMeasurementRequest
+                    {
+                        RequestId = ServiceConnection.NewRequest(),
+                        CalibrationId = calibration.CalibrationId,
+                        StrokeRate = new StrokeRateMeasurement { GaugeId = gauge, SetMillihertz = set, IndicatedMillihertz = (uint)indicated, GaugeMillihertz = read },
+                    },
+                    deadline: service.Deadline,
+                    cancellationToken: run.Cancellation)).Calibration;
+            }
+            catch (RpcException call) when (BenchRefusal.Of(call) is { } refusal)
+            {
+                dialogue.Refused(refusal);
+                await dialogue.AskAsync($"Enter takes the reading once more, {BenchDialogue.Leave} leaves the calibration open:");
+                continue;
+            }
+
+            dialogue.Say(CalibrationPage.Told(calibration.StrokeRates[^1]));
+            await pen.ReleasedAsync();
+            return calibration;
+        }
+    }
+
+    private async Task<int?> TurnsAsync()
+    {
+        var turned = false;
+        while (await dialogue.UntilAsync(async token => turned = await pen.Needles.UntilAsync(static trace => trace.Millihertz is not null, PermittedMost, token)) is { } typed)
+        {
+            dialogue.Say($"[yellow]'{Safe(typed)}' was not taken: the motor does not turn yet. {BenchDialogue.Leave} leaves the calibration open.[/]");
+        }
+
+        return turned ? pen.Needles.Trace.Millihertz : null;
     }
 
     // The only one that may be read with, or the one that the person names.

@@ -19,6 +19,9 @@ internal sealed record NeedleTrace
     /// <summary>Samples that have to agree: a tenth of a second at the pen's usual 100 per second.</summary>
     public const int SamplesOfAStand = 10;
 
+    /// <summary>Samples of a motor that turns evenly: a second at the pen's usual 100 per second, after as many that it may settle in.</summary>
+    public const int SamplesOfARate = 100;
+
     /// <summary>How far they may lie apart, in um: a sensor's noise, and less than needles travel meanwhile.</summary>
     public const int SpreadUmMax = 30;
 
@@ -50,6 +53,16 @@ internal sealed record NeedleTrace
     /// <summary>The deepest point that was stood at under the press that is held, in um; 0 without one.</summary>
     public int DeepestUm { get; init; }
 
+    // What the newest samples said of the rate, while the motor turned under the press that is held.
+    private ImmutableQueue<int> Rates { get; init; } = [];
+
+    private long RateSum { get; init; }
+
+    private int RateSamples { get; init; }
+
+    /// <summary>How fast the motor turns under the press that is held, mean of the newest samples, in mHz; null until it has turned long enough.</summary>
+    public int? Millihertz => RateSamples >= 2 * SamplesOfARate ? (int)((RateSum + (SamplesOfARate / 2)) / SamplesOfARate) : null;
+
     // Where the needles were at the least since they stood at the deepest point: in between they may have gone in and come out again.
     private int LowestUm { get; init; }
 
@@ -68,7 +81,7 @@ internal sealed record NeedleTrace
             measured = measured.Count == SamplesOfAStand ? measured.RemoveAt(0).Add(measuredUm) : measured.Add(measuredUm);
         }
 
-        var next = this with
+        var next = WithRate(pressed && sample.DriveOn ? (int)sample.StrokeRateMillihertz : null) with
         {
             Pressed = pressed,
             FreeSamples = pressed ? 0 : Math.Min(FreeSamples + 1, SamplesOfAStand),
@@ -105,5 +118,22 @@ internal sealed record NeedleTrace
     public bool IsAbove(int um) => Stands && SetUm > um;
 
     /// <summary>After samples were lost, or the pen was out of reach: a press may have ended meanwhile, and nobody saw it.</summary>
-    public NeedleTrace AfterLoss() => this with { Pressed = false, FreeSamples = 0, Measured = [], DeepestUm = 0 };
+    public NeedleTrace AfterLoss() => WithRate(null) with { Pressed = false, FreeSamples = 0, Measured = [], DeepestUm = 0 };
+
+    private NeedleTrace WithRate(int? millihertz)
+    {
+        if (millihertz is not { } rate)
+        {
+            return RateSamples == 0 ? this : this with { Rates = [], RateSum = 0, RateSamples = 0 };
+        }
+
+        var (rates, sum) = (Rates.Enqueue(rate), RateSum + rate);
+        if (RateSamples >= SamplesOfARate)
+        {
+            rates = rates.Dequeue(out var oldest);
+            sum -= oldest;
+        }
+
+        return this with { Rates = rates, RateSum = sum, RateSamples = RateSamples + 1 };
+    }
 }

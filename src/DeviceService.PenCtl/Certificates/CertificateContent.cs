@@ -69,8 +69,10 @@ internal sealed record CertificateContent
 
     /// <summary>The stroke rate in words: what was read and by whom, or why nothing was.</summary>
     public string RateTold => AllRates.Count > 0
-        ? string.Join("; ", AllRates.Select(static rate => rate.Told)) + ". Both numbers were typed, and seen by nobody but the technician"
-        : "not measured: a pen that runs only while it is armed cannot be measured on the bench";
+        ? string.Join("; ", AllRates.Select(static rate => rate.Told)) + (AllRates.All(static rate => rate.SeenMillihertz is not null)
+            ? ". What the pen says is the mean of its own samples"
+            : ". Both numbers were typed, and seen by nobody but the technician")
+        : "not measured";
 
     public required DateTimeOffset IssuedAt { get; init; }
 
@@ -163,11 +165,11 @@ internal sealed record CertificateContent
     }
 
     /// <summary>The stroke rate; rates in mHz.</summary>
-    internal sealed record RateOf(string GaugeId, int IndicatedMillihertz, int GaugeMillihertz, int ExpandedUncertaintyMillihertz, bool Passed, int? SetMillihertz = null, int? ToleranceMillihertz = null)
+    internal sealed record RateOf(string GaugeId, int IndicatedMillihertz, int GaugeMillihertz, int ExpandedUncertaintyMillihertz, bool Passed, int? SetMillihertz = null, int? ToleranceMillihertz = null, int? SeenMillihertz = null)
     {
         /// <summary>In words.</summary>
         public string Told =>
-            $"{(SetMillihertz is { } set ? $"set {Words.Rate(set)}, " : "")}pen {Words.Rate(IndicatedMillihertz)}, gauge {Words.Rate(GaugeMillihertz)}, "
+            $"{(SetMillihertz is { } set ? $"set {Words.Rate(set)}, " : "")}pen {Words.Rate(SeenMillihertz ?? IndicatedMillihertz)}, gauge {Words.Rate(GaugeMillihertz)}, "
             + $"U = {Words.Rate(ExpandedUncertaintyMillihertz)} (k = 2), {(Passed ? "within" : "beyond")} "
             + (ToleranceMillihertz is { } tolerance ? Words.Rate(tolerance) : "its tolerance");
     }

@@ -126,11 +126,11 @@ public static partial class Rules
 
     public static Rule BenchUnheld { get; } = State(
         "R-BENCH-UNHELD",
-        "Pen {pen} was not seen to hold the point of step {step}: {observed}, and {limit} is asked for.",
-        "Permit the point with HoldDepth, press the trigger and hold it until the needles stand there, and record the reading within 60 s.");
+        "Pen {pen} was not seen to hold what {step} is read at: {observed}, and {limit} is asked for.",
+        "Permit it with HoldDepth or HoldRate, press the trigger and hold it until it is reached, and record the reading within 60 s.");
 
     public static Rule BenchOver { get; } = State(
-        "R-BENCH-OVER", "Pen {pen} may not hold its needles out any more: {observed}.", "Ask again when the gauge is in place.");
+        "R-BENCH-OVER", "Pen {pen} may not hold what it was permitted to any more: {observed}.", "Ask again when the gauge is in place.");
 
     public static Rule CurveBeyond { get; } = State(
         "R-CURVE-BEYOND",

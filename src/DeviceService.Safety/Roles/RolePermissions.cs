@@ -83,7 +83,7 @@ public static class RolePermissions
         Rpc.RevokeOverride or Rpc.ListOverrides => Access.Treating,
         // Whoever calibrates treats nobody, and what was found is for everybody to read. A certificate that is imported was signed elsewhere.
         Rpc.RegisterGauge or Rpc.StartCalibration or Rpc.RecordMeasurement or Rpc.RecordAdjustment or Rpc.CompleteCalibration
-            or Rpc.AbortCalibration or Rpc.ImportCalibration or Rpc.HoldDepth or Rpc.WriteCurve
+            or Rpc.AbortCalibration or Rpc.ImportCalibration or Rpc.HoldDepth or Rpc.HoldRate or Rpc.WriteCurve
             or Rpc.RunSelfTest => Access.Technician,
         Rpc.ListGauges or Rpc.GetCalibration or Rpc.ListCalibrations or Rpc.WatchCalibration or Rpc.GetCertificate
             or Rpc.GetSelfTest or Rpc.ListSelfTests or Rpc.WatchSelfTest or Rpc.GetDriftTrend => Access.Everybody,

@@ -21,6 +21,12 @@ public sealed record TurnObservation
     /// <summary>Slowest stroke rate, in millihertz.</summary>
     public int SlowestMillihertz { get; private init; } = int.MaxValue;
 
+    /// <summary>Mean stroke rate over the samples, in millihertz, rounded; 0 before the first.</summary>
+    public int MeanMillihertz => Samples == 0 ? 0 : (int)((RateSum + (Samples / 2)) / Samples);
+
+    /// <summary>From the first sample to the newest by the pen's clock, in us.</summary>
+    public ulong SpanUs { get; private init; }
+
     /// <summary>Highest current, in mA; null where it is not measured.</summary>
     public int? Milliamps { get; private init; }
 
@@ -30,6 +36,10 @@ public sealed record TurnObservation
     /// <summary>The lowest of them, in percent.</summary>
     public int LowestPercent { get; private init; } = 100;
 
+    private long RateSum { get; init; }
+
+    private ulong? FirstUs { get; init; }
+
     /// <summary>The observation with one sample more.</summary>
     public TurnObservation With(in PenSample sample) => this with
     {
@@ -38,6 +48,9 @@ public sealed record TurnObservation
         ShallowestUm = Math.Min(ShallowestUm, sample.MeasuredProtrusion.Micrometers),
         FastestMillihertz = Math.Max(FastestMillihertz, sample.StrokeRate.Millihertz),
         SlowestMillihertz = Math.Min(SlowestMillihertz, sample.StrokeRate.Millihertz),
+        RateSum = RateSum + sample.StrokeRate.Millihertz,
+        FirstUs = FirstUs ?? sample.DeviceTimeUs,
+        SpanUs = FirstUs is { } first ? sample.DeviceTimeUs - first : 0,
         Milliamps = RestObservation.Higher(Milliamps, sample.MotorCurrentMilliamps),
     };
 

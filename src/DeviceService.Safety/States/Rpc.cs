@@ -249,6 +249,9 @@ public enum Rpc
     /// <summary>CalibrationService.HoldDepth</summary>
     HoldDepth = 110,
 
+    /// <summary>CalibrationService.HoldRate</summary>
+    HoldRate = 129,
+
     /// <summary>CalibrationService.EndHold</summary>
     EndHold = 111,
 

@@ -91,7 +91,8 @@ public static class RpcAcceptance
         Rpc.GetDiagnostics or Rpc.ListStops or Rpc.ListIncidents or Rpc.GetIncident => RpcVerdict.Accepted,
 
         // A pen is calibrated while it treats nobody; what is on record of it is read whatever goes on.
-        Rpc.StartCalibration or Rpc.RecordMeasurement or Rpc.RecordAdjustment or Rpc.CompleteCalibration or Rpc.HoldDepth or Rpc.WriteCurve =>
+        Rpc.StartCalibration or Rpc.RecordMeasurement or Rpc.RecordAdjustment or Rpc.CompleteCalibration or Rpc.HoldDepth or Rpc.HoldRate
+            or Rpc.WriteCurve =>
             OnlyWithoutOpenSession(state, Rules.CalibrationUnderSession),
         Rpc.RegisterGauge or Rpc.ListGauges or Rpc.AbortCalibration or Rpc.GetCalibration or Rpc.ListCalibrations or Rpc.WatchCalibration
             or Rpc.ImportCalibration or Rpc.RecordDrop or Rpc.GetCertificate or Rpc.GetCalibrationImpact or Rpc.GetDriftTrend or Rpc.EndHold => RpcVerdict.Accepted,

@@ -124,6 +124,9 @@ public sealed record PenView
     /// <summary>Where its needles stood last over this link, with the motor off and the trigger held; null before they did.</summary>
     public NeedleStand? Stand { get; init; }
 
+    /// <summary>How fast its motor turned last on the bench; null where it did not over this link.</summary>
+    public RateSeen? RateSeen { get; init; }
+
     /// <summary>True while another line answers with the same serial number.</summary>
     public bool DuplicateSerial { get; init; }
 

@@ -209,6 +209,15 @@ public abstract record Request
         public override bool NeedsControl => true;
     }
 
+    /// <summary>Permits a pen on the bench to turn its motor at a rate while its trigger is held, for a tachometer.</summary>
+    /// <param name="PenId">The pen.</param>
+    /// <param name="RateMillihertz">How fast, in mHz, within the range of the pen.</param>
+    public sealed record HoldRate(string PenId, int RateMillihertz) : Request
+    {
+        /// <inheritdoc/>
+        public override bool NeedsControl => true;
+    }
+
     /// <summary>Corrects the reading of a pen on the bench by its as-found points.</summary>
     /// <param name="PenId">The pen.</param>
     /// <param name="CalibrationId">The calibration that found them.</param>

@@ -9,9 +9,9 @@ internal static partial class PenDecision
     private static void Hold(Turn turn, long callId, Request.HoldDepth request)
     {
         var state = turn.State;
-        if (state.SelfTest is { } test)
+        if (WhatTurnsIt(turn) is { } other)
         {
-            turn.Refuse(callId, request, Rules.SelfTestOpen.Refuse(("pen", PenName(state)), ("observed", test.SelfTestId)));
+            turn.Refuse(callId, request, other);
             return;
         }
 
@@ -62,6 +62,7 @@ internal static partial class PenDecision
     private static void EndHold(Turn turn, long callId)
     {
         EndBench(turn, Rules.BenchOver.Refuse(("pen", PenName(turn.State)), ("observed", "somebody ended it")));
+        EndRate(turn);
         turn.Reply(callId, Verdict.Done);
     }
 

@@ -11,9 +11,9 @@ internal static partial class PenDecision
     private static void WriteCurve(Turn turn, long callId, Request.WriteCurve request)
     {
         var state = turn.State;
-        if (state.SelfTest is { } test)
+        if (WhatTurnsIt(turn) is { } other)
         {
-            turn.Refuse(callId, request, Rules.SelfTestOpen.Refuse(("pen", PenName(state)), ("observed", test.SelfTestId)));
+            turn.Refuse(callId, request, other);
             return;
         }
 

@@ -48,6 +48,7 @@ internal static partial class PenDecision
             Signalled = null,
             SignalTicket = null,
             Aside = null,
+            RateSeen = null,
         };
 
         // The link says that it is online right after this: what the pen said belongs to the handshake, whichever is heard first.
@@ -158,7 +159,7 @@ internal static partial class PenDecision
         }
         else if (turn.State.SelfTest is { MayMove: true })
         {
-            PauseSelfTest(turn, Rules.SelfTestOver.Refuse(("pen", PenName(turn.State)), ("observed", "the cartridge was taken out")), StopReason.CartridgeRemoved);
+            PauseSelfTest(turn, OverOf(turn, "the cartridge was taken out"), StopReason.CartridgeRemoved);
         }
         else if (turn.State is { Withdrawal: null } && (turn.State.Armed is not null || turn.State.Arming is not null))
         {
@@ -178,7 +179,7 @@ internal static partial class PenDecision
     {
         if (turn.State.SelfTest is not null)
         {
-            PauseSelfTest(turn, Rules.SelfTestOver.Refuse(("pen", PenName(turn.State)), ("observed", demanded.Sentence)), demanded.Reason);
+            PauseSelfTest(turn, OverOf(turn, demanded.Sentence), demanded.Reason);
         }
         else if (demanded.Pauses)
         {

@@ -89,8 +89,8 @@ internal static partial class PenDecision
             return;
         }
 
-        PauseSelfTest(turn, Rules.SelfTestOver.Refuse(("pen", PenName(turn.State)), ("observed", "somebody ended it")));
-        var (id, found) = running is not null
+        PauseSelfTest(turn, OverOf(turn, "somebody ended it"));
+        var (id, found) = running is { Rate: null }
             ? (running.SelfTestId, running.Found)
             : turn.Circumstances.Eligibility.SelfTestOf(request.PenId) is { } open ? (open.SelfTestId, open.Found) : (null, []);
         if (id is not null)
@@ -106,6 +106,7 @@ internal static partial class PenDecision
     {
         var state = turn.State;
         return state.Session is { } open ? Rules.SelfTestSession.Refuse(("session", open.SessionId!), ("pen", PenName(state)))
+            : state.SelfTest is { Rate: not null } ? WhatTurnsIt(turn)
             : state.SelfTest is null && (turn.Circumstances.IsLatched || state.Latched) ? StillLatched(turn)
             : !state.IsOnline || SessionRules.Capability(state.Identity) is not { } device ? NotOnline(state)
             : state.DuplicateSerial ? Rules.SerialDuplicate.Refuse(("observed", PenName(state)))
@@ -113,6 +114,14 @@ internal static partial class PenDecision
             : state.Bench is not null || state.Reconciliation is not null ? Rules.TriggerPressed.Refuse(("pen", PenName(state)))
             : ArmingPreconditions.FirstRefusal(turn.Circumstances.Eligibility.JudgeSelfTest(CaseOfSelfTest(turn, request)));
     }
+
+    // In the words of what goes on no more.
+    private static Refusal OverOf(Turn turn, string observed) => (turn.State.SelfTest is { Rate: not null } ? Rules.BenchOver : Rules.SelfTestOver)
+        .Refuse(("pen", PenName(turn.State)), ("observed", observed));
+
+    private static Refusal? MayBeTested(Turn turn, SelfTestProgress test) => ArmingPreconditions.FirstRefusal(test.Rate is null
+        ? turn.Circumstances.Eligibility.JudgeSelfTest(CaseOfSelfTest(turn, test.Request))
+        : turn.Circumstances.Eligibility.JudgeBench(CaseOfSelfTest(turn, test.Request)));
 
     private static void WatchSelfTest(Turn turn)
     {
@@ -167,17 +176,20 @@ internal static partial class PenDecision
                 ? For(Rules.JournalNotWritable.Refuse(("observed", circumstances.Journal.Writable ? "a sync takes over a second" : circumstances.Journal.Reason)), StopReason.JournalFailed)
             : !HoldsControl(turn, test.LeaseNumber) ? For(ControlDecision.Stale(ControlFactsOf(turn, test.Request)), StopReason.LeaseLost)
             : test.Request.By.SignInId is { } signIn && !circumstances.Eligibility.IsSignedIn(signIn)
-                ? For(Rules.SignInMissing.Refuse(("rpc", nameof(Rpc.RunSelfTest))), StopReason.EligibilityLost)
-            : ArmingPreconditions.FirstRefusal(circumstances.Eligibility.JudgeSelfTest(CaseOfSelfTest(turn, test.Request))) is { } refused
+                ? For(Rules.SignInMissing.Refuse(("rpc", test.Rate is null ? nameof(Rpc.RunSelfTest) : nameof(Rpc.HoldRate))), StopReason.EligibilityLost)
+            : MayBeTested(turn, test) is { } refused
                 ? For(refused, StopReason.EligibilityLost)
             : test.MayMove && !(circumstances.SampleAge <= SampleAgeToStop)
-                ? For(Rules.SelfTestOver.Refuse(("pen", PenName(state)), ("observed", "no valid sample came for over 200 ms")), StopReason.TelemetryStale)
+                ? For(OverOf(turn, "no valid sample came for over 200 ms"), StopReason.TelemetryStale)
             : stopped && test.Stage is not (SelfTestStage.Waiting or SelfTestStage.Stopping or SelfTestStage.Withholding or SelfTestStage.Standing)
                 ? For(StillLatched(turn), StopReason.PenStopped)
             : turn.Now.MonotonicUs > test.EndsAtUs && test.Stage is not (SelfTestStage.Stopping or SelfTestStage.Standing or SelfTestStage.Withholding)
-                ? For(Rules.SelfTestOver.Refuse(("pen", PenName(state)), ("observed", test.Stage is SelfTestStage.Waiting or SelfTestStage.Pressing
-                    ? "nobody did what it waited for"
-                    : "the pen did not answer in time")), StopReason.ArmingExpired)
+                ? For(OverOf(turn, test switch
+                {
+                    { Stage: SelfTestStage.Waiting or SelfTestStage.Pressing } => "nobody did what it waited for",
+                    { Stage: SelfTestStage.Turning } => "its time is over",
+                    _ => "the pen did not answer in time",
+                }), StopReason.ArmingExpired)
             : null;
     }
 
@@ -195,6 +207,10 @@ internal static partial class PenDecision
         if (test.Limits is null)
         {
             WriteSelfTestLimits(turn, next);
+        }
+        else if (test.Rate is not null)
+        {
+            BeginMotorPart(turn, next with { Part = SelfTestCheck.SensorsTurning });
         }
         else if (test.Looks < SelfTestBounds.Looks && !(test.Has(SelfTestCheck.SensorsAtRest) && test.Has(SelfTestCheck.Clock) && test.Has(SelfTestCheck.LineErrors)))
         {
@@ -249,12 +265,17 @@ internal static partial class PenDecision
     // A pen that gives back other limits, or another digest of them, enforces something that nobody knows.
     private static void OnSelfTestLimits(Turn turn, SelfTestProgress test, CommandOutcome outcome)
     {
-        if (outcome is { Result: CommandResult.Applied, LimitsDigest: { } digest } && digest == test.Limits!.DigestText())
+        var kept = outcome is { Result: CommandResult.Applied, LimitsDigest: { } digest } && digest == test.Limits!.DigestText();
+        if (kept && test.Rate is null)
         {
             Found(turn, new SelfTestFinding(SelfTestCheck.LimitsDigest, SelfTestVerdict.Pass, "", []));
+        }
+
+        if (kept)
+        {
             WaitOn(turn);
         }
-        else if (outcome is { Result: CommandResult.Rejected, Reason: ReadBackDiffers } or { Result: CommandResult.Applied })
+        else if (test.Rate is null && outcome is { Result: CommandResult.Rejected, Reason: ReadBackDiffers } or { Result: CommandResult.Applied })
         {
             Found(turn, SelfTestFinding.Fail(
                 SelfTestCheck.LimitsDigest, $"The pen gave back other limits, or another digest, than {test.Limits!.DigestText()}."));
@@ -294,7 +315,8 @@ internal static partial class PenDecision
 
     private static void WaitOn(Turn turn) => Proceed(turn, turn.State.SelfTest! with
     {
-        Stage = SelfTestStage.Waiting, Ticket = default, EndsAtUs = turn.Now.MonotonicUs + Us(SelfTestBounds.Patience),
+        Stage = SelfTestStage.Waiting, Ticket = default,
+        EndsAtUs = turn.Now.MonotonicUs + Us(turn.State.SelfTest!.Rate is null ? SelfTestBounds.Patience : ArmingDeadline),
     });
 
     private static void Found(Turn turn, SelfTestFinding finding)
@@ -371,13 +393,37 @@ internal static partial class PenDecision
         }
 
         turn.Act(new Effect.WithdrawPermit());
+        EndMotorPart(turn, test, CommandResult.Failed, why.RuleId);
+        if (test.Rate is not null)
+        {
+            turn.State = turn.State with { SelfTest = null };
+            RefuseRate(turn, test, why);
+        }
+        else
+        {
+            LeaveOpen(turn, test, why);
+        }
+
+        var turns = test.Stage is SelfTestStage.Turning or SelfTestStage.Stopping or SelfTestStage.Withholding || turn.Circumstances.Newest is { DriveOn: true };
+        if (test.MayMove && turns && !turn.Circumstances.IsLatched)
+        {
+            turn.Act(new Effect.SendStop(cause, $"What the motor was permitted for on the bench ended while it turned: {why.Sentence}", Actor.Service));
+        }
+        else if (test.MayMove && !turn.Circumstances.IsLatched)
+        {
+            BeginReconciliation(turn, why.Sentence);
+        }
+    }
+
+    // Who runs it again goes on with what was not done.
+    private static void LeaveOpen(Turn turn, SelfTestProgress test, Refusal why)
+    {
         var check = test.Stage is SelfTestStage.Waiting || test.Has(test.Part) ? SelfTestNext(test) : test.Part;
         if (!test.Has(check))
         {
             Found(turn, SelfTestFinding.NotTested(check, why.Sentence));
         }
 
-        EndMotorPart(turn, test, CommandResult.Failed, why.RuleId);
         if (!test.Has(check) || test.Stage >= SelfTestStage.Intent)
         {
             LeaveSelfTest(turn);
@@ -385,16 +431,6 @@ internal static partial class PenDecision
         else
         {
             turn.State = turn.State with { SelfTest = null };
-        }
-
-        var turns = test.Stage is SelfTestStage.Turning or SelfTestStage.Stopping or SelfTestStage.Withholding || turn.Circumstances.Newest is { DriveOn: true };
-        if (test.MayMove && turns && !turn.Circumstances.IsLatched)
-        {
-            turn.Act(new Effect.SendStop(cause, $"The self-test ended while the motor turned: {why.Sentence}", Actor.Service));
-        }
-        else if (test.MayMove && !turn.Circumstances.IsLatched)
-        {
-            BeginReconciliation(turn, why.Sentence);
         }
     }
 
@@ -406,7 +442,7 @@ internal static partial class PenDecision
         At = turn.Now, By = by, PenId = turn.State.PenId, SelfTestId = id, Result = result, Reason = reason,
     };
 
-    private static BenchCase CaseOfSelfTest(Turn turn, Request.RunSelfTest request) => new(request.PenId, turn.State.Seated, request.By, turn.Now);
+    private static BenchCase CaseOfSelfTest(Turn turn, Request request) => new(turn.State.PenId!, turn.State.Seated, request.By, turn.Now);
 
     private static void Proceed(Turn turn, SelfTestProgress test) => turn.State = turn.State with { SelfTest = test };
 }

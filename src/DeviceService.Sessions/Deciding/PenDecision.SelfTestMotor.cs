@@ -11,7 +11,7 @@ internal static partial class PenDecision
     private static void BeginMotorPart(Turn turn, SelfTestProgress test)
     {
         var (state, limits) = (turn.State, test.Limits!);
-        var setting = SelfTestSetting(turn);
+        var setting = SelfTestSetting(turn, test);
         var part = test with
         {
             Stage = SelfTestStage.Intent,
@@ -28,10 +28,10 @@ internal static partial class PenDecision
         Proceed(turn, part);
         turn.Write(Intent(turn, test.Request, part.IntentId, new Dictionary<string, string>
         {
-            ["self_test"] = test.SelfTestId,
+            [test.Rate is null ? "self_test" : "drive"] = test.SelfTestId,
             ["check"] = StateNames.Of(test.Part),
             ["protrusion_um"] = Refusal.Number(setting),
-            ["stroke_rate_millihertz"] = Refusal.Number(SelfTestRate(limits).Millihertz),
+            ["stroke_rate_millihertz"] = Refusal.Number(RateOf(test).Millihertz),
             ["limit_um"] = Refusal.Number(limits.ProtrusionMax.Micrometers),
             ["limits_digest"] = limits.DigestText(),
             ["lease_number"] = Refusal.Number(test.LeaseNumber),
@@ -44,7 +44,7 @@ internal static partial class PenDecision
         if (MayGoOn(turn, test))
         {
             NeedleProtrusion? protrusion = turn.State.Identity!.DepthControl == DepthControl.Actuated ? NeedleProtrusion.FromMicrometers(test.SettingUm) : null;
-            var setting = new ApplySetting(protrusion, SelfTestRate(test.Limits!), test.StopGeneration);
+            var setting = new ApplySetting(protrusion, RateOf(test), test.StopGeneration);
             Proceed(turn, test with { Stage = SelfTestStage.Setting, Ticket = turn.Submit(setting) });
         }
     }
@@ -62,7 +62,7 @@ internal static partial class PenDecision
         else if (test.Stage == SelfTestStage.Setting)
         {
             var guard = GuardSettings.ForArming(
-                WithMargin(turn, test.Limits!), NeedleProtrusion.FromMicrometers(test.SettingUm), SelfTestRate(test.Limits!), SessionRules.Capability(turn.State.Identity)!,
+                WithMargin(turn, test.Limits!), NeedleProtrusion.FromMicrometers(test.SettingUm), RateOf(test), SessionRules.Capability(turn.State.Identity)!,
                 turn.Circumstances.Profile, TreatmentAllowance.ForSelfTest(turn.State.Counters?.Strokes));
             Guard(turn, guard);
             var armId = turn.State.LastArmId + 1;
@@ -73,6 +73,7 @@ internal static partial class PenDecision
         else
         {
             Proceed(turn, test with { Stage = SelfTestStage.Pressing, EndsAtUs = turn.Now.MonotonicUs + Us(TimeSpan.FromMilliseconds(test.Limits!.ArmingMs)) });
+            AnswerRate(turn, test);
         }
     }
 
@@ -113,7 +114,7 @@ internal static partial class PenDecision
             Proceed(turn, test with
             {
                 Stage = SelfTestStage.Turning, TurningSinceUs = turn.Now.MonotonicUs, DriveBeganUs = started.DeviceTimeUs, Turn = TurnObservation.None,
-                EndsAtUs = turn.Now.MonotonicUs + SelfTestBounds.DriveUs,
+                EndsAtUs = turn.Now.MonotonicUs + (test.Rate is null ? SelfTestBounds.DriveUs : SelfTestBounds.RateDriveUs),
             });
         }
     }
@@ -125,6 +126,7 @@ internal static partial class PenDecision
         {
             test = test with { Turn = test.Turn.With(sample), SeenUs = sample.DeviceTimeUs };
             Proceed(turn, test);
+            NoteRate(turn, test, sample);
         }
 
         var turned = turn.Now.MonotonicUs - test.TurningSinceUs;
@@ -136,7 +138,7 @@ internal static partial class PenDecision
         }
         else if (test.Part == SelfTestCheck.Stop && turned >= Us(SelfTestBounds.Turn) && newest is { DriveOn: true } last)
         {
-            Found(turn, SelfTestJudge.Turning(test.Turn, test.SettingUm, SelfTestRate(test.Limits!).Millihertz, turn.Circumstances.Profile));
+            Found(turn, SelfTestJudge.Turning(test.Turn, test.SettingUm, RateOf(test).Millihertz, turn.Circumstances.Profile));
             Found(turn, SelfTestJudge.Battery(test.ChargeBefore, test.Turn, turn.Circumstances.Profile));
             var age = turn.Circumstances.SampleAge ?? TimeSpan.Zero;
             Proceed(turn, turn.State.SelfTest! with
@@ -210,7 +212,7 @@ internal static partial class PenDecision
         }
         else if (turn.State.SelfTest is { Stage: SelfTestStage.Pressing } pressing && status.Mode is PenMode.Disarmed or PenMode.Service && status.ArmId != pressing.ArmId)
         {
-            PauseSelfTest(turn, Rules.SelfTestOver.Refuse(("pen", PenName(turn.State)), ("observed", $"the pen disarmed itself: {status.DisarmCause}")));
+            PauseSelfTest(turn, OverOf(turn, $"the pen disarmed itself: {status.DisarmCause}"));
         }
     }
 
@@ -232,7 +234,7 @@ internal static partial class PenDecision
                 Stage = SelfTestStage.Standing, StoppedAt = stopped.At, EndsAtUs = turn.Now.MonotonicUs + (SelfTestBounds.StandingMs * 1_000L) + Us(StandingGrace),
             });
         }
-        else if (test.Stage >= SelfTestStage.Arming && IsOfThePen(stopped.Outcome.Reason))
+        else if (test.Rate is null && test.Stage >= SelfTestStage.Arming && IsOfThePen(stopped.Outcome.Reason))
         {
             // The pen, or what was seen of it, ended the drive: its sensors, its limits or its motor are not what they should be.
             Found(turn, SelfTestFinding.Fail(SelfTestCheck.SensorsTurning, stopped.Sentence));
@@ -311,8 +313,9 @@ internal static partial class PenDecision
         ProtrusionMax = NeedleProtrusion.Measured(limits.ProtrusionMax.Micrometers + turn.Circumstances.Profile.Pen.MarginUm),
     };
 
-    // On a step of the pen, and far enough out that a depth sensor which sticks is seen; a dial stays where a person has it.
-    private static int SelfTestSetting(Turn turn)
+    // On a step of the pen, and far enough out that a depth sensor which sticks is seen; for a tachometer as little as it can. A dial stays where a
+    // person has it.
+    private static int SelfTestSetting(Turn turn, SelfTestProgress test)
     {
         var identity = turn.State.Identity!;
         if (identity.DepthControl == DepthControl.Dial)
@@ -321,9 +324,11 @@ internal static partial class PenDecision
         }
 
         var (least, most, step) = (identity.ProtrusionMin.Micrometers, identity.ProtrusionMax.Micrometers, identity.ProtrusionStep.Micrometers);
-        var wanted = Math.Clamp(SelfTestBounds.SettingUm, least, most);
+        var wanted = test.Rate is null ? Math.Clamp(SelfTestBounds.SettingUm, least, most) : least;
         return least + ((wanted - least) / step * step);
     }
+
+    private static StrokeRate RateOf(SelfTestProgress test) => test.Rate ?? SelfTestRate(test.Limits!);
 
     private static StrokeRate SelfTestRate(LimitsSnapshot limits) => StrokeRate.FromMillihertz((limits.StrokeRateMin.Millihertz + limits.StrokeRateMax.Millihertz) / 2_000 * 1_000);
 }

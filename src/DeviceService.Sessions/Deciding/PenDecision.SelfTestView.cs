@@ -5,7 +5,7 @@ namespace DeviceService.Sessions;
 // What a self-test shows of itself.
 internal static partial class PenDecision
 {
-    internal static SelfTestView? SelfTestViewOf(PenState state) => state.SelfTest is { } test
+    internal static SelfTestView? SelfTestViewOf(PenState state) => state.SelfTest is { Rate: null } test
         ? new SelfTestView(test.SelfTestId, test.Stage == SelfTestStage.Waiting ? SelfTestNext(test) : test.Part, StepOf(test.Stage), InstructionOf(state, test))
         : null;
 

@@ -46,6 +46,7 @@ internal static partial class PenDecision
             case Request.ReleaseControl release: Release(turn, callId, release); break;
             case Request.TakeControl take: TakeOver(turn, callId, take); break;
             case Request.HoldDepth hold: Hold(turn, callId, hold); break;
+            case Request.HoldRate hold: HoldRate(turn, callId, hold); break;
             case Request.EndHold: EndHold(turn, callId); break;
             case Request.WriteCurve curve: WriteCurve(turn, callId, curve); break;
             case Request.RunSelfTest run: RunSelfTest(turn, callId, run); break;

@@ -176,6 +176,9 @@ internal sealed record PenState
 
     public CommandTicket? SignalTicket { get; init; }
 
+    /// <summary>How fast its motor turned last for a tachometer; null before it did over this link.</summary>
+    public RateSeen? RateSeen { get; init; }
+
     /// <summary>A command that nobody waits for the effect of, while the line is its own: leaving the bench, the head of the journal.</summary>
     public CommandTicket? Aside { get; init; }
 

@@ -49,7 +49,16 @@ internal sealed record SelfTestProgress
     public required string SelfTestId { get; init; }
 
     /// <summary>Who asked for it, and under which lease.</summary>
-    public required Request.RunSelfTest Request { get; init; }
+    public required Request Request { get; init; }
+
+    /// <summary>
+    /// The rate that a tachometer is held against: then it is a drive for that, by the way of a self-test's motor parts, and no self-test. Nothing is
+    /// found, and nothing is left open. Null for a self-test.
+    /// </summary>
+    public StrokeRate? Rate { get; init; }
+
+    /// <summary>For such a drive: the call that is answered once a press would turn the motor; null after that, and for a self-test.</summary>
+    public long? CallId { get; init; }
 
     public required uint LeaseNumber { get; init; }
 

@@ -119,6 +119,7 @@ internal sealed class PenViews
             Latched = state.Latched,
             OpenSessionId = state.Session?.SessionId,
             SelfTest = PenDecision.SelfTestViewOf(state),
+            RateSeen = state.RateSeen,
             HeldUm = state.Bench is { Stage: BenchStage.Holding } bench ? bench.Request.ProtrusionUm : null,
             DuplicateSerial = state.DuplicateSerial,
             UpdatedAt = _around.Clock.Now,

@@ -30,6 +30,7 @@ namespace DeviceService.Sessions;
 [JsonSerializable(typeof(Request.ReleaseControl))]
 [JsonSerializable(typeof(Request.TakeControl))]
 [JsonSerializable(typeof(Request.HoldDepth))]
+[JsonSerializable(typeof(Request.HoldRate))]
 [JsonSerializable(typeof(Request.EndHold))]
 [JsonSerializable(typeof(Request.WriteCurve))]
 [JsonSerializable(typeof(Request.ConfirmClock))]

@@ -92,7 +92,7 @@ public sealed class BenchCommandTests : IAsyncLifetime
         Assert.Equal(certificate.Digest, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(bare.Output))));
         Assert.Contains(shown.Lines, static line => Regex.IsMatch(line, @"^worst error\s+-20\.0 um at \d+ um, of 150 um$"));
         Assert.Contains(shown.Lines, static line => Regex.IsMatch(line, "^indication +as the pen's own samples said while it held each point$"));
-        Assert.Contains(shown.Lines, static line => Regex.IsMatch(line, "^stroke rate +not measured: a pen that runs only while it is armed cannot be measured on the bench$"));
+        Assert.Contains(shown.Lines, static line => Regex.IsMatch(line, "^stroke rate +not measured$"));
     }
 
     [Fact]

@@ -18,6 +18,9 @@ public sealed record CalibrationRateRecord : ClinicRecord
     /// <summary>What the pen said, in mHz.</summary>
     public required int IndicatedMillihertz { get; init; }
 
+    /// <summary>What the pen's own samples said meanwhile, in mHz, which is what counts; null in records of older builds, where it was typed alone.</summary>
+    public int? SeenMillihertz { get; init; }
+
     /// <summary>What the gauge said, in mHz.</summary>
     public required int GaugeMillihertz { get; init; }
 
