@@ -98,8 +98,9 @@ public sealed class BenchRateTests : LoggedTests
     public async Task Another_rate_takes_the_place_of_the_one_before()
     {
         await using var world = await PenWorld.WithPenAsync(Log);
-        Assert.Null((await world.DoneAsync(Hold(world, Set))).Refusal);
-        Assert.Null((await world.DoneAsync(Hold(world, 120_000))).Refusal);
+        var (first, second) = (Hold(world, Set), Hold(world, 120_000));
+        Assert.Null((await world.DoneAsync(first)).Refusal);
+        Assert.Null((await world.DoneAsync(second)).Refusal);
         world.Pen.Press();
         world.Run(2_000);
 

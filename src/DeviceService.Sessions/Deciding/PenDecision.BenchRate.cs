@@ -16,7 +16,7 @@ internal static partial class PenDecision
             return;
         }
 
-        if (IsBusy(state) && state.SelfTest is not { MayMove: true })
+        if (IsBusyForRate(state))
         {
             turn.State = state with { Deferred = state.Deferred.Add((callId, request)) };
             return;
@@ -48,6 +48,9 @@ internal static partial class PenDecision
         };
         ShortenControl(turn);
     }
+
+    // A drive for a tachometer that waits for its press gives way to the next.
+    private static bool IsBusyForRate(PenState state) => IsBusy(state) && state.SelfTest is not { Rate: not null, MayMove: true };
 
     private static Refusal? ObjectionToRate(Turn turn, Request.HoldRate request)
     {

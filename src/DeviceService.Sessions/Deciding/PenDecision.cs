@@ -78,7 +78,11 @@ internal static partial class PenDecision
         }
     }
 
-    private static bool HasToWait(PenState state, Request request) => ChangesWhatIsArmed(request) ? state.Arming is not null : IsBusy(state);
+    private static bool HasToWait(PenState state, Request request) => request switch
+    {
+        Request.HoldRate => IsBusyForRate(state),
+        _ => ChangesWhatIsArmed(request) ? state.Arming is not null : IsBusy(state),
+    };
 
     // An arming was judged by plan, person and state of the pen. Whoever changes one of them is answered once it is decided, by the state that
     // it came to: an armed session refuses it, one that was not armed takes it.
