@@ -91,13 +91,13 @@ internal static partial class PenDecision
         if (loudest != state.Signalled)
         {
             var ticket = turn.Submit(new SignalAlarm(loudest));
-            turn.State = turn.State with { SignalTicket = ticket, Signalling = loudest };
+            turn.State = turn.State with { SignalOnItsWay = AsideOf(turn, ticket), Signalling = loudest };
         }
     }
 
     private static void OnSignalAnswered(Turn turn, CommandOutcome outcome) => turn.State = turn.State with
     {
-        SignalTicket = null,
+        SignalOnItsWay = null,
         Signalled = outcome.Result == CommandResult.Applied ? turn.State.Signalling : turn.State.Signalled,
     };
 

@@ -21,6 +21,7 @@ internal static partial class PenDecision
 
     private static void WatchCondition(Turn turn)
     {
+        GiveUpAside(turn);
         if (turn.State.Condition is { } asked && turn.Now.MonotonicUs > asked.GiveUpUs)
         {
             turn.State = turn.State with { Condition = null };
@@ -109,3 +110,8 @@ internal static partial class PenDecision
 /// <param name="Epoch">The link over which it was asked.</param>
 /// <param name="GiveUpUs">When it counts as unanswered.</param>
 internal sealed record ConditionProgress(CommandTicket Ticket, bool Curve, long Epoch, long GiveUpUs);
+
+/// <summary>What the service tells a pen beside all calls is on its way.</summary>
+/// <param name="Ticket">Of the command.</param>
+/// <param name="GiveUpUs">When it counts as unanswered.</param>
+internal sealed record AsideProgress(CommandTicket Ticket, long GiveUpUs);

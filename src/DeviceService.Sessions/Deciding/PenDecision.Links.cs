@@ -46,7 +46,7 @@ internal static partial class PenDecision
             SeatTold = false,
             BatteryWarnedIn = null,
             Signalled = null,
-            SignalTicket = null,
+            SignalOnItsWay = null,
             Aside = null,
             RateSeen = null,
         };

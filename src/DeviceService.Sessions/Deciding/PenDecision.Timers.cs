@@ -37,11 +37,11 @@ internal static partial class PenDecision
         {
             OnConditionAnswered(turn, asked, outcome);
         }
-        else if (state.Aside == outcome.Ticket)
+        else if (state.Aside?.Ticket == outcome.Ticket)
         {
             turn.State = state with { Aside = null };
         }
-        else if (state.SignalTicket == outcome.Ticket)
+        else if (state.SignalOnItsWay?.Ticket == outcome.Ticket)
         {
             OnSignalAnswered(turn, outcome);
         }

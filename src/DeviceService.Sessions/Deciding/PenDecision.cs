@@ -96,12 +96,24 @@ internal static partial class PenDecision
 
     // The line takes one command at a time (law 4): one that comes while another is on it would be refused unsent. So calls wait for what the
     // service says beside them, too: the pen answers within milliseconds, and a link that gives up answers for it.
-    private static bool HasLineAside(PenState state) => state.Condition is not null || state.SignalTicket is not null || state.Aside is not null;
+    private static bool HasLineAside(PenState state) => state.Condition is not null || state.SignalOnItsWay is not null || state.Aside is not null;
 
     private static void SubmitAside(Turn turn, PenCommand command)
     {
         var ticket = turn.Submit(command);
-        turn.State = turn.State with { Aside = ticket };
+        turn.State = turn.State with { Aside = AsideOf(turn, ticket) };
+    }
+
+    private static AsideProgress AsideOf(Turn turn, CommandTicket ticket) => new(ticket, turn.Now.MonotonicUs + Us(ConditionDeadline));
+
+    // No call waits for ever for an answer that nobody gives.
+    private static void GiveUpAside(Turn turn)
+    {
+        var state = turn.State;
+        if (state.Aside?.GiveUpUs < turn.Now.MonotonicUs || state.SignalOnItsWay?.GiveUpUs < turn.Now.MonotonicUs)
+        {
+            turn.State = state with { Aside = null, SignalOnItsWay = null };
+        }
     }
 
     private static bool IsSyncSlow(Circumstances circumstances) => circumstances.OldestSync > SyncTimeMax;

@@ -174,13 +174,13 @@ internal sealed record PenState
 
     public AlarmPriority? Signalling { get; init; }
 
-    public CommandTicket? SignalTicket { get; init; }
+    public AsideProgress? SignalOnItsWay { get; init; }
 
     /// <summary>How fast its motor turned last for a tachometer; null before it did over this link.</summary>
     public RateSeen? RateSeen { get; init; }
 
     /// <summary>A command that nobody waits for the effect of, while the line is its own: leaving the bench, the head of the journal.</summary>
-    public CommandTicket? Aside { get; init; }
+    public AsideProgress? Aside { get; init; }
 
     /// <summary>The session in which a low charge was told last; it is told once in each.</summary>
     public string? BatteryWarnedIn { get; init; }
