@@ -308,6 +308,18 @@ public sealed class BudgetTests
         Assert.Equal(GuardAction.Stop, guard.Check(Sample(0))?.Action);
     }
 
+    [Fact]
+    public void A_drive_on_the_bench_has_its_time_and_nothing_else_ends_it_before()
+    {
+        var allowance = TreatmentAllowance.OnTheBench(7, SelfTestBounds.RateDriveUs);
+
+        Assert.Equal((30_000_000L, 30_000_000L, 30_000, 1, 7UL), (allowance.DriveUs, allowance.Strokes, allowance.DwellMs, allowance.Needles, allowance.StrokesCounted!.Value));
+        Assert.Equal(
+            (StopReason.SessionTimeSpent, BudgetKind.SessionTime, 30_000_000L, 0L), (allowance.TimeReason, allowance.Time.Kind, allowance.Time.Max, allowance.Time.Used));
+        Assert.Equal((BudgetKind.Punctures, 30_000_000L, 0L), (allowance.Punctures.Kind, allowance.Punctures.Max, allowance.Punctures.Used));
+        Assert.Equal((SelfTestBounds.Own, SelfTestBounds.Own), (allowance.Time.Source, allowance.Punctures.Source));
+    }
+
     private static Figure Minutes(int minutes) => new(minutes, "min", "", FigureMark.Unverified);
 
     private static GuardBreach? Drive(SampleGuard guard, int fromMs, int toMs, Func<double, PenSample>? sample = null)

@@ -139,6 +139,20 @@ public sealed class SelfTestJudgeTests
         return SelfTestJudge.AtRest(seen, warm, battery, dial, Device, Profile);
     }
 
+    [Fact]
+    public void The_mean_of_a_rate_is_over_every_sample_and_its_span_from_the_first_to_the_newest()
+    {
+        Assert.Equal((0, 0UL), (TurnObservation.None.MeanMillihertz, TurnObservation.None.SpanUs));
+        var seen = TurnObservation.None;
+        foreach (var (at, rate) in new[] { (5_000_000UL, 100_000U), (5_010_000UL, 100_001U), (5_030_000UL, 100_001U) })
+        {
+            seen = seen.With(Given.Sample(0) with { DeviceTimeUs = at, StrokeRate = StrokeRate.Measured(rate) });
+        }
+
+        Assert.Equal((100_001, 30_000UL), (seen.MeanMillihertz, seen.SpanUs));
+        Assert.Equal(100_000, TurnObservation.None.With(Given.Sample(0) with { StrokeRate = StrokeRate.Measured(100_000) }).MeanMillihertz);
+    }
+
     private static SelfTestFinding Turning(PenSample sample, uint rate = 100_000, int samples = SelfTestBounds.SamplesLeast)
     {
         var seen = TurnObservation.None;

@@ -342,4 +342,19 @@ public sealed class ArmingTests : LoggedTests
         world.Pen.Mute = false;
         Assert.Null((await world.DoneAsync(arming)).Refusal);
     }
+
+    [Fact]
+    public async Task An_arming_beside_what_is_never_answered_is_refused_in_bounded_time()
+    {
+        await using var world = await PenWorld.WithSessionAsync(Log);
+        world.Pen.Mute = true;
+        world.Owner.Tell(new PenEvent.HeadSigned(new JournalHead(7, new string('a', 64))));
+        world.Run(50);
+        var arming = world.Arm();
+        world.Run(20_000);
+
+        Assert.True(arming.IsCompleted);
+        Assert.NotNull((await arming).Refusal);
+        Assert.DoesNotContain(world.Pen.Commands, static command => command is Arm);
+    }
 }

@@ -64,7 +64,7 @@ public sealed class BenchRateTests : LoggedTests
         {
             case "a stop": await world.DoneAsync(world.EmergencyStop()); break;
             case "the hold is ended": Assert.Null((await world.DoneAsync(End(world))).Refusal); break;
-            case "its time": world.Run(28_000); Assert.True(world.Pen.Driving); world.Run(2_000); break;
+            case "its time": world.Run(28_000); Assert.True(world.Pen.Driving, string.Join("; ", world.Journal.All<StopRecord>().Select(static stop => stop.Sentence))); world.Run(2_000); break;
             case "the line": world.Pen.Unplug(); break;
             case "the cartridge": world.Pen.TakeCartridgeOut(); break;
             case "the service ends": world.Owner.Tell(new PenEvent.ShutdownBegan()); break;

@@ -118,8 +118,6 @@ public sealed class RefusedCommandTests : LoggedTests
     {
         await using var world = await PenWorld.ArmedAsync(Log);
         await world.DoneAsync(world.EmergencyStop());
-
-        // Its lamp is told of the stop beside, and that has its answer, or not, before.
         world.Pen.Fate = command => command is AcknowledgeStop && !silent ? CommandResult.Uncertain : null;
         world.Pen.Mute = silent;
 

@@ -54,7 +54,7 @@ internal sealed class BenchPen : IAsyncDisposable
         deadline: _service.Deadline,
         cancellationToken: _run.Cancellation).ResponseAsync);
 
-    private Task PermittedAsync(Func<uint, Task> ask) => _dialogue.TryAsync(async _ =>
+    private Task<bool> PermittedAsync(Func<uint, Task> ask) => _dialogue.TryAsync(async _ =>
     {
         while (true)
         {

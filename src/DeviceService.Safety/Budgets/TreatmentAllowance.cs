@@ -58,11 +58,11 @@ public sealed record TreatmentAllowance
         };
     }
 
-    /// <summary>What a self-test may use up under one arming: it touches nobody, and is over long before.</summary>
+    /// <summary>What a drive on the bench may use up under one arming: it touches nobody, and ends with its time.</summary>
     /// <param name="strokesCounted">The pen's own count of strokes now; null where it is not known.</param>
-    public static TreatmentAllowance ForSelfTest(ulong? strokesCounted)
+    /// <param name="most">How long the motor may turn, in us, early releases counted.</param>
+    public static TreatmentAllowance OnTheBench(ulong? strokesCounted, long most)
     {
-        var most = SelfTestBounds.DriveUs;
         return new TreatmentAllowance
         {
             Strokes = most,

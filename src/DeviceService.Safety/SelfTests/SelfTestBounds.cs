@@ -19,7 +19,7 @@ public static class SelfTestBounds
     /// <summary>How long the motor may turn under one arming, in us, early releases counted.</summary>
     public const long DriveUs = 10_000_000;
 
-    /// <summary>How long the motor may turn under one press for a tachometer, in us: it settles, and a person reads it.</summary>
+    /// <summary>How long the motor may turn under one arming for a tachometer, in us, early releases counted: it settles, and a person reads it.</summary>
     public const long RateDriveUs = 30_000_000;
 
     /// <summary>Least of a drive that a stroke rate is read from, in us of the pen's clock after its run-up: a hundred strokes.</summary>

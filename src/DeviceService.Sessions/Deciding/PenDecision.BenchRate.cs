@@ -50,7 +50,8 @@ internal static partial class PenDecision
     }
 
     // A drive for a tachometer that waits for its press gives way to the next.
-    private static bool IsBusyForRate(PenState state) => IsBusy(state) && state.SelfTest is not { Rate: not null, MayMove: true };
+    private static bool IsBusyForRate(PenState state) =>
+        state.SelfTest is { Rate: not null } drive ? drive.Stage is not (SelfTestStage.Pressing or SelfTestStage.Turning) : IsBusy(state);
 
     private static Refusal? ObjectionToRate(Turn turn, Request.HoldRate request)
     {

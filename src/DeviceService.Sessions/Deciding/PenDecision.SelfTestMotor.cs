@@ -63,7 +63,7 @@ internal static partial class PenDecision
         {
             var guard = GuardSettings.ForArming(
                 WithMargin(turn, test.Limits!), NeedleProtrusion.FromMicrometers(test.SettingUm), RateOf(test), SessionRules.Capability(turn.State.Identity)!,
-                turn.Circumstances.Profile, TreatmentAllowance.ForSelfTest(turn.State.Counters?.Strokes));
+                turn.Circumstances.Profile, TreatmentAllowance.OnTheBench(turn.State.Counters?.Strokes, DriveUsOf(test)));
             Guard(turn, guard);
             var armId = turn.State.LastArmId + 1;
             turn.State = turn.State with { LastArmId = armId };
@@ -114,7 +114,7 @@ internal static partial class PenDecision
             Proceed(turn, test with
             {
                 Stage = SelfTestStage.Turning, TurningSinceUs = turn.Now.MonotonicUs, DriveBeganUs = started.DeviceTimeUs, Turn = TurnObservation.None,
-                EndsAtUs = turn.Now.MonotonicUs + (test.Rate is null ? SelfTestBounds.DriveUs : SelfTestBounds.RateDriveUs),
+                EndsAtUs = turn.Now.MonotonicUs + DriveUsOf(test),
             });
         }
     }
@@ -327,6 +327,8 @@ internal static partial class PenDecision
         var wanted = test.Rate is null ? Math.Clamp(SelfTestBounds.SettingUm, least, most) : least;
         return least + ((wanted - least) / step * step);
     }
+
+    private static long DriveUsOf(SelfTestProgress test) => test.Rate is null ? SelfTestBounds.DriveUs : SelfTestBounds.RateDriveUs;
 
     private static StrokeRate RateOf(SelfTestProgress test) => test.Rate ?? SelfTestRate(test.Limits!);
 

@@ -89,7 +89,7 @@ public sealed class GuidedCalibrationTests
         var pen = await room.Pen.GetPenAsync();
         Assert.Equal((3UL, false), (pen.PressCount, pen.DriveOn));
         Assert.InRange(pen.StrokeCount, 3 * 200UL, 10_000UL);
-        Assert.Equal(PenState.Disarmed, pen.State);
+        Assert.Equal(Simulator.V1.PenState.Disarmed, pen.State);
         Assert.Contains(terminal.Rows, static row => row.StartsWith("The pen keeps the curve, and read it back: digest ", StringComparison.Ordinal));
     }
 
