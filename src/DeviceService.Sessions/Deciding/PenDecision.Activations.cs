@@ -198,8 +198,14 @@ internal static partial class PenDecision
             CartridgeLot = activation.HeldAs.CartridgeLot,
             RecordingDigest = activation.RecordingDigest,
         };
-        AddToPass(turn, pass, record, tally, counters);
+
+        // What was counted right after it may be older than what a handshake has told since, and that is on record already: the line that was lost in
+        // between hid nothing twice.
+        AddToPass(turn, pass, record, tally, IsBehind(counters, seen) ? null : counters);
     }
+
+    private static bool IsBehind(PenCounters? counters, PenCounters? seen) =>
+        counters is not null && seen is not null && (counters.Presses < seen.Presses || counters.Strokes < seen.Strokes);
 
     /// <summary>What the counters show beyond the records happened while nobody was watching: it is recorded as uncertain (law 11).</summary>
     private static void ReconcileCounters(Turn turn, PenCounters counters)

@@ -114,7 +114,8 @@ internal sealed partial class World
             var (recorded, made) = (newest.Sum(static record => record.Measured.Strokes), place.Line.Pen.Truth.Strokes);
             if (recorded > made + newest.Count + 1 || (uncertain == 0 && recorded < made - place.Watch.StrokesUnasked - newest.Count - 1))
             {
-                Violated("P4", $"{place.PenId} made {made:0} strokes; {recorded} are on record, in {newest.Count} presses, {uncertain} of them uncertain");
+                Violated("P4", $"{place.PenId} made {made:0} strokes; {recorded} are on record, in {newest.Count} presses, {uncertain} of them uncertain: "
+                    + string.Join("; ", newest.Select(static one => $"entry {one.EntryNumber}, {one.Measured.Strokes} strokes, {one.Presses ?? 1} presses, ended by {one.EndedBy}{(one.Uncertain ? ", uncertain" : "")}")));
             }
         }
     }
