@@ -137,10 +137,14 @@ public sealed class LimitOracleTests
     });
 
     [Fact]
-    public void The_highest_setting_ever_is_what_a_boundless_leave_permits() => AnyCase.Sample(some =>
+    public void The_highest_setting_ever_is_what_a_boundless_leave_permits_under_this_plan_and_under_any() => AnyCase.Sample(some =>
     {
-        var boundless = some with { Leave = new LimitLeave(new DepthLeave(Um(5_000), "ovr-1"), null) };
-        return some.Limits.HighestSettingEver == boundless.Limits.HighestSetting;
+        var boundless = some with { Leave = new LimitLeave(new DepthLeave(Um(5_000), "ovr-1"), new RateLeave(StrokeRate.FromMillihertz(400_000), "ovr-2")) };
+        var unplanned = boundless with { PlannedUm = null };
+        return some.Limits.HighestSettingByOverride == boundless.Limits.HighestSetting
+            && some.Limits.HighestSettingEver == unplanned.Limits.HighestSetting
+            && some.Limits.HighestSettingByPlan == (some with { PlannedUm = null }).Limits.HighestSetting
+            && some.Limits.StrokeRateEver == boundless.Limits.StrokeRateMax;
     });
 
     private static Gen<(int Low, int High)> Figures(int from, int to) =>

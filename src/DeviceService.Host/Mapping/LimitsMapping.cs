@@ -33,13 +33,16 @@ internal static class LimitsMapping
             ProfileId = profile.Id,
             ProfileVersion = (uint)profile.Version,
             HighestSettingEverUm = (uint)(limits.HighestSettingEver?.Micrometers ?? 0),
+            MaxStrokeRateEverMillihertz = (uint)limits.StrokeRateEver.Millihertz,
             CalibrationUncertaintyUm = (uint)(limits.Grounds.CalibrationUm ?? 0),
         };
         wire.DepthBounds.AddRange(limits.DepthBounds.Select(ToWire));
         wire.RateBounds.AddRange(limits.RateBounds.Select(bound => ToWire(bound, limits)));
-        BeyondBound[] deeper = [.. limits.DepthBounds.Where(bound => bound.Binds).Select(bound => bound.Beyond).Distinct()];
-        wire.ToGoDeeper.AddRange(deeper.Select(beyond => beyond.ToWire()));
-        wire.ToGoDeeperSentence = Sentence(deeper, limits);
+        var (deeper, faster) = (WayFurther.Deeper(limits), WayFurther.Faster(limits));
+        wire.ToGoDeeper.AddRange(deeper.Takes.Select(beyond => beyond.ToWire()));
+        wire.ToGoDeeperSentence = deeper.Sentence;
+        wire.ToGoFaster.AddRange(faster.Takes.Select(beyond => beyond.ToWire()));
+        wire.ToGoFasterSentence = faster.Sentence;
         wire.DepthRates.AddRange(profile.DepthRates.Select(step => new V1.DepthRateStep
         {
             AboveUm = (uint)step.AboveUm.Value,
@@ -78,23 +81,6 @@ internal static class LimitsMapping
         OverrideId = bound.OverrideId ?? "",
     };
 
-    private static string Sentence(IReadOnlyList<BeyondBound> deeper, EffectiveLimits limits) =>
-        deeper.Contains(BeyondBound.Nothing)
-            ? "Nothing leads deeper here: the bound is absolute."
-            : $"To go deeper takes {string.Join(" and ", deeper.Select(beyond => Words(beyond, limits)))}.";
-
-    private static string Words(BeyondBound beyond, EffectiveLimits limits) => beyond switch
-    {
-        BeyondBound.Override when limits.HighestSettingEver is { } ever => $"a prescriber's override, up to {ever.Micrometers} um",
-        BeyondBound.Override => "a prescriber's override",
-        BeyondBound.Pen => "another pen",
-        BeyondBound.Cartridge => "another cartridge",
-        BeyondBound.Plan => "another plan",
-        BeyondBound.Role => "somebody whose role goes deeper",
-        BeyondBound.ShallowerSetting => "a shallower setting",
-        _ => throw WireEnums.Unknown(beyond),
-    };
-
     private static V1.Interlock ToWire(Interlock interlock) => new()
     {
         RuleId = interlock.RuleId,
@@ -103,6 +89,8 @@ internal static class LimitsMapping
         Unit = interlock.Unit,
         Lasting = Duration.FromTimeSpan(interlock.Lasting),
         Sentence = interlock.Sentence,
+        Source = interlock.Source,
+        Mark = interlock.Mark.ToWire(),
     };
 
     private static Duration ToDuration(this Figure milliseconds) => Duration.FromTimeSpan(milliseconds.ToTimeSpan());

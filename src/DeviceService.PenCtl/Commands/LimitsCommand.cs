@@ -53,9 +53,10 @@ internal static class LimitsCommand
         screen.Facts(
             ("limit", $"[bold]{limits.NeedleProtrusionLimitUm} um[/]; one sample above it stops the pen"),
             ("highest setting", $"{limits.HighestSettingUm} um: {limits.MarginUm} um below the limit, by {Safe(limits.MarginSource)}"),
-            ("with an override", limits.HighestSettingEverUm > limits.HighestSettingUm ? $"up to {limits.HighestSettingEverUm} um" : "nothing more"),
+            ("at the most", $"{limits.HighestSettingEverUm} um, by another plan and a prescriber's override"),
             ("to go deeper", Safe(limits.ToGoDeeperSentence)),
             ("rate", $"{Rate(limits.MinStrokeRateMillihertz)} to {Rate(limits.MaxStrokeRateMillihertz)}"),
+            ("to go faster", Safe(limits.ToGoFasterSentence)),
             ("longest press", Seconds(limits.LongestActivation)),
             ("in force", limits.InForce ? "yes: the pen enforces exactly these" : "no: the pen has not confirmed these"),
             ("profile", Safe($"{limits.ProfileId} version {limits.ProfileVersion} {limits.ProfileDigest}")));

@@ -7,4 +7,7 @@ namespace DeviceService.Safety;
 /// <param name="Unit">Such as um, mHz, mA, ms.</param>
 /// <param name="Lasting">How long it must last before it stops; zero: one sample is enough.</param>
 /// <param name="Sentence">What it says, for a person.</param>
-public sealed record Interlock(string RuleId, string HazardId, long Threshold, string Unit, TimeSpan Lasting, string Sentence);
+/// <param name="Source">Where the threshold comes from.</param>
+/// <param name="Mark">How well that is known.</param>
+public sealed record Interlock(
+    string RuleId, string HazardId, long Threshold, string Unit, TimeSpan Lasting, string Sentence, string Source, FigureMark Mark);

@@ -14,7 +14,7 @@ public static class InterlockList
         var reactions = new HazardReactions(profile.Reactions);
         return
         [
-            Make(StopReason.DepthAboveLimit, limit.Micrometers, "um", null, "Needles above this limit stop at once."),
+            Make(StopReason.DepthAboveLimit, new Figure(limit.Micrometers, "um", "L: the lowest of the depth bounds", FigureMark.Derived), "um", null, "Needles above this limit stop at once."),
             Make(StopReason.ChannelsDisagree, guard.ChannelsUm, "um", null, "Two depth channels further apart than this stop at once."),
             Make(StopReason.DepthDeviation, guard.DeviationUm, "um", guard.DeviationMs, "Needles further from their setting than this, for so long, stop."),
             Make(
@@ -27,7 +27,9 @@ public static class InterlockList
             Make(
                 StopReason.UnpermittedMotion, guard.ReleaseMs, "ms", guard.ReleaseMs,
                 "A motor driven for so long after the release stops; one that nobody armed stops at once."),
-            Make(StopReason.ActivationTooLong, pen.ActivationMs + guard.ActivationSlackMs, "ms", null, "A press longer than this stops."),
+            Make(
+                StopReason.ActivationTooLong, pen.ActivationMs with { Value = pen.ActivationMs + guard.ActivationSlackMs }, "ms", null,
+                "A press longer than this stops."),
             Make(
                 StopReason.DwellTooLong, profile.For(area).DwellMsMax, "ms", null,
                 $"Needles that run in one place for so long {Does(StopReason.DwellTooLong)}, where the pen reports its glide."),
@@ -40,9 +42,9 @@ public static class InterlockList
         string Does(StopReason reason, string ending = "") => (reactions.For(reason) == Reaction.Stop ? "stop" : "pause") + ending;
     }
 
-    private static Interlock Make(StopReason reason, long threshold, string unit, Figure? lasting, string sentence)
+    private static Interlock Make(StopReason reason, Figure threshold, string unit, Figure? lasting, string sentence)
     {
         var rule = StopRules.For(reason);
-        return new Interlock(rule.RuleId, rule.HazardId, threshold, unit, lasting?.ToTimeSpan() ?? TimeSpan.Zero, sentence);
+        return new Interlock(rule.RuleId, rule.HazardId, threshold.Value, unit, lasting?.ToTimeSpan() ?? TimeSpan.Zero, sentence, threshold.Source, threshold.Mark);
     }
 }

@@ -21,7 +21,10 @@ public sealed record EffectiveLimits
         Limit = depths[0].Protrusion;
         AbsoluteLimit = depths.Min(bound => bound.Absolute);
         HighestSetting = _device.DeepestStepWithin(HighestAllowedUm);
-        HighestSettingEver = _device.DeepestStepWithin(AbsoluteLimit.Micrometers - Margin.Micrometers);
+        HighestSettingByOverride = _device.DeepestStepWithin(AbsoluteLimit.Micrometers - Margin.Micrometers);
+        var unplanned = depths.Where(static bound => bound.Origin != BoundOrigin.Plan).ToArray();
+        HighestSettingByPlan = _device.DeepestStepWithin(unplanned.Min(static bound => bound.Protrusion.Micrometers) - Margin.Micrometers);
+        HighestSettingEver = _device.DeepestStepWithin(unplanned.Min(static bound => bound.Absolute.Micrometers) - Margin.Micrometers);
     }
 
     /// <summary>What they rest on.</summary>
@@ -51,8 +54,18 @@ public sealed record EffectiveLimits
     /// <summary>The deepest setting accepted, on a step of the pen; null when the pen has none that shallow.</summary>
     public NeedleProtrusion? HighestSetting { get; }
 
-    /// <summary>The deepest setting that a prescriber's override could permit here; null when the pen has none that shallow.</summary>
+    /// <summary>The deepest setting that a prescriber's override could permit under this plan; null when the pen has none that shallow.</summary>
+    public NeedleProtrusion? HighestSettingByOverride { get; }
+
+    /// <summary>The deepest setting that another plan could have without any override; null when the pen has none that shallow.</summary>
+    public NeedleProtrusion? HighestSettingByPlan { get; }
+
+    /// <summary>The deepest setting that another plan and a prescriber's override could have, in these hands, with this pen and cartridge; null when
+    /// the pen has none that shallow.</summary>
     public NeedleProtrusion? HighestSettingEver { get; }
+
+    /// <summary>The fastest rate that a prescriber's override could permit at this setting.</summary>
+    public StrokeRate StrokeRateEver => RateBounds.Min(static bound => bound.Absolute);
 
     /// <summary>Slowest stroke rate accepted.</summary>
     public StrokeRate StrokeRateMin => _device.StrokeRateMin;

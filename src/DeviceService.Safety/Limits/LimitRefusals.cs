@@ -24,7 +24,7 @@ internal static class LimitRefusals
             ("bound", Refusal.Number(limits.Limit.Micrometers)),
             ("margin", Refusal.Number(limits.Margin.Micrometers)),
             ("unit", "um"),
-            ("further", Further(highest.Micrometers, setting.Micrometers, limits.HighestSettingEver?.Micrometers ?? highest.Micrometers, "um")));
+            ("further", Further(highest.Micrometers, setting.Micrometers, limits.HighestSettingByOverride?.Micrometers ?? highest.Micrometers, "um")));
     }
 
     public static Refusal TooFast(EffectiveLimits limits, StrokeRate rate)
@@ -55,7 +55,7 @@ internal static class LimitRefusals
             ("limit", Refusal.Number(limits.StrokeRateMax.Millihertz)),
             ("unit", "mHz"),
             ("further", Further(
-                limits.StrokeRateMax.Millihertz, rate.Millihertz, limits.RateBounds.Min(bound => bound.Absolute).Millihertz, "mHz")));
+                limits.StrokeRateMax.Millihertz, rate.Millihertz, limits.StrokeRateEver.Millihertz, "mHz")));
     }
 
     private static string Further(int now, int asked, int ever, string unit) =>
