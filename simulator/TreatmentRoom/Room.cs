@@ -70,8 +70,8 @@ internal sealed class Room : IAsyncDisposable
         }
     }
 
-    /// <summary>Stays until told to end, with a fresh cartridge for the next session.</summary>
-    public async Task KeepAsync(RoomScreen screen, CancellationToken cancellation)
+    /// <summary>Stays until told to end, with a fresh cartridge for each next session.</summary>
+    public async Task KeepAsync(RoomScreen screen, TimeProvider clock, CancellationToken cancellation)
     {
         await Pen.InsertCartridgeAsync();
         screen.Kept(this);
@@ -83,7 +83,11 @@ internal sealed class Room : IAsyncDisposable
         });
         var told = new TaskCompletionSource();
         await using var registration = ending.Token.Register(told.SetResult);
-        await await Task.WhenAny(told.Task, Pen.Completion, _service.WaitForShutdownAsync());
+        var supplied = Supplies.KeepAsync(Pen, Address, clock, ending.Token);
+        var first = await Task.WhenAny(told.Task, Pen.Completion, _service.WaitForShutdownAsync());
+        await ending.CancelAsync();
+        await supplied;
+        await first;
     }
 
     public async ValueTask DisposeAsync()

@@ -51,7 +51,7 @@ internal static class RoomCommandLine
             screen.Report(report);
             if (options.Keep && report.Succeeded)
             {
-                await room.KeepAsync(screen, cancellation);
+                await room.KeepAsync(screen, clock, cancellation);
             }
 
             return report.Succeeded ? 0 : 1;
