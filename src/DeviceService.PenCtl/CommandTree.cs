@@ -8,7 +8,7 @@ internal static class CommandTree
     public static RootCommand Create(Surroundings surroundings)
     {
         var shared = new SharedOptions(surroundings);
-        var root = new RootCommand("Looks after microneedling pens and the service that attends to them. It starts no motor and arms nothing, but on the bench, for conformance and self-test, where a finger on the trigger starts it; it can stop every pen.")
+        var root = new RootCommand("Looks after microneedling pens and the service that attends to them. It starts no motor and arms nothing, but on the bench, for conformance, self-test and the stroke rate, where a finger on the trigger starts it; it can stop every pen.")
         {
             PenCommands.Create(shared),
             SessionCommands.Create(shared),

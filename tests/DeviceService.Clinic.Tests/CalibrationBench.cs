@@ -74,11 +74,17 @@ internal sealed class CalibrationBench(Desk desk, Actor technician) : IAsyncDisp
         Sight = Book.Find(id) is { Progress.Plan: { } plan } ? Held(plan, plan.StepAt(phase, step), indicatedUm) : null,
     };
 
-    /// <summary>What the service sees of a pen that holds a step, and says this.</summary>
+    /// <summary>A reading of the stroke rate on a pen that says what it is set to.</summary>
+    public RecordMeasurement RateReading(string id, int set, int gauge, string? again = null) => new()
+    {
+        RequestId = desk.NewRequestId(), By = technician, CalibrationId = id, Rate = new RateMeasurement("tacho", set, gauge, set, again), Sight = Turned(set, set),
+    };
+
     /// <summary>A motor that turned for two seconds, a second ago.</summary>
     public static BenchSight Turned(int setMillihertz, int meanMillihertz) => new(
         DepthControl.Actuated, null, null, null, new RateSeen(setMillihertz, meanMillihertz, 2_000_000, 0), TimeSpan.FromSeconds(1));
 
+    /// <summary>What the service sees of a pen that holds a step, and says this.</summary>
     public static BenchSight Held(CalibrationPlan plan, CalibrationStep step, int indicatedUm) => new(
         DepthControl.Actuated, step.SetUm, new NeedleStand(step.SetUm, indicatedUm, plan.ComesFromAbove(step), 0), TimeSpan.FromSeconds(1));
 

@@ -253,24 +253,83 @@ public sealed class CalibrationTests : LoggedTests
     {
         await using var bench = await CalibrationBench.OpenAsync(Log);
         Assert.Null((await bench.Desk.Do(bench.Registration("tacho", GaugeKind.StrokeRate))).Refusal);
-        RecordMeasurement Rate(string id, int gauge) => new()
-        {
-            RequestId = bench.Desk.NewRequestId(), By = bench.Technician, CalibrationId = id, Rate = new RateMeasurement("tacho", 100_000, gauge, 100_000),
-            Sight = CalibrationBench.Turned(100_000, 100_000),
-        };
-
         var id = await bench.BeginAsync();
         await bench.MeasureAsync(id);
-        Assert.Null((await bench.Desk.Do(Rate(id, 95_199))).Refusal);
+        Assert.Null((await bench.Desk.Do(bench.RateReading(id, 100_000, 95_199))).Refusal);
         Assert.Null((await bench.Desk.Do(bench.Completion(id))).Refusal);
         Assert.Equal((CalibrationStage.Failed, "R-CALIBRATION-FAILED"), (bench.Book.Find(id)!.Progress.Stage, bench.Unarmed()));
 
         id = await bench.BeginAsync();
         await bench.MeasureAsync(id);
-        Assert.Null((await bench.Desk.Do(Rate(id, 95_199))).Refusal);
-        Assert.Null((await bench.Desk.Do(Rate(id, 95_200))).Refusal);
+        Assert.Null((await bench.Desk.Do(bench.RateReading(id, 100_000, 95_199))).Refusal);
+
+        // What was read first stays on record, and on the certificate, with why it does not count.
+        Assert.Equal("R-ARGUMENT-MISSING", (await bench.Desk.Do(bench.RateReading(id, 100_000, 95_200))).Refusal?.RuleId);
+        Assert.Null((await bench.Desk.Do(bench.RateReading(id, 100_000, 95_200, "a slip"))).Refusal);
+        Assert.Equal("R-ARGUMENT-FORM", (await bench.Desk.Do(bench.RateReading(id, 120_000, 120_000, "no other"))).Refusal?.RuleId);
         Assert.Null((await bench.Desk.Do(bench.Completion(id))).Refusal);
-        Assert.Equal((95_200, true), bench.Book.Pen(CalibrationBench.Pen).Certificate!.Document.Rate is { } rate ? (rate.GaugeMillihertz, rate.Passed) : default);
+        var document = bench.Book.Pen(CalibrationBench.Pen).Certificate!.Document;
+        Assert.Equal((95_200, true, "C-2026-1"), document.Rate is { } rate ? (rate.GaugeMillihertz, rate.Passed, rate.Gauge!.CertificateNumber) : default);
+        Assert.Equal((95_199, false, "a slip"), Assert.Single(document.RatesNotCounted!) is var other ? (other.Reading.GaugeMillihertz, other.Reading.Passed, other.Reason) : default);
+    }
+
+    [Fact]
+    public async Task A_stroke_rate_that_was_beyond_as_found_fails_the_pen_and_counts_no_more_once_it_was_adjusted()
+    {
+        await using var bench = await CalibrationBench.OpenAsync(Log);
+        Assert.Null((await bench.Desk.Do(bench.Registration("tacho", GaugeKind.StrokeRate))).Refusal);
+        var id = await bench.BeginAsync();
+        await bench.MeasureAsync(id);
+        Assert.Null((await bench.Desk.Do(bench.RateReading(id, 100_000, 90_000))).Refusal);
+        Assert.False(bench.Book.Find(id)!.FoundBeyond);
+        Assert.Null((await bench.Desk.Do(bench.Adjustment(id))).Refusal);
+        Assert.True(bench.Book.Find(id)!.FoundBeyond);
+        Assert.Equal(id, bench.Book.Pen(CalibrationBench.Pen).FailedBy);
+
+        await bench.MeasureAsync(id);
+        Assert.Empty(bench.Book.Find(id)!.RatesThatCount);
+        Assert.Null((await bench.Desk.Do(bench.RateReading(id, 100_000, 100_000))).Refusal);
+        Assert.Null((await bench.Desk.Do(bench.Completion(id))).Refusal);
+        var document = bench.Book.Pen(CalibrationBench.Pen).Certificate!.Document;
+        Assert.Equal(100_000, document.Rate!.GaugeMillihertz);
+        Assert.Equal(
+            (CalibrationPhase.AsFound, 90_000, "read before the pen was adjusted"),
+            Assert.Single(document.RatesNotCounted!) is var other ? (other.Phase, other.Reading.GaugeMillihertz, other.Reason) : default);
+        Assert.Null(bench.Unarmed());
+    }
+
+    [Theory]
+    [InlineData("felt")]
+    [InlineData("told")]
+    [InlineData("curve")]
+    public async Task What_happens_to_a_pen_while_it_is_measured_leaves_nothing_but_to_give_it_up(string what)
+    {
+        await using var bench = await CalibrationBench.OpenAsync(Log);
+        await bench.HearAsync(drops: 1, curve: "00000000000000aa");
+        var id = await bench.BeginAsync();
+        await bench.MeasureAsync(id, most: 41);
+        await bench.HearAsync(drops: 1, curve: "00000000000000aa");
+        var last = bench.Book.Find(id)!.Progress.Next!;
+        switch (what)
+        {
+            case "felt": await bench.HearAsync(drops: 2, curve: "00000000000000aa"); break;
+            case "curve": await bench.HearAsync(drops: 1, curve: "00000000000000bb"); break;
+            default:
+                var drop = new RecordDrop { RequestId = bench.Desk.NewRequestId(), By = bench.Desk.Dora, PenId = CalibrationBench.Pen, Reason = "It fell." };
+                Assert.Null((await bench.Desk.Do(drop)).Refusal);
+                break;
+        }
+
+        await bench.Desk.RestartAsync();
+        Assert.Equal("R-CALIBRATION-SPOILT", (await bench.Desk.Do(bench.Reading(id, last.Phase, last.Number, last.SetUm, last.SetUm))).Refusal?.RuleId);
+        Assert.Equal("R-CALIBRATION-SPOILT", (await bench.Desk.Do(bench.Completion(id))).Refusal?.RuleId);
+        Assert.Equal("R-CALIBRATION-SPOILT", (await bench.Desk.Do(bench.Adjustment(id))).Refusal?.RuleId);
+        Assert.Equal("R-CALIBRATION-SPOILT", bench.Book.Find(id)!.JudgeCurve()?.RuleId);
+        Assert.Null((await bench.Desk.Do(bench.Abort(id))).Refusal);
+
+        // Anew, of the pen as it is: that holds.
+        await bench.CalibrateAsync();
+        Assert.Null(bench.Unarmed(simulated: false));
     }
 
     [Fact]
@@ -278,11 +337,7 @@ public sealed class CalibrationTests : LoggedTests
     {
         await using var bench = await CalibrationBench.OpenAsync(Log);
         Assert.Null((await bench.Desk.Do(bench.Registration("tacho", GaugeKind.StrokeRate))).Refusal);
-        async Task ReadAsync(string id, int set, int gauge) => Assert.Null((await bench.Desk.Do(new RecordMeasurement
-        {
-            RequestId = bench.Desk.NewRequestId(), By = bench.Technician, CalibrationId = id, Rate = new RateMeasurement("tacho", set, gauge, set),
-            Sight = CalibrationBench.Turned(set, set),
-        })).Refusal);
+        async Task ReadAsync(string id, int set, int gauge, string? again = null) => Assert.Null((await bench.Desk.Do(bench.RateReading(id, set, gauge, again))).Refusal);
 
         var id = await bench.BeginAsync();
         await bench.MeasureAsync(id);
@@ -295,14 +350,14 @@ public sealed class CalibrationTests : LoggedTests
         await bench.MeasureAsync(id);
         await ReadAsync(id, 140_000, 120_000);
         await ReadAsync(id, 100_000, 100_000);
-        await ReadAsync(id, 140_000, 139_000);
+        await ReadAsync(id, 140_000, 139_000, "the strobe was not in phase");
         Assert.Null((await bench.Desk.Do(bench.Completion(id))).Refusal);
         var document = bench.Book.Pen(CalibrationBench.Pen).Certificate!.Document;
         Assert.Equal([(100_000, 100_000, 5_000), (140_000, 139_000, 7_000)], document.Rates!.Select(static rate => (rate.SetMillihertz!.Value, rate.GaugeMillihertz, rate.ToleranceMillihertz!.Value)));
         Assert.All(document.Rates!, static rate => Assert.Equal((false, rate.SetMillihertz), (rate.Typed!.Value, rate.SeenMillihertz)));
         Assert.Equal(document, CertificateDocument.FromText(document.ToText()) with
         {
-            Gauge = document.Gauge, AsFound = document.AsFound, AsFoundResult = document.AsFoundResult, AsLeft = document.AsLeft, Replaced = document.Replaced, Rates = document.Rates,
+            Gauge = document.Gauge, AsFound = document.AsFound, AsFoundResult = document.AsFoundResult, AsLeft = document.AsLeft, Replaced = document.Replaced, Rates = document.Rates, RatesNotCounted = document.RatesNotCounted,
         });
     }
 

@@ -44,7 +44,7 @@ public sealed record CalibrationBook
     /// <param name="at">When it was recorded.</param>
     public CalibrationBook Apply(JournalEntry entry, Stamp at) => entry switch
     {
-        LinkRecord { PenId: { } pen, FirmwareVersion: { } firmware } link => Heard(pen, firmware, (long?)link.RunSeconds, link.Drops, link.CurveDigest),
+        LinkRecord { PenId: { } pen, FirmwareVersion: { } firmware } link => OnTheBench(pen, link).Heard(pen, firmware, (long?)link.RunSeconds, link.Drops, link.CurveDigest),
         AttachedPenRecord { PenId: { } pen, FirmwareVersion: { } firmware } => Heard(pen, firmware, null, null, null),
         GaugeRecord gauge => this with { Gauges = Gauges.SetItem(gauge.GaugeId, gauge) },
         CalibrationRecord begun => Begin(begun, at),
@@ -54,7 +54,8 @@ public sealed record CalibrationBook
             .Altered(adjustment, $"the pen was adjusted in calibration {adjustment.CalibrationId}, and was not measured to the end since"),
         CalibrationCurveRecord curve => Change(curve.CalibrationId, curve)
             .Altered(curve, $"the pen had a curve written in calibration {curve.CalibrationId}, and was not measured to the end since"),
-        PenDropRecord drop => Altered(drop, $"the pen was dropped, as {drop.By.OperatorId} says: {drop.Reason.TrimEnd('.')}"),
+        PenDropRecord drop => Altered(drop, $"the pen was dropped, as {drop.By.OperatorId} says: {drop.Reason.TrimEnd('.')}")
+            .Spoil(drop.PenId!, $"it was dropped, as {drop.By.OperatorId} says"),
         CalibrationFindingRecord finding => Judge(Change(finding.CalibrationId, finding), finding),
         CalibrationEndRecord end => Change(end.CalibrationId, end).With(end.PenId!, pen => pen with
         {
@@ -86,6 +87,18 @@ public sealed record CalibrationBook
             : now;
     });
 
+    // What happens to a pen on the bench spoils what was measured of it: its certificate would speak of the pen before.
+    private CalibrationBook OnTheBench(string penId, LinkRecord heard) =>
+        Pen(penId) is not { OpenCalibrationId: { } id } pen || Find(id) is not { } life ? this
+        : heard.Drops > life.DropsBefore ? Spoil(penId, $"it was dropped, {Count(heard.Drops.Value)} times by its own count, and {Count(life.DropsBefore)} when the calibration began")
+        : heard.CurveDigest is { } kept && pen.CurveDigest is { } before && kept != before && !life.MayTakeCurve
+            ? Spoil(penId, $"it keeps the curve {kept}, and kept {before} while it was measured")
+        : this;
+
+    private CalibrationBook Spoil(string penId, string why) => Pen(penId).OpenCalibrationId is { } id && Find(id) is { } life
+        ? this with { ById = ById.SetItem(id, life.Spoilt(why)) }
+        : this;
+
     private CalibrationBook Begin(CalibrationRecord begun, Stamp at) => (this with
     {
         ById = ById.SetItem(begun.CalibrationId, new CalibrationLife
@@ -93,6 +106,7 @@ public sealed record CalibrationBook
             Begun = begun,
             BegunAt = at,
             Before = Pen(begun.PenId!).Certificate,
+            DropsBefore = Pen(begun.PenId!).Drops,
             Progress = new CalibrationProgress { Plan = new CalibrationPlan(begun.SetPointsUm, begun.Repeats) },
             NewestEntry = begun.EntryNumber,
         }),
@@ -105,7 +119,8 @@ public sealed record CalibrationBook
         Certificate = pen.Certificate is { VoidBecause: null } held ? held with { VoidBecause = how, GivenFor = "the pen as it was before" } : pen.Certificate,
     });
 
-    private static CalibrationBook Judge(CalibrationBook book, CalibrationFindingRecord finding) => finding.Result.Passed
+    private static CalibrationBook Judge(CalibrationBook book, CalibrationFindingRecord finding) =>
+        finding.Result.Passed && book.Find(finding.CalibrationId)?.FoundBeyond != true
         ? book
         : book.With(finding.PenId!, pen => pen with { FailedBy = finding.CalibrationId });
 

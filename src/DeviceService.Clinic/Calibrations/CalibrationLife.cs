@@ -28,11 +28,36 @@ public sealed record CalibrationLife
     /// <summary>Every reading in the order in which it was taken, those that were taken again too.</summary>
     public ImmutableList<CalibrationReadingRecord> Readings { get; init; } = [];
 
-    /// <summary>Readings of the stroke rate that count, the newest last: of each set rate the newest.</summary>
+    /// <summary>Every reading of the stroke rate in the order in which it was taken, those that do not count too.</summary>
     public ImmutableList<CalibrationRateRecord> Rates { get; init; } = [];
 
-    /// <summary>The newest of them; null before.</summary>
-    public CalibrationRateRecord? Rate => Rates.IsEmpty ? null : Rates[^1];
+    /// <summary>Those that count, the newest last: of each set rate the newest, of the pen as it is. What was read before an adjustment was of another.</summary>
+    public IReadOnlyList<CalibrationRateRecord> RatesThatCount => [.. NewestOf(Adjustment is null ? CalibrationPhase.AsFound : CalibrationPhase.AsLeft)];
+
+    /// <summary>The others, each with why it does not count.</summary>
+    public IReadOnlyList<(CalibrationRateRecord Reading, string Because)> RatesNotCounted
+    {
+        get
+        {
+            var counts = RatesThatCount;
+            return
+            [
+                .. Rates.Index().Where(one => !counts.Contains(one.Item)).Select(one => (
+                    one.Item,
+                    Rates.Skip(one.Index + 1).FirstOrDefault(later => later.Phase == one.Item.Phase && later.SetMillihertz == one.Item.SetMillihertz)?.ReplacesReason
+                        ?? "read before the pen was adjusted")),
+            ];
+        }
+    }
+
+    /// <summary>Whether the pen was found beyond its tolerance as it came, in depth or in rate; false while that was not judged.</summary>
+    public bool FoundBeyond => AsFound is { } found && !(found.Result.Passed && NewestOf(CalibrationPhase.AsFound).All(static rate => rate.Passed));
+
+    /// <summary>Drops that the pen had felt when it began, as far as it was heard.</summary>
+    public long DropsBefore { get; init; }
+
+    /// <summary>Why what was measured is of another pen than the one on the bench, for a person: nothing but giving it up is left. Null while it is not.</summary>
+    public string? SpoiltBecause { get; init; }
 
     /// <summary>What was done to the pen; null before, and where nothing was.</summary>
     public CalibrationAdjustmentRecord? Adjustment { get; init; }
@@ -86,11 +111,26 @@ public sealed record CalibrationLife
 
     /// <summary>Why its as-found points may not be written into the pen now; null when they may: after the adjustment was said, and before a point was measured.</summary>
     public Refusal? JudgeCurve() => !Progress.IsOpen ? Progress.Over(CalibrationId)
+        : JudgeWhole() is { } spoilt ? spoilt
         : AsFound is not null && Progress is { Stage: CalibrationStage.MeasuringAsLeft, AsLeft.IsEmpty: true } ? null
         : Rules.CalibrationAdjust.Refuse(
             ("calibration", CalibrationId),
             ("observed", $"{StateNames.Of(Progress.Stage)} with {Refusal.Number(Progress.AsLeft.Count)} as-left readings"),
             ("limit", StateNames.Of(CalibrationStage.MeasuringAsLeft)));
+
+    /// <summary>Refuses to go on with what was measured of a pen as it is no longer; null where it is.</summary>
+    public Refusal? JudgeWhole() => SpoiltBecause is { } why
+        ? Rules.CalibrationSpoilt.Refuse(("calibration", CalibrationId), ("pen", PenId), ("observed", why))
+        : null;
+
+    /// <summary>After something happened to the pen that nobody can measure away.</summary>
+    internal CalibrationLife Spoilt(string why) => Progress.IsOpen && SpoiltBecause is null ? this with { SpoiltBecause = why } : this;
+
+    /// <summary>Whether a curve may come into the pen now without spoiling what was measured: before the first reading, and where WriteCurve has its place.</summary>
+    internal bool MayTakeCurve => Progress is { Stage: CalibrationStage.MeasuringAsLeft, AsLeft.IsEmpty: true } || (Progress.AsFound.IsEmpty && Progress.AsLeft.IsEmpty);
+
+    private IEnumerable<CalibrationRateRecord> NewestOf(CalibrationPhase phase) =>
+        Rates.Where((one, at) => one.Phase == phase && !Rates.Skip(at + 1).Any(later => later.Phase == phase && later.SetMillihertz == one.SetMillihertz));
 
     internal CalibrationLife After(ClinicRecord record) => record switch
     {
@@ -98,7 +138,7 @@ public sealed record CalibrationLife
         {
             Readings = Readings.Add(reading), Progress = Progress.WithReading(reading.Phase, reading.Reading), NewestEntry = record.EntryNumber,
         },
-        CalibrationRateRecord rate => this with { Rates = Rates.RemoveAll(one => one.SetMillihertz == rate.SetMillihertz).Add(rate), NewestEntry = record.EntryNumber },
+        CalibrationRateRecord rate => this with { Rates = Rates.Add(rate), NewestEntry = record.EntryNumber },
         CalibrationAdjustmentRecord adjustment => this with { Adjustment = adjustment, Progress = Progress.Adjusted(), NewestEntry = record.EntryNumber },
         CalibrationCurveRecord curve => this with { CurveBefore = CurveBefore ?? new CorrectionCurve(curve.Before), NewestEntry = record.EntryNumber },
         CalibrationFindingRecord { Phase: CalibrationPhase.AsFound } finding => this with { AsFound = finding, NewestEntry = record.EntryNumber },

@@ -67,7 +67,7 @@ internal static class CalibrationRules
             ? Rules.CalibrationUnderSession.Refuse(("session", open.SessionId), ("pen", penId))
             : null;
 
-    /// <summary>Why a calibration that is open may not go on: the person, the pen's firmware, a session on the pen.</summary>
+    /// <summary>Why a calibration that is open may not go on: the person, a session on the pen, its firmware, or what happened to it meanwhile.</summary>
     public static Refusal? GoingOn(ClinicState state, ClinicCircumstances now, ClinicRequest request, CalibrationLife life) =>
         Access(state, now, request)
         ?? (life.Progress.IsOpen ? null : life.Progress.Over(life.CalibrationId))
@@ -75,7 +75,8 @@ internal static class CalibrationRules
         ?? (state.Calibrations.Pen(life.PenId).FirmwareVersion is { } firmware && firmware != life.Begun.FirmwareVersion
             ? Rules.CalibrationFirmware.Refuse(
                 ("pen", life.PenId), ("observed", firmware), ("calibration", life.CalibrationId), ("limit", life.Begun.FirmwareVersion))
-            : null);
+            : null)
+        ?? life.JudgeWhole();
 
     /// <summary>What the readings of a phase come to.</summary>
     public static CalibrationFindingRecord Finding(CalibrationLife life, CalibrationPhase phase, CalibrationBook book, Moment at, Actor by) => new()

@@ -89,6 +89,10 @@ public sealed record CertificateDocument
     /// <summary>All of them where it was read at several set rates, slowest first; null otherwise.</summary>
     public IReadOnlyList<CertificateRate>? Rates { get; init; }
 
+    /// <summary>Readings of the rate that do not count, and why: they are shown. Null where there are none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<CertificateRateNotCounted>? RatesNotCounted { get; init; }
+
     /// <summary>Wall time at which it was given.</summary>
     public required DateTimeOffset IssuedAt { get; init; }
 
@@ -135,8 +139,8 @@ public sealed record CertificateDocument
 /// <param name="SerialNumber">Its serial number.</param>
 /// <param name="CertificateNumber">Number of its own certificate.</param>
 /// <param name="DueOn">Last day on which that holds.</param>
-/// <param name="ExpandedUncertainty">Expanded uncertainty, k = 2, in um.</param>
-/// <param name="Resolution">Its smallest step, in um.</param>
+/// <param name="ExpandedUncertainty">Expanded uncertainty, k = 2, in um; of a stroke rate in mHz.</param>
+/// <param name="Resolution">Its smallest step, in the same unit.</param>
 public sealed record CertificateGauge(
     string GaugeId, string Model, string SerialNumber, string CertificateNumber, DateOnly DueOn, int ExpandedUncertainty, int Resolution);
 
@@ -156,9 +160,16 @@ public sealed record CertificateReplaced(CalibrationPhase Phase, DepthReading Re
 /// <param name="ToleranceMillihertz">What error and uncertainty together might come to, in mHz; null in certificates of older builds.</param>
 /// <param name="Typed">Whether both numbers were typed, and the service saw neither. Null in certificates of older builds, where they were typed too.</param>
 /// <param name="SeenMillihertz">What the pen's own samples said meanwhile, in mHz, which is what counts; null where nobody saw it.</param>
+/// <param name="Gauge">The gauge as it was registered then, its uncertainty and step in mHz; null in certificates of older builds.</param>
 public sealed record CertificateRate(
     string GaugeId, int IndicatedMillihertz, int GaugeMillihertz, int ExpandedUncertaintyMillihertz, bool Passed, int? SetMillihertz = null, int? ToleranceMillihertz = null,
-    bool? Typed = null, int? SeenMillihertz = null);
+    bool? Typed = null, int? SeenMillihertz = null, CertificateGauge? Gauge = null);
+
+/// <summary>A reading of the stroke rate that does not count.</summary>
+/// <param name="Phase">Of which phase.</param>
+/// <param name="Reading">What was read.</param>
+/// <param name="Reason">Why it does not count.</param>
+public sealed record CertificateRateNotCounted(CalibrationPhase Phase, CertificateRate Reading, string Reason);
 
 /// <summary>Generated serialization of certificates. Every property stands there in a fixed order, so that the same certificate has the same bytes.</summary>
 [JsonSourceGenerationOptions(

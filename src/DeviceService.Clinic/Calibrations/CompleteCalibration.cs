@@ -30,7 +30,7 @@ public sealed record CompleteCalibration : ClinicRequest
         var gauge = state.Calibrations.Gauges[life.Begun.GaugeId];
         var phase = life.Progress.Phase!.Value;
         var finding = CalibrationRules.Finding(life, phase, state.Calibrations, now.Now, By);
-        var passed = finding.Result.Passed && life.Rates.All(static rate => rate.Passed);
+        var passed = finding.Result.Passed && life.RatesThatCount.All(static rate => rate.Passed);
         var end = new CalibrationEndRecord
         {
             At = now.Now,
@@ -75,8 +75,9 @@ public sealed record CompleteCalibration : ClinicRequest
             AsLeft = [.. life.Progress.AsLeft.Values],
             AsLeftResult = life.AsLeft?.Result,
             Replaced = [.. life.Replaced],
-            Rate = life.Rate is { } newest ? Of(newest) : null,
-            Rates = life.Rates.Count > 1 ? [.. life.Rates.OrderBy(static rate => rate.SetMillihertz ?? rate.IndicatedMillihertz).Select(Of)] : null,
+            Rate = life.RatesThatCount is [.., var newest] ? Of(newest) : null,
+            Rates = life.RatesThatCount is { Count: > 1 } several ? [.. several.OrderBy(static rate => rate.SetMillihertz ?? rate.IndicatedMillihertz).Select(Of)] : null,
+            RatesNotCounted = life.RatesNotCounted is { Count: > 0 } others ? [.. others.Select(static one => new CertificateRateNotCounted(one.Reading.Phase, Of(one.Reading), one.Because))] : null,
             IssuedAt = now.Now.WallTime,
             ValidUntil = now.Today.AddDays(now.Profile.Calibration.ValidDays - 1),
             RunSeconds = pen.RunSeconds,
@@ -99,5 +100,7 @@ public sealed record CompleteCalibration : ClinicRequest
 
     private static CertificateRate Of(CalibrationRateRecord rate) => new(
         rate.GaugeId, rate.IndicatedMillihertz, rate.GaugeMillihertz, rate.ExpandedUncertaintyMillihertz, rate.Passed, rate.SetMillihertz, rate.ToleranceMillihertz,
-        Typed: rate.SeenMillihertz is null, rate.SeenMillihertz);
+        Typed: rate.SeenMillihertz is null, rate.SeenMillihertz, rate.Gauge is { } read
+            ? new CertificateGauge(rate.GaugeId, read.Model, read.SerialNumber, read.CertificateNumber, read.DueOn, read.ExpandedUncertainty, read.Resolution)
+            : null);
 }

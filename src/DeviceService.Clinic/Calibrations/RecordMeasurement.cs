@@ -18,7 +18,8 @@ public sealed record DepthMeasurement(CalibrationPhase Phase, int Step, int Indi
 /// <param name="IndicatedMillihertz">What the pen says, in mHz.</param>
 /// <param name="GaugeMillihertz">What the gauge says, in mHz.</param>
 /// <param name="SetMillihertz">What the pen is set to, in mHz.</param>
-public sealed record RateMeasurement(string GaugeId, int IndicatedMillihertz, int GaugeMillihertz, int SetMillihertz);
+/// <param name="ReplacesReason">Why the reading before it at the same set rate does not count; null for the first one.</param>
+public sealed record RateMeasurement(string GaugeId, int IndicatedMillihertz, int GaugeMillihertz, int SetMillihertz, string? ReplacesReason = null);
 
 /// <summary>Records one reading: of a depth, by the step that is asked for, or of the stroke rate.</summary>
 public sealed record RecordMeasurement : ClinicRequest
@@ -85,14 +86,16 @@ public sealed record RecordMeasurement : ClinicRequest
         var refusal = QuantityRange.Check("stroke_rate.indicated_millihertz", rate.IndicatedMillihertz, 1, StrokeRate.MaxMillihertz, "mHz")
             ?? QuantityRange.Check("stroke_rate.gauge_millihertz", rate.GaugeMillihertz, 1, StrokeRate.MaxMillihertz * 2, "mHz")
             ?? QuantityRange.Check("stroke_rate.set_millihertz", rate.SetMillihertz, 1, StrokeRate.MaxMillihertz, "mHz")
-            ?? CalibrationRules.Gauge(book, rate.GaugeId, GaugeKind.StrokeRate, now.Today);
+            ?? CalibrationRules.Gauge(book, rate.GaugeId, GaugeKind.StrokeRate, now.Today)
+            ?? Again(life, rate);
         var seen = refusal is null ? HeldRate.Of(life, rate.SetMillihertz, rate.IndicatedMillihertz, Sight, out refusal) : null;
         if (refusal is not null || seen is not { } says)
         {
             return ClinicDecision.Refuse(refusal!);
         }
 
-        var unsure = book.Gauges[rate.GaugeId].ExpandedUncertainty;
+        var gauge = book.Gauges[rate.GaugeId];
+        var unsure = gauge.ExpandedUncertainty;
         var tolerance = (int)((long)says * now.Profile.Calibration.RateTolerancePercent / 100);
         return ClinicDecision.Write(new CalibrationRateRecord
         {
@@ -101,6 +104,9 @@ public sealed record RecordMeasurement : ClinicRequest
             PenId = life.PenId,
             CalibrationId = CalibrationId,
             GaugeId = rate.GaugeId,
+            Gauge = GaugeAsRead.Of(gauge),
+            Phase = life.Adjustment is null ? CalibrationPhase.AsFound : CalibrationPhase.AsLeft,
+            ReplacesReason = rate.ReplacesReason,
             SetMillihertz = rate.SetMillihertz,
             IndicatedMillihertz = rate.IndicatedMillihertz,
             SeenMillihertz = says,
@@ -109,5 +115,14 @@ public sealed record RecordMeasurement : ClinicRequest
             ToleranceMillihertz = tolerance,
             Passed = Math.Abs(says - rate.GaugeMillihertz) + unsure <= tolerance,
         });
+    }
+
+    // As of a depth: what was read stays on record, and whoever reads it again says why it does not count.
+    private static Refusal? Again(CalibrationLife life, RateMeasurement rate)
+    {
+        var again = life.RatesThatCount.Any(one => one.SetMillihertz == rate.SetMillihertz);
+        return again == rate.ReplacesReason is not null ? null
+            : again ? ArgumentRefusals.Missing("stroke_rate.replaces_reason")
+            : ArgumentRefusals.Form("stroke_rate.replaces_reason", "a reason", "empty for a set rate that was not read before");
     }
 }

@@ -272,13 +272,13 @@ internal sealed class CalibrationEndpoint(
     private async Task QuarantineAsync(string calibrationId)
     {
         var life = Find(calibrationId);
-        if (life is { AsFound.Result.Passed: false })
+        if (life.FoundBeyond)
         {
             await QuarantineAsync(life, CalibrationPhase.AsFound);
         }
 
         // Without an adjustment the as-found points are the verdict, and have been said.
-        if (life is { Progress.Stage: CalibrationStage.Failed } and not { AsFound.Result.Passed: false, AsLeft: null })
+        if (life is { Progress.Stage: CalibrationStage.Failed } and not { FoundBeyond: true, AsLeft: null })
         {
             await QuarantineAsync(life, CalibrationPhase.AsLeft);
         }

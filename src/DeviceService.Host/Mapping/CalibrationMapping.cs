@@ -78,7 +78,7 @@ internal static class CalibrationMapping
             GaugeId = begun.GaugeId,
             TemperatureDecidegrees = (uint)begun.TemperatureDecidegrees,
             ToleranceUm = (uint)begun.ToleranceUm,
-            StrokeRate = life.Rate?.ToWire(),
+            StrokeRate = life.RatesThatCount is [.., var newest] ? newest.ToWire() : null,
             Adjustment = life.Adjustment?.Description ?? "",
             AsFound = life.AsFound?.Result.ToWire(),
             AsLeft = life.AsLeft?.Result.ToWire(),
@@ -88,7 +88,8 @@ internal static class CalibrationMapping
             StartedAt = begun.At.ToWire(),
             EndedAt = life.End?.At.ToWire(),
         };
-        wire.StrokeRates.AddRange(life.Rates.Select(static rate => rate.ToWire()));
+        wire.StrokeRates.AddRange(life.RatesThatCount.Select(static rate => rate.ToWire()));
+        wire.StrokeRatesNotCounted.AddRange(life.RatesNotCounted.Select(static one => one.Reading.ToWire(one.Because)));
         if (whole)
         {
             wire.Readings.AddRange(Readings(life, gauge));
@@ -169,7 +170,7 @@ internal static class CalibrationMapping
         Instruction = step.Instruction,
     };
 
-    private static V1.StrokeRateReading ToWire(this CalibrationRateRecord rate) => new()
+    private static V1.StrokeRateReading ToWire(this CalibrationRateRecord rate, string notCountedBecause = "") => new()
     {
         GaugeId = rate.GaugeId,
         IndicatedMillihertz = (uint)rate.IndicatedMillihertz,
@@ -179,6 +180,8 @@ internal static class CalibrationMapping
         Passed = rate.Passed,
         SetMillihertz = (uint)(rate.SetMillihertz ?? 0),
         SeenMillihertz = (uint)(rate.SeenMillihertz ?? 0),
+        Phase = rate.Phase.ToWire(),
+        NotCountedBecause = notCountedBecause,
     };
 
     private static V1.CalibrationResult ToWire(this CalibrationResult result)

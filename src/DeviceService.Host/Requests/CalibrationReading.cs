@@ -90,5 +90,6 @@ internal static class CalibrationReading
         Fields.Name("stroke_rate.gauge_id", rate.GaugeId),
         Fields.Number("stroke_rate.indicated_millihertz", rate.IndicatedMillihertz, 1, int.MaxValue, "mHz"),
         Fields.Number("stroke_rate.gauge_millihertz", rate.GaugeMillihertz, 1, int.MaxValue, "mHz"),
-        Fields.Number("stroke_rate.set_millihertz", rate.SetMillihertz, 1, int.MaxValue, "mHz"));
+        Fields.Number("stroke_rate.set_millihertz", rate.SetMillihertz, 1, int.MaxValue, "mHz"),
+        rate.ReplacesReason.Length == 0 ? null : Fields.Reason("stroke_rate.replaces_reason", rate.ReplacesReason));
 }

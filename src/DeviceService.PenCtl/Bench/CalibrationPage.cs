@@ -62,7 +62,7 @@ internal static class CalibrationPage
             ("ended", screen.Time(calibration.EndedAt)),
             ("adjustment", Safe(calibration.Adjustment)),
             ("aborted", Safe(calibration.AbortReason)),
-            ("stroke rate", string.Join("; ", calibration.StrokeRates.Select(Told))),
+            ("stroke rate", string.Join("; ", calibration.StrokeRates.Select(Told).Concat(calibration.StrokeRatesNotCounted.Select(static one => $"{Told(one)}, which does not count: {Safe(one.NotCountedBecause)}")))),
             ("certificate", Safe(calibration.CertificateId)));
         foreach (var phase in (ReadOnlySpan<CalibrationPhase>)[CalibrationPhase.AsFound, CalibrationPhase.AsLeft])
         {

@@ -21,7 +21,7 @@ internal sealed class MeasuredRates(CommandRun run, ServiceConnection service, B
             return calibration;
         }
 
-        dialogue.Say("The motor turns by your trigger alone, the needles out as little as the pen can. Tip in free air, the tachometer at it.");
+        dialogue.Say($"The motor turns by your trigger alone, the needles out {(pen.Dial ? "as far as the dial is set: turn it to the least" : "as little as the pen can")}. Tip in free air, the tachometer at it.");
         while (await SetAsync() is { } set)
         {
             calibration = await TakeAsync(calibration, gauge, set);
@@ -33,6 +33,9 @@ internal sealed class MeasuredRates(CommandRun run, ServiceConnection service, B
 
     private async Task<Calibration> TakeAsync(Calibration calibration, string gauge, uint set)
     {
+        var reason = calibration.StrokeRates.Any(one => one.SetMillihertz == set)
+            ? await dialogue.TextAsync("reason", "Why does the reading before it not count?")
+            : "";
         while (true)
         {
             await pen.PermitRateAsync(set);
@@ -56,7 +59,10 @@ internal sealed class MeasuredRates(CommandRun run, ServiceConnection service, B
                     {
                         RequestId = ServiceConnection.NewRequest(),
                         CalibrationId = calibration.CalibrationId,
-                        StrokeRate = new StrokeRateMeasurement { GaugeId = gauge, SetMillihertz = set, IndicatedMillihertz = (uint)indicated, GaugeMillihertz = read },
+                        StrokeRate = new StrokeRateMeasurement
+                        {
+                            GaugeId = gauge, SetMillihertz = set, IndicatedMillihertz = (uint)indicated, GaugeMillihertz = read, ReplacesReason = reason,
+                        },
                     },
                     deadline: service.Deadline,
                     cancellationToken: run.Cancellation)).Calibration;
@@ -68,7 +74,7 @@ internal sealed class MeasuredRates(CommandRun run, ServiceConnection service, B
                 continue;
             }
 
-            dialogue.Say(CalibrationPage.Told(calibration.StrokeRates[^1]));
+            dialogue.Say(CalibrationPage.Told(calibration.StrokeRates.Single(one => one.SetMillihertz == set)));
             await pen.ReleasedAsync();
             return calibration;
         }

@@ -64,6 +64,9 @@ internal sealed record CertificateContent
     /// <summary>All of them where it was read at several set rates; null otherwise.</summary>
     public IReadOnlyList<RateOf>? Rates { get; init; }
 
+    /// <summary>Readings of the stroke rate that do not count, with why; null where there are none.</summary>
+    public IReadOnlyList<RateNotCounted>? RatesNotCounted { get; init; }
+
     /// <summary>Every reading of the stroke rate, slowest first.</summary>
     public IReadOnlyList<RateOf> AllRates => Rates ?? (Rate is { } one ? [one] : []);
 
@@ -72,6 +75,9 @@ internal sealed record CertificateContent
         ? string.Join("; ", AllRates.Select(static rate => rate.Told)) + (AllRates.All(static rate => rate.SeenMillihertz is not null)
             ? ". What the pen says is the mean of its own samples"
             : ". Both numbers were typed, and seen by nobody but the technician")
+            + string.Concat((RatesNotCounted ?? []).Select(static one => $". Not counted, {one.Reason.TrimEnd('.')}: {one.Reading.Told}"))
+            + string.Concat(AllRates.Select(static rate => rate.Gauge).OfType<GaugeOf>().Distinct().Select(
+                static gauge => $". Read with {gauge.GaugeId}, {gauge.Model}, serial number {gauge.SerialNumber}, {gauge.CertificateNumber}, due {gauge.DueOn:O}"))
         : "not measured";
 
     public required DateTimeOffset IssuedAt { get; init; }
@@ -165,7 +171,7 @@ internal sealed record CertificateContent
     }
 
     /// <summary>The stroke rate; rates in mHz.</summary>
-    internal sealed record RateOf(string GaugeId, int IndicatedMillihertz, int GaugeMillihertz, int ExpandedUncertaintyMillihertz, bool Passed, int? SetMillihertz = null, int? ToleranceMillihertz = null, int? SeenMillihertz = null)
+    internal sealed record RateOf(string GaugeId, int IndicatedMillihertz, int GaugeMillihertz, int ExpandedUncertaintyMillihertz, bool Passed, int? SetMillihertz = null, int? ToleranceMillihertz = null, int? SeenMillihertz = null, GaugeOf? Gauge = null)
     {
         /// <summary>In words.</summary>
         public string Told =>
@@ -173,4 +179,7 @@ internal sealed record CertificateContent
             + $"U = {Words.Rate(ExpandedUncertaintyMillihertz)} (k = 2), {(Passed ? "within" : "beyond")} "
             + (ToleranceMillihertz is { } tolerance ? Words.Rate(tolerance) : "its tolerance");
     }
+
+    /// <summary>A reading of the stroke rate that does not count.</summary>
+    internal sealed record RateNotCounted(RateOf Reading, string Reason);
 }

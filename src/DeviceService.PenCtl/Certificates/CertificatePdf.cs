@@ -71,7 +71,7 @@ internal static class CertificatePdf
             page.Paragraph($"Adjusted: {adjustment}", most: 3);
         }
 
-        page.Paragraph(Remarks(content), most: 4);
+        page.Paragraph(Remarks(content), most: 8);
         page.Paragraph($"{standing} The certificate is the document of which this page is a view; SHA-256 of the document:", most: 3);
         page.Digest(digest);
     }

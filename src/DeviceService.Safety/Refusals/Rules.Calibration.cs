@@ -7,7 +7,7 @@ public static partial class Rules
     [
         CalibrationMissing, CalibrationExpired, CalibrationVoid, CalibrationFailed, CalibrationOpen,
         CalibrationUnknown, CalibrationUnderSession, CalibrationRange, CalibrationOver, CalibrationStep, CalibrationPlace, CalibrationAdjust,
-        CalibrationIncomplete, CalibrationFirmware, CalibrationPen, GaugeUnknown, GaugeKind, GaugeOverdue, GaugeDiffers,
+        CalibrationIncomplete, CalibrationFirmware, CalibrationSpoilt, CalibrationPen, GaugeUnknown, GaugeKind, GaugeOverdue, GaugeDiffers,
         CertificateUntrusted, CertificateOther, CalibrationIndicated, BenchUnheld, BenchClosed, BenchCartridge, BenchDial, BenchOver, CartridgeBench, CurveBeyond,
     ];
 
@@ -78,6 +78,11 @@ public static partial class Rules
         "R-CALIBRATION-FIRMWARE",
         "Pen {pen} runs firmware {observed}; calibration {calibration} began under {limit}.",
         "Abort, and start another: what was measured is of the firmware before.");
+
+    public static Rule CalibrationSpoilt { get; } = State(
+        "R-CALIBRATION-SPOILT",
+        "What was measured in calibration {calibration} is of pen {pen} as it was before: {observed}.",
+        "Abort it, and calibrate the pen anew.");
 
     public static Rule CalibrationPen { get; } = State(
         "R-CALIBRATION-PEN",

@@ -5,12 +5,13 @@ using TestSupport;
 namespace DeviceService.PenCtl.Tests;
 
 /// <summary>
-/// A technician: reads the screen, does with the trigger what it says, looks at the gauge, and types. The gauge is the simulator's truth; what
+/// A technician: reads the screen, does with the trigger what it says, looks at the gauge, and types. The gauge, and the tachometer, is the simulator's truth; what
 /// the pen says of itself is nothing that a gauge knows.
 /// </summary>
 internal sealed partial class TechnicianAtTheBench(BenchRoom room, TerminalRun terminal)
 {
     private const string GaugeQuestion = "Gauge reading in um:";
+    private const string TachometerQuestion = "Gauge reading in Hz:";
     private const string OnceMoreQuestion = "Gauge reading in um, once more:";
 
     // Needles that went in while somebody looked: what the gauge shows then is no reading of the point, and counts for none.
@@ -119,7 +120,7 @@ internal sealed partial class TechnicianAtTheBench(BenchRoom room, TerminalRun t
             var shown = (await room.Pen.GetPenAsync()).TrueProtrusionUm;
             var stands = shown > _says - GoneInUm;
             Typed += stands ? 1 : 0;
-            terminal.Type(stands && Slips.TryGetValue(Typed, out var slip) ? slip : shown.ToString(CultureInfo.InvariantCulture));
+            terminal.Type(stands && Slips.TryGetValue(Typed, out var number) ? number : shown.ToString(CultureInfo.InvariantCulture));
         }
         else if (text == OnceMoreQuestion)
         {
@@ -132,6 +133,11 @@ internal sealed partial class TechnicianAtTheBench(BenchRoom room, TerminalRun t
             _answered = row;
             await Task.Delay(ReadingTime);
             terminal.Type("");
+        }
+        else if (text == TachometerQuestion && !(Answers.TryPeek(out var slip) && slip.Question == TachometerQuestion))
+        {
+            _answered = row;
+            terminal.Type(((await room.Pen.GetPenAsync()).StrokeRateMillihertz / 1_000.0).ToString("0.000", CultureInfo.InvariantCulture));
         }
         else if (Answers.TryPeek(out var next) && text.StartsWith(next.Question, StringComparison.Ordinal))
         {

@@ -1,6 +1,8 @@
+using DeviceService.Safety;
+
 namespace DeviceService.Sessions;
 
-/// <summary>The stroke rate was read on the pen and on a gauge of its own; of a calibration the newest one at each set rate counts.</summary>
+/// <summary>The stroke rate was read on the pen and on a gauge of its own; of each phase of a calibration the newest one at each set rate counts.</summary>
 public sealed record CalibrationRateRecord : ClinicRecord
 {
     /// <inheritdoc/>
@@ -11,6 +13,15 @@ public sealed record CalibrationRateRecord : ClinicRecord
 
     /// <summary>What it was read with.</summary>
     public required string GaugeId { get; init; }
+
+    /// <summary>That gauge as it was registered then; null in records of older builds.</summary>
+    public GaugeAsRead? Gauge { get; init; }
+
+    /// <summary>Before or after an adjustment.</summary>
+    public CalibrationPhase Phase { get; init; } = CalibrationPhase.AsFound;
+
+    /// <summary>Why the reading before it at the same set rate does not count; null for the first one.</summary>
+    public string? ReplacesReason { get; init; }
 
     /// <summary>What the pen was set to, in mHz; null where nobody said, and then it counts as one rate of its own.</summary>
     public int? SetMillihertz { get; init; }
