@@ -66,16 +66,27 @@ internal static partial class PenDecision
         turn.Reply(callId, Verdict.Done);
     }
 
-    private static Refusal? ObjectionToHolding(Turn turn, Request.HoldDepth request)
+    // What keeps a pen from being held or turned, whatever is asked of it.
+    private static Refusal? OffTheBench(Turn turn)
     {
         var state = turn.State;
-        var circumstances = turn.Circumstances;
         return state.Session is { } open ? Rules.CalibrationUnderSession.Refuse(("session", open.SessionId!), ("pen", PenName(state)))
-            : circumstances.IsLatched || state.Latched ? StillLatched(turn)
+            : turn.Circumstances.IsLatched || state.Latched ? StillLatched(turn)
             : !state.IsOnline || SessionRules.Capability(state.Identity) is not { } device ? NotOnline(state)
             : state.DuplicateSerial ? Rules.SerialDuplicate.Refuse(("observed", PenName(state)))
-            : device.Check() is { } wrong ? wrong
-            : device.DepthControl == DepthControl.Dial ? Rules.BenchDial.Refuse(("pen", PenName(state)))
+            : device.Check();
+    }
+
+    private static Refusal? ObjectionToHolding(Turn turn, Request.HoldDepth request)
+    {
+        if (OffTheBench(turn) is { } off)
+        {
+            return off;
+        }
+
+        var (state, circumstances) = (turn.State, turn.Circumstances);
+        var device = SessionRules.Capability(state.Identity)!;
+        return device.DepthControl == DepthControl.Dial ? Rules.BenchDial.Refuse(("pen", PenName(state)))
             : QuantityRange.Check("needle_protrusion_um", request.ProtrusionUm, device.ProtrusionMin.Micrometers, device.ProtrusionMax.Micrometers, "um") is { } range ? range
             : !device.IsOnStep(NeedleProtrusion.FromMicrometers(request.ProtrusionUm)) ? ArgumentRefusals.Form(
                 "needle_protrusion_um", Refusal.Number(request.ProtrusionUm), $"a step of {device.ProtrusionStepUm} um from {device.ProtrusionMin.Micrometers} um")

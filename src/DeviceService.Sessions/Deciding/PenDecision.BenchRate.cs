@@ -55,14 +55,14 @@ internal static partial class PenDecision
 
     private static Refusal? ObjectionToRate(Turn turn, Request.HoldRate request)
     {
-        var state = turn.State;
-        var circumstances = turn.Circumstances;
-        return state.Session is { } open ? Rules.CalibrationUnderSession.Refuse(("session", open.SessionId!), ("pen", PenName(state)))
-            : circumstances.IsLatched || state.Latched ? StillLatched(turn)
-            : !state.IsOnline || SessionRules.Capability(state.Identity) is not { } device ? NotOnline(state)
-            : state.DuplicateSerial ? Rules.SerialDuplicate.Refuse(("observed", PenName(state)))
-            : device.Check() is { } wrong ? wrong
-            : QuantityRange.Check("stroke_rate_millihertz", request.RateMillihertz, device.StrokeRateMin.Millihertz, device.StrokeRateMax.Millihertz, "mHz") is { } range ? range
+        if (OffTheBench(turn) is { } off)
+        {
+            return off;
+        }
+
+        var (state, circumstances) = (turn.State, turn.Circumstances);
+        var device = SessionRules.Capability(state.Identity)!;
+        return QuantityRange.Check("stroke_rate_millihertz", request.RateMillihertz, device.StrokeRateMin.Millihertz, device.StrokeRateMax.Millihertz, "mHz") is { } range ? range
             : state.Bench is not null || circumstances.Newest is { TriggerPressed: true } or { DriveOn: true } ? Rules.TriggerPressed.Refuse(("pen", PenName(state)))
             : ArmingPreconditions.FirstRefusal(circumstances.Eligibility.JudgeBench(CaseOfSelfTest(turn, request)));
     }
