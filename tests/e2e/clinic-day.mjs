@@ -40,7 +40,7 @@ await run('clinic-day', async room => {
     const { sessionId } = (await ask(client, patientReference, protrusionUm, more)).session;
     await client.api('SessionService', 'RecordPreparation', { requestId: requestId(), sessionId, preparation: {
       consentReference: `consent-${patientReference}`, handpieceDisinfected: true, sleeveFitted: true, skinCleansed: true,
-      labelUse: 'LABEL_USE_ON_LABEL', supervisingPrescriberId: 'operator-7',
+      topicalsNone: true, anaestheticsNone: true, labelUse: 'LABEL_USE_ON_LABEL', supervisingPrescriberId: 'operator-7',
     } });
     return sessionId;
   };
