@@ -111,9 +111,16 @@ internal static partial class PenDecision
         StandDown(turn);
         if (turn.State.Session is { State: SessionState.Armed or SessionState.Treating })
         {
-            turn.Move(then, $"The pen disarmed itself: {status.DisarmCause}.", Actor.Service);
+            turn.Move(then, $"The pen disarmed itself: {status.DisarmCause}.", Actor.Service, cause: CauseOf(status.DisarmCause));
         }
     }
+
+    private static StopReason? CauseOf(PenDisarmCause cause) => cause switch
+    {
+        PenDisarmCause.PermissionExpired => StopReason.DeadMan,
+        PenDisarmCause.BatteryLow => StopReason.BatteryLow,
+        _ => null,
+    };
 
     private static void FollowPenLatch(Turn turn, PenStatus status)
     {

@@ -154,7 +154,7 @@ internal static partial class PenDecision
             && (state is SessionState.Armed or SessionState.Treating
                 || (withdrawal.Then == SessionTrigger.PauseRequested && state is SessionState.Created or SessionState.Ready)))
         {
-            turn.Move(withdrawal.Then, withdrawal.Reason, withdrawal.By);
+            turn.Move(withdrawal.Then, withdrawal.Reason, withdrawal.By, cause: withdrawal.Cause);
         }
 
         foreach (var call in withdrawal.Calls)
@@ -185,7 +185,7 @@ internal static partial class PenDecision
         };
         if (turn.State.Session is not null)
         {
-            turn.Move(SessionTrigger.OutcomeBecameUnknown, reason, Actor.Service);
+            turn.Move(SessionTrigger.OutcomeBecameUnknown, reason, Actor.Service, cause: StopReason.OutcomeUnknown);
         }
     }
 
