@@ -65,6 +65,8 @@ internal static partial class PenDecision
             ["limit_um"] = Refusal.Number(limits.ProtrusionMax.Micrometers),
             ["limit_origin"] = effective.Binding.Origin.ToString(),
             ["limit_source"] = effective.Binding.Source,
+            ["bounds"] = BoundList.Of(effective.DepthBounds),
+            ["rate_bounds"] = BoundList.Of(effective.RateBounds),
             ["override_ids"] = string.Join(' ', effective.OverrideIds),
             ["limits_digest"] = limits.DigestText(),
             ["profile_digest"] = limits.ProfileDigest,
