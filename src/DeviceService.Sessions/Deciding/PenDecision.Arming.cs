@@ -196,6 +196,7 @@ internal static partial class PenDecision
             ExpiresAt = Later(turn.Now, TimeSpan.FromMilliseconds(arming.Limits.ArmingMs)),
         };
         turn.State = turn.State with { Arming = null, Armed = armed };
+        EndCauses(turn);
         turn.Write(Outcome(turn, arming.IntentId, arming.Request.By, CommandResult.Applied, ""));
         turn.Move(SessionTrigger.ArmConfirmed, $"{arming.Item.Area} {arming.Item.Side}, pass {arming.Request.Target.Number}.", arming.Request.By);
         turn.Tell(new SessionEvent.Armed(ViewOf(turn.State)!) { SessionId = turn.State.Session!.SessionId!, At = turn.Now, State = SessionState.Armed });
