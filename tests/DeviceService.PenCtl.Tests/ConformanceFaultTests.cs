@@ -185,7 +185,8 @@ public sealed class ConformanceFaultTests
         await turns.WaitAsync();
         try
         {
-            // A machine that stood still between two steps has the pen refuse an echo that is too old by then: the fault was not looked at yet.
+            // A machine that stood still between two steps has the pen refuse an echo that is too old by then, and a clause that is looked at once more for
+            // it finds the pen with a fault of its own by now: the fault was not looked at yet, and a fresh pen is.
             ClauseResult result;
             var tries = 0;
             do
@@ -194,7 +195,8 @@ public sealed class ConformanceFaultTests
                 await bench.Pen.InjectFaultAsync(new Fault { Kind = row.Kind, Value = row.Value, Component = row.Part });
                 result = Assert.Single((await bench.RunAsync(row.Clause)).Results);
             }
-            while (result.Expected.Contains(NotLookedAt, StringComparison.Ordinal) && ++tries < 3);
+            while ((result.Expected.Contains(NotLookedAt, StringComparison.Ordinal)
+                || (result.Outcome == ClauseOutcome.NotTested && result.Seen.StartsWith("The pen reports faults", StringComparison.Ordinal))) && ++tries < 4);
             return result;
         }
         finally

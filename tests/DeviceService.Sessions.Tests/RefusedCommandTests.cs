@@ -118,6 +118,9 @@ public sealed class RefusedCommandTests : LoggedTests
     {
         await using var world = await PenWorld.ArmedAsync(Log);
         await world.DoneAsync(world.EmergencyStop());
+
+        // Until its lamp has been told of the stop: the line has one command at a time.
+        world.Run(500);
         world.Pen.Fate = command => command is AcknowledgeStop && !silent ? CommandResult.Uncertain : null;
         world.Pen.Mute = silent;
 

@@ -6,6 +6,7 @@ using GetPenRequest = Microneedling.V1.GetPenRequest;
 namespace DeviceService.PenCtl.Tests;
 
 /// <summary>self-test, as a person meets it: penctl at a real terminal, the real service, a simulated pen whose trigger the test presses where the screen says so.</summary>
+[Collection(AtTheBench.Name)]
 public sealed class GuidedSelfTestTests
 {
     private const string Acknowledge = "Enter acknowledges the stop";
@@ -15,25 +16,24 @@ public sealed class GuidedSelfTestTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Pseudo-terminals of this kind are Linux's.");
         await using var room = await BenchRoom.StartAsync(offsetUm: 0);
-        using var terminal = room.AtTerminal("self-test", "--pen", BenchRoom.PenId);
-        var technician = new TechnicianAtTheBench(room, terminal);
-        technician.Answers.Enqueue(("Register it for the bench?", "yes"));
-        technician.Answers.Enqueue((Acknowledge, ""));
-        technician.Answers.Enqueue((Acknowledge, ""));
-        await technician.WorkUntilAsync("PASSED");
-        await technician.WorkUntilAsync("nothing more is shown");
+        var (test, code, rows) = await RunOnceAsync(room, "PASSED", ("Register it for the bench?", "yes"));
+        var again = 0;
+        for (; again < 2 && IsLeftOpen(test, rows); again++)
+        {
+            (test, code, rows) = await RunOnceAsync(room, "PASSED", (Acknowledge, ""));
+        }
 
-        Assert.Equal(PenCtl.ExitCode.Ok, await EndOfAsync(terminal));
-        var test = await OnlyAsync(room);
+        Assert.True(code == PenCtl.ExitCode.Ok, string.Join('\n', rows));
         Assert.Equal((SelfTestStage.Passed, true, BenchRoom.Technician), (test.Stage, test.Holds, test.Operator.OperatorId));
         Assert.All(test.Findings, static found => Assert.True(found.Verdict == SelfTestVerdict.Pass, $"{found.Check}: {found.Verdict} {found.Reason}"));
         Assert.Equal(8, test.Findings.Count);
 
         // Two presses, two drives, and the truth of the simulator beside what was measured.
         var pen = await room.Pen.GetPenAsync();
-        Assert.Equal((2u, false), ((uint)pen.PressCount, pen.DriveOn));
+        Assert.False(pen.DriveOn);
+        Assert.True(again > 0 ? pen.PressCount > 2 : pen.PressCount == 2, $"{pen.PressCount} presses in {again + 1} runs");
         Assert.False((await room.Pens.GetPenAsync(new GetPenRequest { PenId = BenchRoom.PenId })).Pen.LastStop.Latched);
-        await KeepAsync(terminal);
+        await KeepAsync(rows);
 
         var last = await room.RunAsync("self-test", "--last", "--json");
         Assert.True(last.Code == PenCtl.ExitCode.Ok, last.Errors);
@@ -173,12 +173,10 @@ public sealed class GuidedSelfTestTests
 
     private static async Task<SelfTest> FailAsync(BenchRoom room, SelfTestCheck check)
     {
-        var (test, code, rows) = await RunOnceAsync(room, ("Register it for the bench?", "yes"));
-
-        // A machine that stood still leaves it open and says so. Whoever reads that runs it again, and it goes on with what was not done.
-        for (var again = 0; again < 2 && test.Stage == SelfTestStage.Open && rows.Any(static row => row.Contains("no valid sample came", StringComparison.Ordinal)); again++)
+        var (test, code, rows) = await RunOnceAsync(room, "FAILED", ("Register it for the bench?", "yes"));
+        for (var again = 0; again < 2 && IsLeftOpen(test, rows); again++)
         {
-            (test, code, rows) = await RunOnceAsync(room, (Acknowledge, ""));
+            (test, code, rows) = await RunOnceAsync(room, "FAILED", (Acknowledge, ""));
         }
 
         Assert.True(code == PenCtl.ExitCode.No, string.Join('\n', rows));
@@ -188,14 +186,20 @@ public sealed class GuidedSelfTestTests
         return test;
     }
 
-    private static async Task<(SelfTest Test, PenCtl.ExitCode Code, IReadOnlyList<string> Rows)> RunOnceAsync(BenchRoom room, (string Question, string Answer) first)
+    // A machine that stood still leaves it open and says so. Whoever reads that runs it again, and it goes on with what was not done.
+    private static bool IsLeftOpen(SelfTest test, IReadOnlyList<string> rows) =>
+        test.Stage == SelfTestStage.Open && rows.Any(static row => row.Contains("no valid sample came", StringComparison.Ordinal));
+
+    private static async Task<(SelfTest Test, PenCtl.ExitCode Code, IReadOnlyList<string> Rows)> RunOnceAsync(
+        BenchRoom room, string until, (string Question, string Answer) first)
     {
-        using var terminal = room.AtTerminal("self-test");
+        using var terminal = room.AtTerminal("self-test", "--pen", BenchRoom.PenId);
         var technician = new TechnicianAtTheBench(room, terminal);
         technician.Answers.Enqueue(first);
         technician.Answers.Enqueue((Acknowledge, ""));
         technician.Answers.Enqueue((Acknowledge, ""));
-        await technician.WorkUntilAsync("FAILED");
+        await technician.WorkUntilAsync(until);
+        await technician.WorkUntilAsync("nothing more is shown");
         var code = await terminal.ExitAsync();
         return (await OnlyAsync(room), code, [.. terminal.Rows]);
     }
@@ -212,11 +216,11 @@ public sealed class GuidedSelfTestTests
         Assert.Single((await room.SelfTests.ListSelfTestsAsync(new ListSelfTestsRequest { PenId = BenchRoom.PenId })).SelfTests);
 
     // What docs/bench.md shows: the screen of this run.
-    private static async Task KeepAsync(TerminalRun terminal)
+    private static async Task KeepAsync(IReadOnlyList<string> rows)
     {
         if (Environment.GetEnvironmentVariable("BENCH_SCREENS") is { Length: > 0 } folder)
         {
-            await File.WriteAllLinesAsync(Path.Combine(folder, "self-test.txt"), terminal.Rows);
+            await File.WriteAllLinesAsync(Path.Combine(folder, "self-test.txt"), rows);
         }
     }
 }
