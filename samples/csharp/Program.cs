@@ -89,7 +89,8 @@ await sessions.RecordPreparationAsync(new RecordPreparationRequest
     RequestId = Id(), SessionId = session,
     Preparation = new Preparation
     {
-        ConsentReference = "consent-1", HandpieceDisinfected = true, SleeveFitted = true, SkinCleansed = true, LabelUse = LabelUse.OnLabel,
+        ConsentReference = "consent-1", HandpieceDisinfected = true, SleeveFitted = true, SkinCleansed = true,
+        TopicalsNone = true, AnaestheticsNone = true, LabelUse = LabelUse.OnLabel,
     },
 });
 

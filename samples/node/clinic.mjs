@@ -58,7 +58,7 @@ const created = await call(client.Session, 'createSession', {
 const { sessionId } = created.session;
 await call(client.Session, 'recordPreparation', { requestId: randomUUID(), sessionId, preparation: {
   consentReference: 'consent-1', handpieceDisinfected: true, sleeveFitted: true, skinCleansed: true,
-  labelUse: value('LabelUse', 'LABEL_USE_ON_LABEL'),
+  topicalsNone: true, anaestheticsNone: true, labelUse: value('LabelUse', 'LABEL_USE_ON_LABEL'),
 } });
 
 // What keeps the pen from being armed, if anything, and what the operator has to be shown before it is.

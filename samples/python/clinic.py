@@ -79,7 +79,7 @@ name = created.session.session_id
 session.RecordPreparation(sessions.RecordPreparationRequest(
     request_id=new_id(), session_id=name, preparation=preparation.Preparation(
         consent_reference="consent-1", handpiece_disinfected=True, sleeve_fitted=True, skin_cleansed=True,
-        label_use=preparation.LABEL_USE_ON_LABEL)), **me)
+        topicals_none=True, anaesthetics_none=True, label_use=preparation.LABEL_USE_ON_LABEL)), **me)
 
 # What keeps the pen from being armed, if anything, and what the operator has to be shown before it is.
 target = area.PassTarget(area=area.TREATMENT_AREA_CHEEK, side=area.BODY_SIDE_LEFT, pass_number=1,

@@ -148,7 +148,8 @@ internal sealed class Appointment(Room room, RoomScreen screen, TimeProvider clo
                 SessionId = sessionId,
                 Preparation = new Preparation
                 {
-                    ConsentReference = "consent-1", HandpieceDisinfected = true, SleeveFitted = true, SkinCleansed = true, LabelUse = LabelUse.OnLabel,
+                    ConsentReference = "consent-1", HandpieceDisinfected = true, SleeveFitted = true, SkinCleansed = true,
+                    TopicalsNone = true, AnaestheticsNone = true, LabelUse = LabelUse.OnLabel,
                 },
             },
             cancellationToken: cancellation);

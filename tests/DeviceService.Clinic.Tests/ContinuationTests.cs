@@ -40,7 +40,7 @@ public sealed class ContinuationTests : LoggedTests
             Treated.Pass(session, desk.Clocks.Now),
             Treated.Pass(session, desk.Clocks.Now, TreatmentArea.Nose, number: 2, activations: 1),
             untagged with { Measured = untagged.Measured with { Punctures = null } },
-            Treated.Closed(session, desk.Clocks.Now, SessionEnd.Early),
+            Treated.Closed(session, desk.Clocks.Now, SessionEnd.Early) with { BrokenOffBy = StopReason.BatteryLow },
         ]);
 
         var carried = Assert.Single(desk.Book.CarriedInto(IntervalTests.Creation(desk, continues: "ses-1").Request));
@@ -92,6 +92,29 @@ public sealed class ContinuationTests : LoggedTests
         await DiedAsync(desk, "ses-3");
         desk.Clock.Advance(TimeSpan.FromHours(0.2));
         Assert.Contains("not of this clinic day", Objection(desk, "ses-3"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(SessionEnd.AsPlanned, StopReason.LinkLost, false)]
+    [InlineData(SessionEnd.Early, null, false)]
+    [InlineData(SessionEnd.Aborted, null, false)]
+    [InlineData(SessionEnd.Early, StopReason.BatteryLow, true)]
+    [InlineData(SessionEnd.Aborted, StopReason.LinkLost, true)]
+    [InlineData(SessionEnd.AbortedOutcomeUnknown, null, true)]
+    public async Task What_pen_line_or_service_broke_off_is_continued_and_what_somebody_ended_waits_for_its_interval(SessionEnd end, StopReason? brokenOffBy, bool continued)
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        await desk.Followed.AppendAsync(
+            [.. Treated.Whole("ses-1", Cases.Patient, desk.Clocks.Now, end: end).Select(entry => entry is SessionRecord { IsOpen: false } over ? over with { BrokenOffBy = brokenOffBy } : entry)]);
+        await desk.RestartAsync();
+
+        // A restart signed everybody out, which is another rule.
+        var refused = desk.Book.JudgeCreation(IntervalTests.Creation(desk, continues: "ses-1"))
+            .Where(static verdict => verdict.RuleId == Rules.ContinuationWrong.Id || verdict.HazardId == Rules.IntervalAbsolute.HazardId)
+            .FirstOrDefault(static verdict => !verdict.Passed)?.Refusal;
+
+        Assert.Equal(continued ? null : Rules.ContinuationWrong.Id, refused?.RuleId);
+        Assert.True(continued || end == SessionEnd.AsPlanned || refused!.Observed!.Contains($"{StateNames.Of(end)} by somebody's decision", StringComparison.Ordinal), refused?.Observed);
     }
 
     [Fact]

@@ -92,6 +92,24 @@ public sealed class OverrideTests : LoggedTests
     }
 
     [Fact]
+    public async Task What_is_absolute_for_the_indication_of_a_session_nobody_permits_for_that_session()
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        await desk.Followed.AppendAsync([Treated.Session("ses-1", Patient, desk.Clocks.Now) with { Indication = TreatmentIndication.FineLines }]);
+        GrantOverride Depth(int um) => Grant(desk, OverrideScope.OfDepth(TreatmentArea.Forehead, [BodySide.Left], um));
+        GrantOverride Rate(int millihertz) => Grant(desk, OverrideScope.OfStrokeRate(TreatmentArea.Forehead, [BodySide.Left], millihertz));
+
+        Assert.Equal(Rules.OverrideAbsoluteDepth.Id, await RefusedAsync(desk, Depth(1_001) with { ForSessionId = "ses-1" }));
+        Assert.Equal(Rules.OverrideAbsoluteRate.Id, await RefusedAsync(desk, Rate(120_001) with { ForSessionId = "ses-1" }));
+        Assert.Null(await RefusedAsync(desk, Depth(1_000) with { ForSessionId = "ses-1" }));
+        Assert.Null(await RefusedAsync(desk, Rate(120_000) with { ForSessionId = "ses-1" }));
+
+        // For any session of the patient it is of use where the indication allows it.
+        Assert.Null(await RefusedAsync(desk, Depth(1_001)));
+        Assert.Null(await RefusedAsync(desk, Rate(120_001)));
+    }
+
+    [Fact]
     public async Task What_is_absolute_nobody_permits()
     {
         await using var desk = await Desk.StaffedAsync(Log);

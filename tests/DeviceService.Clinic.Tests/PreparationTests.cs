@@ -96,22 +96,71 @@ public sealed class PreparationTests : LoggedTests
     }
 
     [Fact]
+    public async Task A_list_that_is_left_empty_says_nothing_and_that_it_was_nothing_is_said()
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        var session = await SessionAsync(desk);
+        var unsaid = Complete(desk, "ses-1") with { TopicalsNone = false, AnaestheticsNone = false };
+
+        Assert.Equal([Rules.PreparationTopicals.Id, Rules.PreparationAnaesthetic.Id], await RefusedAfterAsync(desk, session, unsaid));
+        Assert.Equal([Rules.PreparationTopicals.Id], await RefusedAfterAsync(desk, session, unsaid with { AnaestheticsNone = true }));
+        Assert.Equal([Rules.PreparationAnaesthetic.Id], await RefusedAfterAsync(desk, session, unsaid with { TopicalsNone = true }));
+        Assert.Equal(
+            [Rules.PreparationAnaesthetic.Id], await RefusedAfterAsync(desk, session, unsaid with { Topicals = [new TopicalUse("hyaluronic acid", "L-1", true)] }));
+        Assert.Empty(await RefusedAfterAsync(desk, session, Complete(desk, "ses-1")));
+    }
+
+    [Fact]
+    public async Task A_record_from_before_it_was_asked_says_neither()
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        var session = await SessionAsync(desk);
+        await PrepareAsync(desk, "ses-1");
+        var bytes = JournalPayload.ToBytes(desk.Journal.All<PreparationRecord>()[^1]);
+        var before = System.Text.Json.Nodes.JsonNode.Parse(bytes)!.AsObject();
+        Assert.True(before.Remove("TopicalsNone") && before.Remove("AnaestheticsNone"));
+
+        var old = Assert.IsType<PreparationRecord>(JournalPayload.FromBytes(EntryKind.Preparation, System.Text.Encoding.UTF8.GetBytes(before.ToJsonString())));
+        await desk.Followed.AppendAsync([old with { EntryNumber = 0, Revision = 2 }]);
+
+        Assert.Equal(
+            [Rules.PreparationTopicals.Id, Rules.PreparationAnaesthetic.Id],
+            desk.Book.JudgeArming(Cases.Arming(session, desk.Clocks.Now, desk.Dora)).Where(verdict => !verdict.Passed).Select(verdict => verdict.RuleId));
+    }
+
+    [Fact]
+    public async Task What_was_put_on_and_that_it_was_nothing_are_not_said_together()
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        await SessionAsync(desk);
+        var applied = desk.Clocks.Now.WallTime.AddMinutes(-40);
+
+        var topical = (await desk.Do(Complete(desk, "ses-1") with { Topicals = [new TopicalUse("hyaluronic acid", "L-1", true)] })).Refusal!;
+        var numbed = (await desk.Do(Complete(desk, "ses-1") with { Anaesthetics = [new AnaestheticUse("lidocaine 4 %", applied, applied.AddMinutes(30))] })).Refusal!;
+
+        Assert.Equal((Rules.ArgumentForm.Id, "preparation.topicals_none", "true"), (topical.RuleId, topical.Details["field"], topical.Observed));
+        Assert.Equal((Rules.ArgumentForm.Id, "preparation.anaesthetics_none", "true"), (numbed.RuleId, numbed.Details["field"], numbed.Observed));
+        Assert.Contains("false, where anaesthetics are listed", numbed.Remedy + numbed.Sentence, StringComparison.Ordinal);
+        Assert.Empty(desk.Journal.All<PreparationRecord>());
+    }
+
+    [Fact]
     public async Task An_anaesthetic_has_to_be_off_the_skin_again()
     {
         await using var desk = await Desk.StaffedAsync(Log);
         var session = await SessionAsync(desk);
         var applied = desk.Clocks.Now.WallTime.AddMinutes(-40);
 
-        await desk.Do(Complete(desk, "ses-1") with { Anaesthetics = [new AnaestheticUse("lidocaine 4 %", applied, null)] });
+        await desk.Do(Complete(desk, "ses-1") with { AnaestheticsNone = false, Anaesthetics = [new AnaestheticUse("lidocaine 4 %", applied, null)] });
         Assert.Equal(Rules.PreparationAnaesthetic.Id, Cases.Refusal(desk.Book.JudgeArming(Cases.Arming(session, desk.Clocks.Now, desk.Dora))));
 
-        await desk.Do(Complete(desk, "ses-1") with { Anaesthetics = [new AnaestheticUse("lidocaine 4 %", applied, applied.AddMinutes(30))] });
+        await desk.Do(Complete(desk, "ses-1") with { AnaestheticsNone = false, Anaesthetics = [new AnaestheticUse("lidocaine 4 %", applied, applied.AddMinutes(30))] });
         Assert.Null(Cases.Refusal(desk.Book.JudgeArming(Cases.Arming(session, desk.Clocks.Now, desk.Dora))));
 
-        var backwards = await desk.Do(Complete(desk, "ses-1") with { Anaesthetics = [new AnaestheticUse("lidocaine 4 %", applied, applied.AddMinutes(-1))] });
+        var backwards = await desk.Do(Complete(desk, "ses-1") with { AnaestheticsNone = false, Anaesthetics = [new AnaestheticUse("lidocaine 4 %", applied, applied.AddMinutes(-1))] });
         Assert.Equal(Rules.ArgumentForm.Id, backwards.Refusal?.RuleId);
 
-        var ahead = await desk.Do(Complete(desk, "ses-1") with { Anaesthetics = [new AnaestheticUse("lidocaine 4 %", applied, applied.AddMinutes(60))] });
+        var ahead = await desk.Do(Complete(desk, "ses-1") with { AnaestheticsNone = false, Anaesthetics = [new AnaestheticUse("lidocaine 4 %", applied, applied.AddMinutes(60))] });
         Assert.Equal(Rules.ArgumentForm.Id, ahead.Refusal?.RuleId);
     }
 
@@ -189,6 +238,12 @@ public sealed class PreparationTests : LoggedTests
         Assert.DoesNotContain(Armed(TreatmentIndication.StretchMarks), new[] { Rules.LabelArea.Id, Rules.LabelIndication.Id });
     }
 
+    private static async Task<string[]> RefusedAfterAsync(Desk desk, SessionRecord session, RecordPreparation prepared)
+    {
+        Assert.Null((await desk.Do(prepared with { RequestId = desk.NewRequestId() })).Refusal);
+        return [.. desk.Book.JudgeArming(Cases.Arming(session, desk.Clocks.Now, desk.Dora)).Where(verdict => !verdict.Passed).Select(verdict => verdict.RuleId)];
+    }
+
     /// <summary>Puts everything on record that is usually required.</summary>
     internal static async Task PrepareAsync(Desk desk, string sessionId, string supervisor = "") =>
         Assert.Null((await desk.Do(Complete(desk, sessionId) with { SupervisingPrescriberId = supervisor })).Refusal);
@@ -203,7 +258,9 @@ public sealed class PreparationTests : LoggedTests
         SleeveFitted = true,
         SkinCleansed = true,
         Topicals = [],
+        TopicalsNone = true,
         Anaesthetics = [],
+        AnaestheticsNone = true,
         PhotoReferences = [],
         OnLabel = true,
         SupervisingPrescriberId = "",

@@ -54,7 +54,7 @@ public sealed class RoleActTests : LoggedTests
         var session = new PreparationRecord
         {
             At = desk.Clocks.Now, By = desk.Dora, SessionId = "ses-1", Revision = 1, ConsentReference = "c", HandpieceDisinfected = true, SleeveFitted = true,
-            SkinCleansed = true, Topicals = [], Anaesthetics = [], PhotoReferences = [], OnLabel = true, SupervisingPrescriberId = "",
+            SkinCleansed = true, Topicals = [], TopicalsNone = true, Anaesthetics = [], AnaestheticsNone = true, PhotoReferences = [], OnLabel = true, SupervisingPrescriberId = "",
         };
 
         Assert.Equal([Rules.PreparationPhotos.Id], Refused(desk, session));

@@ -72,6 +72,36 @@ public sealed class TraceTests : LoggedTests
         Assert.Equal(0, summary.Passes);
     }
 
+    [Theory]
+    [InlineData(ReservationState.Consumed)]
+    [InlineData(ReservationState.Reserved)]
+    [InlineData(ReservationState.Released)]
+    public async Task A_lot_leads_to_a_cartridge_that_was_reserved_and_of_which_no_pass_tells(ReservationState became)
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        await RegisterAsync(desk, "tag-1", "lot-9");
+        await RegisterAsync(desk, "tag-2", "lot-10");
+        var first = Treated.Session("ses-1", "patient-a", desk.Clocks.Now) with { OperatorId = "anna" };
+        var second = Treated.Session("ses-2", "patient-b", desk.Clocks.Now) with { OperatorId = "ben" };
+        await desk.Followed.AppendAsync(
+        [
+            first, Reservation(first, "tag-1", ReservationState.Reserved), Reservation(first, "tag-1", became),
+            first with { OperatorId = "cleo", Revision = 2 },
+            second, Reservation(second, "tag-2", ReservationState.Reserved), Reservation(second, "tag-2", became),
+        ]);
+
+        var (found, summary) = await TraceAsync(desk, TouchSubject.Lot, "lot-9");
+
+        var one = Assert.Single(found);
+        Assert.Equal(("ses-1", "patient-a"), (one.Session.SessionId!, one.Session.PatientReference));
+        Assert.Equal([new TracedCartridge("tag-1", "lot-9", became)], one.Cartridges);
+        Assert.Equal(["anna"], one.OperatorIds);
+        Assert.Equal((1, 1, 0), (summary.Sessions, summary.Patients, summary.Passes));
+        await desk.RestartAsync();
+        Assert.Equal("ses-2", Assert.Single((await TraceAsync(desk, TouchSubject.Lot, "lot-10")).Found).Session.SessionId);
+        Assert.Empty((await TraceAsync(desk, TouchSubject.Lot, "lot-11")).Found);
+    }
+
     [Fact]
     public async Task References_that_mean_one_patient_are_shown_as_such_and_counted_once()
     {
@@ -145,6 +175,12 @@ public sealed class TraceTests : LoggedTests
             Assert.True(calendar.BeginOf(DateOnly.MaxValue) > calendar.BeginOf(new DateOnly(9998, 1, 1)));
         }
     }
+
+    private static async Task RegisterAsync(Desk desk, string cartridge, string lot) => Assert.Null((await desk.Do(new RegisterCartridge
+    {
+        RequestId = desk.NewRequestId(), By = desk.Dora, Source = CartridgeSource.Typed, CartridgeId = cartridge, Model = "SIM-12", NeedleCount = 12, Lot = lot,
+        ExpiresOn = new DateOnly(2030, 1, 1), Scan = null,
+    })).Refusal);
 
     private static async Task<IEnumerable<string>> IdsAsync(Desk desk, DateOnly from, DateOnly until)
     {

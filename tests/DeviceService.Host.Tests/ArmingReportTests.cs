@@ -16,6 +16,7 @@ public sealed class ArmingReportTests : LoggedTests
         await Bench.UntilAsync(async () => (report = await bench.ReportAsync(session.SessionId)).ReadyForReadBack);
         Assert.Equal((session.SessionId, Bench.Patient, 400u), (report!.ReadBack.SessionId, report.ReadBack.PatientReference, report.ReadBack.NeedleProtrusionUm));
         Assert.True(report.ReadBack.LimitUm > 400);
+        Assert.Equal("THIS_HOST", report.History);
         Assert.NotEmpty(report.ReadBack.CartridgeInsertion);
 
         var wrong = await bench.ArmingAsync(session.SessionId);

@@ -141,8 +141,8 @@ internal sealed partial class Bench : IAsyncDisposable
         SessionId = sessionId,
         Preparation = new Preparation
         {
-            ConsentReference = "consent-1", HandpieceDisinfected = true, SleeveFitted = true, SkinCleansed = true, LabelUse = LabelUse.OnLabel,
-            SupervisingPrescriberId = supervisor,
+            ConsentReference = "consent-1", HandpieceDisinfected = true, SleeveFitted = true, SkinCleansed = true, TopicalsNone = true,
+            AnaestheticsNone = true, LabelUse = LabelUse.OnLabel, SupervisingPrescriberId = supervisor,
         },
     });
 

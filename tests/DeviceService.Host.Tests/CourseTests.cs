@@ -31,7 +31,9 @@ public sealed class CourseTests : LoggedTests
         Assert.Equal(DateOnly.Parse(course.Sessions[0].TreatedOn, Invariant).AddDays(28), DateOnly.Parse(course.Next.EarliestOn, Invariant));
         Assert.Equal(["first", "day-7"], course.FollowUps.Select(one => one.FollowUpId));
         Assert.All(course.FollowUps, one => Assert.Equal(FollowUpState.Upcoming, one.State));
-        var aftercare = (await courses.GetAftercareAsync(new GetAftercareRequest { CourseId = course.CourseId })).Aftercare;
+        var told = await courses.GetAftercareAsync(new GetAftercareRequest { CourseId = course.CourseId });
+        Assert.Equal("THIS_HOST", told.History);
+        var aftercare = told.Aftercare;
         Assert.Equal(aftercare, (await courses.GetAftercareAsync(new GetAftercareRequest { SessionId = session.SessionId })).Aftercare);
         Assert.Contains(aftercare.Items, item => item is { InstructionId: "shade", Now: true, Conflict.Length: > 0 });
 
@@ -40,7 +42,9 @@ public sealed class CourseTests : LoggedTests
         Assert.Equal((session.ProfileDigest, 64), (followed.Record.ProfileDigest, followed.Record.ProfileDigest.Length));
         Assert.Equal([followed.AdverseEventToRecord], (await courses.GetCourseAsync(new GetCourseRequest { CourseId = course.CourseId })).Course.AdverseEventsToRecord);
 
-        var adverse = (await courses.RecordAdverseEventAsync(Adverse(bench, session.SessionId, followed.Record.FollowUpRecordId))).AdverseEvent;
+        var recorded = await courses.RecordAdverseEventAsync(Adverse(bench, session.SessionId, followed.Record.FollowUpRecordId));
+        Assert.Equal("THIS_HOST", recorded.History);
+        var adverse = recorded.AdverseEvent;
         Assert.True(adverse.Reportable);
         course = (await courses.GetCourseAsync(new GetCourseRequest { CourseId = course.CourseId })).Course;
         Assert.Empty(course.AdverseEventsToRecord);

@@ -177,6 +177,7 @@ public sealed class OperatorTests : LoggedTests
 
         var shown = await bench.Sessions.GetSessionAsync(new GetSessionRequest { SessionId = session.SessionId });
         Assert.Equal("consent-1", shown.Preparation.Preparation.ConsentReference);
+        Assert.Equal((true, true), (shown.Preparation.Preparation.TopicalsNone, shown.Preparation.Preparation.AnaestheticsNone));
         Assert.Equal(ClinicalEndpoint.Erythema, Assert.Single(shown.Endpoints).Endpoint);
         Assert.Equal("sheet 3", shown.Aftercare.InstructionsReference);
     }

@@ -103,13 +103,27 @@ public sealed class TouchTests : JournalTests
     }
 
     [Fact]
+    public async Task A_lot_of_more_cartridges_than_a_statement_has_parameters_is_asked_for_at_once_and_names_are_taken_as_they_stand()
+    {
+        await using var journal = await OpenAsync();
+        await AppendAsync(journal, [.. Entries(), Given.Session("ses-3"), Given.Reservation("rsv-3", "ses-3", ReservationState.Reserved) with { CartridgeTagId = "T\"3'], \u00e4" }]);
+
+        var many = Enumerable.Range(0, 40_000).Select(number => (TouchSubject.Cartridge, $"other-{number}"));
+
+        Assert.Equal(["ses-2", "ses-3"], await SessionsAsync(journal, [.. many, (TouchSubject.Cartridge, "TAG-2"), (TouchSubject.Cartridge, "T\"3'], \u00e4")]));
+    }
+
+    [Fact]
     public async Task Asking_by_time_goes_over_an_index()
     {
         await using var journal = await OpenAsync();
         using var connection = Connections.OpenWriter(Paths, null);
         using var command = connection.CreateCommand();
-        command.CommandText =
-            "EXPLAIN QUERY PLAN SELECT session_id FROM touches WHERE (subject, name) IN (VALUES ('Lot', 'A'), ('Lot', 'B')) AND minute >= 1 AND minute < 2";
+        command.CommandText = $"EXPLAIN QUERY PLAN {Queries.TouchedSessionsSql}";
+        command.Parameters.AddWithValue("$of", """[["Lot","A"],["Cartridge","B"]]""");
+        command.Parameters.AddWithValue("$from", 1);
+        command.Parameters.AddWithValue("$before", 2);
+        command.Parameters.AddWithValue("$last", 3);
         using var reader = command.ExecuteReader();
         var plan = new List<string>();
         while (reader.Read())

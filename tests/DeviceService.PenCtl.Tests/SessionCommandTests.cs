@@ -62,6 +62,7 @@ public sealed class SessionCommandTests(TreatedRoom room)
         Assert.StartsWith("cheek left, pass 1, horizontal, judged ", run.Output, StringComparison.Ordinal);
         Assert.Contains("✗ R-CONTROL-MISSING H", run.Output, StringComparison.Ordinal);
         Assert.Matches(@"✓ \d+ of \d+ hold", run.Output);
+        Assert.Contains("Records looked at: THIS_HOST", run.Output, StringComparison.Ordinal);
         Assert.EndsWith("It would not be armed.", run.Output.TrimEnd(), StringComparison.Ordinal);
         Assert.False(json.GetProperty("report").GetProperty("mayArm").GetBoolean());
     }

@@ -90,14 +90,16 @@ public sealed class DocumentTests
     [Fact]
     public void The_document_has_the_bounds_of_each_area()
     {
-        var text = new StringBuilder(Row(["area", "recommended", "absolute", "rate", "rate, absolute", "passes", "size", "mark", "source of depth"]))
-            .Append(Row(["---", "---", "---", "---", "---", "---:", "---:", "---", "---"]));
+        var text = new StringBuilder(Row(
+            ["area", "recommended", "absolute", "rate", "rate, absolute", "passes", "punctures", "dwell", "minutes", "size", "mark", "source of depth"]))
+            .Append(Row(["---", "---", "---", "---", "---", "---:", "---:", "---:", "---:", "---:", "---", "---"]));
         foreach (var row in Given.Profile.Areas)
         {
             text.Append(Row(
             [
                 StateNames.Of(row.Area), Millimetres(row.RecommendedUm), Millimetres(row.AbsoluteUm), Hertz(row.RecommendedMillihertz), Hertz(row.AbsoluteMillihertz),
-                Number(row.PassesMax), $"{Number(row.SizeCm2Max)} cm2", Mark(row.RecommendedUm.Mark), row.RecommendedUm.Source,
+                Number(row.PassesMax), $"{Number(row.PuncturesPerCm2Max)} /cm2", $"{Number(row.DwellMsMax)} ms", $"{Number(row.MinutesMax)} min",
+                $"{Number(row.SizeCm2Max)} cm2", Mark(row.RecommendedUm.Mark), row.RecommendedUm.Source,
             ]));
         }
 
@@ -112,6 +114,9 @@ public sealed class DocumentTests
         {
             var where = row.Area is { } area ? $"{StateNames.Of(row.Indication)} on {StateNames.Of(area)}" : StateNames.Of(row.Indication);
             text.Append(Row([where, Millimetres(row.RecommendedUm), Millimetres(row.AbsoluteUm), Mark(row.RecommendedUm.Mark), row.RecommendedUm.Source]));
+            text.Append(row is { RecommendedMillihertz: { } recommended, AbsoluteMillihertz: { } absolute }
+                ? Row([$"{where}, rate", Hertz(recommended), Hertz(absolute), Mark(recommended.Mark), recommended.Source])
+                : Row([$"{where}, rate", "as the area", "as the area", "", ""]));
         }
 
         foreach (var row in Given.Profile.Roles)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using DeviceService.Safety;
 using DeviceService.Sessions.Tests.Fakes;
 using TestSupport;
@@ -28,6 +29,35 @@ public sealed class RoleAndLeaveTests : LoggedTests
         world.Run(500);
         Assert.Equal(SessionState.Treating, world.State);
         Assert.True(world.Pen.Driving);
+    }
+
+    [Fact]
+    public async Task Every_bound_that_an_arming_was_decided_under_is_on_record_with_its_source_and_what_raised_it()
+    {
+        await using var world = await PenWorld.WithPenAsync(Log);
+        world.Clinic.Role = OperatorRole.Prescriber;
+        world.Clinic.Leave = To1800 with { Rate = new RateLeave(StrokeRate.FromHertz(130), "ovr-2") };
+        await OpenAsync(world, 1_600);
+        Assert.Null((await world.DoneAsync(world.Arm())).Refusal);
+
+        var details = world.Journal.All<IntentRecord>()[^1].Details;
+        var limits = world.Fleet.GetEffectiveLimits(world.SessionId, TreatmentArea.Cheek, BodySide.Left, null, out _)!.Limits;
+        var (bounds, rates) = (Read(details["bounds"], "um"), Read(details["rate_bounds"], "millihertz"));
+        Assert.Equal(
+            limits.DepthBounds.Select(static one => new BoundRead(
+                one.Origin.ToString(), one.Protrusion.Micrometers, one.Recommended.Micrometers, one.Absolute.Micrometers, one.Binds, one.Mark.ToString(), one.Source, one.OverrideId)),
+            bounds);
+        Assert.Equal(
+            limits.RateBounds.Select(static one => new BoundRead(
+                one.Origin.ToString(), one.Rate.Millihertz, one.Recommended.Millihertz, one.Absolute.Millihertz, one.Binds, one.Mark.ToString(), one.Source, one.OverrideId)),
+            rates);
+
+        // Whichever of them bound, the others are there too.
+        Assert.Equal(["Area", "Cartridge", "Device", "Indication", "Plan", "Role"], bounds.Select(static one => one.Origin).Distinct().Order());
+        Assert.All(bounds.Concat(rates), static one => Assert.NotEqual("", one.Source));
+        Assert.Equal("ovr-1", Assert.Single(bounds, static one => one.Origin == "Area").RaisedBy);
+        Assert.Equal("ovr-2", Assert.Single(rates, static one => one.Origin == "Area").RaisedBy);
+        Assert.Null(Assert.Single(rates, static one => one.Origin == "Device").RaisedBy);
     }
 
     [Fact]
@@ -121,6 +151,18 @@ public sealed class RoleAndLeaveTests : LoggedTests
         world.Run(300);
 
         Assert.Equal((SessionState.Armed, PenMode.Armed), (world.State, world.Pen.Mode));
+    }
+
+    private sealed record BoundRead(string Origin, int Now, int Recommended, int Absolute, bool Binds, string Mark, string Source, string? RaisedBy);
+
+    // As docs/journal.md lays it out.
+    private static IReadOnlyList<BoundRead> Read(string text, string unit)
+    {
+        using var list = JsonDocument.Parse(text);
+        return [.. list.RootElement.EnumerateArray().Select(one => new BoundRead(
+            one.GetProperty("origin").GetString()!, one.GetProperty(unit).GetInt32(), one.GetProperty($"recommended_{unit}").GetInt32(),
+            one.GetProperty($"absolute_{unit}").GetInt32(), one.GetProperty("binds").GetBoolean(), one.GetProperty("mark").GetString()!,
+            one.GetProperty("source").GetString()!, one.TryGetProperty("raised_by", out var raisedBy) ? raisedBy.GetString() : null))];
     }
 
     private static async Task OpenAsync(PenWorld world, int protrusionUm)

@@ -117,7 +117,7 @@ internal sealed partial class Tablet : IDisposable
     public Task PrepareAsync() => CarriedAsync(new RecordPreparation
     {
         RequestId = _room.NewRequestId(), By = _by, SessionId = SessionId, ConsentReference = "consent-1", HandpieceDisinfected = true, SleeveFitted = true,
-        SkinCleansed = true, Topicals = [], Anaesthetics = [], PhotoReferences = [], OnLabel = true, SupervisingPrescriberId = SupervisorId,
+        SkinCleansed = true, Topicals = [], TopicalsNone = true, Anaesthetics = [], AnaestheticsNone = true, PhotoReferences = [], OnLabel = true, SupervisingPrescriberId = SupervisorId,
     });
 
     /// <summary>Shows the operator what would be armed, and arms it.</summary>

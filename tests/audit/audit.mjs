@@ -30,6 +30,16 @@ const answers = {
     check(held !== undefined, `of ${armings.length} armings one has the digest of the limits that the pass names`);
     check(held.limit_origin === 'Plan' && held.limit_source.length > 0, `${held.limit_um} um held, by ${held.limit_origin}: ${held.limit_source}`);
     check(day.pass.measurements.setNeedleProtrusionUm === Number(held.protrusion_um) && Number(held.protrusion_um) < Number(held.limit_um), 'the pass was set below it');
+    const bounds = JSON.parse(held.bounds), rates = JSON.parse(held.rate_bounds);
+    const of = (from, origin) => from.filter(bound => bound.origin === origin && bound.source.length > 0 && bound.mark.length > 0);
+    for (const origin of ['Area', 'Indication', 'Role', 'Cartridge', 'Device', 'Plan']) {
+      check(of(bounds, origin).length > 0, `${of(bounds, origin).map(bound => `${origin} allowed ${bound.um} um (${bound.mark}: ${bound.source})`).join('; ')}`);
+    }
+    check(bounds.every((bound, at) => bound.um >= Number(held.limit_um) && (at === 0 || bound.um >= bounds[at - 1].um)), 'none of them lies below what held, and they are in order');
+    const [area] = of(bounds, 'Area');
+    check(area.raised_by === day.overrideId && area.um > area.recommended_um && area.um <= area.absolute_um, `the override raised the area's from ${area.recommended_um} to ${area.um} um`);
+    check(['Area', 'Device'].every(origin => of(rates, origin).length > 0) && rates.every(bound => bound.millihertz >= Number(held.stroke_rate_millihertz)),
+      `the rate is within ${rates.map(bound => `${bound.millihertz} mHz (${bound.origin})`).join(', ')}`);
     check(held.override_ids === day.overrideId, `the override ${held.override_ids} raised a bound, and did not bind`);
     check(/^[0-9a-f]{64}$/.test(held.profile_digest) && held.profile_digest === day.pass.provenance.profileDigest, 'all of it from the profile that the pass names');
   },
@@ -98,6 +108,7 @@ const answers = {
     const html = readFileSync(join(day.folder, 'session.html'), 'utf8');
     check(html.startsWith('<!DOCTYPE html>') && !/<script|<link|src=/.test(html), 'a page that needs nothing else was written');
     check([day.session, day.pass.passId, 'patient-12', day.correction, 'R-DEPTH-'].every(word => html.includes(word)), 'with session, pass, patient reference, refusal and correction');
+    check(['Area', 'Indication', 'Role', 'Cartridge', 'Device', 'Plan'].every(origin => new RegExp(`<li>${origin} \\d+ um`).test(html)), 'every bound of the arming, a line each');
     check(['limit_origin', day.overrideId, 'deep scars, skin type II', 'infected hair follicle', 'LeaseNumber'].every(word => html.includes(word)), 'the limits that held, the override, the adverse event and the change of control');
   },
 };

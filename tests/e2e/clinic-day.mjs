@@ -40,7 +40,7 @@ await run('clinic-day', async room => {
     const { sessionId } = (await ask(client, patientReference, protrusionUm, more)).session;
     await client.api('SessionService', 'RecordPreparation', { requestId: requestId(), sessionId, preparation: {
       consentReference: `consent-${patientReference}`, handpieceDisinfected: true, sleeveFitted: true, skinCleansed: true,
-      labelUse: 'LABEL_USE_ON_LABEL', supervisingPrescriberId: 'operator-7',
+      topicalsNone: true, anaestheticsNone: true, labelUse: 'LABEL_USE_ON_LABEL', supervisingPrescriberId: 'operator-7',
     } });
     return sessionId;
   };
@@ -122,6 +122,7 @@ await run('clinic-day', async room => {
   const third = await open(a, 'p-3', 1600);
   await pass(a, third, 1, 1600);
   await complete(a, third, 'one pass is enough for p-3');
+  await refused('R-CONTINUES', 'going on with a session that somebody ended', ask(a, 'p-3', 1000, { continuesSessionId: third }));
   const { overrides } = await a.api('OverrideService', 'ListOverrides', { patientReference: 'p-3' });
   check(overrides.length === 1 && overrides[0].grantedBy.operatorId === 'operator-7', 'who overrode what is on record');
 

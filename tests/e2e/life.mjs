@@ -128,7 +128,8 @@ export class Life {
       }],
     });
     await this.#do('SessionService', 'RecordPreparation', { sessionId: session.sessionId, preparation: {
-      consentReference: 'consent-1', handpieceDisinfected: true, sleeveFitted: true, skinCleansed: true, labelUse: 'LABEL_USE_ON_LABEL',
+      consentReference: 'consent-1', handpieceDisinfected: true, sleeveFitted: true, skinCleansed: true,
+      topicalsNone: true, anaestheticsNone: true, labelUse: 'LABEL_USE_ON_LABEL',
     } });
     return session.sessionId;
   }

@@ -272,7 +272,8 @@ export function clinic(host, pen, clientName = 'e2e', { call, stream: open } = {
       });
       const { sessionId } = created.session;
       await api('SessionService', 'RecordPreparation', { requestId: requestId(), sessionId, preparation: {
-        consentReference: 'consent-1', handpieceDisinfected: true, sleeveFitted: true, skinCleansed: true, labelUse: 'LABEL_USE_ON_LABEL',
+        consentReference: 'consent-1', handpieceDisinfected: true, sleeveFitted: true, skinCleansed: true,
+        topicalsNone: true, anaestheticsNone: true, labelUse: 'LABEL_USE_ON_LABEL',
       } });
       return sessionId;
     },

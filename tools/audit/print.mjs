@@ -21,8 +21,16 @@ for (const entry of all.filter(one => one.kind === 'Amendment')) {
 }
 const plain = value => String(value).replace(/[&<>"]/g, c => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c]);
 const shown = value => Array.isArray(value) ? value.map(shown).join('; ') || 'none'
-  : value !== null && typeof value === 'object' ? Object.entries(value).map(([name, inner]) => `${plain(name)} ${shown(inner)}`).join(', ')
+  : value !== null && typeof value === 'object' ? Object.entries(value).map(([name, inner]) => `${plain(name)} ${isLimits(name) ? limits(inner) : shown(inner)}`).join(', ')
   : plain(value);
+// Every bound of an arming, as docs/journal.md lays it out, a line each.
+const bound = one => {
+  const [unit, short] = 'um' in one ? ['um', 'um'] : ['millihertz', 'mHz'];
+  const raised = one.raised_by ? `, raised from ${one[`recommended_${unit}`]} by ${one.raised_by}` : '';
+  return `<li>${plain(`${one.origin} ${one[unit]} ${short}${one.binds ? ', binds' : ''}${raised} (at most ${one[`absolute_${unit}`]}; ${one.mark}: ${one.source})`)}</li>`;
+};
+const limits = text => `<ul>${JSON.parse(text).map(bound).join('')}</ul>`;
+const isLimits = name => name === 'bounds' || name === 'rate_bounds';
 const common = new Set(['At', 'By', 'PenId', 'SessionId']);
 const fields = payload => Object.entries(payload).filter(([name]) => !common.has(name))
   .map(([name, value]) => `<b>${plain(name)}</b> ${shown(value)}`).join('<br>');

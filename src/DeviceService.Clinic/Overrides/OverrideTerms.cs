@@ -27,33 +27,35 @@ internal static class OverrideTerms
 
     private static Refusal? Scope(GrantOverride asked, ClinicState state, ClinicCircumstances now) => asked.Scope.Subject switch
     {
-        OverrideSubject.Depth => Depth(asked.Scope, now.Profile),
-        OverrideSubject.StrokeRate => StrokeRate(asked.Scope, now.Profile),
+        OverrideSubject.Depth => Depth(asked, state, now.Profile),
+        OverrideSubject.StrokeRate => StrokeRate(asked, state, now.Profile),
         OverrideSubject.Interval => Interval(asked, Judging(state, now)),
         OverrideSubject.Contraindication => Contraindication(asked, Judging(state, now)),
         OverrideSubject.CourseLength => CourseLength(asked, state, now),
         _ => throw new ArgumentOutOfRangeException(nameof(asked), asked.Scope.Subject, "Not a thing that a prescriber may permit."),
     };
 
-    private static Refusal? Depth(OverrideScope scope, SafetyProfile profile)
+    private static Refusal? Depth(GrantOverride grant, ClinicState state, SafetyProfile profile)
     {
+        var scope = grant.Scope;
         var (area, asked) = (scope.Area!.Value, scope.ProtrusionUm!.Value);
         var bounds = profile.For(area);
         var recommended = Indications(profile, area).Select(static row => row.RecommendedUm.Value).Append(bounds.RecommendedUm.Value).Min();
         return Sides(scope)
-            ?? Beyond(Rules.OverrideAbsoluteDepth, area, asked, bounds.AbsoluteUm, "um")
+            ?? Beyond(Rules.OverrideAbsoluteDepth, area, asked, Lowest(bounds.AbsoluteUm, OfSession(grant, state, profile)?.AbsoluteUm), "um")
             ?? Within(area, asked, recommended, "um");
     }
 
-    private static Refusal? StrokeRate(OverrideScope scope, SafetyProfile profile)
+    private static Refusal? StrokeRate(GrantOverride grant, ClinicState state, SafetyProfile profile)
     {
+        var scope = grant.Scope;
         var (area, asked) = (scope.Area!.Value, scope.StrokeRateMillihertz!.Value);
         var bounds = profile.For(area);
         var recommended = Indications(profile, area)
             .Select(static row => row.RecommendedMillihertz).OfType<Figure>().Select(static figure => figure.Value)
             .Append(bounds.RecommendedMillihertz.Value).Min();
         return Sides(scope)
-            ?? Beyond(Rules.OverrideAbsoluteRate, area, asked, bounds.AbsoluteMillihertz, "mHz")
+            ?? Beyond(Rules.OverrideAbsoluteRate, area, asked, Lowest(bounds.AbsoluteMillihertz, OfSession(grant, state, profile)?.AbsoluteMillihertz), "mHz")
             ?? Within(area, asked, recommended, "mHz");
     }
 
@@ -152,6 +154,12 @@ internal static class OverrideTerms
     // A session for an indication may have a lower recommended bound than its area.
     private static IEnumerable<IndicationBounds> Indications(SafetyProfile profile, TreatmentArea area) =>
         Enum.GetValues<TreatmentIndication>().Select(indication => profile.For(indication, area)).OfType<IndicationBounds>();
+
+    // One that is for a session alone never goes beyond what that session's indication allows at all.
+    private static IndicationBounds? OfSession(GrantOverride grant, ClinicState state, SafetyProfile profile) =>
+        grant.ForSessionId is { } id && state.Treatments.Find(id)?.Newest.Indication is { } indication ? profile.For(indication, grant.Scope.Area!.Value) : null;
+
+    private static int Lowest(Figure area, Figure? indication) => Math.Min(area.Value, indication?.Value ?? int.MaxValue);
 
     private static Judging Judging(ClinicState state, ClinicCircumstances now) =>
         new(state, now.Profile, now.Calendar, now.Now, OverrideLeave.Instance);

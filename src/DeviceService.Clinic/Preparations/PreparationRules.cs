@@ -35,16 +35,16 @@ internal static class PreparationRules
         _ => throw new ArgumentOutOfRangeException(nameof(item), item, "No rule stands for this item."),
     };
 
-    // Law 7: what is not on record is not met. An empty list of topicals or anaesthetics is an answer; where photos are asked for, one has to be there. A prescriber who treats needs no other one.
+    // Law 7: what is not on record is not met. An empty list is no answer: that nothing was put on is said, or it was not asked; and where photos are asked for, one has to be there. A prescriber who treats needs no other one.
     private static bool IsMet(
         PreparationKind item, PreparationRecord? prepared, string treatingId, OperatorBook people, DateOnly today, SafetyProfile profile) => prepared is not null && item switch
     {
         PreparationKind.Consent => prepared.ConsentReference.Length > 0,
         PreparationKind.Cleaning => prepared.HandpieceDisinfected,
         PreparationKind.Sleeve => prepared.SleeveFitted,
-        PreparationKind.Topicals => true,
+        PreparationKind.Topicals => prepared.TopicalsNone || prepared.Topicals.Count > 0,
         PreparationKind.Photos => prepared.PhotoReferences.Count > 0,
-        PreparationKind.Anaesthetic => prepared.Anaesthetics.All(static one => one.RemovedAt is not null),
+        PreparationKind.Anaesthetic => prepared.AnaestheticsNone || (prepared.Anaesthetics.Count > 0 && prepared.Anaesthetics.All(static one => one.RemovedAt is not null)),
         PreparationKind.Labelling => prepared.OnLabel is not null,
         PreparationKind.SupervisingPrescriber => Supervises(people.Find(treatingId), today, profile) || Supervises(people.Find(prepared.SupervisingPrescriberId), today, profile),
         _ => throw new ArgumentOutOfRangeException(nameof(item), item, "Nothing says when this item is met."),

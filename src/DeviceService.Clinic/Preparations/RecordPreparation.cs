@@ -19,11 +19,17 @@ public sealed record RecordPreparation : SessionRequest
     /// <summary>The skin was cleansed; on record only.</summary>
     public required bool SkinCleansed { get; init; }
 
-    /// <summary>What was put on the skin, anaesthetics excepted.</summary>
+    /// <summary>What was put on the skin, anaesthetics excepted; empty where it was nothing, and where nobody said.</summary>
     public required IReadOnlyList<TopicalUse> Topicals { get; init; }
 
-    /// <summary>Topical anaesthetics.</summary>
+    /// <summary>It was asked, and nothing was put on the skin; never beside one that was.</summary>
+    public required bool TopicalsNone { get; init; }
+
+    /// <summary>Topical anaesthetics; empty where there was none, and where nobody said.</summary>
     public required IReadOnlyList<AnaestheticUse> Anaesthetics { get; init; }
+
+    /// <summary>It was asked, and there was no anaesthetic; never beside one that was.</summary>
+    public required bool AnaestheticsNone { get; init; }
 
     /// <summary>Where the photographs are.</summary>
     public required IReadOnlyList<string> PhotoReferences { get; init; }
@@ -45,6 +51,11 @@ public sealed record RecordPreparation : SessionRequest
             return ClinicDecision.Refuse(ArgumentRefusals.Form("supervising_prescriber_id", SupervisingPrescriberId, "a registered prescriber"));
         }
 
+        if ((Both("topicals", TopicalsNone, Topicals.Count) ?? Both("anaesthetics", AnaestheticsNone, Anaesthetics.Count)) is { } contradiction)
+        {
+            return ClinicDecision.Refuse(contradiction);
+        }
+
         if (Anaesthetics.FirstOrDefault(one => one.RemovedAt < one.AppliedAt || one.AppliedAt > now.Now.WallTime || one.RemovedAt > now.Now.WallTime) is { } wrong)
         {
             return ClinicDecision.Refuse(ArgumentRefusals.Form("anaesthetics", wrong.Product, "applied before now, and removed after it was applied and before now"));
@@ -62,10 +73,16 @@ public sealed record RecordPreparation : SessionRequest
             SleeveFitted = SleeveFitted,
             SkinCleansed = SkinCleansed,
             Topicals = Topicals,
+            TopicalsNone = TopicalsNone,
             Anaesthetics = Anaesthetics,
+            AnaestheticsNone = AnaestheticsNone,
             PhotoReferences = PhotoReferences,
             OnLabel = OnLabel,
             SupervisingPrescriberId = SupervisingPrescriberId,
         });
     }
+
+    private static Refusal? Both(string list, bool none, int listed) => none && listed > 0
+        ? ArgumentRefusals.Form($"preparation.{list}_none", "true", $"false, where {list} are listed")
+        : null;
 }

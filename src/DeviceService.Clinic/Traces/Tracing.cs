@@ -9,7 +9,8 @@ namespace DeviceService.Clinic;
 /// </summary>
 /// <remarks>
 /// A session is named whole when it was met within the days. What was only asked for or refused met nobody. A cartridge that was armed
-/// and given back is named with its reservation RELEASED: its needles came out, and touched no skin.
+/// and given back is named with its reservation RELEASED: its needles came out, and touched no skin. A lot is traced by the passes that
+/// name it and by every cartridge that was registered with it: an arming reserves a cartridge before any pass can name its lot.
 /// </remarks>
 public sealed class Tracing(IJournal journal, ClinicBook book)
 {
@@ -20,6 +21,8 @@ public sealed class Tracing(IJournal journal, ClinicBook book)
     public const string Reach = PatientHistory.Reach;
 
     private static readonly EntryKind[] PassKinds = [EntryKind.Pass, EntryKind.Activation, EntryKind.Reservation];
+
+    private static readonly EntryKind[] SessionKinds = [EntryKind.Session];
 
     /// <summary>Why this cannot be asked; null when it can.</summary>
     public static Refusal? Objection(TraceQuestion question)
@@ -39,11 +42,12 @@ public sealed class Tracing(IJournal journal, ClinicBook book)
         ArgumentNullException.ThrowIfNull(question);
         ArgumentNullException.ThrowIfNull(found);
         var (head, subjects) = (journal.Head, SubjectsOf(question));
+        var asked = subjects.ToHashSet();
         var (from, before) = book.Between(question.FromDay, question.UntilDay);
         var seen = new Seen();
         foreach (var touched in await journal.ListTouchedSessionsAsync(new TouchFilter(subjects, from, before, head.EntryCount), cancellationToken).ConfigureAwait(false))
         {
-            var session = await SessionAsync(question, subjects, touched, cancellationToken).ConfigureAwait(false);
+            var session = await SessionAsync(question, asked, touched, cancellationToken).ConfigureAwait(false);
             seen.Add(session);
             await found(session).ConfigureAwait(false);
         }
@@ -51,20 +55,28 @@ public sealed class Tracing(IJournal journal, ClinicBook book)
         return seen.Summary(head);
     }
 
-    // Everything that goes by this name. A lot is in the records of each pass; cartridges whose lot is known otherwise would be added here.
-    private static IReadOnlyList<(TouchSubject Subject, string Name)> SubjectsOf(TraceQuestion question) => [(question.Subject, question.Name)];
+    // Everything that goes by this name. A reservation names a cartridge and no lot, and where the pen's answer to Arm was lost, or the
+    // service with it, no pass ever does: so a lot is each of its cartridges too.
+    private IReadOnlyList<(TouchSubject Subject, string Name)> SubjectsOf(TraceQuestion question) => question.Subject == TouchSubject.Lot
+        ?
+        [
+            (question.Subject, question.Name),
+            .. book.State.Cartridges.ById.Values.Where(life => life.Registered?.Lot == question.Name).Select(static life => (TouchSubject.Cartridge, life.CartridgeId)),
+        ]
+        : [(question.Subject, question.Name)];
 
     private async Task<TracedSession> SessionAsync(
-        TraceQuestion question, IReadOnlyList<(TouchSubject Subject, string Name)> subjects, TouchedSession touched, CancellationToken cancellationToken)
+        TraceQuestion question, HashSet<(TouchSubject Subject, string Name)> asked, TouchedSession touched, CancellationToken cancellationToken)
     {
         var session = await journal.FindSessionAsync(touched.SessionId, cancellationToken).ConfigureAwait(false)
             ?? throw new IOException($"Session {touched.SessionId} is in the records and has none of its own. Verify the journal.");
         var entries = await journal.ListEntriesAsync(touched.SessionId, PassKinds, cancellationToken).ConfigureAwait(false);
         var byThing = question.Subject is TouchSubject.Lot or TouchSubject.Cartridge;
-        var met = entries.Where(entry => Touch.In(entry).Any(touch => subjects.Contains((touch.Subject, touch.Name)))).ToArray();
+        var met = entries.Where(entry => Touch.In(entry).Any(touch => asked.Contains((touch.Subject, touch.Name)))).ToArray();
         var passIds = met.Select(PassIdOf).ToHashSet(StringComparer.Ordinal);
         var people = byThing
             ? met.SelectMany(Touch.In).Where(static touch => touch.Subject == TouchSubject.Operator).Select(static touch => touch.Name)
+                .Concat(await HoldersAsync(touched.SessionId, met, cancellationToken).ConfigureAwait(false))
             : (await journal.ListTouchesAsync(touched.SessionId, cancellationToken).ConfigureAwait(false))
                 .Where(static touch => touch.Subject == TouchSubject.Operator).Select(static touch => touch.Name);
         return new TracedSession
@@ -79,15 +91,28 @@ public sealed class Tracing(IJournal journal, ClinicBook book)
         };
     }
 
+    // Who held the pen when a cartridge was reserved: the service writes the reservation, and a pass that names anybody may never follow.
+    private async Task<IEnumerable<string>> HoldersAsync(string sessionId, IEnumerable<JournalEntry> met, CancellationToken cancellationToken)
+    {
+        var reserved = met.OfType<ReservationRecord>().Where(static one => one.State == ReservationState.Reserved).ToArray();
+        if (reserved.Length == 0)
+        {
+            return [];
+        }
+
+        var versions = (await journal.ListEntriesAsync(sessionId, SessionKinds, cancellationToken).ConfigureAwait(false)).OfType<SessionRecord>().ToArray();
+        return reserved.Select(one => versions.LastOrDefault(version => version.EntryNumber < one.EntryNumber)?.OperatorId).OfType<string>();
+    }
+
     // The newest word about each of the session's reservations; one cartridge may have been reserved by several armings.
-    private static IReadOnlyList<TracedCartridge> Cartridges(IReadOnlyCollection<JournalEntry> among, IReadOnlyCollection<JournalEntry> all)
+    private IReadOnlyList<TracedCartridge> Cartridges(IReadOnlyCollection<JournalEntry> among, IReadOnlyCollection<JournalEntry> all)
     {
         var states = all.OfType<ReservationRecord>().GroupBy(static one => one.ReservationId).Select(static versions => versions.Last()).ToArray();
         return
         [
             .. among.Select(CartridgeOf).OfType<string>().Distinct(StringComparer.Ordinal).Select(id => new TracedCartridge(
                 id,
-                all.Where(entry => CartridgeOf(entry) == id).Select(LotOf).OfType<string>().FirstOrDefault() ?? "",
+                all.Where(entry => CartridgeOf(entry) == id).Select(LotOf).OfType<string>().FirstOrDefault() ?? book.State.Cartridges.Find(id)?.Registered?.Lot ?? "",
                 Strongest(states.Where(one => one.CartridgeTagId == id)))),
         ];
     }

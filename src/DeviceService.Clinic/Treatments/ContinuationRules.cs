@@ -4,8 +4,8 @@ using DeviceService.Sessions;
 namespace DeviceService.Clinic;
 
 /// <summary>
-/// When a second session counts as the same one: a pen died in mid-session, and another goes on, on the same clinic day. What the first
-/// one did is carried into the second.
+/// When a second session counts as the same one: pen, line or service died in mid-session, and it goes on in another, on the same clinic
+/// day. What the first one did is carried into the second. One that somebody ended is over: its areas wait for their interval.
 /// </summary>
 internal static class ContinuationRules
 {
@@ -50,8 +50,15 @@ internal static class ContinuationRules
         : !judging.State.Patients.AreOne(session.PatientReference, creation.Request.PatientReference) ? "it is another patient's"
         : session.Newest.IsOpen ? "it is still open"
         : session.Newest.End == SessionEnd.AsPlanned ? "it was done as planned"
-        : judging.State.Treatments.ContinuationOf(before) is { } taken ? $"{taken} continues it already"
+        : IsBrokenOff(session.Newest) ? Later(judging, session)
+        : $"it ended {StateNames.Of(session.Newest.End!.Value)} by somebody's decision, and not by pen, line or service";
+
+    private static string? Later(Judging judging, TreatedSession session) =>
+        judging.State.Treatments.ContinuationOf(session.SessionId) is { } taken ? $"{taken} continues it already"
         : judging.Calendar.DaysSinceAtMost(session.CreatedAt, judging.Stamp) != 0 || judging.Calendar.DaysSince(session.CreatedAt, judging.Stamp) != 0
             ? "it is not of this clinic day"
             : null;
+
+    // A pen that was gone when it was aborted, or one that was not armed again after it was taken out of the operator's hands.
+    private static bool IsBrokenOff(SessionRecord session) => session.End == SessionEnd.AbortedOutcomeUnknown || session.BrokenOffBy is not null;
 }

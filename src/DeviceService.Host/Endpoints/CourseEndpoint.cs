@@ -49,7 +49,10 @@ internal sealed class CourseEndpoint(ClinicBook book, ClinicCommands clinic, Pen
     public override async Task<V1.RecordAdverseEventResponse> RecordAdverseEvent(V1.RecordAdverseEventRequest request, ServerCallContext context)
     {
         var answer = await clinic.ExecuteAsync(CourseReading.Of(request, context), context);
-        return new V1.RecordAdverseEventResponse { AdverseEvent = answer.Record<AdverseEventRecord>().ToWire(), Replayed = answer.Replayed };
+        return new V1.RecordAdverseEventResponse
+        {
+            AdverseEvent = answer.Record<AdverseEventRecord>().ToWire(), Replayed = answer.Replayed, History = Tracing.Reach,
+        };
     }
 
     public override async Task<V1.ExportAdverseEventResponse> ExportAdverseEvent(V1.ExportAdverseEventRequest request, ServerCallContext context)
@@ -72,7 +75,7 @@ internal sealed class CourseEndpoint(ClinicBook book, ClinicCommands clinic, Pen
             _ => throw Fields.Missing("session_id"),
         };
         return refusal is null
-            ? Task.FromResult(new V1.GetAftercareResponse { Aftercare = aftercare!.ToWire() })
+            ? Task.FromResult(new V1.GetAftercareResponse { Aftercare = aftercare!.ToWire(), History = Tracing.Reach })
             : throw new CallRefusedException(refusal);
     }
 

@@ -1,3 +1,4 @@
+using DeviceService.Clinic;
 using DeviceService.Safety;
 using DeviceService.Sessions;
 using V1 = Microneedling.V1;
@@ -18,6 +19,7 @@ internal static class ArmingMapping
             MayArm = report.MayArm,
             ReadyForReadBack = report.ReadyForReadBack,
             ReadBack = report.ReadBack.ToWire(),
+            History = Tracing.Reach,
         };
         wire.Preconditions.AddRange(report.Verdicts.Select(ToWire));
         return wire;

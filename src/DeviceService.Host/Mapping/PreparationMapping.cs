@@ -15,6 +15,8 @@ internal static class PreparationMapping
             HandpieceDisinfected = record.HandpieceDisinfected,
             SleeveFitted = record.SleeveFitted,
             SkinCleansed = record.SkinCleansed,
+            TopicalsNone = record.TopicalsNone,
+            AnaestheticsNone = record.AnaestheticsNone,
             LabelUse = Label(record.OnLabel),
             SupervisingPrescriberId = record.SupervisingPrescriberId,
         };

@@ -30,7 +30,9 @@ internal static class PreparationReading
             SleeveFitted = prepared.SleeveFitted,
             SkinCleansed = prepared.SkinCleansed,
             Topicals = [.. prepared.Topicals.Select((one, index) => Topical($"preparation.topicals[{index}]", one))],
+            TopicalsNone = prepared.TopicalsNone,
             Anaesthetics = [.. prepared.Anaesthetics.Select((one, index) => Anaesthetic($"preparation.anaesthetics[{index}]", one))],
+            AnaestheticsNone = prepared.AnaestheticsNone,
             PhotoReferences =
             [
                 .. prepared.PhotoReferences.Select(

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using DeviceService.Sessions;
 using Microsoft.Data.Sqlite;
 
@@ -6,6 +7,15 @@ namespace DeviceService.Journal;
 // What had a part in which session.
 internal sealed partial class Queries
 {
+    // One parameter for all that is asked for: a lot may have more cartridges than a statement may have parameters.
+    internal const string TouchedSessionsSql =
+        """
+        SELECT session_id, min(first_number), max(number)
+        FROM json_each($of) AS asked CROSS JOIN main.touches ON subject = asked.value ->> 0 AND name = asked.value ->> 1
+        WHERE minute >= $from AND minute < $before AND first_number <= $last
+        GROUP BY session_id ORDER BY 2
+        """;
+
     public Task<IReadOnlyList<TouchedSession>> ListTouchedSessionsAsync(TouchFilter filter, CancellationToken cancellationToken) =>
         ReadAsync<IReadOnlyList<TouchedSession>>(connection => TouchedSessions(connection, filter), cancellationToken);
 
@@ -58,21 +68,8 @@ internal sealed partial class Queries
         }
 
         using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // Only the number of parameters varies; every value is one.
-        command.CommandText =
-            $"""
-            SELECT session_id, min(first_number), max(number) FROM main.touches
-            WHERE (subject, name) IN (VALUES {string.Join(", ", filter.Of.Select((_, at) => $"($s{at}, $n{at})"))})
-              AND minute >= $from AND minute < $before AND first_number <= $last
-            GROUP BY session_id ORDER BY 2
-            """;
-#pragma warning restore CA2100
-        for (var at = 0; at < filter.Of.Count; at++)
-        {
-            command.Parameters.AddWithValue($"$s{at}", filter.Of[at].Subject.ToString());
-            command.Parameters.AddWithValue($"$n{at}", filter.Of[at].Name);
-        }
-
+        command.CommandText = TouchedSessionsSql;
+        command.Parameters.AddWithValue("$of", $"[{string.Join(',', filter.Of.Select(static of => $"[\"{of.Subject}\",\"{JsonEncodedText.Encode(of.Name)}\"]"))}]");
         command.Parameters.AddWithValue("$from", UnixMicroseconds.MinuteOf(filter.From));
         command.Parameters.AddWithValue("$before", UnixMicroseconds.MinuteOf(filter.Before));
         command.Parameters.AddWithValue("$last", filter.LastNumber);

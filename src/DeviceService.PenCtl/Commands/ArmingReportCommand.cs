@@ -74,6 +74,7 @@ internal static class ArmingReportCommand
         }
 
         run.Screen.Line($"[green]✓[/] {report.Preconditions.Count(static one => one.Verdict == PreconditionVerdict.Passed)} of {report.Preconditions.Count} hold");
+        run.Screen.Line($"Records looked at: {Safe(report.History)}");
         run.Screen.Line(
             report.MayArm ? "[green bold]It would be armed.[/]"
             : report.ReadyForReadBack ? "[green]It would be armed once the operator was shown what is to be armed.[/]"

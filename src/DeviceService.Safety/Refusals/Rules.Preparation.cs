@@ -19,7 +19,7 @@ public static partial class Rules
         "R-PREPARATION-SLEEVE", "H21", "No fresh sleeve is on record.", "Put a fresh sleeve on the handpiece, then record it with RecordPreparation.");
 
     public static Rule PreparationTopicals { get; } = Preparation(
-        "R-PREPARATION-TOPICALS", "H24", "It is not on record what was put on the skin.", "Record it with RecordPreparation; an empty list says that it was nothing.");
+        "R-PREPARATION-TOPICALS", "H24", "It is not on record what was put on the skin.", "Record it with RecordPreparation: what it was, or topicals_none where it was nothing.");
 
     public static Rule PreparationLabel { get; } = Preparation(
         "R-PREPARATION-LABEL", "H24", "It is not on record whether this use is on or off the device's label.", "Record it with RecordPreparation.");
@@ -34,7 +34,7 @@ public static partial class Rules
         "R-PREPARATION-ANAESTHETIC",
         "H24",
         "It is not on record that no anaesthetic was applied, or one that was applied is not on record as removed.",
-        "Remove it from the skin, then record when with RecordPreparation; an empty list says that there was none.");
+        "Remove it from the skin, then record what and when with RecordPreparation; anaesthetics_none says that there was none.");
 
     public static Rule PreparationPhotos { get; } = Preparation(
         "R-PREPARATION-PHOTOS", "H12", "No photograph of before is on record.", "Take one, and record where it is with RecordPreparation.");

@@ -65,6 +65,8 @@ internal static partial class PenDecision
             ["limit_um"] = Refusal.Number(limits.ProtrusionMax.Micrometers),
             ["limit_origin"] = effective.Binding.Origin.ToString(),
             ["limit_source"] = effective.Binding.Source,
+            ["bounds"] = BoundList.Of(effective.DepthBounds),
+            ["rate_bounds"] = BoundList.Of(effective.RateBounds),
             ["override_ids"] = string.Join(' ', effective.OverrideIds),
             ["limits_digest"] = limits.DigestText(),
             ["profile_digest"] = limits.ProfileDigest,
@@ -194,6 +196,7 @@ internal static partial class PenDecision
             ExpiresAt = Later(turn.Now, TimeSpan.FromMilliseconds(arming.Limits.ArmingMs)),
         };
         turn.State = turn.State with { Arming = null, Armed = armed };
+        EndCauses(turn);
         turn.Write(Outcome(turn, arming.IntentId, arming.Request.By, CommandResult.Applied, ""));
         turn.Move(SessionTrigger.ArmConfirmed, $"{arming.Item.Area} {arming.Item.Side}, pass {arming.Request.Target.Number}.", arming.Request.By);
         turn.Tell(new SessionEvent.Armed(ViewOf(turn.State)!) { SessionId = turn.State.Session!.SessionId!, At = turn.Now, State = SessionState.Armed });

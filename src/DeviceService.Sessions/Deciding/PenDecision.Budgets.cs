@@ -18,32 +18,19 @@ internal static partial class PenDecision
         if (turn.State.Withdrawal is { } under)
         {
             turn.State = turn.State with { Withdrawal = under with { Then = SessionTrigger.PauseRequested } };
+            RaiseCause(turn, demanded.Reason, demanded.Sentence, Actor.Service);
         }
         else if (turn.State.Armed is not null || turn.State.Arming is not null)
         {
             BeginWithdrawal(turn, SessionTrigger.PauseRequested, demanded.Sentence, demanded.Reason, Actor.Service);
         }
-        else
-        {
-            return;
-        }
-
-        var rule = StopRules.For(demanded.Reason);
-        if (!turn.State.Alarms.Exists(alarm => alarm.RuleId == rule.RuleId && alarm.EndedAt is null))
-        {
-            turn.RaiseAlarm(rule.RuleId, rule.HazardId, rule.Priority, demanded.Sentence, rule.WhatToDo);
-        }
     }
 
     private static void WatchBudgets(Turn turn)
     {
-        if (turn.State is { Armed: null, Arming: null, Withdrawal: null, Activation: null })
+        if (turn.State is { Armed: null, Arming: null, Withdrawal: null, Activation: null, Ending.IsEmpty: true, Metering: not null })
         {
-            turn.EndAlarms(static alarm => alarm is { StopId: null, EndedAt: null } && PausingRules.Contains(alarm.RuleId));
-            if (turn.State.Ending.IsEmpty && turn.State.Metering is not null)
-            {
-                turn.State = turn.State with { Metering = null };
-            }
+            turn.State = turn.State with { Metering = null };
         }
 
         if (turn.State.Session is not { } session)
@@ -64,9 +51,4 @@ internal static partial class PenDecision
             }));
         }
     }
-
-    private static IReadOnlyList<string> PausingRules { get; } =
-    [
-        .. StopRules.All.Where(static rule => HazardReactions.Floors.For(rule.Reason) == Reaction.Pause && rule.HazardId == "H04").Select(static rule => rule.RuleId),
-    ];
 }

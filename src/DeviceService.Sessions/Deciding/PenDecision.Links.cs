@@ -61,6 +61,7 @@ internal static partial class PenDecision
         if (turn.State.Session is { State: not (SessionState.Interrupted or SessionState.Stopped) } && restarted)
         {
             turn.Move(SessionTrigger.PenRestarted, "The pen restarted.", Actor.Service, StopReason.PenRestarted);
+            RaiseCause(turn, StopReason.PenRestarted, "The pen restarted.", Actor.Service);
         }
 
         FollowPenLatch(turn, report.Status);
@@ -80,13 +81,7 @@ internal static partial class PenDecision
         };
         HearSeat(turn, status);
         FollowPenLatch(turn, status);
-        if (turn.State.Session is { } session && turn.State.BatteryWarnedIn != session.SessionId
-            && Battery.Judge(status.BatteryPercent, turn.Circumstances.Profile.Arming) is BatteryLevel.Warning or BatteryLevel.Low)
-        {
-            turn.State = turn.State with { BatteryWarnedIn = session.SessionId };
-            turn.Warn(Rules.BatteryLow, $"The battery holds {status.BatteryPercent} percent.", $"Charge the pen or change its battery; below {turn.Circumstances.Profile.Arming.BatteryArmPercent.Value} percent it is disarmed at the next release.");
-        }
-
+        WarnOfBattery(turn, status);
         if (turn.State is { Armed: not null, Withdrawal: null, Arming: null } && status.Mode is PenMode.Disarmed or PenMode.Service
             && !turn.Circumstances.IsLatched && turn.State.Armed.ArmId != status.ArmId)
         {
@@ -109,11 +104,20 @@ internal static partial class PenDecision
         turn.State = turn.State with { Armed = null };
         LetActivationEnd(turn, StopReason.Disarmed);
         StandDown(turn);
+        var why = $"The pen disarmed itself: {status.DisarmCause}.";
+        RaiseCause(turn, ReasonOf(status.DisarmCause), why, Actor.Service);
         if (turn.State.Session is { State: SessionState.Armed or SessionState.Treating })
         {
-            turn.Move(then, $"The pen disarmed itself: {status.DisarmCause}.", Actor.Service);
+            turn.Move(then, why, Actor.Service, cause: CauseOf(status.DisarmCause));
         }
     }
+
+    private static StopReason? CauseOf(PenDisarmCause cause) => cause switch
+    {
+        PenDisarmCause.PermissionExpired => StopReason.DeadMan,
+        PenDisarmCause.BatteryLow => StopReason.BatteryLow,
+        _ => null,
+    };
 
     private static void FollowPenLatch(Turn turn, PenStatus status)
     {

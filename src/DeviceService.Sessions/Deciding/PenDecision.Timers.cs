@@ -217,6 +217,7 @@ internal static partial class PenDecision
         TryEndAbort(turn);
         WatchConfirmation(turn);
         WatchBudgets(turn);
+        WatchCauses(turn);
         SignalAlarms(turn);
     }
 

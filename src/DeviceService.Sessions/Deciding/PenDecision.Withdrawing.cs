@@ -75,6 +75,7 @@ internal static partial class PenDecision
                 Calls = callId is { } call ? [call] : [],
             },
         };
+        RaiseCause(turn, cause, reason, by);
     }
 
     private static Refusal DisarmedMeanwhile(Turn turn) => Rules.CommandRejected.Refuse(
@@ -115,6 +116,7 @@ internal static partial class PenDecision
         if (turn.State.Withdrawal is { } under)
         {
             turn.State = turn.State with { Withdrawal = under with { Then = SessionTrigger.PauseRequested } };
+            RaiseCause(turn, StopReason.EligibilityLost, refusal.Sentence, Actor.Service);
         }
         else if (target is not null)
         {
@@ -154,7 +156,7 @@ internal static partial class PenDecision
             && (state is SessionState.Armed or SessionState.Treating
                 || (withdrawal.Then == SessionTrigger.PauseRequested && state is SessionState.Created or SessionState.Ready)))
         {
-            turn.Move(withdrawal.Then, withdrawal.Reason, withdrawal.By);
+            turn.Move(withdrawal.Then, withdrawal.Reason, withdrawal.By, cause: withdrawal.Cause);
         }
 
         foreach (var call in withdrawal.Calls)
@@ -185,7 +187,8 @@ internal static partial class PenDecision
         };
         if (turn.State.Session is not null)
         {
-            turn.Move(SessionTrigger.OutcomeBecameUnknown, reason, Actor.Service);
+            turn.Move(SessionTrigger.OutcomeBecameUnknown, reason, Actor.Service, cause: StopReason.OutcomeUnknown);
+            RaiseCause(turn, StopReason.OutcomeUnknown, reason, Actor.Service);
         }
     }
 

@@ -89,7 +89,12 @@ internal sealed class Turn(PenState state, Circumstances circumstances)
         SessionTransitions.Next(state, trigger, out var refusal) ?? throw new InvalidOperationException(refusal!.ToString());
 
     /// <summary>Moves the open session as the table of transitions has it, and tells it.</summary>
-    public void Move(SessionTrigger trigger, string reason, Actor by, StopReason? stop = null)
+    /// <param name="trigger">What moves it.</param>
+    /// <param name="reason">Why, as a sentence.</param>
+    /// <param name="by">Who did it.</param>
+    /// <param name="stop">The stop that is told with it.</param>
+    /// <param name="cause">What took the permission away where no stop did.</param>
+    public void Move(SessionTrigger trigger, string reason, Actor by, StopReason? stop = null, StopReason? cause = null)
     {
         var before = State.Session ?? throw new InvalidOperationException("No session is open.");
         var next = Next(before.State, trigger);
@@ -98,7 +103,15 @@ internal sealed class Turn(PenState state, Circumstances circumstances)
             return;
         }
 
-        Revise(session => session with { State = next, StateReason = reason, StopNumber = next == SessionState.Stopped ? State.Stop?.Number : null }, by);
+        Revise(
+            session => session with
+            {
+                State = next,
+                StateReason = reason,
+                StopNumber = next == SessionState.Stopped ? State.Stop?.Number : null,
+                BrokenOffBy = trigger == SessionTrigger.ArmConfirmed ? null : BreakOff.After(session.BrokenOffBy, stop ?? cause),
+            },
+            by);
         State = State with { StateSince = Now };
         Tell(new SessionEvent.StateChanged(before.State, reason, stop, by) { SessionId = before.SessionId!, At = Now, State = next });
     }

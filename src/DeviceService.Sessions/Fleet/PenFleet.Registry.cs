@@ -286,6 +286,7 @@ public sealed partial class PenFleet
                 EntryNumber = 0,
                 State = next,
                 StateReason = "The service restarted.",
+                BrokenOffBy = BreakOff.After(session.BrokenOffBy, StopReason.ServiceShutdown),
                 Revision = session.Revision + 1,
             };
     }

@@ -29,7 +29,10 @@ public sealed record AlarmRecord : JournalEntry
     /// <summary>When it was raised.</summary>
     public required Moment RaisedAt { get; init; }
 
-    /// <summary>When its cause was gone or its stop acknowledged; null while it stands.</summary>
+    /// <summary>
+    /// When its cause was gone, its stop acknowledged, or, where it took permission back without a latch, the pen armed again or the session over;
+    /// null while it stands.
+    /// </summary>
     public Moment? EndedAt { get; init; }
 
     /// <summary>The stop it belongs to; null where there is none.</summary>

@@ -15,6 +15,6 @@ public sealed record IntentRecord : JournalEntry
     /// <summary>The request; empty where none was given.</summary>
     public string RequestId { get; init; } = "";
 
-    /// <summary>What was asked, field by field.</summary>
+    /// <summary>What was asked, and decided of it, field by field; docs/journal.md has those of an arming's limits.</summary>
     public IReadOnlyDictionary<string, string> Details { get; init; } = new Dictionary<string, string>();
 }

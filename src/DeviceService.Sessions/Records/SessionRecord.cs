@@ -68,6 +68,12 @@ public sealed record SessionRecord : JournalEntry
     /// <summary>Number of the stop that holds it; null unless stopped.</summary>
     public long? StopNumber { get; init; }
 
+    /// <summary>
+    /// What of pen, line or service last took it out of the operator's hands, and it was not armed since; null where nothing did, and in
+    /// records of before this was asked. One that ended so may be continued.
+    /// </summary>
+    public StopReason? BrokenOffBy { get; init; }
+
     /// <summary>The pen's counters as of the last thing that is on record; what they show beyond it happened unseen. Null before the first arming.</summary>
     public PenCounters? CountersSeen { get; init; }
 

@@ -65,7 +65,8 @@ internal sealed class TreatedPen : IAsyncDisposable
             RequestId = client.NextRequest(), SessionId = created.Session.SessionId,
             Preparation = new Preparation
             {
-                ConsentReference = "consent-1", HandpieceDisinfected = true, SleeveFitted = true, SkinCleansed = true, LabelUse = LabelUse.OnLabel,
+                ConsentReference = "consent-1", HandpieceDisinfected = true, SleeveFitted = true, SkinCleansed = true,
+                TopicalsNone = true, AnaestheticsNone = true, LabelUse = LabelUse.OnLabel,
             },
         });
         return new TreatedPen(client, pen, control.LeaseNumber, created.Session.SessionId);

@@ -15,6 +15,18 @@ internal sealed partial class FakePen
     /// <summary>What its dial says, where it has one: set and measured alike, armed or not.</summary>
     public int DialUm { get; set; }
 
+    /// <summary>Of its handpiece, in tenths of a degree Celsius.</summary>
+    public int TemperatureDecidegrees { get; set; } = 300;
+
+    /// <summary>It takes its permission back by itself, and says why.</summary>
+    public void DisarmItself(PenDisarmCause cause)
+    {
+        Mode = PenMode.Disarmed;
+        ArmId = 0;
+        DisarmCause = cause;
+        TellStatus();
+    }
+
     private void Extend()
     {
         var areOut = Mode == PenMode.Driving || (Mode == PenMode.Armed && Control == DepthControl.Actuated && SetUm > 0);
@@ -44,6 +56,7 @@ internal sealed partial class FakePen
             MotorCurrentMilliamps = driving ? 300 : 0,
             SkinContact = driving,
             GlideMicrometersPerSecond = GlideUmPerSecond,
+            TemperatureDecidegrees = TemperatureDecidegrees,
             TriggerPressed = Trigger,
             DriveOn = driving,
             LimitsGeneration = Limits?.Generation ?? 0,
@@ -79,7 +92,7 @@ internal sealed partial class FakePen
         LimitsDigest = Limits?.DigestText() ?? "",
         CartridgePresent = Cartridge.Present,
         BatteryPercent = Battery,
-        TemperatureDecidegrees = 300,
+        TemperatureDecidegrees = TemperatureDecidegrees,
         Presses = Presses,
         Strokes = Strokes,
         FrameErrors = FrameErrors,

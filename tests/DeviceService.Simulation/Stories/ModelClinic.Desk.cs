@@ -208,6 +208,8 @@ internal sealed partial class ModelClinic
             .. person.Suspended || person.LicenceUntil < Today ? new[] { $"person: {signer} may not sign" } : [],
             .. scope.ProtrusionUm > _ledger.Sheet["areas", Ledger.Name(scope.Area!.Value), "absolute_um"] ? new[] { "depth: beyond the absolute bound" } : [],
             .. scope.StrokeRateMillihertz > _ledger.Sheet["areas", Ledger.Name(scope.Area!.Value), "absolute_millihertz"] ? new[] { "rate: beyond the absolute bound" } : [],
+            .. sessionId is not null && scope.ProtrusionUm > _ledger.Sheet["indications", Ledger.Name(_sitting!.Indication), "absolute_um"] ? new[] { "depth: beyond the absolute bound" } : [],
+            .. sessionId is not null && scope.StrokeRateMillihertz > _ledger.Sheet["indications", Ledger.Name(_sitting!.Indication), "absolute_millihertz"] ? new[] { "rate: beyond the absolute bound" } : [],
             .. !_stepped && !_timeLost && ofToday && lasts > left ? new[] { "expiry: beyond this clinic day" } : [],
             .. lasts > TimeSpan.FromDays(7) ? new[] { "expiry: beyond seven days" } : [],
         ];

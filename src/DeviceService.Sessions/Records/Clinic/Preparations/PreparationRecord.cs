@@ -21,11 +21,17 @@ public sealed record PreparationRecord : ClinicRecord
     /// <summary>The skin was cleansed; on record only.</summary>
     public required bool SkinCleansed { get; init; }
 
-    /// <summary>What was put on the skin, anaesthetics excepted.</summary>
+    /// <summary>What was put on the skin, anaesthetics excepted; an empty list says nothing at all.</summary>
     public required IReadOnlyList<TopicalUse> Topicals { get; init; }
 
-    /// <summary>Topical anaesthetics.</summary>
+    /// <summary>It was asked, and nothing was put on the skin, anaesthetics excepted; false while nobody said.</summary>
+    public bool TopicalsNone { get; init; }
+
+    /// <summary>Topical anaesthetics; an empty list says nothing at all.</summary>
     public required IReadOnlyList<AnaestheticUse> Anaesthetics { get; init; }
+
+    /// <summary>It was asked, and there was no anaesthetic; false while nobody said.</summary>
+    public bool AnaestheticsNone { get; init; }
 
     /// <summary>Where the photographs are.</summary>
     public required IReadOnlyList<string> PhotoReferences { get; init; }
