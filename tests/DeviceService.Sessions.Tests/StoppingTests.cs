@@ -302,6 +302,26 @@ public sealed class StoppingTests : LoggedTests
         Assert.Equal(SessionEnd.AbortedOutcomeUnknown, answer.Session!.Record.End);
     }
 
+    [Fact]
+    public async Task An_abort_that_is_confirmed_before_the_handshake_of_a_restart_has_the_press_of_meanwhile_on_record()
+    {
+        await using var world = await PenWorld.ArmedAsync(Log);
+        world.LoopBlocked = true;
+        world.Pen.Press();
+        world.Run(100);
+        await world.KillAndRestartAsync(100);
+        var aborting = world.Abort();
+        world.Run(1_000);
+        Assert.False(aborting.IsCompleted);
+
+        world.Pen.Plug();
+        var answer = await world.DoneAsync(aborting);
+
+        Assert.Equal(SessionEnd.Aborted, answer.Session!.Record.End);
+        var press = Assert.Single(world.Journal.All<ActivationRecord>());
+        Assert.Equal((true, (long)world.Pen.Strokes), (press.Uncertain, press.Measured.Strokes));
+    }
+
     // Whatever the session told from its first event on.
     private static async Task<IReadOnlyList<SessionEvent>> HappenedAsync(PenWorld world)
     {

@@ -8,7 +8,7 @@ internal static partial class PenDecision
     private static void OnLink(Turn turn, LinkStatus status)
     {
         var before = turn.State;
-        turn.State = before with { Link = status, LinkSince = turn.Now };
+        turn.State = before with { Link = status, LinkSince = turn.Now, CountersRead = before.CountersRead && status.State == LinkState.Online };
         if (before.Link.State != status.State && (before.IsOnline || status.State is LinkState.WrongPen or LinkState.Incompatible))
         {
             turn.Write(LinkEntry(turn, status));
@@ -37,6 +37,7 @@ internal static partial class PenDecision
             BootId = report.BootId,
             Counters = report.Counters,
             CountersOnRecord = report.Counters,
+            CountersRead = true,
             CountersDueUs = turn.Now.MonotonicUs + Us(ConditionEvery),
             CurveDueUs = 0,
             KeptHead = report.KeptHead,

@@ -294,9 +294,11 @@ internal static partial class PenDecision
             return;
         }
 
-        // A confirmation counts for the stop that the abort itself wrote, which is newer than what was there before.
+        // A confirmation counts for the stop that the abort itself wrote, which is newer than what was there before. It comes before the handshake
+        // that tells of presses while nobody watched, and those belong to this session: it stays open for them.
         var seen = abort.SawItStand
-            || (turn.Circumstances.IsStopConfirmed && turn.Circumstances.StopGeneration > abort.Number);
+            || (turn.Circumstances.IsStopConfirmed && turn.Circumstances.StopGeneration > abort.Number
+                && (turn.State.CountersRead || session.CountersSeen is null));
         if (!seen && turn.Now.MonotonicUs < abort.GiveUpUs)
         {
             return;

@@ -59,6 +59,9 @@ internal sealed record PenState
     /// <summary>The end of a journal that the pen kept at its newest handshake; null where it keeps none.</summary>
     public JournalHead? KeptHead { get; init; }
 
+    /// <summary>Whether the pen's counters were read since its line came back last: until then nobody knows what ran meanwhile.</summary>
+    public bool CountersRead { get; init; }
+
     /// <summary>Whether the last two statuses tell of as many strokes, and the pen says that it does not drive.</summary>
     public bool HasRunDown { get; init; }
 

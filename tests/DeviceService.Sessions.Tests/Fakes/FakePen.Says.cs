@@ -61,12 +61,19 @@ internal sealed partial class FakePen
             DriveOn = driving,
             LimitsGeneration = Limits?.Generation ?? 0,
         };
-        _observer!.OnSamples([sample], 0);
+        if (IsOnline)
+        {
+            _observer!.OnSamples([sample], 0);
+        }
+
         if (Latch.SampleSeen(sample.DeviceTimeUs, sample.DriveOn, driving) is { } confirmation)
         {
-            _observer.OnStopConfirmed(confirmation);
+            _observer!.OnStopConfirmed(confirmation);
         }
     }
+
+    // Before its handshake a line tells a stop's end, and nothing else.
+    private bool IsOnline => Status.State == LinkState.Online;
 
     public void TellStatus()
     {
@@ -74,7 +81,10 @@ internal sealed partial class FakePen
         {
             var status = PenStatus();
             Latch.StatusSeen(status);
-            _observer!.OnStatus(status);
+            if (IsOnline)
+            {
+                _observer!.OnStatus(status);
+            }
         }
     }
 

@@ -128,6 +128,7 @@ internal sealed partial class FakePen : IPenLink, IStopWriter
         _outstanding = null;
         _permit = null;
         Latch = new StopLatch(this, _clock, firstStop);
+        Status = Status with { State = LinkState.Handshaking };
     }
 
     /// <summary>Nobody listens any more: the host is gone, without a word.</summary>
