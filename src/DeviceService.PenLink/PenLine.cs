@@ -209,6 +209,11 @@ internal sealed class PenLine : IPenLink
 
             _observer.OnBytes(LineDirection.FromPen, _buffer.AsSpan(0, count));
             _engine.Receive(_buffer.AsSpan(0, count), LinkTime.Of(_clock));
+            if (count < _buffer.Length)
+            {
+                // It had no more; what comes from now on ends the next wait at once. Asking again would be a call of the system for each frame.
+                break;
+            }
         }
     }
 

@@ -160,6 +160,7 @@ public sealed class StreamTests : LoggedTests
         await reflection.RequestStream.WriteAsync(new Grpc.Reflection.V1Alpha.ServerReflectionRequest { ListServices = "" });
         Assert.True(await reflection.ResponseStream.MoveNext(default));
         Assert.Contains(reflection.ResponseStream.Current.ListServicesResponse.Service, service => service.Name == "microneedling.v1.SessionService");
+        Assert.Contains(reflection.ResponseStream.Current.ListServicesResponse.Service, service => service.Name == "microneedling.v1.TelemetryService");
 
         var watch = System.Diagnostics.Stopwatch.StartNew();
         await Eventually.EndsAsync(bench.Service.StopAsync());

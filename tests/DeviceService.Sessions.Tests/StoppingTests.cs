@@ -24,6 +24,36 @@ public sealed class StoppingTests : LoggedTests
     }
 
     [Fact]
+    public async Task Every_pen_is_told_to_stand_before_anybody_asks_who_wants_it()
+    {
+        await using var world = await PenWorld.TreatingAsync(Log);
+        var latched = false;
+        var calling = world.Fleet.EmergencyStopAsync(null, () =>
+        {
+            latched = world.Pen.Latch.IsLatched;
+            return (PenWorld.Anna, "test");
+        });
+
+        Assert.True(latched);
+        await world.DoneAsync(calling);
+        Assert.Contains(world.Journal.All<StopRecord>(), stop => stop is { Reason: StopReason.EmergencyStop, Stage: StopStage.Stopped } && stop.By == PenWorld.Anna);
+    }
+
+    [Fact]
+    public async Task A_stop_whose_caller_cannot_be_found_out_has_acted_and_is_on_record_all_the_same()
+    {
+        await using var world = await PenWorld.TreatingAsync(Log);
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(
+            () => world.Fleet.EmergencyStopAsync(null, static () => throw new ObjectDisposedException("the caller's connection")));
+
+        world.Run(300);
+        Assert.Equal(PenMode.Latched, world.Pen.Mode);
+        Assert.Equal(SessionState.Stopped, world.State);
+        Assert.Contains(world.Journal.All<StopRecord>(), stop => stop is { Reason: StopReason.EmergencyStop, Stage: StopStage.Stopped } && stop.By == Actor.Service);
+    }
+
+    [Fact]
     public async Task Emergency_stop_acts_before_it_is_recorded_and_says_what_became_of_it()
     {
         await using var world = await PenWorld.TreatingAsync(Log);

@@ -206,6 +206,9 @@ internal sealed class IncidentReplay : IAsyncDisposable
             ControlChanged = static _ => { },
             ControlRequired = false,
             JournalFailed = static _ => { },
+
+            // Nobody watches a replay.
+            SampleEncoding = static (in PenSample _, Span<byte> _) => 0,
             Woken = static _ => { },
         };
     }

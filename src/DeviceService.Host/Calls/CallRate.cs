@@ -16,12 +16,11 @@ internal sealed class CallRate(TimeProvider clock)
     public const int Burst = 1_000;
 
     private static readonly object Key = new();
-    private static readonly HashSet<string> Exempt = new(Enum.GetValues<Rpc>().Where(RolePermissions.OnlyStops).Select(static rpc => rpc.ToString()), StringComparer.Ordinal);
 
     /// <exception cref="RpcException">RESOURCE_EXHAUSTED: this connection called too often.</exception>
     public void Spend(ServerCallContext context)
     {
-        if (Exempt.Contains(context.Method[(context.Method.LastIndexOf('/') + 1)..]))
+        if (CalledRpc.TryOf(context) is { } rpc && RolePermissions.OnlyStops(rpc))
         {
             return;
         }

@@ -51,11 +51,27 @@ internal sealed class Core : IAsyncDisposable
 
     public PenFleet Fleet { get; }
 
+    /// <summary>What the fleet's samples are encoded with.</summary>
+    public required SampleEncoder Encoder { get; init; }
+
     public static async Task<Core> OpenAsync(HostOptions options, TimeProvider clock, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
-        var profiles = ProfilesInForce.Open(options);
-        var calibrationTrust = CalibrationTrust.Open(options);
-        var journal = new FollowedJournal(await OpenJournalAsync(options, clock, loggers, cancellationToken), () => profiles.Current.Digest);
+        // Reading the profiles takes the processor, opening the journal mostly the disk: they need nothing of each other.
+        var opening = OpenJournalAsync(options, clock, loggers, cancellationToken);
+        ProfilesInForce profiles;
+        CalibrationTrust calibrationTrust;
+        try
+        {
+            profiles = ProfilesInForce.Open(options);
+            calibrationTrust = CalibrationTrust.Open(options);
+        }
+        catch
+        {
+            await GiveUpAsync(opening);
+            throw;
+        }
+
+        var journal = new FollowedJournal(await opening, () => profiles.Current.Digest);
         var clocks = new Clockwork(clock);
         Func<SafetyProfile> profile = () => profiles.Current;
         var clinic = new ClinicOptions
@@ -72,6 +88,7 @@ internal sealed class Core : IAsyncDisposable
             new IncidentSource(ServiceVersion.Text, options.SamplesPerSecond, static prefix => $"{prefix}-{Guid.CreateVersion7():N}"),
             clocks,
             loggers.CreateLogger<IncidentWriter>());
+        var encoder = new SampleEncoder(clock);
         var fleet = new PenFleet(
             new PenLinks(ServiceVersion.Text, options.SamplesPerSecond, clock, loggers), journal, clock,
             new FleetOptions(ServiceVersion.Text, profile)
@@ -82,6 +99,7 @@ internal sealed class Core : IAsyncDisposable
                 LoopStarted = static () => PenLinks.TryRaiseThread(),
                 IncidentSeen = incidents.Report,
                 Diagnostics = new DiagnosticsFile(options.DataDirectory),
+                SampleEncoding = encoder.Encode,
             },
             loggers.CreateLogger<PenFleet>());
         var expiries = new OverrideWatch(book, clocks);
@@ -90,7 +108,10 @@ internal sealed class Core : IAsyncDisposable
             fleet.ReconsiderEligibility();
             expiries.Set();
         };
-        var core = new Core(journal, book, new SignInDesk(book, clocks, loggers.CreateLogger<SignInDesk>()), fleet, expiries, profiles, incidentFiles, incidents, calibrationTrust);
+        var core = new Core(journal, book, new SignInDesk(book, clocks, loggers.CreateLogger<SignInDesk>()), fleet, expiries, profiles, incidentFiles, incidents, calibrationTrust)
+        {
+            Encoder = encoder,
+        };
         try
         {
             await core.StartAsync(options, loggers, cancellationToken);
@@ -125,6 +146,16 @@ internal sealed class Core : IAsyncDisposable
         catch (JournalOpenException refused)
         {
             throw new StartRefusedException(CodeOf(refused.Failure), $"--data '{options.DataDirectory}' cannot be opened: {refused.Message}", refused);
+        }
+    }
+
+    // Why the start is refused is known; what became of the journal changes nothing about it.
+    private static async Task GiveUpAsync(Task<SqliteJournal> opening)
+    {
+        await opening.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        if (opening.IsCompletedSuccessfully)
+        {
+            await (await opening).DisposeAsync();
         }
     }
 
@@ -176,19 +207,23 @@ internal sealed class Core : IAsyncDisposable
         // After the fleet: it holds the wall clock against the newest entry of the run before (law 22).
         await Desk.OpenAsync();
         Expiries.Set();
-        foreach (var line in options.Pens)
-        {
-            var answer = await Fleet.ExecuteAsync(
-                new Request.AttachPen(line, null)
-                {
-                    RequestId = Guid.CreateVersion7().ToString("N"),
-                    By = new Actor(AttachPrincipal, null, IdentityProof.Service),
-                },
-                cancellationToken);
-            if (answer.Refusal is { } refusal)
+
+        // Those that the registry has need not be attached again. Together, so that the others share the disk's syncs.
+        await Task.WhenAll(options.Pens.Except(Fleet.ListPens().Select(static pen => pen.Line), StringComparer.Ordinal).Select(line => AttachAsync(line, cancellationToken)));
+    }
+
+    private async Task AttachAsync(string line, CancellationToken cancellationToken)
+    {
+        var answer = await Fleet.ExecuteAsync(
+            new Request.AttachPen(line, null)
             {
-                throw new StartRefusedException(ExitCode.OptionWrong, $"--pen '{line}' cannot be attached: {refusal.Sentence} {refusal.Remedy}");
-            }
+                RequestId = Guid.CreateVersion7().ToString("N"),
+                By = new Actor(AttachPrincipal, null, IdentityProof.Service),
+            },
+            cancellationToken);
+        if (answer.Refusal is { } refusal)
+        {
+            throw new StartRefusedException(ExitCode.OptionWrong, $"--pen '{line}' cannot be attached: {refusal.Sentence} {refusal.Remedy}");
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using DeviceService.Sessions;
 using Grpc.AspNetCore.Server;
+using Grpc.AspNetCore.Server.Model;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -173,14 +174,16 @@ public sealed class DeviceHost : IAsyncDisposable
         builder.Services.AddSingleton<SafetyEndpoint>();
         builder.Services.AddSingleton<AlarmEndpoint>();
         builder.Services.AddSingleton<ControlEndpoint>();
+        builder.Services.AddSingleton(core.Encoder);
         builder.Services.AddSingleton<TelemetryEndpoint>();
         builder.Services.AddSingleton<PassLogEndpoint>();
         builder.Services.AddSingleton(core.IncidentFiles);
         builder.Services.AddSingleton(core.Incidents);
         builder.Services.AddSingleton<DiagnosticsEndpoint>();
         builder.Services.AddSingleton<HealthEndpoint>();
+        builder.Services.AddSingleton<Api>();
+        builder.Services.AddSingleton<IServiceMethodProvider<Api>, ApiMethods>();
         builder.Services.AddGrpc(Bound);
-        builder.Services.AddGrpcReflection();
 
         var app = builder.Build();
         loggers = app.Services.GetRequiredService<ILoggerFactory>();
@@ -188,25 +191,7 @@ public sealed class DeviceHost : IAsyncDisposable
         app.UseMiddleware<CallDrain>();
         app.UseMiddleware<UnreadableCalls>();
         app.UseRouting();
-        app.MapGrpcService<PenEndpoint>();
-        app.MapGrpcService<SessionEndpoint>();
-        app.MapGrpcService<OperatorEndpoint>();
-        app.MapGrpcService<ScreeningEndpoint>();
-        app.MapGrpcService<TraceEndpoint>();
-        app.MapGrpcService<CartridgeEndpoint>();
-        app.MapGrpcService<OverrideEndpoint>();
-        app.MapGrpcService<ProfileEndpoint>();
-        app.MapGrpcService<CalibrationEndpoint>();
-        app.MapGrpcService<SelfTestEndpoint>();
-        app.MapGrpcService<CourseEndpoint>();
-        app.MapGrpcService<SafetyEndpoint>();
-        app.MapGrpcService<AlarmEndpoint>();
-        app.MapGrpcService<ControlEndpoint>();
-        app.MapGrpcService<TelemetryEndpoint>();
-        app.MapGrpcService<PassLogEndpoint>();
-        app.MapGrpcService<DiagnosticsEndpoint>();
-        app.MapGrpcService<HealthEndpoint>();
-        app.MapGrpcReflectionService();
+        app.MapGrpcService<Api>();
         return app;
     }
 

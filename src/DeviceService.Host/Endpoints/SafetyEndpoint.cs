@@ -12,9 +12,11 @@ internal sealed class SafetyEndpoint(PenFleet fleet, Commands commands, SeenStop
     // A stop carries whatever it was given, however long or odd: it is cut for the record and never refused.
     public override async Task<V1.EmergencyStopResponse> EmergencyStop(V1.EmergencyStopRequest request, ServerCallContext context)
     {
-        var by = Commands.ActorOf(context, Recorded(request.OperatorId, Fields.IdentifierLengthMax));
+        // The pens are stopped before anything is found out about the caller.
+        var by = Actor.Service;
         var reports = await fleet.EmergencyStopAsync(
-            request.PenId.Length == 0 ? null : request.PenId, by, Recorded(request.Reason, Fields.ReasonLengthMax) ?? "");
+            request.PenId.Length == 0 ? null : request.PenId,
+            () => (by = Commands.ActorOf(context, Recorded(request.OperatorId, Fields.IdentifierLengthMax)), Recorded(request.Reason, Fields.ReasonLengthMax) ?? ""));
         var response = new V1.EmergencyStopResponse
         {
             AllPens = request.PenId.Length == 0 || reports.All(report => report.PenId != request.PenId),

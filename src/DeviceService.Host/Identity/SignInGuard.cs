@@ -12,12 +12,15 @@ namespace DeviceService.Host;
 internal sealed class SignInGuard(SignInDesk desk, HostOptions options) : Interceptor
 {
     private const string Api = "/microneedling.v1.";
+    private const string Header = "authorization";
     private const string Scheme = "Bearer ";
 
     private static readonly object Key = new();
 
     /// <summary>Who is signed in with the token of this call; null for nobody.</summary>
-    public static SignedIn? Of(ServerCallContext context) => context.UserState.TryGetValue(Key, out var found) ? found as SignedIn : null;
+    public static SignedIn? Of(ServerCallContext context) => !context.UserState.TryGetValue(Key, out var found) ? null
+        : found is Lazy<SignedIn?> later ? later.Value
+        : found as SignedIn;
 
     public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
@@ -44,15 +47,18 @@ internal sealed class SignInGuard(SignInDesk desk, HostOptions options) : Interc
             return;
         }
 
-        var rpc = Enum.Parse<Rpc>(context.Method.AsSpan(context.Method.LastIndexOf('/') + 1));
-        var stops = RolePermissions.OnlyStops(rpc);
-        var sent = context.RequestHeaders.GetValue("authorization");
-        if (sent is not null)
+        var rpc = CalledRpc.Of(context);
+        if (rpc == Rpc.EmergencyStop)
         {
-            var person = sent.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-                ? desk.Find(sent[Scheme.Length..].Trim(), keepsAlive: RolePermissions.ShowsPresence(rpc))
-                : null;
-            if (person is not null)
+            // Nobody is refused it, so who asks is found out when somebody wants to know: once the stop is on the line.
+            context.UserState[Key] = new Lazy<SignedIn?>(() => Find(context, rpc), LazyThreadSafetyMode.ExecutionAndPublication);
+            return;
+        }
+
+        var stops = RolePermissions.OnlyStops(rpc);
+        if (context.RequestHeaders.GetValue(Header) is not null)
+        {
+            if (Find(context, rpc) is { } person)
             {
                 context.UserState[Key] = person;
                 if (!RolePermissions.Permits(rpc, person.Person.Role))
@@ -74,6 +80,11 @@ internal sealed class SignInGuard(SignInDesk desk, HostOptions options) : Interc
             throw new CallRefusedException(Rules.SignInMissing.Refuse(("rpc", rpc.ToString())));
         }
     }
+
+    private SignedIn? Find(ServerCallContext context, Rpc rpc) =>
+        context.RequestHeaders.GetValue(Header) is { } sent && sent.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            ? desk.Find(sent[Scheme.Length..].Trim(), keepsAlive: RolePermissions.ShowsPresence(rpc))
+            : null;
 
     // Whatever else is required: nobody who is unknown changes who is known.
     private static bool IsAboutPeople(Rpc rpc) => rpc is Rpc.SuspendOperator or Rpc.ListOperators or Rpc.SignOut or Rpc.ChangeOperator;

@@ -9,48 +9,63 @@ internal static class SampleMapping
     /// <summary>As it was measured; when that was on the service's clock is added where it is known.</summary>
     public static V1.Sample ToWire(this in PenSample sample)
     {
-        var wire = new V1.Sample
-        {
-            Sequence = sample.Sequence,
-            DeviceTimeUs = sample.DeviceTimeUs,
-            MeasuredNeedleProtrusionUm = sample.MeasuredProtrusion.Micrometers,
-            SetNeedleProtrusionUm = sample.SetProtrusion.Micrometers,
-            StrokeRateMillihertz = (uint)sample.StrokeRate.Millihertz,
-            TriggerPressed = sample.TriggerPressed,
-            DriveOn = sample.DriveOn,
-            FaultFlags = (uint)sample.Faults,
-            LimitsGeneration = sample.LimitsGeneration,
-        };
+        var wire = new V1.Sample();
+        sample.Fill(wire);
+        return wire;
+    }
+
+    /// <summary>The same into a message that may have held another sample; its measured_at is left as it is.</summary>
+    public static void Fill(this in PenSample sample, V1.Sample wire)
+    {
+        wire.Sequence = sample.Sequence;
+        wire.DeviceTimeUs = sample.DeviceTimeUs;
+        wire.MeasuredNeedleProtrusionUm = sample.MeasuredProtrusion.Micrometers;
+        wire.SetNeedleProtrusionUm = sample.SetProtrusion.Micrometers;
+        wire.StrokeRateMillihertz = (uint)sample.StrokeRate.Millihertz;
+        wire.TriggerPressed = sample.TriggerPressed;
+        wire.DriveOn = sample.DriveOn;
+        wire.FaultFlags = (uint)sample.Faults;
+        wire.LimitsGeneration = sample.LimitsGeneration;
+        FillFitted(sample, wire);
+    }
+
+    // What is absent here is absent there, whatever the message held before.
+    private static void FillFitted(in PenSample sample, V1.Sample wire)
+    {
+        wire.ClearSecondMeasuredNeedleProtrusionUm();
         if (sample.SecondChannelProtrusion is { } second)
         {
             wire.SecondMeasuredNeedleProtrusionUm = second.Micrometers;
         }
 
+        wire.ClearMotorCurrentMa();
         if (sample.MotorCurrentMilliamps is { } current)
         {
             wire.MotorCurrentMa = (uint)Math.Max(0, current);
         }
 
+        wire.ClearSkinContact();
         if (sample.SkinContact is { } contact)
         {
             wire.SkinContact = contact;
         }
 
+        wire.ClearGlideSpeedUmPerS();
         if (sample.GlideMicrometersPerSecond is { } glide)
         {
             wire.GlideSpeedUmPerS = (uint)Math.Max(0, glide);
         }
 
+        wire.ClearBatteryPercent();
         if (sample.BatteryPercent is { } battery)
         {
             wire.BatteryPercent = (uint)Math.Max(0, battery);
         }
 
+        wire.ClearTemperatureDecidegreesCelsius();
         if (sample.TemperatureDecidegrees is { } temperature)
         {
             wire.TemperatureDecidegreesCelsius = temperature;
         }
-
-        return wire;
     }
 }

@@ -10,7 +10,7 @@ public sealed record HostOptions
     public const int DefaultPort = 5080;
 
     /// <summary>Most lines that --pen may name.</summary>
-    public const int PensMax = 32;
+    public const int PensMax = 64;
 
     /// <summary>Lines to attend to besides those in the registry: device paths or tcp://host:port.</summary>
     public IReadOnlyList<string> Pens { get; init; } = [];

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using DeviceService.Safety;
 using DeviceService.Sessions;
 using Grpc.Core;
@@ -23,10 +24,22 @@ internal sealed class StreamPump(StreamEnding ending, TimeProvider clock, ILogge
     /// <summary>How long a reader may take nothing. Its own window and the server's buffers are full long before.</summary>
     public static readonly TimeSpan WriteTimeMax = TimeSpan.FromSeconds(20);
 
-    public async Task RunAsync<TItem, TResponse>(
+    /// <summary>Writes a feed, and a heartbeat each second beside it.</summary>
+    public Task RunAsync<TItem, TResponse>(
         Func<CancellationToken, IAsyncEnumerable<TItem>> read,
         Func<TItem, Cursor> cursorOf,
         StreamForm<TItem, TResponse> form,
+        Cursor? resumeAfter,
+        IServerStreamWriter<TResponse> writer,
+        ServerCallContext context)
+        where TResponse : class => RelayAsync(
+            token => WithHeartbeatsAsync(read, cursorOf, form, resumeAfter, token), static told => told.Place, static told => told.Response, resumeAfter, writer, context);
+
+    /// <summary>Writes what is read and nothing else: for readings that have their own heartbeats.</summary>
+    public async Task RelayAsync<TItem, TResponse>(
+        Func<CancellationToken, IAsyncEnumerable<TItem>> read,
+        Func<TItem, Cursor> cursorOf,
+        Func<TItem, TResponse> map,
         Cursor? resumeAfter,
         IServerStreamWriter<TResponse> writer,
         ServerCallContext context)
@@ -34,35 +47,12 @@ internal sealed class StreamPump(StreamEnding ending, TimeProvider clock, ILogge
     {
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, ending.Token);
         var place = resumeAfter;
-        var heartbeatAt = clock.GetTimestamp();
-        await using var items = read(linked.Token).GetAsyncEnumerator(linked.Token);
-        Task<bool>? next = null;
         try
         {
-            while (true)
+            await foreach (var item in read(linked.Token))
             {
-                next ??= items.MoveNextAsync().AsTask();
-                await DueAsync(next, HeartbeatInterval - clock.GetElapsedTime(heartbeatAt), linked.Token);
-                if (next.IsCompleted)
-                {
-                    if (!await next)
-                    {
-                        return;
-                    }
-
-                    next = null;
-                    place = cursorOf(items.Current);
-                    if (form.Map(items.Current) is { } response)
-                    {
-                        await WriteAsync(writer, response, place, context, linked.Token);
-                    }
-                }
-
-                if (place is not null && clock.GetElapsedTime(heartbeatAt) >= HeartbeatInterval)
-                {
-                    heartbeatAt = clock.GetTimestamp();
-                    await WriteAsync(writer, form.Heartbeat(place), place, context, linked.Token);
-                }
+                place = cursorOf(item);
+                await WriteAsync(writer, map(item), place, context, linked.Token);
             }
         }
         catch (FeedBehindException behind)
@@ -75,10 +65,53 @@ internal sealed class StreamPump(StreamEnding ending, TimeProvider clock, ILogge
         {
             throw Rules.ShuttingDown.Refuse().ToRpcException(Resume(place));
         }
+    }
+
+    private async IAsyncEnumerable<(Cursor Place, TResponse Response)> WithHeartbeatsAsync<TItem, TResponse>(
+        Func<CancellationToken, IAsyncEnumerable<TItem>> read,
+        Func<TItem, Cursor> cursorOf,
+        StreamForm<TItem, TResponse> form,
+        Cursor? resumeAfter,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+        where TResponse : class
+    {
+        using var reading = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var place = resumeAfter;
+        var heartbeatAt = clock.GetTimestamp();
+        await using var items = read(reading.Token).GetAsyncEnumerator(reading.Token);
+        Task<bool>? next = null;
+        try
+        {
+            while (true)
+            {
+                next ??= items.MoveNextAsync().AsTask();
+                await DueAsync(next, HeartbeatInterval - clock.GetElapsedTime(heartbeatAt), cancellationToken);
+                if (next.IsCompleted)
+                {
+                    if (!await next)
+                    {
+                        yield break;
+                    }
+
+                    next = null;
+                    place = cursorOf(items.Current);
+                    if (form.Map(items.Current) is { } response)
+                    {
+                        yield return (place, response);
+                    }
+                }
+
+                if (place is not null && clock.GetElapsedTime(heartbeatAt) >= HeartbeatInterval)
+                {
+                    heartbeatAt = clock.GetTimestamp();
+                    yield return (place, form.Heartbeat(place));
+                }
+            }
+        }
         finally
         {
             // An iterator cannot be disposed while it runs.
-            await linked.CancelAsync();
+            await reading.CancelAsync();
             if (next is not null)
             {
                 await next.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
@@ -109,6 +142,12 @@ internal sealed class StreamPump(StreamEnding ending, TimeProvider clock, ILogge
     {
         // Without the token: it would abort a request that may be over by then. Who does not wait any more leaves the write to the call's end.
         var written = writer.WriteAsync(response, CancellationToken.None);
+        if (written.IsCompletedSuccessfully)
+        {
+            // As for every reader that keeps up: no time-out is set up for it.
+            return;
+        }
+
         try
         {
             await written.WaitAsync(WriteTimeMax, clock, cancellationToken);

@@ -7,11 +7,14 @@ namespace DeviceService.Sessions;
 /// <param name="Profile">The profile in force, asked anew for each decision. It never changes under an open session.</param>
 public sealed record FleetOptions(string ServiceBuild, Func<SafetyProfile> Profile)
 {
+    /// <summary>Bytes that one encoded sample takes at most.</summary>
+    public const int EncodedSampleBytesMax = 160;
+
     /// <summary>Names this run; cursors and monotonic times belong to it.</summary>
     public string InstanceId { get; init; } = Guid.CreateVersion7().ToString("N");
 
     /// <summary>Most pens attached at once, 1 to 256.</summary>
-    public int PensMax { get; init; } = 32;
+    public int PensMax { get; init; } = 64;
 
     /// <summary>Makes ids: the prefix, a dash, and something unique for ever that sorts by time.</summary>
     public Func<string, string> NewId { get; init; } = static prefix => $"{prefix}-{Guid.CreateVersion7():N}";
@@ -27,6 +30,9 @@ public sealed record FleetOptions(string ServiceBuild, Func<SafetyProfile> Profi
 
     /// <summary>The clocks of this run, where others share them; null for the fleet's own.</summary>
     public Clockwork? Clock { get; init; }
+
+    /// <summary>How samples are put into the batches of <see cref="PenFleet.WatchTelemetry"/>; to be named where anybody watches.</summary>
+    public SampleEncoding SampleEncoding { get; init; } = static (in PenSample _, Span<byte> _) => throw new InvalidOperationException("This fleet was given no encoding of samples.");
 
     /// <summary>Told on the thread that noticed it, a line thread among them: takes it without waiting. Null where nobody keeps incidents.</summary>
     public Action<Incident>? IncidentSeen { get; init; }

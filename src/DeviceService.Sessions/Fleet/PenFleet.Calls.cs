@@ -34,16 +34,39 @@ public sealed partial class PenFleet
     /// Stops one pen, or all when <paramref name="penId"/> is null or names none. Acts on every call, on the calling thread, before anything
     /// else; answers within 500 ms with what is known by then.
     /// </summary>
-    public async Task<IReadOnlyList<EmergencyStopReport>> EmergencyStopAsync(string? penId, Actor by, string reason)
+    public Task<IReadOnlyList<EmergencyStopReport>> EmergencyStopAsync(string? penId, Actor by, string reason)
     {
         ArgumentNullException.ThrowIfNull(by);
-        var named = penId is null ? [] : _owners.Values.Where(owner => owner.Views.Pen.PenId == penId).ToArray();
-        var owners = named.Length > 0 ? named : [.. _owners.Values];
-        var sentence = string.IsNullOrWhiteSpace(reason) ? "Emergency stop." : $"Emergency stop: {reason[..Math.Min(reason.Length, 500)]}";
+        return EmergencyStopAsync(penId, () => (by, reason));
+    }
 
-        // First every pen, then the waiting.
-        var stopped = Array.ConvertAll(owners, owner => (Owner: owner, Stop: owner.Stop(StopReason.EmergencyStop, sentence, by)));
-        return await Task.WhenAll(stopped.Select(one => ReportAsync(one.Owner, one.Stop.Outcome, one.Stop.StopId))).ConfigureAwait(false);
+    /// <summary>The same, where it is found out only afterwards who stops and why: nothing stands between the call and the line.</summary>
+    /// <param name="penId">The pen; null for all.</param>
+    /// <param name="asked">Who asks, and why. What it throws is thrown; the stop has acted by then, and is recorded as the service's own.</param>
+    public async Task<IReadOnlyList<EmergencyStopReport>> EmergencyStopAsync(string? penId, Func<(Actor By, string Reason)> asked)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+
+        // Walked as they are: no lock of the registry's is taken, and of each pen nothing is read but its id.
+        var attached = _owners.Select(static attached => attached.Value);
+        var named = penId is null ? [] : attached.Where(owner => owner.Views.PenId == penId).ToArray();
+        var owners = named.Length > 0 ? named : attached.ToArray();
+
+        // First every pen, then who it was, then the waiting.
+        var acted = Array.ConvertAll(owners, static owner => (Owner: owner, Stop: owner.Act(StopReason.EmergencyStop)));
+        var (by, reason) = (Actor.Service, "");
+        Task<EmergencyStopReport>[] reports;
+        try
+        {
+            (by, reason) = asked();
+        }
+        finally
+        {
+            var sentence = string.IsNullOrWhiteSpace(reason) ? "Emergency stop." : $"Emergency stop: {reason[..Math.Min(reason.Length, 500)]}";
+            reports = Array.ConvertAll(acted, one => ReportAsync(one.Owner, one.Stop, sentence, by));
+        }
+
+        return await Task.WhenAll(reports).ConfigureAwait(false);
     }
 
     /// <summary>How each precondition of an arming stands now, and what the operator has to be shown. Nothing is sent or recorded.</summary>
@@ -73,8 +96,9 @@ public sealed partial class PenFleet
         }
     }
 
-    private async Task<EmergencyStopReport> ReportAsync(PenOwner owner, StopOutcome outcome, string stopId)
+    private async Task<EmergencyStopReport> ReportAsync(PenOwner owner, (StopOutcome Outcome, Moment At) acted, string sentence, Actor by)
     {
+        var (outcome, stopId) = owner.FollowCall(acted, StopReason.EmergencyStop, sentence, by);
         var confirmation = owner.Waiters.ConfirmationOf(outcome.Number);
         var recorded = owner.Waiters.RecordOf(stopId);
         using var answered = new CancellationTokenSource();

@@ -11,7 +11,7 @@ public sealed partial class PenFleet
 
     /// <summary>Who controls each attached pen, by id.</summary>
     public IReadOnlyList<ControlView> ListControl() =>
-        [.. _owners.Values.Where(static owner => owner.Views.Pen.PenId is not null).Select(static owner => owner.Views.Control).OrderBy(static control => control.PenId, StringComparer.Ordinal)];
+        [.. _owners.Values.Where(static owner => owner.Views.PenId is not null).Select(static owner => owner.Views.Control).OrderBy(static control => control.PenId, StringComparer.Ordinal)];
 
     /// <summary>
     /// Keeps control for another while: five seconds while armed, thirty while not. Neither recorded nor remembered, so that it works

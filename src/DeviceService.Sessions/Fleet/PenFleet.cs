@@ -68,6 +68,7 @@ public sealed partial class PenFleet : IAsyncDisposable
             ControlChanged = control => _controlFeed.Publish(control),
             ControlRequired = options.ControlRequired,
             JournalFailed = FailJournal,
+            SampleEncoding = options.SampleEncoding,
             IncidentSeen = options.IncidentSeen,
             Woken = options.Woken,
             LoopStarted = options.LoopStarted,
@@ -136,7 +137,7 @@ public sealed partial class PenFleet : IAsyncDisposable
         return past.ReadAsync(resumeAfter, cancellationToken);
     }
 
-    /// <summary>The samples of a pen; null, with the refusal, when there is no such pen.</summary>
+    /// <summary>The samples of a pen, with a heartbeat each second; null, with the refusal, when there is no such pen.</summary>
     /// <param name="name">The pen.</param>
     /// <param name="rateHzMax">Most samples a second, 1 to 1,000.</param>
     /// <param name="batchTimeMax">How long samples may wait to be sent together, 0 to 1 s.</param>
@@ -154,8 +155,8 @@ public sealed partial class PenFleet : IAsyncDisposable
         }
 
         var reader = new TelemetryReader(
-            owner.Ring,
-            () => new TelemetryCondition(owner.Views.Pen.Link.State, owner.Follower.RateHz, owner.Follower.Newest),
+            owner.Samples,
+            () => new TelemetryCondition(owner.Views.LinkState, owner.Follower.RateHz, owner.Follower.Newest),
             InstanceId,
             _clock.Time);
         return reader.ReadAsync(rateHzMax, batchTimeMax, resumeAfter, cancellationToken);
@@ -164,7 +165,7 @@ public sealed partial class PenFleet : IAsyncDisposable
     private PenOwner? Find(PenName name, out Refusal? refusal)
     {
         var found = _owners.Values
-            .Where(owner => name.Line is not null ? owner.Line == name.Line : owner.Views.Pen.PenId == name.PenId && name.PenId is not null)
+            .Where(owner => name.Line is not null ? owner.Line == name.Line : owner.Views.PenId == name.PenId && name.PenId is not null)
             .ToArray();
         refusal = found.Length switch
         {

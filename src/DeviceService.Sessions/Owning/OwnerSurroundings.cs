@@ -44,6 +44,9 @@ internal sealed record OwnerSurroundings
     /// <summary>An append failed: the store is to be reopened.</summary>
     public required Action<string> JournalFailed { get; init; }
 
+    /// <summary>How samples are sent; see <see cref="FleetOptions.SampleEncoding"/>.</summary>
+    public required SampleEncoding SampleEncoding { get; init; }
+
     /// <summary>Something went wrong with a pen; null where nobody keeps incidents.</summary>
     public Action<Incident>? IncidentSeen { get; init; }
 

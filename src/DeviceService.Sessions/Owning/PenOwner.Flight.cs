@@ -34,14 +34,18 @@ internal sealed partial class PenOwner
         return Follow(acted, origin, reason, sentence, by, deviceTimeUs);
     }
 
-    /// <summary>The stop itself. Nothing stands before it: what it is called, and who has to know, comes afterwards.</summary>
-    private (StopOutcome Outcome, Moment At) Act(StopReason reason)
+    /// <summary>The stop itself. Nothing stands before it: what it is called, and who has to know, comes afterwards. Any thread.</summary>
+    public (StopOutcome Outcome, Moment At) Act(StopReason reason)
     {
         var at = _around.Clock.Now;
         var outcome = Link.Latch.Stop(reason);
         Link.WithdrawPermit();
         return (outcome, at);
     }
+
+    /// <summary>What follows from a stop that a caller has acted: it waits to be recorded, under the id that is returned.</summary>
+    public (StopOutcome Outcome, string StopId) FollowCall((StopOutcome Outcome, Moment At) acted, StopReason reason, string sentence, Actor by) =>
+        Follow(acted, StopOrigin.Call, reason, sentence, by, null);
 
     private (StopOutcome Outcome, string StopId) Follow(
         (StopOutcome Outcome, Moment At) acted, StopOrigin origin, StopReason reason, string sentence, Actor by, ulong? deviceTimeUs)
@@ -126,5 +130,5 @@ internal sealed partial class PenOwner
         });
 
     private void Report(IncidentCause cause, string name, string ruleId, string sentence) => _around.IncidentSeen?.Invoke(
-        new Incident(cause, name, ruleId, sentence, _around.Clock.Now, Line, Views.Pen.PenId, _link?.Latch.Generation ?? 0, Flight));
+        new Incident(cause, name, ruleId, sentence, _around.Clock.Now, Line, Views.PenId, _link?.Latch.Generation ?? 0, Flight));
 }

@@ -49,6 +49,7 @@ internal sealed partial class PenOwner : IPenLinkObserver, ILineListener, IAsync
         _logger = logger;
         Flight = new FlightRecorder(around.Clock);
         OpenedAt = around.Clock.Now;
+        Samples = new SampleFeed(Ring, around.SampleEncoding, around.Clock.Time);
         _line = new LineFollower(Ring, around.NewId);
         _stops = new StopInbox(around.NewId);
         Waiters = new StopWaiters(around.Answering);
@@ -58,6 +59,8 @@ internal sealed partial class PenOwner : IPenLinkObserver, ILineListener, IAsync
     }
 
     public TelemetryRing Ring { get; } = new();
+
+    public SampleFeed Samples { get; }
 
     public StopWaiters Waiters { get; }
 

@@ -28,6 +28,12 @@ internal sealed class PenViews
         LinkCounters = _owner.LinkCounters, TriggerPressed = _owner.Follower.Newest?.TriggerPressed, Stand = _owner.Follower.Stand,
     };
 
+    /// <summary>The id of <see cref="Pen"/>, for those who want to know nothing else.</summary>
+    public string? PenId => Volatile.Read(ref _pen).PenId;
+
+    /// <summary>The link of <see cref="Pen"/>, likewise.</summary>
+    public LinkState LinkState => Volatile.Read(ref _pen).Link.State;
+
     /// <summary>Alarms of this pen that stand.</summary>
     public IReadOnlyList<AlarmRecord> Alarms => Volatile.Read(ref _alarms);
 

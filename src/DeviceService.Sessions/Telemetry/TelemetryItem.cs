@@ -21,9 +21,10 @@ public abstract record TelemetryItem
     public sealed record Status(LinkState Link, int PenRateHz, int DeliveredRateHz, PenSample? Newest, bool Stale) : TelemetryItem;
 
     /// <summary>Samples, oldest first, thinned to the rate that was asked for.</summary>
-    /// <param name="Samples">The samples.</param>
+    /// <param name="Samples">The samples one after another, as <see cref="SampleEncoding"/> wrote them. Overwritten once the next item is asked for.</param>
+    /// <param name="Count">How many they are, 1 or more.</param>
     /// <param name="MissingBefore">Samples that the line lost since the sample delivered before; the gaps in between name them.</param>
-    public sealed record Batch(IReadOnlyList<PenSample> Samples, long MissingBefore) : TelemetryItem;
+    public sealed record Batch(ReadOnlyMemory<byte> Samples, int Count, long MissingBefore) : TelemetryItem;
 
     /// <summary>Samples lost, exactly.</summary>
     /// <param name="Reason">By this reader, or by the line.</param>
@@ -31,6 +32,6 @@ public abstract record TelemetryItem
     /// <param name="Last">Last lost sequence.</param>
     public sealed record Gap(GapReason Reason, ulong First, ulong Last) : TelemetryItem;
 
-    /// <summary>Nothing else came for a second.</summary>
+    /// <summary>Comes at least each second, whatever else is told.</summary>
     public sealed record Heartbeat : TelemetryItem;
 }

@@ -5,54 +5,76 @@ namespace DeviceService.Sessions;
 
 /// <summary>
 /// One reader's way through a ring: batches for at most the time asked for, thins to at most the rate asked for, and says which samples
-/// this reader or the line lost. It costs the writer nothing.
+/// this reader or the line lost. It costs the writer nothing, and another reader's samples are encoded for this one too.
 /// </summary>
-internal sealed class TelemetryReader(TelemetryRing ring, Func<TelemetryCondition> condition, string instanceId, TimeProvider clock)
+internal sealed class TelemetryReader(SampleFeed feed, Func<TelemetryCondition> condition, string instanceId, TimeProvider clock)
 {
-    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1);
+    /// <summary>A heartbeat comes at least this often, whatever else is told.</summary>
+    public static readonly TimeSpan HeartbeatInterval = TimeSpan.FromSeconds(1);
+
+    /// <summary>Samples in one batch at most.</summary>
+    public const int BatchSamplesMax = 512;
+
+    private const int ReadAtOnce = 64;
     private static readonly TimeSpan SampleAgeMax = TimeSpan.FromMilliseconds(100);
 
-    private readonly PenSample[] _buffer = new PenSample[512];
+    private readonly PenSample[] _read = new PenSample[ReadAtOnce];
+    private byte[] _batch = new byte[ReadAtOnce * EncodedSamples.LengthMax / 2];
+    private int _readCount;
+    private int _readNext;
+    private GapReason _reason;
+    private long _place;
     private ulong _accounted;
     private long _missing;
 
+    /// <summary>What a batch holds is overwritten by the next one.</summary>
     public async IAsyncEnumerable<TelemetryItem> ReadAsync(
         int rateHzMax, TimeSpan batchTimeMax, Cursor? resumeAfter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var place = Begin(resumeAfter);
-        var status = Status(rateHzMax, out var divisor);
-        yield return status;
-        var told = status;
+        _place = Begin(resumeAfter);
+        var told = Status(rateHzMax, out var divisor);
+        yield return told;
         if (resumeAfter is not null && resumeAfter.InstanceId != instanceId)
         {
             yield return new TelemetryItem.Gap(GapReason.InstanceChanged, 0, _accounted) { Cursor = Here };
         }
 
-        while (true)
+        var pulse = feed.Join(batchTimeMax);
+        try
         {
-            if (!await WaitAsync(place, cancellationToken).ConfigureAwait(false))
+            // Whoever is told to end is woken for it.
+            await using var ending = cancellationToken.UnsafeRegister(static pulse => ((TelemetryPulse)pulse!).Signal(), pulse);
+            var countMax = batchTimeMax == TimeSpan.Zero ? 1 : BatchSamplesMax;
+            var heartbeatAt = clock.GetTimestamp();
+            while (true)
             {
-                yield return new TelemetryItem.Heartbeat { Cursor = Here };
-            }
-            else if (batchTimeMax > TimeSpan.Zero)
-            {
-                await Task.Delay(batchTimeMax, clock, cancellationToken).ConfigureAwait(false);
-            }
+                var beats = pulse.Beats;
+                if (Changed(told, rateHzMax, ref divisor))
+                {
+                    told = Status(rateHzMax, out divisor);
+                    yield return told;
+                }
 
-            status = Status(rateHzMax, out divisor);
-            if (status with { Newest = null, Cursor = told.Cursor } != told with { Newest = null })
-            {
-                told = status;
-                yield return status;
-            }
-
-            while (Take(ref place, divisor, batchTimeMax == TimeSpan.Zero) is { } taken)
-            {
-                foreach (var item in taken)
+                while (Next(divisor, countMax) is { } item)
                 {
                     yield return item;
+                    cancellationToken.ThrowIfCancellationRequested();
                 }
+
+                // Before the beat after which it would be late.
+                if (clock.GetElapsedTime(heartbeatAt) + pulse.IntervalMax > HeartbeatInterval)
+                {
+                    heartbeatAt = clock.GetTimestamp();
+                    yield return new TelemetryItem.Heartbeat { Cursor = Here };
+                }
+
+                await pulse.WaitAsync(beats).ConfigureAwait(false);
+                cancellationToken.ThrowIfCancellationRequested();
             }
+        }
+        finally
+        {
+            feed.Leave(pulse);
         }
     }
 
@@ -60,25 +82,22 @@ internal sealed class TelemetryReader(TelemetryRing ring, Func<TelemetryConditio
 
     private long Begin(Cursor? resumeAfter)
     {
-        var newest = ring.Newest;
-        var place = newest;
-        if (resumeAfter?.InstanceId == instanceId)
-        {
-            _accounted = (ulong)Math.Max(0, resumeAfter.Sequence);
-            place = Math.Max(0, newest - ring.Capacity);
-            Span<PenSample> one = new PenSample[1];
-            while (place < newest)
-            {
-                var before = place;
-                if (ring.Read(ref place, one).Count > 0 && one[0].Sequence > _accounted)
-                {
-                    return before;
-                }
-            }
-        }
-        else
+        var newest = feed.Ring.Newest;
+        if (resumeAfter?.InstanceId != instanceId)
         {
             _accounted = condition().Newest?.Sequence ?? 0;
+            return newest;
+        }
+
+        _accounted = (ulong)Math.Max(0, resumeAfter.Sequence);
+        var place = Math.Max(0, newest - feed.Ring.Capacity);
+        while (place < newest)
+        {
+            var before = place;
+            if (feed.Ring.Read(ref place, _read.AsSpan(0, 1)).Count > 0 && _read[0].Sequence > _accounted)
+            {
+                return before;
+            }
         }
 
         return place;
@@ -87,73 +106,96 @@ internal sealed class TelemetryReader(TelemetryRing ring, Func<TelemetryConditio
     private TelemetryItem.Status Status(int rateHzMax, out int divisor)
     {
         var now = condition();
-        divisor = now.RateHz <= rateHzMax ? 1 : (now.RateHz + rateHzMax - 1) / rateHzMax;
-        var stale = now.Newest is not { } newest || clock.GetElapsedTime(newest.HostTimestamp) > SampleAgeMax;
-        return new TelemetryItem.Status(now.Link, now.RateHz, now.RateHz / divisor, now.Newest, stale) { Cursor = Here };
+        divisor = Divisor(now, rateHzMax);
+        return new TelemetryItem.Status(now.Link, now.RateHz, now.RateHz / divisor, now.Newest, IsStale(now)) { Cursor = Here };
     }
 
-    private List<TelemetryItem>? Take(ref long place, int divisor, bool single)
+    private bool Changed(TelemetryItem.Status told, int rateHzMax, ref int divisor)
     {
-        var (count, lost) = ring.Read(ref place, single ? _buffer.AsSpan(0, 1) : _buffer);
+        var now = condition();
+        divisor = Divisor(now, rateHzMax);
+        return now.Link != told.Link || now.RateHz != told.PenRateHz || now.RateHz / divisor != told.DeliveredRateHz || IsStale(now) != told.Stale;
+    }
+
+    private static int Divisor(in TelemetryCondition now, int rateHzMax) => now.RateHz <= rateHzMax ? 1 : (now.RateHz + rateHzMax - 1) / rateHzMax;
+
+    private bool IsStale(in TelemetryCondition now) => now.Newest is not { } newest || clock.GetElapsedTime(newest.HostTimestamp) > SampleAgeMax;
+
+    // The next batch, or the gap that has to be told before it; null at the end of the ring.
+    private TelemetryItem? Next(int divisor, int countMax)
+    {
+        var (count, length) = (0, 0);
+        var newest = 0UL;
+        while (count < countMax && Read())
+        {
+            ref readonly var sample = ref _read[_readNext];
+            if (sample.Sequence > _accounted)
+            {
+                if (_accounted > 0 && sample.Sequence != _accounted + 1)
+                {
+                    if (count > 0)
+                    {
+                        break;
+                    }
+
+                    return Gap(sample.Sequence - 1);
+                }
+
+                _reason = GapReason.Line;
+                _accounted = sample.Sequence;
+                if (sample.Sequence % (ulong)divisor == 0)
+                {
+                    length += feed.Encoded.CopyTo(_place - _readCount + 1 + _readNext, sample, Room(length));
+                    newest = sample.Sequence;
+                    count++;
+                }
+            }
+
+            _readNext++;
+        }
+
         if (count == 0)
         {
             return null;
         }
 
-        var items = new List<TelemetryItem>();
-        var batch = new List<PenSample>(count);
-        var reason = lost > 0 ? GapReason.ReaderBehind : GapReason.Line;
-        foreach (var sample in _buffer.AsSpan(0, count))
-        {
-            if (sample.Sequence <= _accounted)
-            {
-                continue;
-            }
-
-            if (_accounted > 0 && sample.Sequence != _accounted + 1)
-            {
-                Flush(items, batch);
-                items.Add(new TelemetryItem.Gap(reason, _accounted + 1, sample.Sequence - 1) { Cursor = new(instanceId, (long)sample.Sequence - 1) });
-                _missing += reason == GapReason.Line ? (long)(sample.Sequence - _accounted - 1) : 0;
-            }
-
-            reason = GapReason.Line;
-            _accounted = sample.Sequence;
-            if (sample.Sequence % (ulong)divisor == 0)
-            {
-                batch.Add(sample);
-            }
-        }
-
-        Flush(items, batch);
-        return items;
+        var batch = new TelemetryItem.Batch(_batch.AsMemory(0, length), count, _missing) { Cursor = new(instanceId, (long)newest) };
+        _missing = 0;
+        return batch;
     }
 
-    private void Flush(List<TelemetryItem> items, List<PenSample> batch)
+    // False at the end of the ring.
+    private bool Read()
     {
-        if (batch.Count > 0)
-        {
-            items.Add(new TelemetryItem.Batch(batch.ToArray(), _missing) { Cursor = new(instanceId, (long)batch[^1].Sequence) });
-            batch.Clear();
-            _missing = 0;
-        }
-    }
-
-    private async Task<bool> WaitAsync(long place, CancellationToken cancellationToken)
-    {
-        var more = ring.WaitAsync(place);
-        if (more.IsCompleted)
+        if (_readNext < _readCount)
         {
             return true;
         }
 
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var first = await Task.WhenAny(more, Task.Delay(Quiet, clock, stop.Token)).ConfigureAwait(false);
-        await stop.CancelAsync().ConfigureAwait(false);
-        cancellationToken.ThrowIfCancellationRequested();
-        return first == more;
+        (_readCount, var lost) = feed.Ring.Read(ref _place, _read);
+        _readNext = 0;
+        _reason = lost > 0 ? GapReason.ReaderBehind : GapReason.Line;
+        return _readCount > 0;
+    }
+
+    private TelemetryItem.Gap Gap(ulong last)
+    {
+        var gap = new TelemetryItem.Gap(_reason, _accounted + 1, last) { Cursor = new(instanceId, (long)last) };
+        _missing += _reason == GapReason.Line ? (long)(last - _accounted) : 0;
+        _accounted = last;
+        return gap;
+    }
+
+    private Span<byte> Room(int length)
+    {
+        if (_batch.Length - length < EncodedSamples.LengthMax)
+        {
+            Array.Resize(ref _batch, 2 * _batch.Length);
+        }
+
+        return _batch.AsSpan(length);
     }
 }
 
 /// <summary>What a reader of telemetry must know besides samples.</summary>
-internal sealed record TelemetryCondition(LinkState Link, int RateHz, PenSample? Newest);
+internal readonly record struct TelemetryCondition(LinkState Link, int RateHz, PenSample? Newest);

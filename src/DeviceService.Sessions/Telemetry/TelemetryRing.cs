@@ -16,7 +16,7 @@ public sealed class TelemetryRing
     // Places, from 1: claimed before a slot is written, published after.
     private long _claimed;
     private long _published;
-    private TaskCompletionSource? _waiting;
+    private TelemetryPulse? _signals;
 
     /// <param name="capacity">A power of two.</param>
     public TelemetryRing(int capacity = DefaultCapacity)
@@ -35,6 +35,13 @@ public sealed class TelemetryRing
     /// <summary>Place of the newest sample; 0 before the first.</summary>
     public long Newest => Volatile.Read(ref _published);
 
+    /// <summary>What is signalled with each frame; null where nobody wants to be. Any thread.</summary>
+    internal TelemetryPulse? Signals
+    {
+        get => Volatile.Read(ref _signals);
+        set => Volatile.Write(ref _signals, value);
+    }
+
     /// <summary>Appends (line thread only).</summary>
     public void Append(in PenSample sample)
     {
@@ -45,8 +52,8 @@ public sealed class TelemetryRing
         Volatile.Write(ref _published, place);
     }
 
-    /// <summary>Wakes readers; called once after the samples of a frame (line thread).</summary>
-    public void Wake() => Interlocked.Exchange(ref _waiting, null)?.TrySetResult();
+    /// <summary>Wakes those who want each sample at once; called after the samples of a frame (line thread).</summary>
+    public void Wake() => Signals?.Signal();
 
     /// <summary>Copies what came after <paramref name="place"/>, as much as fits, and moves it on.</summary>
     /// <returns>Samples copied, and samples that this reader lost before them.</returns>
@@ -73,20 +80,5 @@ public sealed class TelemetryRing
         var lost = first + torn - (place + 1);
         place = first + count - 1;
         return (count - torn, lost);
-    }
-
-    /// <summary>Ends when a sample after <paramref name="place"/> is there.</summary>
-    public Task WaitAsync(long place)
-    {
-        if (Newest > place)
-        {
-            return Task.CompletedTask;
-        }
-
-        var mine = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var signal = Interlocked.CompareExchange(ref _waiting, mine, null) ?? mine;
-
-        // A frame may have been published between the look and the signal; its wake is gone then.
-        return Newest > place ? Task.CompletedTask : signal.Task;
     }
 }
