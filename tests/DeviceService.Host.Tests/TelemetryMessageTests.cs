@@ -16,7 +16,7 @@ public sealed class TelemetryMessageTests
 
     private static readonly Gen<int?> Fitted = Gen.OneOf(Gen.Const((int?)null), Gen.Int.Select(static value => (int?)value));
 
-    private static readonly Gen<bool?> Felt = Gen.OneOfConst<bool?>(null, true, false);
+    private static readonly Gen<bool?> Felt = Gen.OneOf(Gen.Const((bool?)null), Gen.Bool.Select(static value => (bool?)value));
 
     private static readonly Gen<PenSample> Samples = Gen.Select(
         Gen.Select(Gen.ULong, Gen.ULong, Gen.Long[-36_000_000_000, 0], Gen.UInt),

@@ -26,10 +26,10 @@ public sealed class SampleFeedTests
             if (sequence % 50 == 0)
             {
                 _clock.Advance(TimeSpan.FromMilliseconds(100));
+                await readers.UntilAsync(sequence);
             }
         }
 
-        await readers.UntilAsync(200);
         Assert.Equal(200, Volatile.Read(ref _encodings));
         Assert.Equal(1, _clock.Timers);
         Assert.All(readers.Batches, static batches => Assert.Equal(4, batches));
@@ -84,6 +84,7 @@ public sealed class SampleFeedTests
             _clock.Advance(TimeSpan.FromMilliseconds(10));
         }
 
+        _clock.Advance(TimeSpan.FromMilliseconds(100));
         await readers.UntilAsync(500);
         Assert.Equal(500, Volatile.Read(ref _encodings));
     }

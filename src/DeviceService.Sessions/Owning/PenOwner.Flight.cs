@@ -44,8 +44,11 @@ internal sealed partial class PenOwner
     }
 
     /// <summary>What follows from a stop that a caller has acted: it waits to be recorded, under the id that is returned.</summary>
-    public (StopOutcome Outcome, string StopId) FollowCall((StopOutcome Outcome, Moment At) acted, StopReason reason, string sentence, Actor by) =>
-        Follow(acted, StopOrigin.Call, reason, sentence, by, null);
+    public (StopOutcome Outcome, string StopId) FollowCall((StopOutcome Outcome, Moment At) acted, StopReason reason, string sentence, Actor by)
+    {
+        NoteStop(PenDuration.CallToStop, acted.Outcome.Fate, acted.Outcome.Latency);
+        return Follow(acted, StopOrigin.Call, reason, sentence, by, null);
+    }
 
     private (StopOutcome Outcome, string StopId) Follow(
         (StopOutcome Outcome, Moment At) acted, StopOrigin origin, StopReason reason, string sentence, Actor by, ulong? deviceTimeUs)
