@@ -50,13 +50,14 @@ internal sealed class TelemetryEndpoint(PenFleet fleet, StreamPump pump, TimePro
                     LinkState = status.Link.ToWire(),
                     PenRateHz = (uint)status.PenRateHz,
                     DeliveredRateHz = (uint)status.DeliveredRateHz,
-                    Newest = status.Newest is { } newest ? Clocked(newest) : null,
+                    Newest = status.Newest is { } newest ? newest.ToWire(WallReading.Of(clock)) : null,
                     Stale = status.Stale,
                 };
                 break;
             case TelemetryItem.Batch batch:
-                response.Batch = new V1.SampleBatch { SentAt = clock.GetUtcNow().ToWire(), MissingBefore = (ulong)batch.MissingBefore };
-                response.Batch.Samples.AddRange(batch.Samples.Select(Clocked));
+                var wall = WallReading.Of(clock);
+                response.Batch = new V1.SampleBatch { SentAt = wall.WallTime.ToWire(), MissingBefore = (ulong)batch.MissingBefore };
+                response.Batch.Samples.AddRange(batch.Samples.Select(sample => sample.ToWire(wall)));
                 break;
             case TelemetryItem.Gap gap:
                 response.Gap = StreamMapping.Gap(gap.Reason, (long)gap.First, (long)gap.Last);
@@ -68,14 +69,6 @@ internal sealed class TelemetryEndpoint(PenFleet fleet, StreamPump pump, TimePro
         }
 
         return response;
-    }
-
-    // When it was decoded on the monotonic clock tells when that was on the wall clock.
-    private V1.Sample Clocked(PenSample sample)
-    {
-        var wire = sample.ToWire();
-        wire.MeasuredAt = (clock.GetUtcNow() - clock.GetElapsedTime(sample.HostTimestamp)).ToWire();
-        return wire;
     }
 
     private static TimeSpan BatchTime(Duration? asked)

@@ -6,7 +6,21 @@ namespace DeviceService.Host;
 /// <summary>Samples, as the API shows them.</summary>
 internal static class SampleMapping
 {
-    /// <summary>As it was measured; when that was on the service's clock is added where it is known.</summary>
+    /// <summary>As it was measured, and when that was on the service's clock, where the pen's is mapped to it.</summary>
+    public static V1.Sample ToWire(this in PenSample sample, WallReading wall)
+    {
+        var wire = sample.ToWire();
+        if (sample.TransitUs is { } transitUs)
+        {
+            wire.MeasuredAt = (wall.TimeOf(sample.HostTimestamp) - TimeSpan.FromMicroseconds(transitUs)).ToWire();
+            wire.MeasuredAtErrorUs = (uint)sample.TransitErrorUs + wall.ErrorUs;
+            wire.AgeUs = (uint)sample.AgeUs.GetValueOrDefault();
+        }
+
+        return wire;
+    }
+
+    /// <summary>As it was measured, without when that was on the service's clock.</summary>
     public static V1.Sample ToWire(this in PenSample sample)
     {
         var wire = new V1.Sample

@@ -49,7 +49,7 @@ internal sealed partial class PenOwner : IPenLinkObserver, ILineListener, IAsync
         _logger = logger;
         Flight = new FlightRecorder(around.Clock);
         OpenedAt = around.Clock.Now;
-        _line = new LineFollower(Ring, around.NewId);
+        _line = new LineFollower(Ring, around.NewId, around.Clock.Time);
         _stops = new StopInbox(around.NewId);
         Waiters = new StopWaiters(around.Answering);
         Views = new PenViews(this, around);
