@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Google.Protobuf;
 using Grpc.Core;
@@ -245,6 +246,32 @@ public sealed class CalibrationTests : LoggedTests
         await bench.Simulated.DropAsync(0);
         await Bench.UntilAsync(async () => !(await CertificateAsync(bench)).InForce);
         Assert.Contains("was dropped", (await CertificateAsync(bench)).NotInForceBecause, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Under_a_lease_that_was_lost_writing_a_curve_is_ABORTED_and_nothing_reaches_the_pen()
+    {
+        await using var bench = await StartAsync(Log);
+        var lost = (await bench.Control.AcquireControlAsync(
+            new AcquireControlRequest { RequestId = bench.NextRequest(), PenId = Bench.Serial, ClientName = "another tablet" })).LeaseNumber;
+        await bench.Control.ReleaseControlAsync(new ReleaseControlRequest { RequestId = bench.NextRequest(), PenId = Bench.Serial, LeaseNumber = lost });
+        await using var hand = await HandAsync(bench);
+        var calibration = await StartCalibrationAsync(bench);
+        await hand.MeasureAsync(calibration, errorUm: 60);
+        await Client(bench).RecordAdjustmentAsync(
+            new RecordAdjustmentRequest { RequestId = bench.NextRequest(), CalibrationId = calibration.CalibrationId, Description = "curve by the as-found points" });
+        WriteCurveRequest Curve(uint lease) => new() { RequestId = bench.NextRequest(), CalibrationId = calibration.CalibrationId, LeaseNumber = lease };
+
+        // Everything else is as it has to be: it is the lease alone that refuses, and under the one in force the same is written.
+        var before = await SentAsync();
+        var refused = await Answers.RefusedAsync(Client(bench).WriteCurveAsync(Curve(lost)));
+        Assert.Equal((StatusCode.Aborted, "R-CONTROL-STALE"), (refused.StatusCode, refused.Info().Metadata["rule_id"]));
+        Assert.Equal(before, await SentAsync());
+        Assert.Matches("^[0-9a-f]{16}$", (await Client(bench).WriteCurveAsync(Curve(hand.Lease))).CurveDigest);
+        Assert.Contains((await SentAsync()).Except(before), static sent => sent.EndsWith(" WriteCalibration", StringComparison.Ordinal));
+
+        async Task<string[]> SentAsync() =>
+            [.. (await bench.Simulated.GetPenAsync()).Commands.Select(static one => string.Create(CultureInfo.InvariantCulture, $"{one.SessionTag}.{one.Number} {one.Name}"))];
     }
 
     [Fact]

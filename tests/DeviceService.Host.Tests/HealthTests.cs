@@ -46,11 +46,18 @@ public sealed class HealthTests : LoggedTests
             new ArmSessionRequest { RequestId = bench.NextRequest(), SessionId = session.SessionId, Target = Bench.Target() }));
         Assert.Equal("R-PEN-QUARANTINED", refused.Info().Metadata["rule_id"]);
 
-        var limits = (await bench.Safety.GetEffectiveLimitsAsync(
-            new GetEffectiveLimitsRequest { SessionId = session.SessionId, Area = TreatmentArea.Forehead, Side = BodySide.Midline })).Limits;
+        var question = new GetEffectiveLimitsRequest { SessionId = session.SessionId, Area = TreatmentArea.Forehead, Side = BodySide.Midline };
+        await Bench.UntilAsync(async () => (await bench.Safety.GetEffectiveLimitsAsync(question)).Budgets.Count > 0);
+        var answer = await bench.Safety.GetEffectiveLimitsAsync(question);
+        var limits = answer.Limits;
         Assert.Equal(150u, limits.MarginUm);
         Assert.Contains(limits.DepthBounds, bound => bound.Origin == BoundOrigin.Plan && bound.Binds);
         Assert.NotEmpty(limits.Interlocks);
+
+        // Dwell is a budget only while a pen is armed; what bounds it is known before.
+        Assert.Equal(Enum.GetValues<BudgetKind>().Skip(1), answer.BudgetBounds.Select(bound => bound.Kind));
+        Assert.Equal(Enum.GetValues<BudgetKind>().Skip(1).SkipLast(1), answer.Budgets.Select(budget => budget.Kind));
+        Assert.Equal((ulong)1_000, answer.BudgetBounds[^1].Limit);
     }
 
     [Fact]

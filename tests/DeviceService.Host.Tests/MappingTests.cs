@@ -39,6 +39,34 @@ public sealed class MappingTests
     }
 
     [Fact]
+    public void A_sample_was_measured_on_the_wall_clock_as_long_before_it_was_read_as_its_transit_took()
+    {
+        var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
+        var readAt = clock.GetUtcNow();
+        var sample = new PenSample
+        {
+            Sequence = 7, DeviceTimeUs = 9, HostTimestamp = clock.GetTimestamp(), MeasuredProtrusion = NeedleProtrusion.Retracted,
+            SetProtrusion = NeedleProtrusion.Retracted, StrokeRate = StrokeRate.Standing, TriggerPressed = false, DriveOn = false, LimitsGeneration = 1,
+            TransitUs = 1_500, TransitErrorUs = 400, CheckUs = 30,
+        };
+        clock.Advance(TimeSpan.FromMilliseconds(250));
+
+        var wire = sample.ToWire(WallReading.Of(clock));
+        var unmapped = (sample with { TransitUs = null, TransitErrorUs = 0 }).ToWire(WallReading.Of(clock));
+
+        Assert.Equal((readAt.AddMicroseconds(-1_500), 400u, 1_530u), (wire.MeasuredAt.ToDateTimeOffset(), wire.MeasuredAtErrorUs, wire.AgeUs));
+        Assert.Equal((null, 0u, 0u), (unmapped.MeasuredAt, unmapped.MeasuredAtErrorUs, unmapped.AgeUs));
+    }
+
+    [Fact]
+    public void A_thread_that_was_put_aside_between_two_clocks_widens_the_error()
+    {
+        var clock = new Halting(700);
+
+        Assert.Equal(700u, WallReading.Of(clock).ErrorUs);
+    }
+
+    [Fact]
     public void What_a_request_may_name_comes_back_as_it_went_and_nothing_is_meant_by_zero()
     {
         Assert.All(Enum.GetValues<TreatmentArea>(), area => Assert.Equal(area, area.ToWire().ToDomain()));
@@ -120,5 +148,21 @@ public sealed class MappingTests
         Assert.DoesNotContain(default, mapped);
         Assert.All(mapped, word => Assert.True(Enum.IsDefined(word)));
         Assert.Equal(mapped.Length, mapped.Distinct().Count());
+    }
+
+    /// <summary>So long passes whenever the wall clock is read.</summary>
+    private sealed class Halting(long pauseUs) : TimeProvider
+    {
+        private long _us;
+
+        public override long TimestampFrequency => 1_000_000;
+
+        public override long GetTimestamp() => _us;
+
+        public override DateTimeOffset GetUtcNow()
+        {
+            _us += pauseUs;
+            return DateTimeOffset.UnixEpoch.AddMicroseconds(_us);
+        }
     }
 }

@@ -130,6 +130,25 @@ public sealed class StreamTests : LoggedTests
     }
 
     [Fact]
+    public async Task Each_sample_says_when_it_was_measured_how_surely_and_how_old_it_was_when_it_was_checked()
+    {
+        await using var bench = await Bench.StartAsync(Log);
+        using var call = bench.Telemetry.WatchTelemetry(new WatchTelemetryRequest { PenId = Bench.Serial, MaxBatchTime = new Duration() });
+        var sentBefore = DateTimeOffset.UtcNow;
+        var batch = (await UntilAsync(call.ResponseStream, response => response.Batch?.Samples.Count >= 1 && response.Batch.Samples[0].MeasuredAt is not null)).Batch;
+        var sample = batch.Samples[0];
+
+        // A line in the same machine: measured no later than it was sent, within the error, and not long before.
+        var measured = sample.MeasuredAt.ToDateTimeOffset();
+        var error = TimeSpan.FromMicroseconds(sample.MeasuredAtErrorUs);
+        Assert.InRange(sample.MeasuredAtErrorUs, 1u, 1_000_000u);
+        Assert.True(measured - error <= batch.SentAt.ToDateTimeOffset(), $"{sample} was sent at {batch.SentAt}.");
+        Assert.True(measured + error >= sentBefore - Eventually.Bound, $"{sample} was measured before {sentBefore}.");
+        Assert.True(
+            measured.AddMicroseconds(sample.AgeUs) <= batch.SentAt.ToDateTimeOffset() + error, $"{sample} was older when it was checked than when it was sent, at {batch.SentAt}.");
+    }
+
+    [Fact]
     public async Task A_reader_that_takes_nothing_harms_nobody_else()
     {
         await using var bench = await Bench.StartAsync(Log);

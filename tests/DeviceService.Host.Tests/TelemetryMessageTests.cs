@@ -23,7 +23,8 @@ public sealed class TelemetryMessageTests
         Gen.Select(Gen.Int, Gen.Int, Fitted, Gen.UInt),
         Gen.Select(Fitted, Fitted, Fitted, Fitted),
         Gen.Select(Felt, Gen.Bool, Gen.Bool, Gen.UInt),
-        static (numbers, depths, others, flags) => new PenSample
+        Gen.Select(Fitted, Gen.Int[0, int.MaxValue], Gen.Int[0, int.MaxValue]),
+        static (numbers, depths, others, flags, times) => new PenSample
         {
             Sequence = numbers.Item1,
             DeviceTimeUs = numbers.Item2,
@@ -41,6 +42,9 @@ public sealed class TelemetryMessageTests
             DriveOn = flags.Item3,
             Faults = (PenFaults)flags.Item4,
             LimitsGeneration = numbers.Item4,
+            TransitUs = times.Item1,
+            TransitErrorUs = times.Item1 is null ? 0 : times.Item2,
+            CheckUs = times.Item3,
         });
 
     [Fact]
@@ -94,6 +98,7 @@ public sealed class TelemetryMessageTests
         {
             SecondChannelProtrusion = NeedleProtrusion.Measured(-1), MotorCurrentMilliamps = 1, SkinContact = true, GlideMicrometersPerSecond = 1, BatteryPercent = 1,
             TemperatureDecidegrees = -1, TriggerPressed = true, DriveOn = true, Faults = (PenFaults)uint.MaxValue, LimitsGeneration = 1,
+            TransitUs = 1, TransitErrorUs = 1, CheckUs = 1,
         };
         Span<byte> into = stackalloc byte[FleetOptions.EncodedSampleBytesMax];
         encoder.Encode(full, into);
@@ -102,6 +107,7 @@ public sealed class TelemetryMessageTests
         var read = Assert.Single(V1.SampleBatch.Parser.ParseFrom(into[..length].ToArray()).Samples);
         Assert.Equal(encoder.ToWire(bare), read);
         Assert.False(read.HasSecondMeasuredNeedleProtrusionUm || read.HasMotorCurrentMa || read.HasSkinContact || read.HasGlideSpeedUmPerS || read.HasBatteryPercent || read.HasTemperatureDecidegreesCelsius);
+        Assert.Equal((null, 0u, 0u), (read.MeasuredAt, read.MeasuredAtErrorUs, read.AgeUs));
     }
 
     private static void AreTheSame(V1.WatchTelemetryResponse ordinary, TelemetryMessage message)

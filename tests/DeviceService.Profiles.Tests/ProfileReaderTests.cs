@@ -7,15 +7,17 @@ namespace DeviceService.Profiles.Tests;
 /// <summary>Each mistake is made in the shipped document, by replacing one piece of text, and has to be named.</summary>
 public sealed class ProfileReaderTests
 {
+    private const string OfH04 = "hazard: H04, reaction: PAUSE";
+
     private static readonly string Reference = Encoding.UTF8.GetString(ReferenceProfile.Document.Span);
 
     [Theory]
     [InlineData("issuer: ", "isuer: ", "isuer", "not found")]
-    [InlineData("version: 1\n", "version: 1\nversion: 2\n", "version", "duplicate")]
+    [InlineData("version: 2\n", "version: 2\nversion: 3\n", "version", "duplicate")]
     [InlineData("id: reference\n", "", "id", "is missing")]
     [InlineData("id: reference\n", "id: Reference!\n", "id", "is not a name")]
-    [InlineData("version: 1\n", "version: one\n", "version", "cannot be read")]
-    [InlineData("version: 1\n", "version: 0\n", "version", "is out of range")]
+    [InlineData("version: 2\n", "version: two\n", "version", "cannot be read")]
+    [InlineData("version: 2\n", "version: 0\n", "version", "is out of range")]
     [InlineData("expires_on: \"2035-12-31\"", "expires_on: \"31.12.2035\"", "expires_on", "is not known")]
     [InlineData("expires_on: \"2035-12-31\"", "expires_on: \"2025-12-31\"", "expires_on", "lies before issued_on")]
     [InlineData("recommended_um: { value: 750, unit: um", "recommended_um: { value: 750, unit: mm", "areas[0].recommended_um.unit", "is not its unit")]
@@ -32,6 +34,10 @@ public sealed class ProfileReaderTests
     [InlineData("may: [TREAT, SCREEN]", "may: [TREAT, SCREEN, OVERRIDE]", "roles[1].may", "is for a prescriber only")]
     [InlineData("hazard: H01, reaction: STOP", "hazard: H01, reaction: PAUSE", "reactions[0].reaction", "is less than what H01 asks for")]
     [InlineData("hazard: H04, reaction: PAUSE", "hazard: H99, reaction: PAUSE", "reactions", "is missing")]
+    [InlineData("hazard: H04, reaction: PAUSE", "hazard: H04, reaction: DISARM", "reactions[3].reaction", "is less than what H04 asks for")]
+    [InlineData(OfH04, OfH04 + ", rule: R-STALL", "reactions[3].rule", "is no rule of H04 that a profile chooses for")]
+    [InlineData(OfH04, OfH04 + ", rule: R-DWELL-REACHED", "reactions", "is missing")]
+    [InlineData(OfH04, OfH04 + ", rule: ''", "reactions[3].rule", "is missing")]
     [InlineData("dead_man_ms: { value: 200", "dead_man_ms: { value: 201", "pen.dead_man_ms.value", "is out of range")]
     [InlineData("run_up_ms: { value: 300", "run_up_ms: { value: 301", "guard.run_up_ms.value", "is out of range")]
     [InlineData("stall_ms: { value: 60,", "stall_ms: { value: 201,", "guard.stall_ms", "is above guard.rate_band_ms")]
@@ -50,6 +56,15 @@ public sealed class ProfileReaderTests
 
         Assert.Contains(faults, fault =>
             fault.Path.Split(' ')[0] == path && fault.Reason.Contains(reason, StringComparison.Ordinal) && fault.Remedy.Length > 0);
+    }
+
+    [Fact]
+    public void A_row_for_one_rule_stands_beside_the_one_for_its_hazard()
+    {
+        var text = Replace("  - { hazard: H06,", "  - { hazard: H04, rule: R-CONTACT-UNSURE, reaction: STOP, mark: U, source: stricter }\n  - { hazard: H06,");
+
+        var row = Assert.Single(ProfileReader.Read(Encoding.UTF8.GetBytes(text)).Reactions, static one => one.RuleId is not null);
+        Assert.Equal(("H04", "R-CONTACT-UNSURE", Reaction.Stop), (row.HazardId, row.RuleId, row.Reaction));
     }
 
     [Fact]

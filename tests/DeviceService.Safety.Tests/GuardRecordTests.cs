@@ -42,6 +42,35 @@ public sealed class GuardRecordTests
     }
 
     [Fact]
+    public void What_a_profile_chose_for_one_rule_is_chosen_in_the_replay()
+    {
+        var profile = Profile with
+        {
+            Reactions =
+            [
+                .. Profile.Reactions, new HazardReaction("H04", Reaction.Stop, "", FigureMark.Unverified) { RuleId = "R-CONTACT-UNSURE" },
+                new HazardReaction("H19", Reaction.Pause, "", FigureMark.Unverified) { RuleId = "R-BATTERY-LOW" },
+            ],
+        };
+
+        var reactions = GuardSettings.Of(Guard(profile: profile).ToRecord()).Reactions;
+
+        Assert.Equal(
+            (Reaction.Stop, Reaction.Pause, Reaction.Pause),
+            (reactions.For(StopReason.ContactUnsure), reactions.For(StopReason.DwellTooLong), reactions.For(StopReason.BatteryLow)));
+    }
+
+    [Fact]
+    public void In_a_file_from_before_there_was_a_choice_by_rule_a_hazard_paused_as_a_whole()
+    {
+        var reactions = GuardSettings.Of(Guard().ToRecord() with { Reactions = null, Pauses = ["H25"] }).Reactions;
+
+        Assert.Equal(
+            (Reaction.Stop, Reaction.Pause, Reaction.Disarm),
+            (reactions.For(StopReason.ContactUnsure), reactions.For(StopReason.AlarmUnseen), reactions.For(StopReason.BatteryLow)));
+    }
+
+    [Fact]
     public void A_restored_figure_has_its_number_alone() => Assert.Equal(
         new Figure(Profile.Guard.DeviationUm.Value, "", "as recorded", FigureMark.Unverified),
         GuardSettings.Of(Guard().ToRecord()).Figures!.DeviationUm);

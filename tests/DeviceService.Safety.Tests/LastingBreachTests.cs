@@ -110,6 +110,55 @@ public sealed class LastingBreachTests
         Assert.Equal((GuardAction.Disarm, StopReason.BatteryLow, 15L, 14L), (breach.Action, breach.Reason, breach.Limit, breach.Observed));
     }
 
+    [Theory]
+    [InlineData(Reaction.Pause, GuardAction.Pause, GuardAction.Pause)]
+    [InlineData(Reaction.Stop, GuardAction.Stop, GuardAction.Disarm)]
+    public void A_profile_may_have_a_low_battery_pause_or_stop_in_mid_press_once_it_lasted(Reaction asked, GuardAction driven, GuardAction standing)
+    {
+        var profile = Profile with
+        {
+            Reactions = [.. Profile.Reactions, new HazardReaction("H19", asked, "stricter", FigureMark.Unverified) { RuleId = "R-BATTERY-LOW" }],
+        };
+        var pressed = new SampleGuard(Guard(profile: profile));
+        var released = new SampleGuard(Guard(profile: profile));
+        for (var ms = 0; ms < 1_000; ms += 10)
+        {
+            Assert.Null(pressed.Check(Sample(ms) with { BatteryPercent = 14 }));
+            Assert.Null(released.Check(Sample(ms, trigger: false, drive: false) with { BatteryPercent = 14 }));
+        }
+
+        var breach = pressed.Check(Sample(1_000) with { BatteryPercent = 14 })!.Value;
+        Assert.Equal((driven, StopReason.BatteryLow, 15L, 14L), (breach.Action, breach.Reason, breach.Limit, breach.Observed));
+        Assert.Equal(standing, released.Check(Sample(1_000, trigger: false, drive: false) with { BatteryPercent = 14 })!.Value.Action);
+    }
+
+    [Fact]
+    public void Of_a_budget_and_a_low_battery_that_pause_at_once_the_budget_is_named()
+    {
+        var profile = Profile with
+        {
+            Reactions = [.. Profile.Reactions, new HazardReaction("H19", Reaction.Pause, "stricter", FigureMark.Unverified) { RuleId = "R-BATTERY-LOW" }],
+        };
+        var allowance = Allowance() with { DriveUs = 1_000_000 };
+        var guard = new SampleGuard(Guard(profile: profile, allowance: allowance));
+        var breaches = Enumerable.Range(0, 121).Select(step => guard.Check(Sample(step * 10) with { BatteryPercent = 14 })).ToList();
+
+        Assert.Equal((GuardAction.Pause, allowance.TimeReason), (breaches[^1]!.Value.Action, breaches[^1]!.Value.Reason));
+    }
+
+    [Fact]
+    public void A_pen_that_runs_on_after_a_low_battery_had_to_pause_it_is_stopped_half_a_second_later()
+    {
+        var profile = Profile with
+        {
+            Reactions = [.. Profile.Reactions, new HazardReaction("H19", Reaction.Pause, "stricter", FigureMark.Unverified) { RuleId = "R-BATTERY-LOW" }],
+        };
+        var guard = new SampleGuard(Guard(profile: profile));
+        var actions = Enumerable.Range(0, 160).Select(step => guard.Check(Sample(step * 10) with { BatteryPercent = 14 })?.Action).ToList();
+
+        Assert.Equal((100, 150), (actions.IndexOf(GuardAction.Pause), actions.IndexOf(GuardAction.Stop)));
+    }
+
     [Fact]
     public void A_battery_that_sags_for_a_moment_or_is_not_told_disarms_nothing()
     {

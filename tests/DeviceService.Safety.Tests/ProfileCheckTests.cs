@@ -108,6 +108,20 @@ public sealed class ProfileCheckTests
             profile => profile with { Reactions = [new("H99", Reaction.Stop, "", FigureMark.Unverified), .. profile.Reactions] }),
         ("reactions[0].reaction: 'PAUSE' is less than what H01 asks for. Give STOP.",
             profile => profile with { Reactions = [new("H01", Reaction.Pause, "", FigureMark.Unverified), .. profile.Reactions.Where(row => row.HazardId != "H01")] }),
+        ("reactions[0].rule: 'R-STALL' is nothing to choose for: all of H03 stops. Take the row out.",
+            profile => profile with { Reactions = [OfRule("H03", "R-STALL", Reaction.Pause), .. profile.Reactions] }),
+        ("reactions[0].rule: 'R-TEMPERATURE-HIGH' is no rule of H19 that a profile chooses for. Name one of R-BATTERY-LOW.",
+            profile => profile with { Reactions = [OfRule("H19", "R-TEMPERATURE-HIGH", Reaction.Stop), .. profile.Reactions] }),
+        ("reactions[0].rule: 'R-DWELL-REACHED' is no rule of H25 that a profile chooses for. Name one of R-ALARM-UNSEEN.",
+            profile => profile with { Reactions = [OfRule("H25", "R-DWELL-REACHED", Reaction.Stop), .. profile.Reactions] }),
+        ("reactions[0].reaction: 'DISARM' is less than what R-CONTACT-UNSURE asks for. Give PAUSE.",
+            profile => profile with { Reactions = [OfRule("H04", "R-CONTACT-UNSURE", Reaction.Disarm), .. profile.Reactions] }),
+        ("reactions[0].reaction: 'DISARM' is less than what H04 asks for. Give PAUSE.",
+            profile => profile with { Reactions = [new("H04", Reaction.Disarm, "", FigureMark.Unverified), .. profile.Reactions.Where(row => row.HazardId != "H04")] }),
+        ("reactions: 'R-BATTERY-LOW' stands there twice. Keep one.",
+            profile => profile with { Reactions = [.. profile.Reactions, OfRule("H19", "R-BATTERY-LOW", Reaction.Pause), OfRule("H19", "R-BATTERY-LOW", Reaction.Stop)] }),
+        ("reactions: 'H04' is missing. Say what it does to a running treatment.",
+            profile => profile with { Reactions = [.. profile.Reactions.Where(row => row.HazardId != "H04"), OfRule("H04", "R-DWELL-REACHED", Reaction.Stop)] }),
         ("reactions: 'H25' is missing. Say what it does to a running treatment.",
             profile => profile with { Reactions = [.. profile.Reactions.Where(row => row.HazardId != "H25")] }),
         ("reactions: 'H25' stands there twice. Keep one.",
@@ -249,4 +263,6 @@ public sealed class ProfileCheckTests
         profile with { Roles = [change(profile.For(role)), .. profile.Roles.Where(row => row.Role != role)] };
 
     private static IReadOnlyList<T> First<T>(IReadOnlyList<T> rows, Func<T, T> change) => [change(rows[0]), .. rows.Skip(1)];
+
+    private static HazardReaction OfRule(string hazard, string rule, Reaction reaction) => new(hazard, reaction, "", FigureMark.Unverified) { RuleId = rule };
 }

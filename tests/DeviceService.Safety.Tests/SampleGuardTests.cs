@@ -287,6 +287,19 @@ public sealed class SampleGuardTests
             InterlockList.Of(Um(1_150), TreatmentArea.Cheek, profile).Single(interlock => interlock.RuleId == "R-DWELL-REACHED").Sentence;
     }
 
+    [Theory]
+    [InlineData(null, "disarms once the trigger is released")]
+    [InlineData(Reaction.Pause, "for so long, pauses")]
+    [InlineData(Reaction.Stop, "for so long, stops")]
+    public void What_is_listed_of_the_battery_says_what_the_profile_chose(Reaction? asked, string said)
+    {
+        var profile = asked is { } reaction
+            ? Profile with { Reactions = [.. Profile.Reactions, new HazardReaction("H19", reaction, "", FigureMark.Unverified) { RuleId = "R-BATTERY-LOW" }] }
+            : Profile;
+
+        Assert.Contains(said, InterlockList.Of(Um(1_150), TreatmentArea.Cheek, profile).Single(static one => one.RuleId == "R-BATTERY-LOW").Sentence, StringComparison.Ordinal);
+    }
+
     private static StopReason? Reason(SampleGuard guard, PenSample sample) => guard.Check(sample)?.Reason;
 
     private static StopReason? Run(SampleGuard guard, double fromMs, double toMs, Func<double, PenSample> sample)

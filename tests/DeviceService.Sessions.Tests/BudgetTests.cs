@@ -297,6 +297,41 @@ public sealed class BudgetTests : LoggedTests
     }
 
     [Fact]
+    public async Task Whoever_asks_for_limits_is_told_the_budgets_that_hold_there_and_what_whoever_watches_is_told_of_them()
+    {
+        await using var world = await PenWorld.TreatingAsync(Log);
+        world.Run(1_200);
+
+        var limits = world.Fleet.GetEffectiveLimits(world.SessionId, TreatmentArea.Cheek, BodySide.Left, null, out _)!;
+        var elsewhere = world.Fleet.GetEffectiveLimits(world.SessionId, TreatmentArea.Scalp, BodySide.Midline, null, out _)!;
+
+        var shown = world.Owner.Views.Session!.Budgets;
+        Assert.Equal(shown.Where(static budget => budget.Area is null or TreatmentArea.Cheek && budget.Side is null or BodySide.Left), limits.Budgets);
+        Assert.Contains(limits.Budgets, static budget => budget is { Kind: BudgetKind.AreaTime, Used: > 500_000 } && budget.Remaining == budget.Max - budget.Used);
+        Assert.Equal([BudgetKind.SessionTime, BudgetKind.CartridgeTime, BudgetKind.DayTime], elsewhere.Budgets.Select(static budget => budget.Kind));
+
+        // What a budget is reckoned from is what bounds it: of punctures, for the size that is planned.
+        Assert.Equal(Enum.GetValues<BudgetKind>(), limits.BudgetBounds.Select(static bound => bound.Kind));
+        Assert.All(limits.Budgets, budget => Assert.Equal(budget.Source, limits.BudgetBounds.Single(bound => bound.Kind == budget.Kind).Figure.Source));
+        var perCm2 = limits.BudgetBounds[0].Figure;
+        var size = world.Owner.Views.Session!.Record.Plan.Items.Single(static item => item is { Area: TreatmentArea.Cheek, Side: BodySide.Left }).SizeCm2;
+        Assert.Equal(("1/cm2", (long)(perCm2.Value * size)), (perCm2.Unit, limits.Budgets[0].Max));
+    }
+
+    [Fact]
+    public async Task Without_a_session_limits_tell_what_a_budget_would_be_and_nothing_of_what_was_used()
+    {
+        await using var world = await PenWorld.ArmedAsync(Log);
+
+        var limits = world.Fleet.GetEffectiveLimits(
+            new PenName(PenWorld.PenId, null), TreatmentArea.Scalp, BodySide.Midline, TreatmentIndication.Texture, Actor.Service, out _)!;
+
+        Assert.Empty(limits.Budgets);
+        Assert.Equal(Enum.GetValues<BudgetKind>(), limits.BudgetBounds.Select(static bound => bound.Kind));
+        Assert.All(limits.BudgetBounds, static bound => Assert.True(bound.Figure.Value > 0));
+    }
+
+    [Fact]
     public async Task A_closed_session_shows_no_budgets()
     {
         await using var world = await PenWorld.WithSessionAsync(Log);

@@ -26,6 +26,9 @@ internal sealed class TreatedRoom : IAsyncDisposable
 
     public string SessionId { get; private set; } = "";
 
+    /// <summary>Who holds the pen and calls.</summary>
+    public Actor By { get; private set; } = Anna;
+
     /// <summary>L on the area in hand, as the pen was told.</summary>
     public int LimitUm { get; private set; }
 
@@ -52,7 +55,7 @@ internal sealed class TreatedRoom : IAsyncDisposable
             ], null)
         {
             Indication = TreatmentIndication.AcneScars,
-            RequestId = room.NewRequestId(), By = Anna,
+            RequestId = room.NewRequestId(), By = treated.By,
         });
         Assert.Null(created.Refusal);
         treated.SessionId = created.Session!.Record.SessionId!;
@@ -65,23 +68,38 @@ internal sealed class TreatedRoom : IAsyncDisposable
     public Task<Answer> ArmAsync(int pass = 1) => DoAsync(
         new Request.ArmSession(SessionId, new PassTarget(TreatmentArea.Cheek, BodySide.Left, pass, PassDirection.Horizontal), null)
         {
-            RequestId = Room.NewRequestId(), By = Anna,
+            RequestId = Room.NewRequestId(), By = By,
         });
 
     public Task<Answer> ArmAsync(TreatmentArea area, BodySide side) => DoAsync(
-        new Request.ArmSession(SessionId, new PassTarget(area, side, 1, PassDirection.Horizontal), null) { RequestId = Room.NewRequestId(), By = Anna });
+        new Request.ArmSession(SessionId, new PassTarget(area, side, 1, PassDirection.Horizontal), null) { RequestId = Room.NewRequestId(), By = By });
 
-    public Task<Answer> DisarmAsync() => DoAsync(new Request.DisarmSession(SessionId) { RequestId = Room.NewRequestId(), By = Anna });
+    public Task<Answer> DisarmAsync() => DoAsync(new Request.DisarmSession(SessionId) { RequestId = Room.NewRequestId(), By = By });
 
-    public Task<Answer> PauseAsync() => DoAsync(new Request.PauseSession(SessionId, "a break") { RequestId = Room.NewRequestId(), By = Anna });
+    public Task<Answer> PauseAsync() => DoAsync(new Request.PauseSession(SessionId, "a break") { RequestId = Room.NewRequestId(), By = By });
 
-    public Task<Answer> ResumeAsync() => DoAsync(new Request.ResumeSession(SessionId, "looked") { RequestId = Room.NewRequestId(), By = Anna });
+    public Task<Answer> ResumeAsync() => DoAsync(new Request.ResumeSession(SessionId, "looked") { RequestId = Room.NewRequestId(), By = By });
 
-    public Task<Answer> CompletePassAsync() => DoAsync(new Request.CompletePass(SessionId, null) { RequestId = Room.NewRequestId(), By = Anna });
+    public Task<Answer> CompletePassAsync() => DoAsync(new Request.CompletePass(SessionId, null) { RequestId = Room.NewRequestId(), By = By });
+
+    public Task<Answer> UpdatePlanAsync(params PlanItem[] plan) =>
+        DoAsync(new Request.UpdatePlan(SessionId, plan, null, "asked for") { RequestId = Room.NewRequestId(), By = By });
+
+    /// <summary>Somebody who is signed in, at this tablet.</summary>
+    public Actor SignedIn(string operatorId) => By with { OperatorId = operatorId, Proof = IdentityProof.SignedIn };
+
+    /// <summary>Another person takes the pen over; who calls from then on, where it is taken.</summary>
+    public async Task<Answer> ChangeOperatorAsync(string operatorId)
+    {
+        var next = SignedIn(operatorId);
+        var answer = await DoAsync(new Request.ChangeOperator(SessionId) { RequestId = Room.NewRequestId(), By = next });
+        By = answer.Refusal is null ? next : By;
+        return answer;
+    }
 
     /// <summary>Acknowledges the newest stop that was seen.</summary>
     public Task<Answer> AcknowledgeAsync() => DoAsync(
-        new Request.AcknowledgeStop(Serial, Owner?.Views.Pen.LastStop?.Number ?? 0, "looked") { RequestId = Room.NewRequestId(), By = Anna });
+        new Request.AcknowledgeStop(Serial, Owner?.Views.Pen.LastStop?.Number ?? 0, "looked") { RequestId = Room.NewRequestId(), By = By });
 
     /// <summary>The hand waits until the needles stand, sets the tip down and presses.</summary>
     public void Press()

@@ -69,13 +69,15 @@ await run('clinic-day', async room => {
     await client.control();
   };
 
+  const register = (client, operatorId, role, licenceExpiresOn) => client.api('OperatorService', 'RegisterOperator', {
+    requestId: requestId(), operatorId, displayName: operatorId, role, licenceNumber: `L-${operatorId}`, licenceExpiresOn, pin: '24680', setupCode: '',
+  });
+
   console.log('The staff: a prescriber, a nurse, and an aesthetician whose licence ended yesterday');
   for (const [operatorId, role, licenceExpiresOn] of [
     ['nurse-2', 'OPERATOR_ROLE_NURSE', '2099-12-31'], ['aesthetician-3', 'OPERATOR_ROLE_AESTHETICIAN', days(-1)],
   ]) {
-    await a.api('OperatorService', 'RegisterOperator', {
-      requestId: requestId(), operatorId, displayName: operatorId, role, licenceNumber: `L-${operatorId}`, licenceExpiresOn, pin: '24680', setupCode: '',
-    });
+    await register(a, operatorId, role, licenceExpiresOn);
   }
   for (const patient of ['p-1', 'p-2', 'p-3', 'p-4', 'p-5']) await a.screen(patient);
   await a.register();
@@ -98,15 +100,23 @@ await run('clinic-day', async room => {
   await a.api('SessionService', 'RecordAftercareGiven', { requestId: requestId(), sessionId: first, instructionsReference: 'sheet-1', note: '' });
   await refused('R-INTERVAL-ABSOLUTE', 'p-1 again on the same day', ask(a, 'p-1'));
 
-  console.log('p-2: an expired licence, a reused cartridge');
+  console.log('p-2: an expired licence, a reused cartridge, a licence that ends under an open session');
   await takeOver(b, 'aesthetician-3');
   await refused('R-LICENCE-EXPIRED', 'a session by somebody whose licence ended', ask(b, 'p-2'));
   await takeOver(b, 'operator-7');
+  await takeOver(a, 'nurse-2');
   const second = await open(a, 'p-2');
   await refused('R-CARTRIDGE-USED', 'the cartridge of p-1', a.arm(second));
   await fresh(a);
+  await register(b, 'nurse-2', 'OPERATOR_ROLE_NURSE', days(-1));
+  const paused = await until('its licence ends, and the session is PAUSED', () => a.getSession(second), session => session.state === 'SESSION_STATE_PAUSED');
+  check(paused.stateReason.includes('nurse-2'), `and says why: ${paused.stateReason}`);
+  await a.api('SessionService', 'ResumeSession', { requestId: requestId(), sessionId: second, leaseNumber: a.leaseNumber, reason: 'as if nothing had happened' });
+  await refused('R-LICENCE-EXPIRED', 'arming in the name of somebody whose licence ended since', a.arm(second));
+  await register(b, 'nurse-2', 'OPERATOR_ROLE_NURSE', '2099-12-31');
   await pass(a, second, 1);
   await complete(a, second, 'one pass is enough for p-2');
+  await takeOver(a, 'operator-7');
 
   console.log('p-3: deeper than recommended, under a prescriber\'s override');
   await refused('R-DEPTH-AREA', '1,600 um without leave', ask(a, 'p-3', 1600));
@@ -130,8 +140,12 @@ await run('clinic-day', async room => {
   const fourth = await open(b, 'p-4');
   await b.treat(fourth);
   await until('a second of treatment', () => b.hand('GetPen'), pen => !pen.driveOn || Number(pen.runMs) >= 1_000);
-  await b.hand('Unplug');
-  await until('the session is STOPPED', () => b.getSession(fourth), session => session.state === 'SESSION_STATE_STOPPED');
+  // Its power fails in mid-pass and for good: the line stays open, and the firmware starts again and again without ever answering.
+  await b.hand('InjectFault', { fault: { kind: 'FAULT_KIND_BOOT_LOOPS', value: 20 } });
+  const died = await until('the session is STOPPED', () => b.getSession(fourth), session => session.state === 'SESSION_STATE_STOPPED');
+  console.log(`      ${died.stateReason}`);
+  await until('it is out of reach', () => b.getPen(), pen => pen.link.state !== 'LINK_STATE_ONLINE');
+  check((await b.hand('GetPen')).driveOn === false, 'its motor stands');
   await b.hand('ReleaseTrigger');
   await b.api('SessionService', 'AbortSession', { requestId: requestId(), sessionId: fourth, reason: 'the pen is dead' });
   await until('it is ABORTED, its outcome unknown', () => b.getSession(fourth), session => session.state === 'SESSION_STATE_ABORTED');

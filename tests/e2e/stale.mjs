@@ -24,7 +24,7 @@ const asked = {
 const forTechnicians = ['CalibrationService/', 'SelfTestService/'];
 
 // The first commands nothing: it judges the lease, and says what it found. The second is refused for its calibration before
-// its lease is looked at, and there is none here that was measured as far as that. The third asks for control itself: under a lost
+// its lease is looked at, and there is none here that was measured as far as that: CalibrationTests has one, and tries it. The third asks for control itself: under a lost
 // lease it is asked like anybody, which fight.mjs does.
 const others = ['SessionService/GetArmingReport', 'CalibrationService/WriteCurve', 'ControlService/AcquireControl'];
 

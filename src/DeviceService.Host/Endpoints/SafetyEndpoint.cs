@@ -85,9 +85,15 @@ internal sealed class SafetyEndpoint(PenFleet fleet, Commands commands, SeenStop
                 out refusal),
             _ => throw Fields.Missing("session_id or pen_id"),
         };
-        return limits is not null
-            ? Task.FromResult(new V1.GetEffectiveLimitsResponse { Limits = limits.ToWire() })
-            : throw new CallRefusedException(refusal!);
+        if (limits is null)
+        {
+            throw new CallRefusedException(refusal!);
+        }
+
+        var response = new V1.GetEffectiveLimitsResponse { Limits = limits.ToWire() };
+        response.BudgetBounds.AddRange(limits.BudgetBounds.Select(BudgetMapping.ToWire));
+        response.Budgets.AddRange(limits.Budgets.Select(BudgetMapping.ToWire));
+        return Task.FromResult(response);
     }
 
     private static string? Recorded(string text, int longest) =>

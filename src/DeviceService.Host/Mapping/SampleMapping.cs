@@ -6,7 +6,15 @@ namespace DeviceService.Host;
 /// <summary>Samples, as the API shows them.</summary>
 internal static class SampleMapping
 {
-    /// <summary>As it was measured; when that was on the service's clock is added where it is known.</summary>
+    /// <summary>As it was measured, and when that was on the service's clock, where the pen's is mapped to it.</summary>
+    public static V1.Sample ToWire(this in PenSample sample, WallReading wall)
+    {
+        var wire = new V1.Sample();
+        sample.Fill(wire, wall);
+        return wire;
+    }
+
+    /// <summary>As it was measured, without when that was on the service's clock.</summary>
     public static V1.Sample ToWire(this in PenSample sample)
     {
         var wire = new V1.Sample();
@@ -14,8 +22,16 @@ internal static class SampleMapping
         return wire;
     }
 
-    /// <summary>The same into a message that may have held another sample; its measured_at is left as it is.</summary>
-    public static void Fill(this in PenSample sample, V1.Sample wire)
+    /// <summary>The sample with its time into a message that may have held another one.</summary>
+    public static void Fill(this in PenSample sample, V1.Sample wire, WallReading wall)
+    {
+        sample.Fill(wire);
+        (wire.MeasuredAt, wire.MeasuredAtErrorUs, wire.AgeUs) = sample.TransitUs is { } transitUs
+            ? ((wall.TimeOf(sample.HostTimestamp) - TimeSpan.FromMicroseconds(transitUs)).ToWire(), (uint)sample.TransitErrorUs + wall.ErrorUs, (uint)sample.AgeUs.GetValueOrDefault())
+            : (null, 0, 0);
+    }
+
+    private static void Fill(this in PenSample sample, V1.Sample wire)
     {
         wire.Sequence = sample.Sequence;
         wire.DeviceTimeUs = sample.DeviceTimeUs;

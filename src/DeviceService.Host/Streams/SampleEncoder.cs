@@ -14,22 +14,10 @@ internal sealed class SampleEncoder(TimeProvider clock)
     public int Encode(in PenSample sample, Span<byte> into)
     {
         var message = _message ??= new V1.Sample();
-        Fill(message, sample);
+        sample.Fill(message, WallReading.Of(clock));
         return TelemetryMessage.WriteSample(message, into);
     }
 
     /// <summary>The sample by itself.</summary>
-    public V1.Sample ToWire(in PenSample sample)
-    {
-        var message = new V1.Sample();
-        Fill(message, sample);
-        return message;
-    }
-
-    // When it was decoded on the monotonic clock tells when that was on the wall clock.
-    private void Fill(V1.Sample message, in PenSample sample)
-    {
-        sample.Fill(message);
-        message.MeasuredAt = (clock.GetUtcNow() - clock.GetElapsedTime(sample.HostTimestamp)).ToWire();
-    }
+    public V1.Sample ToWire(in PenSample sample) => sample.ToWire(WallReading.Of(clock));
 }

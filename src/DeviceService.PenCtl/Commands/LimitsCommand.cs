@@ -76,6 +76,19 @@ internal static class LimitsCommand
         }
 
         screen.Show(rates);
+        var budgets = screen.Table("BUDGET", "AT MOST", "USED", "LEFT", "MARK", "SOURCE");
+        foreach (var bound in answer.BudgetBounds)
+        {
+            // Without a session nothing is known to be used, and an area that is not planned has no budget.
+            var standing = answer.Budgets.FirstOrDefault(budget => budget.Kind == bound.Kind);
+            budgets.AddRow(
+                Of(bound.Kind), Amount(bound.Limit, bound.Unit), standing is null ? "" : Amount(standing.Used, standing.Unit),
+                standing is null ? "" : Amount(standing.Remaining, standing.Unit), Of(bound.Mark), Safe(bound.Source));
+        }
+
+        screen.Show(budgets);
         return ExitCode.Ok;
     }
+
+    private static string Amount(ulong value, string unit) => unit == "1" ? $"{value}" : $"{value} {Safe(unit)}";
 }

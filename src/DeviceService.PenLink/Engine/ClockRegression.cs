@@ -1,3 +1,4 @@
+using DeviceService.Safety;
 using DeviceService.Sessions;
 
 namespace DeviceService.PenLink;
@@ -14,8 +15,15 @@ internal sealed class ClockRegression
     private const long SlackUs = 2_000;
     private const int OutliersToRestart = 5;
 
+    // The offset, the host's time and what is mapped are whole microseconds, each cut off.
+    private const double RoundingUs = 3;
+
     private readonly Queue<Point> _points = new(PointsMax);
     private int _outliers;
+    private long _newestDeviceUs;
+    private double _slope;
+    private double _errorAtNewestUs;
+    private double _errorGrowth;
 
     private readonly record struct Point(long DeviceUs, long OffsetUs, long RoundTripUs);
 
@@ -59,6 +67,31 @@ internal sealed class ClockRegression
         return true;
     }
 
+    /// <summary>
+    /// How long before <paramref name="nowUs"/>, by the host's clock, it was <paramref name="deviceUs"/> by the pen's. The error grows with the distance
+    /// from the newest round trip: by what the slope may be wrong, and before there is one by the most that a self-test lets a pen's clock drift.
+    /// </summary>
+    /// <returns>False when nothing can be said: no round trip yet, or a time that by this mapping has not come.</returns>
+    public bool TryMap(ulong deviceUs, long nowUs, out int transitUs, out int errorUs)
+    {
+        (transitUs, errorUs) = (0, 0);
+        if (Estimate is not { } estimate || deviceUs > long.MaxValue / 2)
+        {
+            return false;
+        }
+
+        double since = (long)deviceUs - _newestDeviceUs;
+        var error = _errorAtNewestUs + (Math.Abs(since) * _errorGrowth);
+        var transit = nowUs - estimate.OffsetUs - (long)deviceUs - (_slope * since);
+        if (transit < -error || transit > int.MaxValue || error > int.MaxValue)
+        {
+            return false;
+        }
+
+        (transitUs, errorUs) = ((int)transit, (int)Math.Ceiling(error));
+        return true;
+    }
+
     public void Reset()
     {
         _points.Clear();
@@ -89,7 +122,8 @@ internal sealed class ClockRegression
         var meanTime = points.Average(p => (double)(p.DeviceUs - newest.DeviceUs));
         var meanOffset = points.Average(p => (double)(p.OffsetUs - newest.OffsetUs));
         double slope = 0;
-        if (points.Length >= PointsForDrift && newest.DeviceUs - points[0].DeviceUs >= SpanForDriftUs)
+        var drifts = points.Length >= PointsForDrift && newest.DeviceUs - points[0].DeviceUs >= SpanForDriftUs;
+        if (drifts)
         {
             double products = 0;
             double squares = 0;
@@ -105,6 +139,14 @@ internal sealed class ClockRegression
 
         var atNewest = meanOffset - (slope * meanTime);
         var off = points.Max(p => Math.Abs(p.OffsetUs - newest.OffsetUs - atNewest - (slope * (p.DeviceUs - newest.DeviceUs))));
+        _newestDeviceUs = newest.DeviceUs;
+        _slope = slope;
+
+        // At the ends of the line it is as wrong as it lies off their round trips, and each of those by half itself at the most.
+        _errorAtNewestUs = off + (newest.RoundTripUs / 2.0) + RoundingUs;
+        _errorGrowth = drifts
+            ? ((2 * off) + ((newest.RoundTripUs + points[0].RoundTripUs) / 2.0)) / (newest.DeviceUs - points[0].DeviceUs)
+            : SelfTestBounds.DriftPpb / 1e9;
         Estimate = new ClockEstimate(
             newest.OffsetUs + (long)atNewest,
 

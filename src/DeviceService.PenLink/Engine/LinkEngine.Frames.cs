@@ -151,6 +151,8 @@ internal sealed partial class LinkEngine
         Sequence = sequence,
         DeviceTimeUs = deviceTimeUs,
         HostTimestamp = now.Timestamp,
+        TransitUs = _clock.TryMap(deviceTimeUs, now.Us, out var transitUs, out var errorUs) ? transitUs : null,
+        TransitErrorUs = errorUs,
         MeasuredProtrusion = NeedleProtrusion.Measured(wire.MeasuredProtrusionUm.GetValueOrDefault()),
 
         // Absent is taken for retracted and for standing: while the motor is on, either is a breach.

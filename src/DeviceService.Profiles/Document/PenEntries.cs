@@ -88,6 +88,8 @@ internal sealed class ReactionEntry
 {
     public string? Hazard { get; set; }
 
+    public string? Rule { get; set; }
+
     public string? Reaction { get; set; }
 
     public string? Mark { get; set; }

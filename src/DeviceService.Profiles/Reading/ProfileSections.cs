@@ -50,7 +50,10 @@ internal static class ProfileSections
             find.Text($"{path}.hazard", entry.Hazard),
             find.Word<Reaction>($"{path}.reaction", entry.Reaction),
             find.Text($"{path}.source", entry.Source),
-            find.Mark($"{path}.mark", entry.Mark))),
+            find.Mark($"{path}.mark", entry.Mark))
+        {
+            RuleId = entry.Rule is { } rule ? find.Text($"{path}.rule", rule) : null,
+        }),
         Screening = Screening(document.Screening ?? new(), find),
         Preparation = find.Rows("preparation", document.Preparation, (path, entry) => new PreparationItem(
             find.Word<PreparationKind>($"{path}.kind", entry.Kind),

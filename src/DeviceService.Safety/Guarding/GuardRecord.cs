@@ -24,8 +24,11 @@ public sealed record GuardRecord
     /// <summary>The profile's figures of the guard, by name; null while disarmed.</summary>
     public IReadOnlyDictionary<string, int>? Figures { get; init; }
 
-    /// <summary>Hazards whose breach paused and did not stop.</summary>
+    /// <summary>Hazards whose breach paused and did not stop, in a file without <see cref="Reactions"/>.</summary>
     public IReadOnlyList<string> Pauses { get; init; } = [];
+
+    /// <summary>What a breach of each rule does that a profile may choose for: the number of its <see cref="Reaction"/>. Null in files from before there was a choice by rule.</summary>
+    public IReadOnlyDictionary<string, int>? Reactions { get; init; }
 
     /// <summary>What the arming could use up; null while disarmed.</summary>
     public AllowanceRecord? Allowance { get; init; }

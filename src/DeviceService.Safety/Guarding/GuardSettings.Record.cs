@@ -14,7 +14,8 @@ public sealed partial record GuardSettings
         SettingUm = Setting?.Micrometers,
         DialToleranceUm = DialToleranceUm,
         Figures = Figures is { } figures ? ByName(figures) : null,
-        Pauses = [.. StopRules.All.Where(rule => Reactions.For(rule.Reason) != Reaction.Stop).Select(static rule => rule.HazardId).Distinct()],
+        Reactions = HazardReactions.Chosen.Keys.Order(StringComparer.Ordinal)
+            .ToDictionary(static rule => rule, rule => (int)Reactions.For(StopRules.All.First(one => one.RuleId == rule).Reason), StringComparer.Ordinal),
         Allowance = Allowance is { } left
             ? new AllowanceRecord(left.Strokes, left.DriveUs, left.Time, left.Punctures, left.Needles, left.DwellMs, left.StrokesCounted)
             : null,
@@ -38,8 +39,7 @@ public sealed partial record GuardSettings
         Setting = record.SettingUm is { } setting ? NeedleProtrusion.Measured(setting) : null,
         DialToleranceUm = record.DialToleranceUm,
         Figures = record.Figures is { } figures ? Named(figures) : null,
-        Reactions = new HazardReactions([.. StopRules.All.Select(static rule => rule.HazardId).Distinct()
-            .Select(hazard => new HazardReaction(hazard, record.Pauses.Contains(hazard) ? Reaction.Pause : Reaction.Stop, Recorded, FigureMark.Unverified))]),
+        Reactions = new HazardReactions([.. record.Reactions is { } each ? Each(each) : Paused(record.Pauses)]),
         Allowance = record.Allowance is { } left ? TreatmentAllowance.Of(left) : null,
         RateMin = StrokeRate.Measured((uint)record.RateMinMillihertz),
         RateMax = StrokeRate.Measured((uint)record.RateMaxMillihertz),
@@ -50,6 +50,13 @@ public sealed partial record GuardSettings
         BatteryPercent = record.BatteryPercent,
         ActivationMs = record.ActivationMs,
     };
+
+    private static IEnumerable<HazardReaction> Each(IReadOnlyDictionary<string, int> reactions) => reactions.Select(static one =>
+        new HazardReaction("", (Reaction)one.Value, Recorded, FigureMark.Unverified) { RuleId = one.Key });
+
+    // As files were written in which a hazard paused as a whole.
+    private static IEnumerable<HazardReaction> Paused(IReadOnlyList<string> hazards) => StopRules.All.Select(static rule => rule.HazardId).Distinct()
+        .Select(hazard => new HazardReaction(hazard, hazards.Contains(hazard) ? Reaction.Pause : Reaction.Stop, Recorded, FigureMark.Unverified));
 
     private static Dictionary<string, int> ByName(GuardFigures figures) => new(StringComparer.Ordinal)
     {

@@ -36,7 +36,9 @@ public static class InterlockList
             Make(
                 StopReason.ContactUnsure, guard.ContactMs, "ms", guard.ContactMs,
                 $"Contact or glide that goes missing, or glide without contact, for so long, {Does(StopReason.ContactUnsure, "s")}."),
-            Make(StopReason.BatteryLow, profile.Arming.BatteryArmPercent, "percent", guard.BatteryMs, "A charge below this, for so long, disarms once the trigger is released."),
+            Make(
+                StopReason.BatteryLow, profile.Arming.BatteryArmPercent, "percent", guard.BatteryMs,
+                $"A charge below this, for so long, {(reactions.For(StopReason.BatteryLow) == Reaction.Disarm ? "disarms once the trigger is released" : Does(StopReason.BatteryLow, "s"))}."),
         ];
 
         string Does(StopReason reason, string ending = "") => (reactions.For(reason) == Reaction.Stop ? "stop" : "pause") + ending;

@@ -200,7 +200,6 @@ public sealed class SampleGuard
         var tooWarm = _temperature.Lasts(warmth > _settings.TemperatureDecidegrees, now, figures.TemperatureMs);
         var unheld = _released.Lasts(driven && !sample.TriggerPressed, now, figures.ReleaseMs);
         var pauses = Pausing(sample, figures, allowance);
-        var exhausted = Exhausted(sample, figures);
 
         return unheld ? Stop(sample, StopReason.UnpermittedMotion, figures.ReleaseMs.Value, 1)
             : deviates ? Stop(sample, StopReason.DepthDeviation, figures.DeviationUm.Value, strayedUm)
@@ -209,16 +208,17 @@ public sealed class SampleGuard
             : tooWarm ? TooWarm(sample, warmth)
             : drivenUs > (ulong)_settings.ActivationMs * 1_000
                 ? Stop(sample, StopReason.ActivationTooLong, _settings.ActivationMs, (long)(drivenUs / 1_000))
-            : pauses ?? exhausted;
+            : pauses;
     }
 
     // What a pause is enough for while the pen obeys it.
     private GuardBreach? Pausing(in PenSample sample, GuardFigures figures, TreatmentAllowance allowance)
     {
         var unsure = Unsure(sample, figures);
-        var breach = !sample.DriveOn ? null : Spent(sample, allowance) ?? Dwells(sample, allowance) ?? unsure;
+        var exhausted = Exhausted(sample, figures);
+        var breach = !sample.DriveOn ? null : Spent(sample, allowance) ?? Dwells(sample, allowance) ?? unsure ?? exhausted;
         var disobeyed = _pausing.Lasts(breach is not null, sample.DeviceTimeUs, PauseMsMax);
-        return breach is { } paused && disobeyed ? paused with { Action = GuardAction.Stop } : breach;
+        return breach is { } paused && disobeyed ? paused with { Action = GuardAction.Stop } : breach ?? exhausted;
     }
 
     private GuardBreach? Spent(in PenSample sample, TreatmentAllowance allowance)
@@ -250,17 +250,21 @@ public sealed class SampleGuard
             : null;
     }
 
-    // Never in mid-press: a needle that runs slower is what the rate band is for. A sample without a charge says nothing about it.
+    // In mid-press only where the profile asks for it: a needle that runs slower is what the rate band is for. A sample without a charge says
+    // nothing about it.
     private GuardBreach? Exhausted(in PenSample sample, GuardFigures figures)
     {
-        if (sample.BatteryPercent is not { } percent)
+        if (sample.BatteryPercent is not { } percent
+            || !_battery.Lasts(percent < _settings.BatteryPercent, sample.DeviceTimeUs, figures.BatteryMs))
         {
             return null;
         }
 
-        return _battery.Lasts(percent < _settings.BatteryPercent, sample.DeviceTimeUs, figures.BatteryMs) && !sample.DriveOn
-            ? Stop(sample, StopReason.BatteryLow, _settings.BatteryPercent, percent) with { Action = GuardAction.Disarm }
-            : null;
+        var breach = React(sample, StopReason.BatteryLow, _settings.BatteryPercent, percent);
+        var reaction = _settings.Reactions.For(StopReason.BatteryLow);
+        return reaction == Reaction.Pause || (reaction == Reaction.Stop && sample.DriveOn) ? breach
+            : sample.DriveOn ? null
+            : breach with { Action = GuardAction.Disarm };
     }
 
     private GuardBreach React(in PenSample sample, StopReason reason, long limit, long observed) => Stop(sample, reason, limit, observed) with

@@ -164,7 +164,14 @@ public static class ProfileCheck
     {
         foreach (var (row, path, _) in Paths("reactions", profile.Reactions))
         {
-            if (!SafetyFloors.Reactions.TryGetValue(row.HazardId, out var least))
+            if (row.RuleId is { } ruleId)
+            {
+                foreach (var fault in OfRule(row, ruleId, path))
+                {
+                    yield return fault;
+                }
+            }
+            else if (!SafetyFloors.Reactions.TryGetValue(row.HazardId, out var least))
             {
                 yield return new(
                     $"{path}.hazard", row.HazardId, "has no reaction", $"Name one of {string.Join(", ", SafetyFloors.Reactions.Keys)}.");
@@ -176,14 +183,30 @@ public static class ProfileCheck
             }
         }
 
-        foreach (var hazard in SafetyFloors.Reactions.Keys.Where(hazard => profile.Reactions.All(row => row.HazardId != hazard)))
+        foreach (var hazard in SafetyFloors.Reactions.Keys.Where(hazard => profile.Reactions.All(row => row.HazardId != hazard || row.RuleId is not null)))
         {
             yield return new("reactions", hazard, "is missing", "Say what it does to a running treatment.");
         }
 
-        foreach (var fault in Twice("reactions", profile.Reactions, row => row.HazardId))
+        foreach (var fault in Twice("reactions", profile.Reactions, row => row.RuleId ?? row.HazardId))
         {
             yield return fault;
+        }
+    }
+
+    // A row for one rule: only where the hazard leaves a choice, and never less than that rule asks for.
+    private static IEnumerable<ProfileFault> OfRule(HazardReaction row, string ruleId, string path)
+    {
+        var ofHazard = StopRules.All.Where(rule => rule.HazardId == row.HazardId && HazardReactions.Chosen.ContainsKey(rule.RuleId)).Select(static rule => rule.RuleId).ToList();
+        if (!ofHazard.Contains(ruleId))
+        {
+            yield return ofHazard.Count == 0
+                ? new($"{path}.rule", ruleId, $"is nothing to choose for: all of {row.HazardId} stops", "Take the row out.")
+                : new($"{path}.rule", ruleId, $"is no rule of {row.HazardId} that a profile chooses for", $"Name one of {string.Join(", ", ofHazard)}.");
+        }
+        else if (row.Reaction < HazardReactions.Chosen[ruleId])
+        {
+            yield return new($"{path}.reaction", StateNames.Of(row.Reaction), $"is less than what {ruleId} asks for", $"Give {StateNames.Of(HazardReactions.Chosen[ruleId])}.");
         }
     }
 

@@ -22,6 +22,21 @@ public readonly record struct PenSample
     /// <summary>The service's monotonic clock when the sample was decoded, in ticks of TimeProvider.GetTimestamp.</summary>
     public required long HostTimestamp { get; init; }
 
+    /// <summary>
+    /// From the measurement until <see cref="HostTimestamp"/>, in microseconds, by the mapping of the pen's clock; below zero by no more than
+    /// <see cref="TransitErrorUs"/>. Null while the pen's clock is not mapped.
+    /// </summary>
+    public int? TransitUs { get; init; }
+
+    /// <summary><see cref="TransitUs"/> is right within plus or minus so many microseconds; 0 where that is null.</summary>
+    public int TransitErrorUs { get; init; }
+
+    /// <summary>From <see cref="HostTimestamp"/> until the service was done with checking the sample, in microseconds; 0 before it was checked.</summary>
+    public int CheckUs { get; init; }
+
+    /// <summary>How old the sample was when the service was done with checking it, in microseconds, never below zero; null while the pen's clock is not mapped.</summary>
+    public int? AgeUs => TransitUs is { } transit ? (int)Math.Clamp((long)transit + CheckUs, 0, int.MaxValue) : null;
+
     /// <summary>Protrusion measured at the actuator, or on the only channel.</summary>
     public required NeedleProtrusion MeasuredProtrusion { get; init; }
 

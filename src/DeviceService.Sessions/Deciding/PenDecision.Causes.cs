@@ -80,7 +80,13 @@ internal static partial class PenDecision
         }
 
         var (rule, sentence) = (Rules.BatteryLow, $"The battery holds {status.BatteryPercent} percent.");
-        var remedy = $"Charge the pen or change its battery; below {turn.Circumstances.Profile.Arming.BatteryArmPercent.Value} percent it is disarmed at the next release.";
+        var then = new HazardReactions(turn.Circumstances.Profile.Reactions).For(StopReason.BatteryLow) switch
+        {
+            Reaction.Stop => "stopped",
+            Reaction.Pause => "disarmed, and the session paused",
+            _ => "disarmed at the next release",
+        };
+        var remedy = $"Charge the pen or change its battery; below {turn.Circumstances.Profile.Arming.BatteryArmPercent.Value} percent it is {then}.";
         if (turn.State.BatteryWarnedIn != session.SessionId)
         {
             turn.State = turn.State with { BatteryWarnedIn = session.SessionId };

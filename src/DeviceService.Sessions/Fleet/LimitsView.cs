@@ -13,4 +13,14 @@ namespace DeviceService.Sessions;
 /// <param name="Interlocks">What every sample is held against.</param>
 public sealed record LimitsView(
     string PenId, string? SessionId, TreatmentArea Area, BodySide Side, EffectiveLimits Limits, LimitsSnapshot Snapshot, bool InForce,
-    IReadOnlyList<Interlock> Interlocks);
+    IReadOnlyList<Interlock> Interlocks)
+{
+    /// <summary>What the profile allows on this area, with the cartridge in hand, before anything was used; one of each kind.</summary>
+    public required IReadOnlyList<BudgetBound> BudgetBounds { get; init; }
+
+    /// <summary>
+    /// The budgets of the session as whoever watches it is told them: those of this area and side where it is planned, and those over all
+    /// areas. Empty without a session.
+    /// </summary>
+    public IReadOnlyList<Budget> Budgets { get; init; } = [];
+}

@@ -40,7 +40,10 @@ public sealed partial class PenFleet
             _options.Eligibility.RoleOf(session.OperatorId),
             item is null ? null : NeedleProtrusion.FromMicrometers(item.ProtrusionUm),
             _options.Eligibility.LeaveFor(session.PatientReference, area, side, sessionId, _clock.Now));
-        return View(owner.Views.Pen, sessionId, question, out refusal);
+        var budgets = owner.Views.Session is { } shown && shown.Record.SessionId == sessionId ? shown.Budgets : [];
+        return View(owner.Views.Pen, sessionId, question, out refusal) is { } view
+            ? view with { Budgets = [.. budgets.Where(budget => budget.Area is null || (budget.Area == area && budget.Side == side))] }
+            : null;
     }
 
     /// <summary>What would bound the needles of a pen in the hands of who asks; null, with the refusal, when it cannot be said.</summary>
@@ -75,7 +78,10 @@ public sealed partial class PenFleet
         var snapshot = PenLimits.Snapshot(Math.Max(1, pen.Status?.LimitsGeneration ?? 1), limits);
         return new LimitsView(
             pen.PenId ?? "", sessionId, asked.Area, asked.Side, limits, snapshot, pen.Status?.LimitsDigest == snapshot.DigestText(),
-            InterlockList.Of(limits.Limit, asked.Area, grounds.Profile));
+            InterlockList.Of(limits.Limit, asked.Area, grounds.Profile))
+        {
+            BudgetBounds = BudgetSheet.Bounds(grounds.Profile, asked.Area, pen.Cartridge?.Model),
+        };
     }
 
     private sealed record LimitsQuestion(

@@ -6,7 +6,7 @@ namespace DeviceService.Sessions;
 /// What happens on the line thread with each sample, before anything else sees it: the guard, then the measuring of an activation,
 /// then the ring. The first of the two paths that may not queue: a breach is stopped here.
 /// </summary>
-internal sealed class LineFollower(TelemetryRing ring, Func<string, string> newId)
+internal sealed class LineFollower(TelemetryRing ring, Func<string, string> newId, TimeProvider clock)
 {
     private const int ChunkSamples = 128;
     private const int RateWindow = 50;
@@ -69,13 +69,15 @@ internal sealed class LineFollower(TelemetryRing ring, Func<string, string> newI
             listener.OnBreach(broken);
         }
 
+        var checkedAt = clock.GetTimestamp();
         Volatile.Write(ref _liveDriveUs, _guard.DriveUs);
         Volatile.Write(ref _liveStrokes, _guard.Strokes);
         Volatile.Write(ref _livePlaceUs, _guard.PlaceUs ?? NoPlace);
 
         Measure(sample, lost, at, listener);
-        ring.Append(sample);
-        _newest.Set(sample);
+        var judged = sample with { CheckUs = (int)Math.Min(clock.GetElapsedTime(sample.HostTimestamp, checkedAt).TotalMicroseconds, int.MaxValue) };
+        ring.Append(judged);
+        _newest.Set(judged);
         _stand.Take(sample);
         EstimateRate(sample);
         return breach;

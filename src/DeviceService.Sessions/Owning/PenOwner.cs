@@ -50,7 +50,7 @@ internal sealed partial class PenOwner : IPenLinkObserver, ILineListener, IAsync
         Flight = new FlightRecorder(around.Clock);
         OpenedAt = around.Clock.Now;
         Samples = new SampleFeed(Ring, around.SampleEncoding, around.Clock.Time);
-        _line = new LineFollower(Ring, around.NewId);
+        _line = new LineFollower(Ring, around.NewId, around.Clock.Time);
         _stops = new StopInbox(around.NewId);
         Waiters = new StopWaiters(around.Answering);
         Views = new PenViews(this, around);

@@ -24,7 +24,7 @@ internal sealed class DecisionPath : IPenLinkObserver, ILineListener, IDisposabl
     private readonly Clockwork _clock;
     private readonly SteppedPen _pen;
     private readonly LinkEngine _engine;
-    private readonly LineFollower _follower = new(new TelemetryRing(), static prefix => prefix);
+    private readonly LineFollower _follower;
     private readonly WiredLine _wire = new();
     private readonly FlightRecorder _flight;
     private ulong _nonce;
@@ -33,6 +33,7 @@ internal sealed class DecisionPath : IPenLinkObserver, ILineListener, IDisposabl
     public DecisionPath()
     {
         _clock = new Clockwork(_time);
+        _follower = new LineFollower(new TelemetryRing(), static prefix => prefix, _time);
         _flight = new FlightRecorder(_clock);
         _pen = new SteppedPen();
         var meter = new LinkMeter();

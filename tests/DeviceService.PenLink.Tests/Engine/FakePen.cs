@@ -162,7 +162,7 @@ internal sealed partial class FakePen
     /// <summary>One millisecond; returns what is sent.</summary>
     public byte[] Step()
     {
-        TimeUs += 1000;
+        AdvanceClock();
         SpeedSent = Speed;
         if (Speed > LineSpeed.Initial && TimeUs >= _heardUs + 1_000_000)
         {
