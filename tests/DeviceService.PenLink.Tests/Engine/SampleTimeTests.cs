@@ -38,6 +38,23 @@ public sealed class SampleTimeTests
         Assert.InRange(world.Bench.Observer.Clocks.Last().DriftPpb, 250_000, 350_000);
     }
 
+    [Theory]
+    [InlineData(500)]
+    [InlineData(-500)]
+    public void Long_after_the_newest_round_trip_the_drift_is_followed_and_the_error_has_grown(int ppm)
+    {
+        var world = new World(ppm, [0], [0]);
+        world.Bench.Online().Run(RunMs);
+        var before = world.Bench.Observer.Samples.Last().TransitErrorUs;
+
+        // Pongs that say nothing: 3 ms of drift pass without a round trip.
+        world.Bench.Pen.HoldsPingsUs = -1;
+        world.Bench.Run(6_000);
+
+        Assert.All(world.Bench.Observer.Samples.TakeLast(50), sample => Assert.InRange(world.WrongByUs(sample), 0, sample.TransitErrorUs));
+        Assert.InRange(world.Bench.Observer.Samples.Last().TransitErrorUs, before + 100, 4_000);
+    }
+
     [Fact]
     public void What_waited_in_the_line_is_as_old_as_it_waited()
     {
