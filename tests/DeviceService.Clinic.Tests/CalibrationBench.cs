@@ -49,6 +49,16 @@ internal sealed class CalibrationBench(Desk desk, Actor technician) : IAsyncDisp
         },
     ]);
 
+    /// <summary>The registry notes what the pen said of itself at its handshake.</summary>
+    public Task AttachAsync(bool simulated) => desk.Followed.AppendAsync(
+    [
+        new AttachedPenRecord
+        {
+            At = desk.Clocks.Now, By = Actor.Service, PenId = Pen, Line = "line", Attached = true, AdministrativeState = AdministrativeState.InService, Simulated = simulated,
+            FirmwareVersion = Firmware,
+        },
+    ]);
+
     public RegisterGauge Registration(string gaugeId = Gauge, GaugeKind kind = GaugeKind.Depth) => new()
     {
         RequestId = desk.NewRequestId(),

@@ -285,6 +285,40 @@ public sealed class CalibrationRefusalTests : LoggedTests
         Assert.Equal("Drops", (await bench.Desk.Do(Import(bench, sound))).Refusal?.Details["field"]);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_certificate_of_a_simulated_pen_is_not_taken_over_for_a_real_one_nor_the_other_way_round(bool simulated)
+    {
+        var sound = await FromAnotherRoomAsync() with { Simulated = !simulated };
+        await using var bench = await CalibrationBench.OpenAsync(Log);
+        await bench.AttachAsync(simulated);
+
+        var refusal = (await bench.Desk.Do(Import(bench, sound))).Refusal;
+
+        Assert.Equal(("R-CERTIFICATE-OTHER", "Simulated"), (refusal?.RuleId, refusal?.Details["field"]));
+        Assert.Equal(simulated ? ("a real pen", "a simulated pen") : ("a simulated pen", "a real pen"), (refusal!.Details["observed"], refusal.Details["limit"]));
+        Assert.Null(bench.Book.Pen(CalibrationBench.Pen).Certificate);
+        Assert.Null(await RefusedAsync(bench, Import(bench, sound with { Simulated = simulated })));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_certificate_that_came_before_its_pen_was_heard_is_void_when_the_pen_is_of_the_other_kind(bool simulated)
+    {
+        var sound = await FromAnotherRoomAsync() with { Simulated = !simulated };
+        await using var bench = await CalibrationBench.OpenAsync(Log);
+        Assert.Null(await RefusedAsync(bench, Import(bench, sound)));
+        Assert.Null(bench.Unarmed(!simulated));
+
+        await bench.AttachAsync(simulated);
+
+        Assert.Equal("R-CALIBRATION-VOID", bench.Unarmed(simulated));
+        await bench.AttachAsync(!simulated);
+        Assert.Equal("R-CALIBRATION-VOID", bench.Unarmed(!simulated));
+    }
+
     [Fact]
     public async Task A_certificate_that_is_older_than_what_is_on_record_lifts_nothing()
     {

@@ -48,8 +48,8 @@ internal sealed class BenchPen : IAsyncDisposable
     public Task<ConformanceReport> RunAsync(params string[] clauses) => RunAsync(clauses, CancellationToken.None);
 
     /// <inheritdoc cref="RunAsync(string[])"/>
-    public Task<ConformanceReport> RunAsync(string[] clauses, CancellationToken cancellation) => ConformanceRun.RunAsync(
-        new ConformanceOptions { Line = Line, Simulator = _channel.CreateCallInvoker(), Clauses = clauses }, static _ => { }, cancellation);
+    public Task<ConformanceReport> RunAsync(string[] clauses, CancellationToken cancellation, TimeProvider? clock = null) => ConformanceRun.RunAsync(
+        new ConformanceOptions { Line = Line, Simulator = _channel.CreateCallInvoker(), Clauses = clauses, Clock = clock ?? TimeProvider.System }, static _ => { }, cancellation);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,5 +1,6 @@
 using DeviceService.Conformance;
 using Simulator.V1;
+using TestSupport;
 
 namespace DeviceService.PenCtl.Tests;
 
@@ -81,6 +82,64 @@ public sealed class ConformanceFaultTests
         (FaultKind.AcceptsWrongCurve, 0, PenComponent.Unspecified, "C-CAL-2"),
         (FaultKind.CurveDigestWrong, 0, PenComponent.Unspecified, "C-CAL-1"),
         (FaultKind.KeepsBootId, 0, PenComponent.Unspecified, "C-BOOT-1"),
+        (FaultKind.IgnoresLimit, 1, PenComponent.Unspecified, "C-LIMIT-10"),
+        (FaultKind.IgnoresLimit, 2, PenComponent.Unspecified, "C-LIMIT-11"),
+        (FaultKind.IgnoresLimit, 3, PenComponent.Unspecified, "C-LIMIT-9"),
+        (FaultKind.IgnoresLimit, 4, PenComponent.Unspecified, "C-LIMIT-8"),
+        (FaultKind.IgnoresLimit, 5, PenComponent.Unspecified, "C-LIMIT-12"),
+        (FaultKind.CountsNoErrors, 0, PenComponent.Unspecified, "C-FRAME-2"),
+        (FaultKind.CountsNoErrors, 0, PenComponent.Unspecified, "C-FRAME-3"),
+        (FaultKind.CountsNoErrors, 0, PenComponent.Unspecified, "C-FRAME-4"),
+        (FaultKind.CountsNoErrors, 0, PenComponent.Unspecified, "C-FRAME-5"),
+        (FaultKind.CountsNoErrors, 0, PenComponent.Unspecified, "C-FRAME-6"),
+        (FaultKind.CountsNoErrors, 0, PenComponent.Unspecified, "C-FRAME-7"),
+        (FaultKind.CountsNoErrors, 0, PenComponent.Unspecified, "C-HELLO-6"),
+        (FaultKind.CountsNoErrors, 0, PenComponent.Unspecified, "C-HELLO-10"),
+        (FaultKind.CountsNoErrors, 0, PenComponent.Unspecified, "C-CMD-6"),
+        (FaultKind.HidesRefusals, 1, PenComponent.Unspecified, "C-CMD-12"),
+        (FaultKind.HidesRefusals, 2, PenComponent.Unspecified, "C-CMD-2"),
+        (FaultKind.HidesRefusals, 3, PenComponent.Unspecified, "C-ARM-2"),
+        (FaultKind.HidesRefusals, 3, PenComponent.Unspecified, "C-LIMIT-2"),
+        (FaultKind.HidesRefusals, 3, PenComponent.Unspecified, "C-LIMIT-3"),
+        (FaultKind.HidesRefusals, 3, PenComponent.Unspecified, "C-CMD-9"),
+        (FaultKind.HidesRefusals, 3, PenComponent.Unspecified, "C-CMD-10"),
+        (FaultKind.HidesRefusals, 3, PenComponent.Unspecified, "C-TELE-5"),
+        (FaultKind.HidesRefusals, 4, PenComponent.Unspecified, "C-STATE-2"),
+        (FaultKind.HidesRefusals, 4, PenComponent.Unspecified, "C-STATE-3"),
+        (FaultKind.HidesRefusals, 5, PenComponent.Unspecified, "C-STATE-4"),
+        (FaultKind.HidesRefusals, 6, PenComponent.Unspecified, "C-ARM-10"),
+        (FaultKind.HidesRefusals, 7, PenComponent.Unspecified, "C-ARM-4"),
+        (FaultKind.HidesRefusals, 8, PenComponent.Unspecified, "C-ARM-5"),
+        (FaultKind.HidesRefusals, 9, PenComponent.Unspecified, "C-LIMIT-4"),
+        (FaultKind.HidesRefusals, 10, PenComponent.Unspecified, "C-ARM-6"),
+        (FaultKind.HidesRefusals, 10, PenComponent.Unspecified, "C-LIMIT-7"),
+        (FaultKind.HidesRefusals, 13, PenComponent.Unspecified, "C-ARM-7"),
+        (FaultKind.HidesRefusals, 16, PenComponent.Unspecified, "C-ARM-12"),
+        (FaultKind.HidesRefusals, 19, PenComponent.Unspecified, "C-ARM-9"),
+        (FaultKind.HidesRefusals, 21, PenComponent.Unspecified, "C-STATE-1"),
+        (FaultKind.HidesRefusals, 21, PenComponent.Unspecified, "C-STATE-5"),
+        (FaultKind.HidesRefusals, 21, PenComponent.Unspecified, "C-SVC-1"),
+        (FaultKind.HidesRefusals, 22, PenComponent.Unspecified, "C-LIMIT-5"),
+        (FaultKind.IgnoresStop, 0, PenComponent.Unspecified, "C-STOP-2"),
+        (FaultKind.IgnoresStop, 0, PenComponent.Unspecified, "C-STOP-3"),
+        (FaultKind.IgnoresStop, 0, PenComponent.Unspecified, "C-STOP-4"),
+        (FaultKind.IgnoresStop, 0, PenComponent.Unspecified, "C-STOP-11"),
+        (FaultKind.IgnoresStop, 0, PenComponent.Unspecified, "C-FRAME-13"),
+        (FaultKind.IgnoresStop, 0, PenComponent.Unspecified, "C-SVC-7"),
+        (FaultKind.IgnoresStop, 0, PenComponent.Unspecified, "C-HELLO-7"),
+        (FaultKind.DriveStuckOn, 0, PenComponent.Unspecified, "C-START-4"),
+        (FaultKind.DriveStuckOn, 0, PenComponent.Unspecified, "C-CART-3"),
+        (FaultKind.DriveStuckOn, 0, PenComponent.Unspecified, "C-HELLO-12"),
+        (FaultKind.DriveStuckOn, 0, PenComponent.Unspecified, "C-STOP-9"),
+        (FaultKind.DriveStuckOn, 0, PenComponent.Unspecified, "C-LINE-2"),
+        (FaultKind.DeadManDisabled, 0, PenComponent.Unspecified, "C-PERM-3"),
+        (FaultKind.DeadManDisabled, 0, PenComponent.Unspecified, "C-LINE-1"),
+        (FaultKind.HidesRefusals, 7, PenComponent.Unspecified, "C-CMD-4"),
+        (FaultKind.DropsTelemetry, 100, PenComponent.Unspecified, "C-HELLO-5"),
+        (FaultKind.MotorRelayWelded, 0, PenComponent.Unspecified, "C-START-5"),
+        (FaultKind.MotorRelayWelded, 0, PenComponent.Unspecified, "C-ARM-1"),
+        (FaultKind.MotorRelayWelded, 0, PenComponent.Unspecified, "C-SVC-9"),
+        (FaultKind.HoldsWithoutPress, 0, PenComponent.Unspecified, "C-SVC-6"),
     ];
 
     // The pen is right to take no Arm: nothing is said about its firmware, and nothing passes.
@@ -178,6 +237,23 @@ public sealed class ConformanceFaultTests
 
         Assert.Equal(Enum.GetValues<FaultKind>().Where(static kind => kind != FaultKind.Unspecified).Order(), named.Distinct().Order());
         Assert.All(Breaking, static row => Assert.Contains(Catalogue.All, clause => clause.Id == row.Clause));
+    }
+
+    [Fact]
+    public void Every_limit_that_a_pen_watches_by_itself_can_be_left_out_and_then_its_clause_fails()
+    {
+        var leftOut = Breaking.Where(static row => row.Kind == FaultKind.IgnoresLimit).Select(static row => row.Value);
+
+        Assert.Equal([1, 2, 3, 4, 5], leftOut.Order());
+    }
+
+    [Fact]
+    public void The_document_says_how_many_clauses_are_shown_to_be_able_to_fail()
+    {
+        var shown = Breaking.Select(static row => row.Clause).Distinct(StringComparer.Ordinal).Count();
+        var document = File.ReadAllText(RepositoryRoot.Combine("docs/conformance.md"));
+
+        Assert.Contains($"{shown} of the {Catalogue.All.Count} clauses have such a fault", document, StringComparison.Ordinal);
     }
 
     private static async Task<ClauseResult> LookAsync((FaultKind Kind, long Value, PenComponent Part, string Clause) row, SemaphoreSlim turns)

@@ -83,6 +83,9 @@ public sealed class ConformanceTests
     [Theory]
     [InlineData("C-SET-2")]
     [InlineData("C-DEPTH-4")]
+    [InlineData("C-LIMIT-10")]
+    [InlineData("C-LIMIT-11")]
+    [InlineData("C-LIMIT-12")]
     [InlineData("C-START-1")]
     public async Task With_a_dial_the_clauses_of_the_dial_pass(string clause)
     {
@@ -90,6 +93,49 @@ public sealed class ConformanceTests
         await bench.Pen.TurnDialAsync(500);
 
         AssertPassed(Assert.Single((await bench.RunAsync(clause)).Results));
+    }
+
+    [Theory]
+    [InlineData("SimPen-6")]
+    [InlineData("SimPen-14")]
+    [InlineData("SimPen-16")]
+    public async Task On_every_model_the_clauses_of_its_own_limits_pass(string model)
+    {
+        await using var bench = await BenchPen.StartAsync(new PenOptions { Model = model, DepthChannels = 2 });
+        if (model == "SimPen-6")
+        {
+            await bench.Pen.TurnDialAsync(1_000);
+        }
+
+        Assert.All((await bench.RunAsync("C-LIMIT-8", "C-LIMIT-9", "C-LIMIT-10", "C-LIMIT-11", "C-LIMIT-12")).Results, AssertPassed);
+    }
+
+    [Fact]
+    public async Task Of_a_pen_with_one_channel_there_is_nothing_to_disagree()
+    {
+        await using var bench = await BenchPen.StartAsync(new PenOptions { DepthChannels = 1 });
+
+        var report = await bench.RunAsync("C-LIMIT-10", "C-LIMIT-12");
+
+        AssertPassed(report.Results[0]);
+        Assert.Equal((ClauseOutcome.NotFitted, "The pen has one depth channel."), (report.Results[1].Outcome, report.Results[1].Seen));
+    }
+
+    [Fact]
+    public async Task Channels_that_nobody_brings_apart_leave_the_clause_untested_and_those_apart_by_themselves_do_not()
+    {
+        await using var bench = await BenchPen.StartAsync();
+        Task<ConformanceReport> AskedAsync() => ConformanceRun.RunAsync(
+            new ConformanceOptions { Line = bench.Line, Clauses = ["C-LIMIT-12"], Ask = static _ => { }, Patience = TimeSpan.FromSeconds(1) }, static _ => { }, CancellationToken.None);
+
+        var untouched = Assert.Single((await AskedAsync()).Results);
+        Assert.Equal(ClauseOutcome.NotTested, untouched.Outcome);
+        Assert.StartsWith("Nobody did it within 1 s", untouched.Seen, StringComparison.Ordinal);
+
+        await bench.Pen.InjectFaultAsync(FaultKind.ChannelsDisagree, 120);
+        AssertPassed(Assert.Single((await AskedAsync()).Results));
+        await bench.Pen.InjectFaultAsync(FaultKind.IgnoresLimit, 5);
+        Assert.Equal(ClauseOutcome.Failed, Assert.Single((await AskedAsync()).Results).Outcome);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Parquet.Serialization;
 using TestSupport;
 
@@ -38,6 +39,19 @@ public sealed class RecordingCommandTests(TreatedRoom room) : IDisposable
         await using var file = File.OpenRead(parquet);
         var read = await ParquetSerializer.DeserializeAsync<RecordedRow>(file);
         Assert.Equal(await File.ReadAllTextAsync(csv), CsvRecording.Header + string.Concat(read.Data.Select(CsvRecording.Line)));
+    }
+
+    [Fact]
+    public async Task In_json_each_sample_is_a_line_with_what_the_table_has()
+    {
+        var csv = await PenCtlRun.OfAsync(room, "recording", "export", room.PassId);
+
+        var run = await PenCtlRun.OfAsync(room, "recording", "export", room.PassId, "--json");
+
+        Assert.True(run.Code == ExitCode.Ok, run.Errors);
+        Assert.Equal(csv.Output, CsvRecording.Header + string.Concat(run.Lines.Select(static line => CsvRecording.Line(JsonSerializer.Deserialize<RecordedRow>(line)!))));
+        Assert.Equal(
+            csv.Lines[0].TrimEnd('\r').Split(','), JsonDocument.Parse(run.Lines[0]).RootElement.EnumerateObject().Select(static one => one.Name));
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using TestSupport;
 
@@ -31,6 +32,64 @@ public sealed partial class WithoutServiceTests : IDisposable
         }
 
         Assert.Equal(Documented(), alone.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Every_command_answers_in_json_or_refuses_in_json()
+    {
+        var root = CommandTree.Create(new Surroundings { Output = TextWriter.Null, Errors = TextWriter.Null, Terminal = false, Environment = static _ => null });
+        foreach (var (path, command) in Leaves(root, ""))
+        {
+            var run = await PenCtlRun.OfAsync(
+                [.. LineOf(path, command), "--json", "--service", Nowhere, "--patience", "2"], new Dictionary<string, string> { ["PENCTL_PIN"] = "1234", ["PENCTL_TOKEN"] = "token" },
+                machine: _machine.Files);
+
+            Assert.True(run.Output.Length > 0 || run.Errors.Length > 0, path);
+            foreach (var text in run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Concat(run.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)))
+            {
+                Assert.True(IsJson(text) || IsJson(run.Output), $"{path}: {text}");
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("--format 'csv' is no JSON", "--format out", "recording", "export", "pass", "--format", "csv")]
+    [InlineData("--format 'csv' is no JSON", "--format out", "log", "export", "--format", "csv")]
+    [InlineData("--document prints the profile byte for byte", "--document out", "profile", "show", "--document")]
+    public async Task What_is_no_json_is_refused_beside_json_before_the_service_is_asked(string sentence, string remedy, params string[] line)
+    {
+        var run = await PenCtlRun.OfAsync([.. line, "--json", "--service", Nowhere]);
+
+        Assert.Equal((ExitCode.OptionWrong, ""), (run.Code, run.Output));
+        var error = JsonDocument.Parse(run.Errors).RootElement.GetProperty("error");
+        Assert.StartsWith(sentence, error.GetProperty("sentence").GetString(), StringComparison.Ordinal);
+        Assert.Contains(remedy, error.GetProperty("remedy").GetString(), StringComparison.Ordinal);
+        Assert.Equal(ExitCode.NoService, (await PenCtlRun.OfAsync([.. line, "--service", Nowhere])).Code);
+    }
+
+    [Theory]
+    [InlineData("bash")]
+    [InlineData("zsh")]
+    [InlineData("fish")]
+    public async Task A_completion_in_json_is_the_script_that_is_printed_without(string shell)
+    {
+        var plain = await PenCtlRun.OfAsync(["completion", shell]);
+        var json = (await PenCtlRun.OfAsync(["completion", shell, "--json"])).Json;
+
+        Assert.Equal((shell, plain.Output), (json.GetProperty("shell").GetString(), json.GetProperty("script").GetString()));
+    }
+
+    private static bool IsJson(string text)
+    {
+        try
+        {
+            JsonDocument.Parse(text).Dispose();
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
 
     public void Dispose()

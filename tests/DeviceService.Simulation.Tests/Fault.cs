@@ -92,6 +92,13 @@ internal sealed partial record Fault(string Name, Func<TreatedRoom, Task> Begin)
         Of("accepts a wrong curve", FaultKind.AcceptsWrongCurve),
         Of("curve digest wrong", FaultKind.CurveDigestWrong),
         Of("keeps its boot id", FaultKind.KeepsBootId),
+        Of("ignores the highest protrusion", FaultKind.IgnoresLimit, 1),
+        Of("ignores the band of the rate", FaultKind.IgnoresLimit, 2),
+        Of("ignores the motor current", FaultKind.IgnoresLimit, 3),
+        Of("ignores the temperature", FaultKind.IgnoresLimit, 4),
+        Of("ignores channels that disagree", FaultKind.IgnoresLimit, 5),
+        Of("counts no errors", FaultKind.CountsNoErrors),
+        Of("hides refusals", FaultKind.HidesRefusals, 15),
         By("unplugged", static room => room.Line.Unplug()),
         By("another pen on the line", static room =>
         {

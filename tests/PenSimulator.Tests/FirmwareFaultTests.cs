@@ -352,6 +352,58 @@ public sealed class FirmwareFaultTests
         Assert.Equal(second, bench.Pen.Firmware.BootId);
     }
 
+    [Theory]
+    [InlineData(1, FaultKind.DepthReadsHigh, 600, nameof(StopCause.ProtrusionAboveLimit), nameof(StopCause.ChannelsDisagree))]
+    [InlineData(2, FaultKind.Overspeed, 60, nameof(StopCause.StrokeRate), null)]
+    [InlineData(3, FaultKind.CartridgeUnreadable, 0, nameof(StopCause.MotorCurrent), null)]
+    [InlineData(4, FaultKind.Overheats, 520, nameof(StopCause.Temperature), null)]
+    [InlineData(5, FaultKind.ChannelsDisagree, -300, nameof(StopCause.ChannelsDisagree), null)]
+    public void A_firmware_that_leaves_one_limit_out_drives_on_beyond_it_and_one_that_leaves_out_another_stops(
+        int row, FaultKind kind, long value, string cause, string? without)
+    {
+        for (var leftOut = 1; leftOut <= 5; leftOut++)
+        {
+            var limits = Bench.DefaultLimits();
+            limits.MotorCurrentMaxMilliamperes = row == 3 ? 1 : limits.MotorCurrentMaxMilliamperes;
+            var bench = new Bench().Armed(limits);
+            bench.Pen.InjectFault(FaultKind.IgnoresLimit, leftOut);
+            bench.RunMs(300);
+            bench.Pen.PressTrigger();
+            bench.RunMs(100);
+            bench.Pen.InjectFault(kind, value);
+            bench.RunMs(1_500);
+
+            var expected = leftOut == row ? without : cause;
+            Assert.Equal((leftOut, expected), (leftOut, bench.DriveOn ? null : bench.Status.StopCause.ToString()));
+        }
+    }
+
+    [Fact]
+    public void A_firmware_that_counts_no_errors_says_none_and_drops_what_is_wrong_all_the_same()
+    {
+        var bench = new Bench().Prepared();
+        bench.Pen.InjectFault(FaultKind.CountsNoErrors);
+        bench.SendBytes([0, 1, 2, 3, 4, 5, 6, 0]);
+        bench.RunMs(300);
+        Assert.Equal(0u, bench.Status.FrameErrors);
+        bench.Pen.ClearFaults();
+        bench.RunMs(300);
+        Assert.Equal(1u, bench.Status.FrameErrors);
+    }
+
+    [Fact]
+    public void A_firmware_that_hides_a_refusal_says_accepted_and_does_nothing_of_it()
+    {
+        var bench = new Bench().Prepared();
+        bench.Pen.InjectFault(FaultKind.HidesRefusals, (long)RejectionReason.TriggerPressed);
+        bench.Pen.PressTrigger();
+        bench.RunMs(100);
+        Assert.False(bench.Accepted(new Command { EnterServiceMode = new EnterServiceMode() }).HasRejection);
+        bench.RunMs(100);
+        Assert.Equal(PenState.Disarmed, bench.State);
+        bench.Rejected(new Command { ApplySetting = bench.Setting(2_000) }, RejectionReason.SettingBeyondLimit);
+    }
+
     private static Calibration Curve(params (uint Indicated, uint True)[] points)
     {
         var curve = new Calibration();

@@ -1,3 +1,4 @@
+using Penlink.V1;
 using PenSimulator.Reading;
 using Simulator.V1;
 
@@ -89,6 +90,8 @@ internal static class FaultRanges
         FaultKind.PartSlow or FaultKind.BootLoops => (1, 60_000),
         FaultKind.Bursts => (1, 1_000),
         FaultKind.CartridgeUsed => (0, 100_000),
+        FaultKind.IgnoresLimit => (1, 5),
+        FaultKind.HidesRefusals => (1, (long)Enum.GetValues<RejectionReason>().Max()),
         _ => (0, 0),
     };
 

@@ -1,5 +1,7 @@
 using Penlink.V1;
+using PenSimulator.Faults;
 using PenSimulator.Hardware;
+using Simulator.V1;
 
 namespace PenSimulator.Firmware;
 
@@ -7,7 +9,7 @@ namespace PenSimulator.Firmware;
 /// The pen's own watch over its limits, each millisecond (penlink.md, section 7). A limit of depth has no duration: one
 /// reading is enough. The others must last.
 /// </summary>
-internal sealed class LimitWatch(PenTraits traits)
+internal sealed class LimitWatch(PenTraits traits, FaultSet faults)
 {
     private const ulong SpinUpUs = 300_000;
     private HeldFor _rate;
@@ -20,8 +22,9 @@ internal sealed class LimitWatch(PenTraits traits)
     {
         var limits = arming.Limits;
         var two = traits.DepthChannels == 2;
-        if (readings.ProtrusionUm > limits.ProtrusionMaxUm
-            || (two && readings.NeedleSensorUm > limits.ProtrusionMaxUm))
+        var leftOut = (LimitRow)faults.ValueOf(FaultKind.IgnoresLimit);
+        var deep = readings.ProtrusionUm > limits.ProtrusionMaxUm || (two && readings.NeedleSensorUm > limits.ProtrusionMaxUm);
+        if (deep && leftOut != LimitRow.Protrusion)
         {
             return StopCause.ProtrusionAboveLimit;
         }
@@ -35,10 +38,10 @@ internal sealed class LimitWatch(PenTraits traits)
         var hot = driving && readings.TemperatureDecidegrees > limits.TemperatureMaxDecidegrees;
 
         // Each keeps its own time, so all are asked before one is named.
-        var disagrees = _disagreement.Passed(apart, nowUs, 20_000);
-        var strays = _rate.Passed(offRate, nowUs, 100_000);
-        var strains = _current.Passed(offCurrent, nowUs, 150_000);
-        var burns = _hot.Passed(hot, nowUs, 1_000_000);
+        var disagrees = _disagreement.Passed(apart && leftOut != LimitRow.Channels, nowUs, 20_000);
+        var strays = _rate.Passed(offRate && leftOut != LimitRow.StrokeRate, nowUs, 100_000);
+        var strains = _current.Passed(offCurrent && leftOut != LimitRow.MotorCurrent, nowUs, 150_000);
+        var burns = _hot.Passed(hot && leftOut != LimitRow.Temperature, nowUs, 1_000_000);
         return disagrees ? StopCause.ChannelsDisagree
             : strays ? StopCause.StrokeRate
             : strains ? StopCause.MotorCurrent

@@ -56,6 +56,12 @@ internal sealed partial class PenFirmware
 
     private byte[] Answer(uint number, CommandReply reply)
     {
+        if (reply.HasRejection && (long)reply.Rejection == _faults.ValueOf(FaultKind.HidesRefusals))
+        {
+            reply.ClearRejection();
+            reply.ClearRejectionValue();
+        }
+
         reply.Number = number;
         reply.DeviceTimeUs = _nowUs;
         var bytes = Encode(SessionTag, new PenFrame { CommandReply = reply });
@@ -237,7 +243,7 @@ internal sealed partial class PenFirmware
         session.HighestLease = arm.LeaseNumber;
         session.ArmIds.Add(arm.ArmId);
         _arming = new Arming(arm.ArmId, arm.LeaseNumber, _nowUs, limits, setting, _readings.DialUm);
-        _limitWatch = new LimitWatch(_traits);
+        _limitWatch = new LimitWatch(_traits, _faults);
         Raise(FirmwareEvent.ArmAccepted);
         return new CommandReply();
     }

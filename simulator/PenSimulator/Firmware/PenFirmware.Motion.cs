@@ -306,7 +306,7 @@ internal sealed partial class PenFirmware
         _nv.Write(Nv with { PressCount = Nv.PressCount + 1, DrivingMark = true });
         _usedPressBeganUs = _trigger.PressBeganUs;
         _arming.DriveBeganUs = _nowUs;
-        _limitWatch = new LimitWatch(_traits);
+        _limitWatch = new LimitWatch(_traits, _faults);
         _body.StrokeRateSetMillihertz = _traits.Physics.RateFor(
             _arming.Setting.ProtrusionUm ?? _arming.DialUm, _arming.Setting.StrokeRateMillihertz);
         _body.DriveCommanded = true;

@@ -216,7 +216,7 @@ internal sealed partial class PenFirmware
                 FaultFlags = (uint)_faultFlags.Flags,
                 PressCount = (uint)Nv.PressCount,
                 StrokeCount = (uint)StrokeCount,
-                FrameErrors = FrameErrors,
+                FrameErrors = _faults.Has(FaultKind.CountsNoErrors) ? 0 : FrameErrors,
                 RefusedPermissions = PermissionsRefused,
             },
         });

@@ -36,7 +36,7 @@ internal sealed partial class PenFirmware
     {
         (_traits, _body, _nv, _faults, _noise, _log) = (traits, body, nv, faults, noise, log);
         _faultFlags = new FaultFlags(traits);
-        _limitWatch = new LimitWatch(traits);
+        _limitWatch = new LimitWatch(traits, faults);
         _lineBitsPerSecond = traits.LineBitsPerSecond;
         _strokesWritten = body.Strokes;
         _exchangesSeen = body.CartridgeExchanges;
@@ -205,6 +205,6 @@ internal sealed partial class PenFirmware
         State == PenState.Driving ? _arming!.DriveBeganUs : null,
         _body.StrokeRateSetMillihertz,
         _arming is { Setting.ProtrusionUm: { } set } ? set - _readings.ProtrusionUm : null,
-        _session?.Limits,
+        _faults.ValueOf(FaultKind.IgnoresLimit) == (long)LimitRow.Temperature ? null : _session?.Limits,
         _faults.Has(FaultKind.Internal));
 }

@@ -45,7 +45,7 @@ public sealed record CalibrationBook
     public CalibrationBook Apply(JournalEntry entry, Stamp at) => entry switch
     {
         LinkRecord { PenId: { } pen, FirmwareVersion: { } firmware } link => OnTheBench(pen, link).Heard(pen, firmware, (long?)link.RunSeconds, link.Drops, link.CurveDigest),
-        AttachedPenRecord { PenId: { } pen, FirmwareVersion: { } firmware } => Heard(pen, firmware, null, null, null),
+        AttachedPenRecord { PenId: { } pen, FirmwareVersion: { } firmware } said => Heard(pen, firmware, null, null, null, said.Simulated),
         GaugeRecord gauge => this with { Gauges = Gauges.SetItem(gauge.GaugeId, gauge) },
         CalibrationRecord begun => Begin(begun, at),
         CalibrationReadingRecord reading => Change(reading.CalibrationId, reading),
@@ -67,10 +67,18 @@ public sealed record CalibrationBook
     };
 
     // What a pen is now decides whether what was certified then is still so; once it is not, going back does not make it so again.
-    private CalibrationBook Heard(string penId, string firmware, long? runSeconds, long? drops, string? curve) => With(penId, pen =>
+    private CalibrationBook Heard(string penId, string firmware, long? runSeconds, long? drops, string? curve, bool? simulated = null) => With(penId, pen =>
     {
-        var now = pen with { FirmwareVersion = firmware, RunSeconds = runSeconds ?? pen.RunSeconds, Drops = drops ?? pen.Drops, CurveDigest = curve ?? pen.CurveDigest };
+        var now = pen with
+        {
+            FirmwareVersion = firmware, RunSeconds = runSeconds ?? pen.RunSeconds, Drops = drops ?? pen.Drops, CurveDigest = curve ?? pen.CurveDigest,
+            Simulated = simulated ?? pen.Simulated,
+        };
         return now.Certificate is not { VoidBecause: null, Document: var document } held ? now
+            : now.Simulated is { } said && said != document.Simulated ? now with
+            {
+                Certificate = held with { VoidBecause = $"the pen says that it is {CalibrationRules.Kind(said)}", GivenFor = CalibrationRules.Kind(document.Simulated) },
+            }
             : firmware != document.FirmwareVersion ? now with
             {
                 Certificate = held with { VoidBecause = $"the pen runs firmware {firmware}", GivenFor = $"firmware {document.FirmwareVersion}" },
@@ -110,7 +118,7 @@ public sealed record CalibrationBook
             Progress = new CalibrationProgress { Plan = new CalibrationPlan(begun.SetPointsUm, begun.Repeats) },
             NewestEntry = begun.EntryNumber,
         }),
-    }).With(begun.PenId!, pen => pen with { OpenCalibrationId = begun.CalibrationId });
+    }).With(begun.PenId!, pen => pen with { OpenCalibrationId = begun.CalibrationId, Simulated = begun.Simulated });
 
     // From here on the pen is not what its certificate speaks of, whatever becomes of the calibration. Only a newer certificate ends that.
     private CalibrationBook Altered(ClinicRecord record, string how) => With(record.PenId!, pen => pen with

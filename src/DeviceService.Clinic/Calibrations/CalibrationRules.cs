@@ -89,6 +89,9 @@ internal static class CalibrationRules
         Result = CalibrationFit.Evaluate([.. life.Progress.Of(phase).Values], life.GaugeOf(phase, book.Gauges[life.Begun.GaugeId]), life.Begun.ToleranceUm),
     };
 
+    /// <summary>What a pen is, for a person: a certificate of the one kind says nothing of the other.</summary>
+    public static string Kind(bool simulated) => simulated ? "a simulated pen" : "a real pen";
+
     /// <summary>A day, the same on every machine.</summary>
     public static string Text(DateOnly day) => day.ToString("O", CultureInfo.InvariantCulture);
 

@@ -80,7 +80,8 @@ public sealed record ImportCalibration : ClinicRequest
     private static Refusal? Stale(CertificateDocument document, PenCalibration pen, CalibrationBook book)
     {
         var failedAt = pen.FailedBy is { } failed ? book.Find(failed)?.End?.At.WallTime ?? book.Find(failed)?.AsFound?.At.WallTime : null;
-        return pen.FirmwareVersion is { } firmware && firmware != document.FirmwareVersion ? Other("FirmwareVersion", document.FirmwareVersion, firmware)
+        return pen.Simulated is { } said && said != document.Simulated ? Other("Simulated", CalibrationRules.Kind(document.Simulated), CalibrationRules.Kind(said))
+            : pen.FirmwareVersion is { } firmware && firmware != document.FirmwareVersion ? Other("FirmwareVersion", document.FirmwareVersion, firmware)
             : pen.Drops > document.Drops ? Other("Drops", Refusal.Number(document.Drops), Refusal.Number(pen.Drops))
             : pen.CurveDigest is { } kept && document.CurveDigest is { } certified && kept != certified ? Other("CurveDigest", certified, kept)
             : pen.Certificate is { } held && held.Document.IssuedAt >= document.IssuedAt ? Other(

@@ -11,6 +11,9 @@ public sealed record PenCalibration
     /// <summary>Firmware as of its newest handshake; null before the first.</summary>
     public string? FirmwareVersion { get; init; }
 
+    /// <summary>Whether it says that there is no needle, as of its newest handshake; null before the first.</summary>
+    public bool? Simulated { get; init; }
+
     /// <summary>Seconds that its motor has turned, as it was last read.</summary>
     public long RunSeconds { get; init; }
 

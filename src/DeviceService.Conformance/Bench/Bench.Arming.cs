@@ -38,8 +38,17 @@ internal sealed partial class Bench
     /// <returns>The status that says ARMED.</returns>
     public async Task<Status> ArmAsync(bool permit = true, Action<Arm>? change = null)
     {
-        var arm = NewArm(change);
         var from = pen.Mark;
+        await SendArmAsync(permit, change);
+        var armId = _armId;
+        return await StatusAsync(from, status => status.State == PenState.Armed && status.ArmId == armId, "a Status that says ARMED with the arm_id");
+    }
+
+    /// <summary>As <see cref="ArmAsync"/>, for a pen that may be right to end its arming before any status says ARMED.</summary>
+    /// <returns>The reply that accepts the Arm.</returns>
+    public async Task<CommandReply> SendArmAsync(bool permit = true, Action<Arm>? change = null)
+    {
+        var arm = NewArm(change);
 
         // Before the Arm: its first one must not wait for this machine. Those that are early are refused, and count for nothing.
         pen.Permits = permit ? new PermissionStream(arm.ArmId, arm.LimitsDigest, arm.LeaseNumber, arm.StopCount) : null;
@@ -51,7 +60,7 @@ internal sealed partial class Bench
         }
 
         Expect(!reply.HasRejection, "a good Arm is accepted", $"rejected, {reply.Rejection}");
-        return await StatusAsync(from, status => status.State == PenState.Armed && status.ArmId == arm.ArmId, "a Status that says ARMED with the arm_id");
+        return reply;
     }
 
     /// <summary>Limits, setting, Arm, needles settled, and the trigger pressed: the motor turns.</summary>
@@ -75,7 +84,8 @@ internal sealed partial class Bench
     }
 
     /// <summary>Waits until the measured protrusion has been at the set one for 60 ms. With a dial it is there.</summary>
-    public async Task SettleAsync()
+    /// <param name="settingUm">The set one, in um; null for the usual one.</param>
+    public async Task SettleAsync(uint? settingUm = null)
     {
         if (IsDial)
         {
@@ -83,11 +93,11 @@ internal sealed partial class Bench
             return;
         }
 
-        var tolerance = Limits.SettleToleranceUm;
+        var (tolerance, set) = (Limits.SettleToleranceUm, settingUm ?? SettingUm);
         await NextAsync(
             pen.Mark,
-            frame => frame.Telemetry is { } told && told.Samples.Any(one => Math.Abs(one.MeasuredProtrusionUm - (long)SettingUm) <= tolerance),
-            Invariant($"armed needles come to {SettingUm} um, within {tolerance} um"), TimeSpan.FromSeconds(3));
+            frame => frame.Telemetry is { } told && told.Samples.Any(one => Math.Abs(one.MeasuredProtrusionUm - (long)set) <= tolerance),
+            Invariant($"armed needles come to {set} um, within {tolerance} um"), TimeSpan.FromSeconds(3));
         await PassDeviceAsync(60);
     }
 

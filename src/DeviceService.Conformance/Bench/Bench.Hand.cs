@@ -30,6 +30,16 @@ internal sealed partial class Bench
         return ActAsync(HandAct.TurnDial, frame => Any(frame, one => one.SetProtrusionUm != before), "a sample with another set_protrusion_um");
     }
 
+    /// <summary>Brings the two depth channels apart by more than the least bound of a pen.</summary>
+    public Task PartChannelsAsync() => ActAsync(HandAct.PartChannels, static frame => Any(frame, OwnLimitClauses.IsApart), "a sample whose two channels are more than 50 um apart");
+
+    /// <summary>Takes away what held them apart. What the clause is about was seen before: it does not hang on this.</summary>
+    public async Task JoinChannelsAsync()
+    {
+        await hand.ActAsync(HandAct.JoinChannels, cancellation);
+        await pen.NextAsync(pen.Mark, static heard => Any(heard.Frame, static one => !OwnLimitClauses.IsApart(one)), hand.Patience, cancellation);
+    }
+
     /// <summary>Takes the power and gives it back; the line is opened again where it went with the power.</summary>
     /// <returns>What the pen said first when it started.</returns>
     public async Task<Boot> PowerCycleAsync(ulong bootId)

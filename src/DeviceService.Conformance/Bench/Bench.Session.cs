@@ -9,12 +9,14 @@ internal sealed partial class Bench
     public const string Build = "penctl conformance";
 
     private static readonly TimeSpan HelloEach = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan FaultOver = TimeSpan.FromMilliseconds(1_500);
     private const int HelloTries = 8;
     private const ulong JustStartedUs = 100_000;
 
     private uint _number;
     private uint _generation;
     private uint _armId;
+    private uint _lastingFaults;
 
     /// <summary>As the newest HelloReply has it.</summary>
     public ulong BootId { get; private set; }
@@ -68,6 +70,7 @@ internal sealed partial class Bench
             await NextStatusAsync(from, static status => status.State != PenState.Latched);
         }
 
+        await OutlastFaultsAsync();
         var standing = NewestStatus;
         Expect(standing.State == PenState.Disarmed, "before the clause: a new session, its stop acknowledged, is DISARMED", Text(standing));
         if (!standing.CartridgePresent)
@@ -78,10 +81,20 @@ internal sealed partial class Bench
         return NewestStatus;
     }
 
-    private Task<Heard?> NextStatusAsync(int from, Func<Status, bool> match)
+    private Task<Heard?> NextStatusAsync(int from, Func<Status, bool> match, TimeSpan? within = null)
     {
         var tag = pen.Tag;
-        return pen.NextAsync(from, heard => heard.Tag == tag && heard.Frame.Status is { } status && match(status), Soon, cancellation);
+        return pen.NextAsync(from, heard => heard.Tag == tag && heard.Frame.Status is { } status && match(status), within ?? Soon, cancellation);
+    }
+
+    /// <summary>A fault of the clause before stands for 1 s after its cause has gone (section 9); one that outlasts that is the pen's own, and is waited for once.</summary>
+    private async Task OutlastFaultsAsync()
+    {
+        if ((NewestStatus.FaultFlags & StoppingFaults & ~_lastingFaults) != 0)
+        {
+            await NextStatusAsync(pen.Mark, static status => (status.FaultFlags & StoppingFaults) == 0, FaultOver);
+            _lastingFaults = NewestStatus.FaultFlags & StoppingFaults;
+        }
     }
 
     private void Note(Hello hello, HelloReply reply)

@@ -65,6 +65,21 @@ internal sealed partial class Bench(ConformancePen pen, IHand hand, TimeProvider
     /// <summary>A status that the pen sent from now on.</summary>
     public Task<Status> StatusAsync() => StatusAsync(pen.Mark, static _ => true, "a Status each 200 ms");
 
+    /// <summary>The first status of this session from a place on that is as wanted; null when none was heard.</summary>
+    public Status? FirstStatus(int from, Func<Status, bool> match) =>
+        Array.Find(pen.Since(from), heard => heard.Tag == pen.Tag && heard.Frame.Status is { } status && match(status))?.Frame.Status;
+
+    /// <summary>As <see cref="FirstStatus"/>, once it has come, or the pen's time has passed without it.</summary>
+    public async Task<Status?> LookForStatusAsync(int from, Func<Status, bool> match, int ms)
+    {
+        for (var until = pen.NewestDeviceTimeUs + ((ulong)ms * 1_000); FirstStatus(from, match) is null && pen.NewestDeviceTimeUs < until;)
+        {
+            await PassDeviceAsync(20);
+        }
+
+        return FirstStatus(from, match);
+    }
+
     /// <summary>Looks at device time pass, by samples; fails when none come.</summary>
     public async Task PassDeviceAsync(int ms)
     {

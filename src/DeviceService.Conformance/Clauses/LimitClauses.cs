@@ -18,8 +18,7 @@ internal static class LimitClauses
         Of("C-LIMIT-5", 7, "WriteLimits with the generation of the last, and with a lower one", "GENERATION_STALE", GenerationAsync),
         Of("C-LIMIT-6", 7, "WriteLimits twice", "Samples carry the generation in force, the new one within 50 ms of the reply", SamplesAsync),
         Of("C-LIMIT-7", 7, "A setting, then limits that forbid it, then Arm", "SETTING_NOT_SET: the setting is void", VoidedAsync),
-        Of("C-LIMIT-8", 7, "Limits of 0.1 degrees Celsius, then Arm", "Stopped, TEMPERATURE, after 1,000 ms above; or Arm refused, FAULT_PRESENT", TemperatureAsync),
-        ByHand("C-LIMIT-9", 7, "Limits of 1 mA, then a drive", "Stopped, MOTOR_CURRENT, 450 ms after the drive began", CurrentAsync),
+        .. OwnLimitClauses.All,
         Of("C-SET-1", 7, "ApplySetting before limits, beyond them, off the step, and with a field absent", "LIMITS_NOT_SET, SETTING_BEYOND_LIMIT, SETTING_OFF_STEP, MALFORMED", SettingsAsync),
         Of("C-SET-2", 7, "ApplySetting with a protrusion to a pen with a dial", "UNSUPPORTED", DialSettingAsync)
             with { NotFitted = static (_, identity) => identity.DepthControl == DepthControl.Dial ? null : "The pen has no dial." },
@@ -131,34 +130,6 @@ internal static class LimitClauses
         await bench.SetUpAsync();
         await bench.SetLimitsAsync(limits => limits.StrokeRateMinMillihertz = bench.SettingMillihertz + 1);
         await bench.RejectedAsync(new Command { Arm = bench.NewArm() }, RejectionReason.SettingNotSet, " under limits that forbid the setting");
-    }
-
-    private static async Task TemperatureAsync(Bench bench)
-    {
-        await bench.SetUpAsync(static limits => limits.TemperatureMaxDecidegrees = 1);
-        if (bench.NewestStatus.TemperatureDecidegrees <= 1)
-        {
-            throw ClauseEndedException.NotTested("The pen is not warmer than 0.1 degrees: test it in a room.");
-        }
-
-        var from = bench.Pen.Mark;
-        var armed = await bench.ArmAsync();
-        var stopped = await bench.StatusAsync(from, static status => status.State == PenState.Latched, "LATCHED by the temperature", TimeSpan.FromSeconds(2));
-        ExpectEqual(StopCause.Temperature, stopped.StopCause, "stop_cause");
-        ExpectEqual(armed.StopCount + 1, stopped.StopCount, "stop_count");
-    }
-
-    private static async Task CurrentAsync(Bench bench)
-    {
-        await bench.SetUpAsync(static limits => limits.MotorCurrentMaxMilliamperes = 1);
-        await bench.ArmAsync();
-        var from = bench.Pen.Mark;
-        var driving = await bench.PressAndDriveAsync();
-        var stopped = await bench.StatusAsync(from, static status => status.State == PenState.Latched, "LATCHED by the motor current");
-        ExpectEqual(StopCause.MotorCurrent, stopped.StopCause, "stop_cause");
-        var afterUs = (long)stopped.DeviceTimeUs - (long)driving.DeviceTimeUs;
-        Expect(afterUs is >= 430_000 and <= 480_000, "430 to 480 ms from the Status that says DRIVING to the one that says LATCHED", Invariant($"{afterUs / 1_000} ms"));
-        await bench.ExpectStandingAsync(from, stopped.DeviceTimeUs, "a current above its limit");
     }
 
     private static async Task SettingsAsync(Bench bench)

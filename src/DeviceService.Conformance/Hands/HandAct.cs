@@ -11,4 +11,6 @@ internal enum HandAct
     LiftOff,
     TurnDial,
     PowerCycle,
+    PartChannels,
+    JoinChannels,
 }

@@ -20,6 +20,8 @@ internal sealed class PersonHand(Action<string> ask, TimeSpan patience) : IHand
             HandAct.TouchSkin => "Press the cap against a test pad, and hold it there.",
             HandAct.LiftOff => "Lift the cap off.",
             HandAct.TurnDial => "Turn the dial by a few marks.",
+            HandAct.PartChannels => "Bring the two depth channels apart by more than 50 um, as your bench does it: a shim under the needle sensor, a magnet, a jig. Keep your fingers off the needles.",
+            HandAct.JoinChannels => "Take away what holds the two depth channels apart.",
             HandAct.PowerCycle => "Take the pen's power away, and give it back.",
             _ => throw new ArgumentOutOfRangeException(nameof(act), act, "Not an act."),
         });

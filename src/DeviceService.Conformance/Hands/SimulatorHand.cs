@@ -7,6 +7,10 @@ namespace DeviceService.Conformance;
 internal sealed class SimulatorHand(CallInvoker calls, TimeProvider clock) : IHand
 {
     private const uint DialStepUm = 300;
+    private const int ApartUm = 150;
+
+    // By itself, should nobody be there any more to take it away.
+    private const uint ApartMostMs = 2_000;
 
     private static readonly TimeSpan AnswerMax = TimeSpan.FromSeconds(5);
 
@@ -52,6 +56,13 @@ internal sealed class SimulatorHand(CallInvoker calls, TimeProvider clock) : IHa
                 break;
             case HandAct.PowerCycle:
                 await _control.PowerCycleAsync(new PowerCycleRequest(), deadline: Deadline, cancellationToken: cancellation);
+                break;
+            case HandAct.PartChannels:
+                var apart = new Fault { Kind = FaultKind.ChannelsDisagree, Value = ApartUm, DurationMs = ApartMostMs };
+                await _control.InjectFaultAsync(new InjectFaultRequest { Fault = apart }, deadline: Deadline, cancellationToken: cancellation);
+                break;
+            case HandAct.JoinChannels:
+                await _control.ClearFaultsAsync(new ClearFaultsRequest { Kinds = { FaultKind.ChannelsDisagree } }, deadline: Deadline, cancellationToken: cancellation);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(act), act, "Not an act.");

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 
 namespace DeviceService.PenCtl;
 
@@ -36,13 +37,22 @@ internal static class CompletionCommand
         shell.CompletionSources.Add("bash", "zsh", "fish");
         return shared.Run(new Command("completion", "Prints a script that completes penctl in this shell: source <(penctl completion bash)") { shell }, run =>
         {
-            run.Screen.Text(run.Get(shell) switch
+            var script = run.Get(shell) switch
             {
                 "bash" => Bash,
                 "zsh" => Zsh,
                 "fish" => Fish,
                 var other => throw PenCtlException.Option($"There is no completion for the shell '{other}'.", "Give bash, zsh or fish."),
-            });
+            };
+            if (run.Screen.Json)
+            {
+                run.Screen.Document(new JsonObject { ["shell"] = run.Get(shell), ["script"] = script });
+            }
+            else
+            {
+                run.Screen.Text(script);
+            }
+
             return Task.FromResult(ExitCode.Ok);
         });
     }

@@ -213,6 +213,11 @@ internal static class LogCommands
         return shared.Run(new Command("export", "The journal as a file.") { format, output, session, from }, async run =>
         {
             var request = new ExportLogRequest { Format = Parse<ExportFormat>("--format", run.Get(format)!), SessionId = run.Get(session) ?? "", FirstEntry = run.Get(from) };
+            if (run.Get(output) is null && run.Screen.Json && request.Format == ExportFormat.Csv)
+            {
+                throw PenCtlException.Option($"--format '{run.Get(format)}' is no JSON, and --json was given.", "Leave --format out: ndjson is a line of JSON for each entry. Or name a file with --output FILE, or leave --json out.");
+            }
+
             if (run.Get(output) is not { } path)
             {
                 await ExportAsync(run, request, bytes =>

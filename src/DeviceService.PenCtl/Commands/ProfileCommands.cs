@@ -23,6 +23,11 @@ internal static class ProfileCommands
         var document = new Option<bool>("--document") { Description = "Print the document itself, byte for byte." };
         return shared.Run(new Command("show", "A profile of the service, and which others there are.") { digest, document }, async run =>
         {
+            if (run.Get(document) && run.Screen.Json)
+            {
+                throw PenCtlException.Option("--document prints the profile byte for byte, which is YAML and no JSON, and --json was given.", "Leave --document out: with --json the answer has it as `document`, in Base64. Or leave --json out.");
+            }
+
             var service = await run.ServiceAsync();
             var answer = await service.Profiles.GetProfileAsync(
                 new GetProfileRequest { ProfileDigest = run.Get(digest) ?? "" }, deadline: service.Deadline, cancellationToken: run.Cancellation);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microneedling.V1;
 using Parquet.Serialization;
@@ -20,17 +21,29 @@ internal static class RecordingCommands
     private static Command Export(SharedOptions shared)
     {
         var pass = new Argument<string>("pass") { Description = "As sessions show lists it." };
-        var format = new Option<string>("--format") { Description = "csv or parquet.", HelpName = "FORMAT", DefaultValueFactory = static _ => "csv" };
-        var output = new Option<string?>("--output", "-o") { Description = "The file; it must not be there yet. Without it: CSV to standard output.", HelpName = "FILE" };
+        var format = new Option<string?>("--format") { Description = "csv, which is meant without it, or parquet.", HelpName = "FORMAT" };
+        var output = new Option<string?>("--output", "-o") { Description = "The file; it must not be there yet. Without it: CSV to standard output, or with --json a line for each sample.", HelpName = "FILE" };
         format.CompletionSources.Add("csv", "parquet");
-        return shared.Run(new Command("export", "A recording as a table: one row for each sample.") { pass, format, output }, run => (run.Get(format), run.Get(output)) switch
+        return shared.Run(new Command("export", "A recording as a table: one row for each sample.") { pass, format, output }, run => (run.Get(format) ?? "csv", run.Get(output)) switch
         {
+            ("csv", null) when run.Screen.Json && run.Get(format) is null => JsonAsync(run, run.Get(pass)!),
+            ("csv", null) when run.Screen.Json => throw PenCtlException.Option("--format 'csv' is no JSON, and --json was given.", "Leave --format out: each sample is a line of JSON then. Or name a file with --output FILE, or leave --json out."),
             ("csv", null) => CsvAsync(run, run.Get(pass)!),
             ("csv", { } path) => CsvAsync(run, run.Get(pass)!, path),
             ("parquet", { } path) => ParquetAsync(run, run.Get(pass)!, path),
             ("parquet", null) => throw PenCtlException.Option("Parquet is not written to standard output.", "Name a file with --output FILE."),
             (var other, _) => throw PenCtlException.Option($"--format '{other}' is not known.", "Give csv or parquet."),
         });
+    }
+
+    private static async Task<ExitCode> JsonAsync(CommandRun run, string passId)
+    {
+        await foreach (var row in RecordingReading.RowsAsync(run, passId))
+        {
+            run.Screen.Text(JsonSerializer.Serialize(row) + "\n");
+        }
+
+        return ExitCode.Ok;
     }
 
     private static async Task<ExitCode> CsvAsync(CommandRun run, string passId)

@@ -10,6 +10,9 @@ public sealed class GuidedCalibrationTests
 {
     private const string Review = "again (a reading)";
 
+    // What a picture of the review shows: the last readings and what they came to.
+    private const int ReviewRows = 36;
+
     [Fact]
     public async Task A_technician_is_led_from_the_first_reading_to_the_certificate_and_no_call_moves_a_needle()
     {
@@ -36,6 +39,7 @@ public sealed class GuidedCalibrationTests
         technician.Slips[11] = "2440";
         await technician.WorkUntilAsync(Review);
         Assert.Equal(45, technician.Typed);
+        await TerminalPicture.KeepAsync("bench-calibrate", terminal, terminal.Rows.Count - ReviewRows, ReviewRows);
         var found = await OnlyAsync(room);
         Assert.Equal((CalibrationStage.Reviewing, 42), (found.Stage, found.Readings.Count));
         Assert.Contains(terminal.Rows, static row => row == "The gauge reading '0.2' is no whole number of micrometres. Type digits alone: 1.25 mm is 1250.");

@@ -9,6 +9,8 @@ namespace DeviceService.PenCtl.Tests;
 [Collection(AtTheBench.Name)]
 public sealed class GuidedSelfTestTests
 {
+    // What a picture of it shows: its end, from the summary on.
+    private const int PictureRows = 18;
     private const string Acknowledge = "Enter acknowledges the stop";
 
     [Fact]
@@ -16,11 +18,11 @@ public sealed class GuidedSelfTestTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Pseudo-terminals of this kind are Linux's.");
         await using var room = await BenchRoom.StartAsync(offsetUm: 0);
-        var (test, code, rows) = await RunOnceAsync(room, "PASSED", ("Register it for the bench?", "yes"));
+        var (test, code, rows) = await RunOnceAsync(room, "PASSED", ("Register it for the bench?", "yes"), "bench-self-test");
         var again = 0;
         for (; again < 2 && IsLeftOpen(test, rows); again++)
         {
-            (test, code, rows) = await RunOnceAsync(room, "PASSED", (Acknowledge, ""));
+            (test, code, rows) = await RunOnceAsync(room, "PASSED", (Acknowledge, ""), "bench-self-test");
         }
 
         Assert.True(code == PenCtl.ExitCode.Ok, string.Join('\n', rows));
@@ -191,7 +193,7 @@ public sealed class GuidedSelfTestTests
         test.Stage == SelfTestStage.Open && rows.Any(static row => row.Contains("no valid sample came", StringComparison.Ordinal));
 
     private static async Task<(SelfTest Test, PenCtl.ExitCode Code, IReadOnlyList<string> Rows)> RunOnceAsync(
-        BenchRoom room, string until, (string Question, string Answer) first)
+        BenchRoom room, string until, (string Question, string Answer) first, string? picture = null)
     {
         using var terminal = room.AtTerminal("self-test", "--pen", BenchRoom.PenId);
         var technician = new TechnicianAtTheBench(room, terminal);
@@ -201,6 +203,11 @@ public sealed class GuidedSelfTestTests
         await technician.WorkUntilAsync(until);
         await technician.WorkUntilAsync("nothing more is shown");
         var code = await terminal.ExitAsync();
+        if (picture is not null)
+        {
+            await TerminalPicture.KeepAsync(picture, terminal, Math.Max(0, terminal.Rows.Count - PictureRows), PictureRows);
+        }
+
         return (await OnlyAsync(room), code, [.. terminal.Rows]);
     }
 

@@ -42,6 +42,18 @@ internal sealed partial class TerminalRun : IDisposable
         }
     }
 
+    /// <summary>Everything that was shown so far, with its colours.</summary>
+    public (IReadOnlyList<string> Rows, IReadOnlyList<IReadOnlyList<Ink>> Inks) Painted
+    {
+        get
+        {
+            lock (_screen)
+            {
+                return (_screen.Rows, _screen.Inks);
+            }
+        }
+    }
+
     /// <summary>Rises with everything that is shown, so that whoever waits looks only at what is new.</summary>
     public int Shown { get; private set; }
 

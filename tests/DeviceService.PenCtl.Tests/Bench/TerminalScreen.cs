@@ -4,11 +4,13 @@ namespace DeviceService.PenCtl.Tests;
 
 /// <summary>
 /// What stands on a terminal's screen, with all that has scrolled off it: text, line ends, the cursor's movements and erasures that penctl and
-/// the line discipline send. Colours are seen by people alone.
+/// the line discipline send. Colours are kept for pictures alone (<see cref="TerminalPicture"/>): no test looks at them.
 /// </summary>
 internal sealed class TerminalScreen
 {
     private readonly List<StringBuilder> _rows = [new()];
+    private readonly List<List<Ink>> _inks = [[]];
+    private Ink _ink = Ink.Plain;
     private readonly StringBuilder _sequence = new();
     private int _row;
     private int _column;
@@ -16,6 +18,9 @@ internal sealed class TerminalScreen
 
     /// <summary>All rows, the oldest first, without the blanks at their ends.</summary>
     public IReadOnlyList<string> Rows => [.. _rows.Select(static row => row.ToString().TrimEnd())];
+
+    /// <summary>With what each letter of a row is written; what follows is plain.</summary>
+    public IReadOnlyList<IReadOnlyList<Ink>> Inks => [.. _inks.Select(static row => (IReadOnlyList<Ink>)[.. row])];
 
     /// <summary>The row that the cursor is in, as far as something stands there.</summary>
     public string CursorRow => _rows[_row].ToString().TrimEnd();
@@ -60,6 +65,7 @@ internal sealed class TerminalScreen
                 if (_row == _rows.Count)
                 {
                     _rows.Add(new StringBuilder());
+                    _inks.Add([]);
                 }
 
                 break;
@@ -70,6 +76,9 @@ internal sealed class TerminalScreen
                 var row = _rows[_row];
                 row.Append(' ', Math.Max(0, _column + 1 - row.Length));
                 row[_column] = letter;
+                var inks = _inks[_row];
+                inks.AddRange(Enumerable.Repeat(Ink.Plain, Math.Max(0, _column + 1 - inks.Count)));
+                inks[_column] = _ink;
                 _column++;
                 break;
             default:
@@ -121,6 +130,9 @@ internal sealed class TerminalScreen
                 break;
             case 'K' when parameters is "2":
                 _rows[_row].Clear();
+                break;
+            case 'm':
+                _ink = _ink.After(parameters);
                 break;
             case 'n' when parameters == "6":
                 Answers += $"\u001b[{_row + 1};{_column + 1}R";
