@@ -131,7 +131,7 @@ public sealed class TouchTests : JournalTests
             plan.Add(reader.GetString(3));
         }
 
-        Assert.Contains(plan, step => step.Contains("SEARCH touches USING PRIMARY KEY (subject=? AND name=?", StringComparison.Ordinal));
+        Assert.Contains(plan, step => step.Contains("SEARCH main.touches USING PRIMARY KEY (subject=? AND name=?", StringComparison.Ordinal));
     }
 
     private static JournalEntry[] Entries() =>
