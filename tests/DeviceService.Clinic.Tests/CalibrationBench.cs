@@ -81,7 +81,7 @@ internal sealed class CalibrationBench(Desk desk, Actor technician) : IAsyncDisp
     public RecordMeasurement Reading(string id, CalibrationPhase phase, int step, int indicatedUm, int gaugeUm, string? again = null) => new()
     {
         RequestId = desk.NewRequestId(), By = technician, CalibrationId = id, Depth = new DepthMeasurement(phase, step, indicatedUm, gaugeUm, again),
-        Sight = Book.Find(id) is { Progress.Plan: { } plan } ? Held(plan, plan.StepAt(phase, step), indicatedUm) : null,
+        Sight = Book.Find(id) is { Progress.Plan: { } plan } ? Held(plan.StepAt(phase, step), indicatedUm) : null,
     };
 
     /// <summary>A reading of the stroke rate on a pen that says what it is set to.</summary>
@@ -95,8 +95,8 @@ internal sealed class CalibrationBench(Desk desk, Actor technician) : IAsyncDisp
         DepthControl.Actuated, null, null, null, new RateSeen(setMillihertz, meanMillihertz, 2_000_000, 0), TimeSpan.FromSeconds(1));
 
     /// <summary>What the service sees of a pen that holds a step, and says this.</summary>
-    public static BenchSight Held(CalibrationPlan plan, CalibrationStep step, int indicatedUm) => new(
-        DepthControl.Actuated, step.SetUm, new NeedleStand(step.SetUm, indicatedUm, plan.ComesFromAbove(step), 0), TimeSpan.FromSeconds(1));
+    public static BenchSight Held(CalibrationStep step, int indicatedUm) => new(
+        DepthControl.Actuated, step.SetUm, new NeedleStand(step.SetUm, indicatedUm, step.FromAbove, 0), TimeSpan.FromSeconds(1));
 
     public RecordAdjustment Adjustment(string id) => new() { RequestId = desk.NewRequestId(), By = technician, CalibrationId = id, Description = "zero set anew" };
 

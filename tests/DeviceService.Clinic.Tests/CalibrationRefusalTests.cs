@@ -107,7 +107,7 @@ public sealed class CalibrationRefusalTests : LoggedTests
         var id = await bench.BeginAsync();
         var plan = bench.Book.Find(id)!.Progress.Plan;
         var first = plan.StepAt(CalibrationPhase.AsFound, 1);
-        var held = CalibrationBench.Held(plan, first, first.SetUm);
+        var held = CalibrationBench.Held(first, first.SetUm);
         RecordMeasurement Typed(BenchSight? sight) => bench.Reading(id, CalibrationPhase.AsFound, 1, first.SetUm, first.SetUm) with { Sight = sight };
 
         Assert.Equal("R-CALIBRATION-PEN", await RefusedAsync(bench, Typed(null)));
@@ -271,6 +271,10 @@ public sealed class CalibrationRefusalTests : LoggedTests
             ("ValidUntil", sound with { ValidUntil = new DateOnly(2026, 3, 3) }),
             ("ValidUntil", sound with { ValidUntil = new DateOnly(2028, 3, 3) }),
             ("RunHoursMax", sound with { RunHoursMax = 301 }),
+            ("Rate", sound with
+            {
+                Rate = null, RatesNotCounted = [new(CalibrationPhase.AsFound, new CertificateRate("tacho", 100_000, 90_000, 100, Passed: false, 100_000), "read before the pen was adjusted")],
+            }),
             ("FirmwareVersion", sound with { FirmwareVersion = "0.9" }),
         ];
         foreach (var (field, document) in unfit)

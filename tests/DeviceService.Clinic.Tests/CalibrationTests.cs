@@ -67,6 +67,22 @@ public sealed class CalibrationTests : LoggedTests
     }
 
     [Fact]
+    public async Task A_stroke_rate_that_was_beyond_fails_the_pen_also_where_the_depths_were_given_up()
+    {
+        await using var bench = await CalibrationBench.OpenAsync(Log);
+        Assert.Null((await bench.Desk.Do(bench.Registration("tacho", GaugeKind.StrokeRate))).Refusal);
+        await bench.CalibrateAsync();
+        var id = await bench.BeginAsync();
+        await bench.MeasureAsync(id, most: 41);
+        Assert.Null((await bench.Desk.Do(bench.RateReading(id, 100_000, 90_000))).Refusal);
+        Assert.False(bench.Book.Find(id)!.FoundBeyond);
+        Assert.Null((await bench.Desk.Do(bench.Abort(id))).Refusal);
+
+        Assert.True(bench.Book.Find(id)!.FoundBeyond);
+        Assert.Equal("R-CALIBRATION-FAILED", bench.Unarmed());
+    }
+
+    [Fact]
     public async Task An_abandoned_calibration_leaves_the_old_certificate_in_force()
     {
         await using var bench = await CalibrationBench.OpenAsync(Log);
@@ -288,6 +304,9 @@ public sealed class CalibrationTests : LoggedTests
 
         await bench.MeasureAsync(id);
         Assert.Empty(bench.Book.Find(id)!.RatesThatCount);
+        var silent = (await bench.Desk.Do(bench.Completion(id))).Refusal!;
+        Assert.Equal("R-CALIBRATION-INCOMPLETE", silent.RuleId);
+        Assert.Contains("100000 mHz", silent.Sentence, StringComparison.Ordinal);
         Assert.Null((await bench.Desk.Do(bench.RateReading(id, 100_000, 100_000))).Refusal);
         Assert.Null((await bench.Desk.Do(bench.Completion(id))).Refusal);
         var document = bench.Book.Pen(CalibrationBench.Pen).Certificate!.Document;

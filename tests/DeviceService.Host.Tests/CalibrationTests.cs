@@ -110,6 +110,20 @@ public sealed class CalibrationTests : LoggedTests
         var other = ByteString.CopyFromUtf8((later with { CertificateId = "cert-elsewhere", IssuedAt = later.IssuedAt.AddHours(1) }).ToText());
         var imported = await ImportAsync(bench, other, key.SignData(other.Span, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence));
         Assert.Equal(("cert-elsewhere", true), (imported.Certificate.CertificateId, imported.Certificate.InForce));
+
+        // Found beyond in another room and adjusted there: it may be armed by its certificate, once a person has looked at whom it met here.
+        await bench.Pens.SetPenAdministrativeStateAsync(new SetPenAdministrativeStateRequest
+        {
+            RequestId = bench.NextRequest(), PenId = Bench.Serial, State = AdministrativeState.InService, Reason = "looked at", OperatorId = Technician,
+        });
+        other = ByteString.CopyFromUtf8((later with
+        {
+            CertificateId = "cert-adjusted", IssuedAt = later.IssuedAt.AddHours(2), Adjustment = "zero set anew", AsLeft = later.AsFound, AsLeftResult = later.AsFoundResult,
+            AsFoundResult = later.AsFoundResult with { Passed = false },
+        }).ToText());
+        imported = await ImportAsync(bench, other, key.SignData(other.Span, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence));
+        Assert.True(imported.Certificate.InForce);
+        Assert.Equal(AdministrativeState.Quarantined, await StateAsync(bench));
     }
 
     [Fact]

@@ -159,6 +159,17 @@ public sealed class CalibrationFitTests
         Assert.Empty(CalibrationFit.OutliersSoFar([], gauge));
     }
 
+    [Fact]
+    public void What_the_pens_own_samples_said_counts_and_not_what_was_typed_beside_it()
+    {
+        var gauge = new DepthGauge(6, 1);
+        var seen = CalibrationFit.Evaluate([.. Exact().Select(static one => one with { IndicatedUm = one.IndicatedUm + 15, SeenUm = one.IndicatedUm })], gauge, ToleranceUm);
+        var plain = CalibrationFit.Evaluate(Exact(), gauge, ToleranceUm);
+
+        Assert.Equal((plain.WorstErrorNm, plain.OffsetNm, plain.ExpandedUncertaintyNm), (seen.WorstErrorNm, seen.OffsetNm, seen.ExpandedUncertaintyNm));
+        Assert.Equal(plain.Points, seen.Points);
+    }
+
     private static DepthReading[] Exact() =>
     [
         .. Enumerable.Range(1, HiddenPen.Plan.StepsOfPhase)

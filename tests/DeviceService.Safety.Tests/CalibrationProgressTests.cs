@@ -19,7 +19,8 @@ public sealed class CalibrationProgressTests
         Assert.Equal([200, 600, 1_000, 1_400, 1_700, 2_100, 2_500, 2_500, 2_100, 1_700, 1_400, 1_000, 600, 200], steps.Take(14).Select(static step => step.SetUm));
         Assert.Equal((2, SweepDirection.Up, 200), (steps[14].Repeat, steps[14].Direction, steps[14].SetUm));
         Assert.StartsWith("From less depth, set the pen to 600 um", steps[1].Instruction, StringComparison.Ordinal);
-        Assert.StartsWith("From more depth, set the pen to 2500 um", steps[7].Instruction, StringComparison.Ordinal);
+        Assert.StartsWith("From less depth, set the pen to 2500 um", steps[7].Instruction, StringComparison.Ordinal);
+        Assert.StartsWith("From more depth, set the pen to ", steps[8].Instruction, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => plan.StepAt(CalibrationPhase.AsFound, 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => plan.StepAt(CalibrationPhase.AsFound, 43));
     }

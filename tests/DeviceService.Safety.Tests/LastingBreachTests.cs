@@ -82,6 +82,32 @@ public sealed class LastingBreachTests
         });
 
     [Fact]
+    public void One_sample_of_whatever_rate_uses_up_no_more_strokes_than_the_band_allows() =>
+        Gen.Select(Gen.UInt, Gen.Int[1, 100], Gen.Int[1, 20]).Sample((rate, period, at) =>
+        {
+            var settings = NeverDwelling();
+            var guard = new SampleGuard(settings);
+            for (var i = 0; i <= at + 20; i++)
+            {
+                Assert.Null(guard.Check(i == at ? At(i * period, 0) with { StrokeRate = StrokeRate.Measured(rate) } : At(i * period, 0)));
+            }
+
+            Assert.InRange(guard.Strokes, 0, 1 + ((at + 20L) * period * settings.RateMax.Millihertz / 1_000_000));
+        });
+
+    [Fact]
+    public void A_rate_above_the_band_counts_in_full_from_its_second_sample_on()
+    {
+        var guard = new SampleGuard(NeverDwelling());
+        for (var i = 0; i < 10; i++)
+        {
+            Assert.Null(guard.Check(At(i * 10, 0) with { StrokeRate = StrokeRate.Measured(400_000) }));
+        }
+
+        Assert.InRange(guard.Strokes, 8 * 4, 9 * 4);
+    }
+
+    [Fact]
     public void The_first_sample_above_the_limit_stops_through_any_noise() =>
         Gen.Select(Timelines, Gen.Int[1, 3_000]).Sample((timeline, excessUm) =>
         {

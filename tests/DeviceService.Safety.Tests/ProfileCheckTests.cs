@@ -33,6 +33,10 @@ public sealed class ProfileCheckTests
             profile with { Guard = profile.Guard with { StallMs = Of(low), RateBandMs = Of(high) } }),
         ("guard.deviation_um", "pen.margin_um", (profile, low, high) =>
             profile with { Guard = profile.Guard with { DeviationUm = Of(low) }, Pen = profile.Pen with { MarginUm = Of(high) } }),
+        ("calibration.tolerance_um", "pen.margin_um", (profile, low, high) =>
+            profile with { Calibration = profile.Calibration with { ToleranceUm = Of(low) }, Pen = profile.Pen with { MarginUm = Of(high) } }),
+        ("pens[0].tolerance_um", "pen.margin_um", (profile, low, high) =>
+            profile with { Pens = First(profile.Pens, row => row with { ToleranceUm = Of(low) }), Pen = profile.Pen with { MarginUm = Of(high) } }),
         ("arming.battery_arm_percent", "battery_warn_percent", (profile, low, high) =>
             profile with { Arming = profile.Arming with { BatteryArmPercent = Of(low), BatteryWarnPercent = Of(high) } }),
         ("arming.temperature_decidegrees", "pen.temperature_decidegrees", (profile, low, high) => profile with

@@ -60,7 +60,9 @@ public sealed record CalibrationBook
         CalibrationEndRecord end => Change(end.CalibrationId, end).With(end.PenId!, pen => pen with
         {
             OpenCalibrationId = null,
-            FailedBy = end.Stage == CalibrationStage.Failed ? end.CalibrationId : pen.FailedBy,
+            FailedBy = end.Stage == CalibrationStage.Failed || (end.Stage == CalibrationStage.Aborted && Change(end.CalibrationId, end).Find(end.CalibrationId)?.FoundBeyond == true)
+                ? end.CalibrationId
+                : pen.FailedBy,
         }),
         CertificateRecord certificate => Certify(certificate, at),
         _ => this,

@@ -50,8 +50,13 @@ public sealed record CalibrationLife
         }
     }
 
-    /// <summary>Whether the pen was found beyond its tolerance as it came, in depth or in rate; false while that was not judged.</summary>
-    public bool FoundBeyond => AsFound is { } found && !(found.Result.Passed && NewestOf(CalibrationPhase.AsFound).All(static rate => rate.Passed));
+    /// <summary>
+    /// Whether the pen was found beyond its tolerance as it came, in depth or in rate; false while that was not judged. A rate that was read beyond it
+    /// is a verdict of its own once the calibration is over, however many depths were left out.
+    /// </summary>
+    public bool FoundBeyond => AsFound is { } found ? !found.Result.Passed || RateFoundBeyond : End is not null && RateFoundBeyond;
+
+    private bool RateFoundBeyond => NewestOf(CalibrationPhase.AsFound).Any(static rate => !rate.Passed);
 
     /// <summary>Drops that the pen had felt when it began, as far as it was heard.</summary>
     public long DropsBefore { get; init; }
@@ -122,6 +127,17 @@ public sealed record CalibrationLife
     public Refusal? JudgeWhole() => SpoiltBecause is { } why
         ? Rules.CalibrationSpoilt.Refuse(("calibration", CalibrationId), ("pen", PenId), ("observed", why))
         : null;
+
+    /// <summary>Refuses a certificate that would be silent of a rate: of an adjusted pen each set rate that was beyond as found is read again.</summary>
+    public Refusal? JudgeRates()
+    {
+        var again = NewestOf(CalibrationPhase.AsLeft).Select(static rate => rate.SetMillihertz).ToHashSet();
+        return Adjustment is not null && NewestOf(CalibrationPhase.AsFound).FirstOrDefault(rate => !rate.Passed && !again.Contains(rate.SetMillihertz)) is { } unread
+            ? Rules.CalibrationIncomplete.Refuse(
+                ("calibration", CalibrationId), ("observed", Refusal.Number(0)), ("limit", Refusal.Number(1)),
+                ("phase", $"{StateNames.Of(CalibrationPhase.AsLeft)} stroke-rate ({unread.SetMillihertz ?? unread.IndicatedMillihertz} mHz, which was beyond its tolerance as found)"))
+            : null;
+    }
 
     /// <summary>After something happened to the pen that nobody can measure away.</summary>
     internal CalibrationLife Spoilt(string why) => Progress.IsOpen && SpoiltBecause is null ? this with { SpoiltBecause = why } : this;

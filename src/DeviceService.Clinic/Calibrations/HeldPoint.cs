@@ -47,7 +47,7 @@ internal static class HeldPoint
 
     private static Refusal? Unheld(CalibrationLife life, CalibrationStep step, BenchSight sight)
     {
-        var fromAbove = life.Progress.Plan.ComesFromAbove(step);
+        var fromAbove = step.FromAbove;
         var observed = sight.HeldUm is not { } held ? "no hold is in force"
             : held != step.SetUm ? $"{held} um is permitted"
             : sight.Stand is not { } stand || stand.SetUm != step.SetUm || sight.StandAge is not { } age || age > AgeMax ? "its needles did not stand there under the trigger"

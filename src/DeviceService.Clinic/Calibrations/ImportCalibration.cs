@@ -66,6 +66,7 @@ public sealed record ImportCalibration : ClinicRequest
         var tolerance = now.Profile.DepthToleranceUm(document.Vendor, document.Model).Value;
         var error = Math.Abs((decimal)result.WorstErrorNm) + result.ExpandedUncertaintyNm;
         return !result.Passed || document.Rate is { Passed: false } || document.Rates?.Any(static rate => !rate.Passed) == true ? Other("verdict", "failed", "passed")
+            : SilentOfRate(document) is { } silent ? Other("Rate", $"none at {silent} mHz, which was beyond as found", "one that passed")
             : result.Points.Count < CalibrationPlan.Points ? Other("Points", Refusal.Number(result.Points.Count), Refusal.Number(CalibrationPlan.Points))
             : result.ExpandedUncertaintyNm <= 0 ? Other("ExpandedUncertaintyNm", Refusal.Number(result.ExpandedUncertaintyNm), "more than 0")
             : error > tolerance * 1_000m ? Other("error with its uncertainty", $"{Math.Ceiling(error / 1_000)} um", $"{tolerance} um at the most")
@@ -75,6 +76,14 @@ public sealed record ImportCalibration : ClinicRequest
             : document.RunHoursMax > now.Profile.Calibration.RunHoursMax || document.RunHoursMax < 1 ? Other(
                 "RunHoursMax", Refusal.Number(document.RunHoursMax), $"1 to {now.Profile.Calibration.RunHoursMax.Value}")
             : null;
+    }
+
+    // Of builds that did not ask for it: a rate that was beyond before an adjustment, and was not read after it.
+    private static int? SilentOfRate(CertificateDocument document)
+    {
+        var counted = (document.Rates ?? (document.Rate is { } one ? [one] : [])).Select(static rate => rate.SetMillihertz).ToHashSet();
+        return document.RatesNotCounted?.Where(other => other is { Phase: CalibrationPhase.AsFound, Reading.Passed: false } && !counted.Contains(other.Reading.SetMillihertz))
+            .Select(static other => (int?)(other.Reading.SetMillihertz ?? other.Reading.IndicatedMillihertz)).FirstOrDefault();
     }
 
     private static Refusal? Stale(CertificateDocument document, PenCalibration pen, CalibrationBook book)

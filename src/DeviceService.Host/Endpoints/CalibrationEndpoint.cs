@@ -197,10 +197,17 @@ internal sealed class CalibrationEndpoint(
                 Offer = trust.Judge(document, CalibrationReading.Signature(request.Signature).Span),
             },
             context);
-        return new V1.ImportCalibrationResponse
+        var given = book.State.Calibrations.Certificates[CertificateDocument.FromText(document).CertificateId];
+        if (!given.Document.AsFoundResult.Passed)
         {
-            Certificate = Show(book.State.Calibrations.Certificates[CertificateDocument.FromText(document).CertificateId]), Replayed = answer.Replayed,
-        };
+            // Found elsewhere, after it was treated with here: a person looks at whom it met since the certificate before.
+            var id = given.Document.CertificateId;
+            await QuarantineAsync(
+                given.Document.PenId, $"{id}-{CalibrationPhase.AsFound}",
+                $"Certificate {id} says that the pen was beyond its tolerance before it was adjusted. Trace the pen since its certificate before.");
+        }
+
+        return new V1.ImportCalibrationResponse { Certificate = Show(given), Replayed = answer.Replayed };
     }
 
     public override async Task<V1.RecordDropResponse> RecordDrop(V1.RecordDropRequest request, ServerCallContext context)
@@ -284,15 +291,13 @@ internal sealed class CalibrationEndpoint(
         }
     }
 
-    private async Task QuarantineAsync(CalibrationLife life, CalibrationPhase phase)
+    private Task QuarantineAsync(CalibrationLife life, CalibrationPhase phase) => QuarantineAsync(
+        life.PenId, $"{life.CalibrationId}-{phase}", $"Calibration {life.CalibrationId} found the pen beyond its tolerance, {StateNames.Of(phase)}.");
+
+    private async Task QuarantineAsync(string penId, string requestId, string reason)
     {
         var answer = await fleet.ExecuteAsync(
-            new Request.SetPenAdministrativeState(
-                life.PenId, AdministrativeState.Quarantined, $"Calibration {life.CalibrationId} found the pen beyond its tolerance, {StateNames.Of(phase)}.")
-            {
-                RequestId = $"{life.CalibrationId}-{phase}",
-                By = Actor.Service,
-            },
+            new Request.SetPenAdministrativeState(penId, AdministrativeState.Quarantined, reason) { RequestId = requestId, By = Actor.Service },
             CancellationToken.None);
 
         // A pen that was detached meanwhile has no state to show. Whatever else was refused is the caller's to hear, and to ask for again.

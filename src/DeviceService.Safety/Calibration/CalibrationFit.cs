@@ -78,12 +78,12 @@ public static class CalibrationFit
 
     private static (double Offset, double Gain) Line(IReadOnlyCollection<DepthReading> readings)
     {
-        var (meanX, meanY) = (readings.Average(static one => (double)one.IndicatedUm), readings.Average(static one => (double)one.GaugeUm));
+        var (meanX, meanY) = (readings.Average(static one => (double)Indicated(one)), readings.Average(static one => (double)one.GaugeUm));
         var (sxx, sxy) = (0.0, 0.0);
         foreach (var one in readings)
         {
-            sxx += Square(one.IndicatedUm - meanX);
-            sxy += (one.IndicatedUm - meanX) * (one.GaugeUm - meanY);
+            sxx += Square(Indicated(one) - meanX);
+            sxy += (Indicated(one) - meanX) * (one.GaugeUm - meanY);
         }
 
         var gain = sxy / sxx;
@@ -93,7 +93,7 @@ public static class CalibrationFit
     private static Means Point(int set, DepthReading[] up, DepthReading[] down, double offset, double gain)
     {
         var (errorUp, errorDown) = (up.Average(Error), down.Average(Error));
-        var indicated = (up.Average(static one => one.IndicatedUm) + down.Average(static one => one.IndicatedUm)) / 2;
+        var indicated = (up.Average(Indicated) + down.Average(Indicated)) / 2;
         var measured = (up.Average(static one => one.GaugeUm) + down.Average(static one => one.GaugeUm)) / 2;
         return new Means(set, indicated, measured, indicated - measured, measured - offset - (gain * indicated), errorDown - errorUp);
     }
@@ -146,7 +146,10 @@ public static class CalibrationFit
         return values.Length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
     }
 
-    private static double Error(DepthReading reading) => reading.IndicatedUm - reading.GaugeUm;
+    private static double Error(DepthReading reading) => Indicated(reading) - reading.GaugeUm;
+
+    // What a person typed says that it was looked at; what the pen's own samples said is what the pen does.
+    private static double Indicated(DepthReading reading) => reading.SeenUm ?? reading.IndicatedUm;
 
     private static double Square(double value) => value * value;
 

@@ -17,13 +17,6 @@ public sealed record CalibrationPlan(IReadOnlyList<int> SetPointsUm, int Repeats
     /// <summary>Least distance between two points, in um: nearer ones would be told apart by nothing.</summary>
     public const int SpacingUmMin = 50;
 
-    /// <summary>Whether the needles have to come to a step from a deeper point. To the deepest one there is none.</summary>
-    public bool ComesFromAbove(CalibrationStep step)
-    {
-        ArgumentNullException.ThrowIfNull(step);
-        return step.Direction == SweepDirection.Down && step.SetUm < SetPointsUm[^1];
-    }
-
     /// <summary>Readings of one phase.</summary>
     public int StepsOfPhase => SetPointsUm.Count * 2 * Repeats;
 
@@ -57,7 +50,7 @@ public sealed record CalibrationPlan(IReadOnlyList<int> SetPointsUm, int Repeats
         var count = SetPointsUm.Count;
         var (round, within) = Math.DivRem(number - 1, count * 2);
         return within < count
-            ? new CalibrationStep(number, phase, round + 1, SweepDirection.Up, SetPointsUm[within])
-            : new CalibrationStep(number, phase, round + 1, SweepDirection.Down, SetPointsUm[(count * 2) - 1 - within]);
+            ? new CalibrationStep(number, phase, round + 1, SweepDirection.Up, SetPointsUm[within], FromAbove: false)
+            : new CalibrationStep(number, phase, round + 1, SweepDirection.Down, SetPointsUm[(count * 2) - 1 - within], FromAbove: within > count);
     }
 }

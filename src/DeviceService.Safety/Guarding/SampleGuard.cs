@@ -111,7 +111,7 @@ public sealed class SampleGuard
 
     private void Follow(in PenSample sample, ulong passedUs)
     {
-        _use.Add(sample, passedUs);
+        _use.Add(sample, passedUs, _settings.RateMax);
         if (_figures is { } figures)
         {
             _place.Follow(sample, passedUs, figures);

@@ -2,8 +2,9 @@ namespace DeviceService.Safety;
 
 /// <summary>Every bound on depth that applies, each from its place in the profile, the pen, the cartridge or the plan.</summary>
 /// <remarks>
-/// Samples say what the pen indicates, and the truth may lie deeper by as much as its certificate leaves unsure (H15). So that much is taken
-/// off each bound that speaks of the truth. The pen's own range, a plan and a leave speak of what it indicates.
+/// Samples say what the pen indicates, and the truth may lie deeper (H15). What its certificate leaves unsure is taken off each bound that speaks of
+/// the truth; the error that it found is within the tolerance of the pen, which a profile may not set above the margin that a setting keeps below
+/// its limit. The pen's own range, a plan and a leave speak of what it indicates.
 /// </remarks>
 internal static class DepthBounds
 {

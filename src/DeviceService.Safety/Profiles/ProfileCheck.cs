@@ -155,6 +155,9 @@ public static class ProfileCheck
         .. NotAbove("pen.settle_tolerance_um", profile.Pen.SettleToleranceUm, profile.Guard.DeviationUm, "guard.deviation_um"),
         .. NotAbove("guard.stall_ms", profile.Guard.StallMs, profile.Guard.RateBandMs, "guard.rate_band_ms"),
         .. NotAbove("guard.deviation_um", profile.Guard.DeviationUm, profile.Pen.MarginUm, "pen.margin_um"),
+        .. NotAbove("calibration.tolerance_um", profile.Calibration.ToleranceUm, profile.Pen.MarginUm, "pen.margin_um"),
+        .. Paths("pens", profile.Pens).Where(static pen => pen.Row.ToleranceUm is not null)
+            .SelectMany(pen => NotAbove($"{pen.Path}.tolerance_um", pen.Row.ToleranceUm!, profile.Pen.MarginUm, "pen.margin_um")),
         .. NotAbove("arming.battery_arm_percent", profile.Arming.BatteryArmPercent, profile.Arming.BatteryWarnPercent, "battery_warn_percent"),
         .. NotAbove(
             "arming.temperature_decidegrees", profile.Arming.TemperatureDecidegrees, profile.Pen.TemperatureDecidegrees, "pen.temperature_decidegrees"),
