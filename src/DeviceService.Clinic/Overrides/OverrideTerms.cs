@@ -17,7 +17,10 @@ internal static class OverrideTerms
     public static readonly TimeSpan Longest = TimeSpan.FromDays(7);
 
     public static Refusal? Check(GrantOverride asked, ClinicState state, ClinicCircumstances now) =>
-        Session(asked, state) ?? Scope(asked, state, now) ?? Expiry(asked, now);
+        Clock(now) ?? Session(asked, state) ?? Scope(asked, state, now) ?? Expiry(asked, now);
+
+    // It ends as long after now as its wall time says: by a clock that was stepped back, that is longer by the step than what was signed.
+    private static Refusal? Clock(ClinicCircumstances now) => now.ClockDoubt is { } doubt ? Rules.ClockNotSane.Refuse(("observed", doubt)) : null;
 
     private static Refusal? Session(GrantOverride asked, ClinicState state) =>
         asked.ForSessionId is not { } id
