@@ -96,7 +96,13 @@ internal static class OverrideTerms
         var stamp = judging.Stamp;
         QualifiedPen?[] pens = judging.Profile.Pens.Count > 0 ? [.. judging.Profile.Pens] : [null];
         var findings = pens.Select(pen => ScreeningFindings.Of(
-            figures, pen, histories, Enum.GetValues<TreatmentArea>(), judging.Today, screened => judging.Calendar.DaysSinceAtMost(screened.At, stamp))).ToArray();
+            figures,
+            pen,
+            histories,
+            Enum.GetValues<TreatmentArea>(),
+            judging.Today,
+            screened => judging.Calendar.DaysSinceAtMost(screened.At, stamp),
+            screened => judging.Calendar.DaysSince(screened.At, stamp))).ToArray();
         return findings.Any(found => found.Relative.Contains(question)) ? null
             : findings.Any(found => found.Absolute.Contains(question)) ? Rules.OverrideAbsoluteContraindication.Refuse(("observed", question))
             : NotNeeded($"{question} speaks against nothing in the screenings on record");
