@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using DeviceService.Safety;
 using DeviceService.Sessions;
 using TestSupport;
@@ -127,6 +128,27 @@ public sealed class AftercareTests : LoggedTests
         var adverse = (await desk.Do(Adverse(desk, "ses-1", Report(desk) with { Grade = 3, Serious = serious, Malfunction = malfunction }))).Record<AdverseEventRecord>();
 
         Assert.Equal((reportable, "SN-1", "ses-1", Cases.Patient), (adverse.Reportable, adverse.PenId, adverse.SessionId, adverse.PatientReference));
+    }
+
+    [Fact]
+    public async Task Its_document_holds_what_came_before_it_in_the_chain_whatever_the_wall_clock_showed_and_says_how_far_records_reach()
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        var deeper = OverrideScope.OfDepth(TreatmentArea.Forehead, [BodySide.Midline], 1_000);
+        var before = (await OverrideTests.SignAsync(desk, OverrideTests.Grant(desk, deeper))).Record<OverrideRecord>();
+        await TreatAsync(desk, "ses-1", null);
+
+        desk.Wall.WallOffset = TimeSpan.FromDays(-365);
+        var adverse = (await desk.Do(Adverse(desk, "ses-1"))).Record<AdverseEventRecord>();
+        await desk.StepConfirmedAsync(TimeSpan.FromDays(-366));
+        Assert.Null((await OverrideTests.SignAsync(desk, OverrideTests.Grant(desk, deeper))).Refusal);
+        await desk.Do(desk.Screening() with { FitzpatrickType = 3 });
+
+        using var document = JsonDocument.Parse((await desk.Book.ComposeAdverseEventAsync(adverse.AdverseEventId, TestContext.Current.CancellationToken))!);
+
+        Assert.Equal(2, document.RootElement.GetProperty("Screening").GetProperty("FitzpatrickType").GetInt32());
+        Assert.Equal(before.OverrideId, Assert.Single(document.RootElement.GetProperty("Overrides").EnumerateArray()).GetProperty("OverrideId").GetString());
+        Assert.Equal("THIS_HOST", document.RootElement.GetProperty("History").GetString());
     }
 
     [Fact]

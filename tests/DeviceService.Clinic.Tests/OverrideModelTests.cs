@@ -52,6 +52,7 @@ public sealed class OverrideModelTests
         private DateTimeOffset _true = new(2026, 5, 4, 6, 0, 0, TimeSpan.Zero);
         private DateTimeOffset _runBegan;
         private TimeSpan _error;
+        private TimeSpan _believed;
         private DateTimeOffset _latestShown;
         private bool _stepped;
         private int _ids;
@@ -110,6 +111,7 @@ public sealed class OverrideModelTests
                 case Deed.StepClock:
                     _error += TimeSpan.FromHours(bound ? number : -number);
                     _stepped = true;
+                    _believed = number % 2 == 0 ? _error : _believed;
                     Write(new ClockRecord { At = Now, By = Actor.Service, Confirmed = number % 2 == 0, Reason = "looked", DeviationMs = 0 });
                     break;
                 case Deed.Restart:
@@ -153,7 +155,17 @@ public sealed class OverrideModelTests
         }
 
         private ClinicCircumstances Circumstances => new(
-            Now, DateOnly.FromDateTime(Now.WallTime.UtcDateTime), ReferenceProfile.Profile, new ClinicCalendar(TimeZoneInfo.Utc), prefix => $"{prefix}-{++_ids}");
+            Now,
+            Believed,
+            DateOnly.FromDateTime(Believed.WallTime.UtcDateTime),
+            InDoubt ? "it jumped" : null,
+            ReferenceProfile.Profile,
+            new ClinicCalendar(TimeZoneInfo.Utc),
+            prefix => $"{prefix}-{++_ids}");
+
+        private Moment Believed => Now with { WallTime = _true + _believed };
+
+        private bool InDoubt => _error != _believed;
 
         private void Grant(OverrideScope scope, int patient, int minutes, bool bound)
         {
@@ -164,11 +176,12 @@ public sealed class OverrideModelTests
             }.Decide(_state, Circumstances);
             if (decided.Refusal is { } refusal)
             {
-                // Not beyond this day, and not beyond seven; everything else about it may be permitted.
-                Assert.Equal(Rules.OverrideExpiry.Id, refusal.RuleId);
+                // Not under a clock in doubt, not beyond this day, and not beyond seven; everything else about it may be permitted.
+                Assert.Equal(InDoubt ? Rules.ClockNotSane.Id : Rules.OverrideExpiry.Id, refusal.RuleId);
                 return;
             }
 
+            Assert.False(InDoubt);
             var id = Assert.IsType<OverrideRecord>(Assert.Single(decided.Records)).OverrideId;
             _signed.Add(new Signed(id, patient, scope, bound ? patient : null, _true.AddMinutes(minutes)));
             Write([.. decided.Records]);
@@ -183,6 +196,7 @@ public sealed class OverrideModelTests
             }
 
             _stepped = false;
+            _believed = _error;
             _latestShown = DateTimeOffset.MinValue;
             _runBegan = _true;
             _state = _state with { Time = _state.Time.Ended() };

@@ -303,6 +303,69 @@ public sealed class OverrideTests : LoggedTests
     }
 
     [Theory]
+    [InlineData(-365)]
+    [InlineData(365)]
+    [InlineData(-3)]
+    [InlineData(3)]
+    public async Task Nothing_is_permitted_under_a_wall_clock_that_was_stepped_until_a_person_confirmed_it_or_it_is_right_again(int days)
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        await AnswerAsync(desk, "anticoagulants");
+        desk.Wall.WallOffset = TimeSpan.FromDays(days);
+
+        // Whoever asks has a clock that is right: by the stepped one it would last longer, or shorter, by the step.
+        foreach (var asked in new[] { Deeper, OverrideScope.OfContraindication("anticoagulants") })
+        {
+            var refusal = (await SignAsync(desk, Grant(desk, asked) with { ExpiresAt = RightTime(desk).AddHours(9) })).Refusal;
+            Assert.Equal(Rules.ClockNotSane.Id, refusal?.RuleId);
+            Assert.Contains("jumped", refusal!.Observed, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(Rules.ClockNotSane.Id, await RefusedAsync(desk, Grant(desk, Deeper)));
+        Assert.Empty(desk.Journal.All<OverrideRecord>());
+
+        desk.Wall.WallOffset = TimeSpan.Zero;
+        await GrantedAsync(desk, Grant(desk, Deeper) with { ExpiresAt = RightTime(desk).AddHours(9) });
+        await desk.StepConfirmedAsync(TimeSpan.FromDays(Math.Sign(days)));
+        Assert.Null(await RefusedAsync(desk, Grant(desk, Deeper)));
+    }
+
+    [Theory]
+    [InlineData(-5)]
+    [InlineData(5)]
+    public async Task An_override_outlives_what_was_signed_by_no_more_than_the_five_minutes_that_a_clock_may_be_corrected_by(int minutes)
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        desk.Wall.WallOffset = TimeSpan.FromMinutes(minutes) + TimeSpan.FromTicks(Math.Sign(minutes));
+        Assert.Equal(Rules.ClockNotSane.Id, await RefusedAsync(desk, Grant(desk, Deeper)));
+
+        desk.Wall.WallOffset = TimeSpan.FromMinutes(minutes);
+        var ends = RightTime(desk).AddHours(2);
+        await GrantedAsync(desk, Grant(desk, Deeper) with { ExpiresAt = ends });
+
+        desk.Clock.Advance(TimeSpan.FromHours(2) - TimeSpan.FromMinutes(minutes) - TimeSpan.FromMilliseconds(1));
+        Assert.NotEqual(LimitLeave.None, Leave(desk, BodySide.Midline));
+        desk.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal(LimitLeave.None, Leave(desk, BodySide.Midline));
+        Assert.True(RightTime(desk) <= ends + WallClock.JumpMax);
+    }
+
+    [Fact]
+    public async Task Nothing_is_permitted_under_a_wall_clock_behind_the_records_of_an_earlier_run()
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        desk.Wall.WallOffset = TimeSpan.FromDays(-3);
+        await desk.RestartAsync();
+
+        var refusal = (await SignAsync(desk, Grant(desk, Deeper) with { ExpiresAt = RightTime(desk).AddHours(9) })).Refusal;
+        Assert.Equal(Rules.ClockNotSane.Id, refusal?.RuleId);
+        Assert.Contains("earlier than the newest record", refusal!.Observed, StringComparison.Ordinal);
+
+        await desk.StepConfirmedAsync(TimeSpan.FromDays(-3));
+        Assert.Null(await RefusedAsync(desk, Grant(desk, Deeper)));
+    }
+
+    [Theory]
     [InlineData(-20)]
     [InlineData(20)]
     public async Task After_a_step_of_the_wall_clock_no_override_outlives_a_restart(int hours)
@@ -319,6 +382,9 @@ public sealed class OverrideTests : LoggedTests
         Assert.Equal(LimitLeave.None, Leave(desk, BodySide.Midline));
         Assert.Equal(OverrideStanding.ClockUnsure, desk.Book.State.Overrides.Find(granted)!.StandingAt(TimeSpan.Zero));
     }
+
+    // What a clock shows that nobody stepped.
+    private static DateTimeOffset RightTime(Desk desk) => desk.Clocks.Now.WallTime - desk.Wall.WallOffset;
 
     private static LimitLeave Leave(Desk desk, BodySide side, string? session = null, string patient = Patient) =>
         desk.Book.LeaveFor(patient, TreatmentArea.Forehead, side, session, desk.Clocks.Now);

@@ -164,6 +164,21 @@ public sealed class PreparationTests : LoggedTests
         Assert.Equal(Rules.ArgumentForm.Id, ahead.Refusal?.RuleId);
     }
 
+    [Theory]
+    [InlineData(-365)]
+    [InlineData(365)]
+    public async Task Times_of_an_anaesthetic_are_held_against_a_clock_that_no_step_moves(int days)
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        await SessionAsync(desk);
+        var right = desk.Clocks.Now.WallTime;
+        desk.Wall.WallOffset = TimeSpan.FromDays(days);
+
+        var ahead = await desk.Do(Complete(desk, "ses-1") with { AnaestheticsNone = false, Anaesthetics = [new AnaestheticUse("lidocaine 4 %", right.AddMinutes(-40), right.AddMinutes(1))] });
+        Assert.Equal(Rules.ArgumentForm.Id, ahead.Refusal?.RuleId);
+        Assert.Null((await desk.Do(Complete(desk, "ses-1") with { AnaestheticsNone = false, Anaesthetics = [new AnaestheticUse("lidocaine 4 %", right.AddMinutes(-40), right)] })).Refusal);
+    }
+
     [Fact]
     public async Task Nothing_is_recorded_about_a_session_that_is_not_there_and_no_preparation_after_its_end()
     {

@@ -106,6 +106,15 @@ public sealed class ReferenceProfileTests
         Assert.Equal(weight, Reference.Screening.Find(id)!.Weight);
 
     [Fact]
+    public void Whatever_it_asks_about_now_and_about_the_past_is_asked_so_that_now_becomes_the_past()
+    {
+        var now = Reference.Screening.Questions.Where(static question => question.Id.EndsWith("_now", StringComparison.Ordinal)).ToArray();
+
+        Assert.NotEmpty(now);
+        Assert.All(now, static question => Assert.Equal($"{question.Id[..^"_now".Length]}_past", question.CountsFor));
+    }
+
+    [Fact]
     public void An_indication_without_a_row_of_its_own_on_an_area_has_the_one_for_all() =>
         Assert.Equal(500, Reference.For(TreatmentIndication.FineLines, TreatmentArea.Neck)!.RecommendedUm.Value);
 

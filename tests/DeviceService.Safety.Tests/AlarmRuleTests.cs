@@ -15,6 +15,22 @@ public sealed class AlarmRuleTests
     }
 
     [Fact]
+    public void Of_what_measures_wrongly_only_the_pen_s_own_faults_channels_and_drift_are_technical()
+    {
+        // By name and not by StopRules: what a tablet shows under which heading is looked up here.
+        string[] technical = ["R-DEPTH-CHANNELS", "R-DRIFT-DEPTH", "R-PEN-FAULT-RUNNING"];
+        string[] rules = [.. Rules.All.Where(static rule => rule.HazardId == "H15").Select(static rule => rule.Id), .. StopRules.All.Where(static rule => rule.HazardId == "H15").Select(static rule => rule.RuleId)];
+
+        Assert.All(technical, rule => Assert.Contains(rule, rules));
+        Assert.All(rules, rule => Assert.Equal(technical.Contains(rule) ? AlarmGroup.Technical : AlarmGroups.Of("H15"), AlarmGroups.Of("H15", rule)));
+        Assert.Equal(AlarmGroup.Treatment, AlarmGroups.Of("H15"));
+        Assert.Equal(AlarmGroup.Treatment, AlarmGroups.Of("H01", "R-DEPTH-LIMIT"));
+        Assert.Equal(AlarmGroup.Treatment, AlarmGroups.Of("H03", "R-STALL"));
+        Assert.Equal(AlarmGroup.Technical, AlarmGroups.Of("H03", "R-DRIFT-CURRENT"));
+        Assert.Equal(AlarmGroup.Technical, AlarmGroups.Of("H06", "R-LINK-LOST"));
+    }
+
+    [Fact]
     public void Whoever_controls_a_pen_is_in_doubt_from_three_seconds_on()
     {
         var (shortly, late) = (TimeSpan.FromMilliseconds(2_999), TimeSpan.FromSeconds(3));

@@ -15,7 +15,7 @@ public sealed class ClinicBook : IEligibility, IDisposable
     private readonly ClinicOptions _options;
     private readonly ILogger _logger;
     private readonly RequestLedger<WrittenRecords> _ledger;
-    private readonly SteadyClock _steady;
+    private readonly BookClock _steady;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private volatile ClinicState _state = ClinicState.Empty;
     private volatile TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -29,7 +29,7 @@ public sealed class ClinicBook : IEligibility, IDisposable
         _clock = clock;
         _options = options;
         _logger = logger;
-        _steady = new SteadyClock(clock.Now);
+        _steady = new BookClock(clock.Now);
         _ledger = new RequestLedger<WrittenRecords>(journal, clock, ClinicAnswers.Instance);
     }
 
@@ -73,6 +73,7 @@ public sealed class ClinicBook : IEligibility, IDisposable
     /// <summary>Reads the whole journal once and follows it from then on. To be called before anything is appended.</summary>
     public async Task ReadAsync(CancellationToken cancellationToken)
     {
+        _steady.Begin(await _journal.NewestWallTimeAsync(cancellationToken).ConfigureAwait(false));
         var state = ClinicState.Empty;
         var count = 0;
         await foreach (var stored in _journal.ExportAsync(new ExportFilter(Kinds: ClinicState.Kinds), cancellationToken).ConfigureAwait(false))
@@ -237,7 +238,8 @@ public sealed class ClinicBook : IEligibility, IDisposable
             var profile = _options.Profile();
             var decision = _defect
                 ? ClinicDecision.Refuse(Rules.ClinicBookDefect.Refuse())
-                : request.Decide(_state, new ClinicCircumstances(now, DayOf(now), profile, new ClinicCalendar(_options.TimeZone), _options.NewId));
+                : request.Decide(
+                    _state, new ClinicCircumstances(now, _steady.Of(now), DayOf(now), _steady.Doubt(now), profile, new ClinicCalendar(_options.TimeZone), _options.NewId));
             IReadOnlyList<JournalEntry> records = decision.Refusal is { } refusal
                 ? [RefusalOf(request, refusal, now), .. decision.Records]
                 : decision.Records;

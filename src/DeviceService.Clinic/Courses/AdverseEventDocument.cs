@@ -8,7 +8,7 @@ namespace DeviceService.Clinic;
 
 /// <summary>
 /// Everything on record about one adverse event, for whoever has to look into it: the journal's own records, byte for byte as they are
-/// chained, sorted for a reader. The patient is the opaque reference in it; no name is anywhere in the records.
+/// chained, sorted for a reader, and how far these records reach. The patient is the opaque reference in it; no name is anywhere in the records.
 /// </summary>
 public static class AdverseEventDocument
 {
@@ -49,15 +49,17 @@ public static class AdverseEventDocument
             json.WriteString("AdverseEventId", adverseEventId);
             json.WriteString("PatientReference", adverse.PatientReference);
             json.WriteBoolean("Reportable", adverse.Reportable);
+            json.WriteString("History", PatientHistory.Reach);
             One(json, "AdverseEvent", adverse);
             Pens(json, treated);
             Cartridges(json, treated, state);
             Profile(json, profile, adverse);
             One(json, "Course", adverse.CourseId is { } course ? state.Courses.Find(course)?.Record : null);
+            // What came before it in the chain: the wall clock may have been stepped in between.
             One(json, "Screening", state.Screenings.AllOf(adverse.PatientReference, state.Patients)
-                .LastOrDefault(one => one.Record.At.WallTime <= adverse.At.WallTime)?.Record);
+                .LastOrDefault(one => one.Record.EntryNumber < adverse.EntryNumber)?.Record);
             Many(json, "Overrides", state.Overrides.Of(state.Patients.AllOf(adverse.PatientReference))
-                .Select(static one => one.Record).Where(one => one.At.WallTime <= adverse.At.WallTime));
+                .Select(static one => one.Record).Where(one => one.EntryNumber < adverse.EntryNumber));
             Many(json, "FollowUps", state.Courses.FollowUpsOf(parts.Select(static part => part.SessionId)).Select(static one => one.Record));
             Many(json, "AdverseEventsOfTheSession", state.Courses.AdverseEventsOf(parts.Select(static part => part.SessionId)));
             json.WriteStartArray("Sessions");

@@ -17,7 +17,10 @@ internal static class OverrideTerms
     public static readonly TimeSpan Longest = TimeSpan.FromDays(7);
 
     public static Refusal? Check(GrantOverride asked, ClinicState state, ClinicCircumstances now) =>
-        Session(asked, state) ?? Scope(asked, state, now) ?? Expiry(asked, now);
+        Clock(now) ?? Session(asked, state) ?? Scope(asked, state, now) ?? Expiry(asked, now);
+
+    // It ends as long after now as its wall time says: by a clock that was stepped back, that is longer by the step than what was signed.
+    private static Refusal? Clock(ClinicCircumstances now) => now.ClockDoubt is { } doubt ? Rules.ClockNotSane.Refuse(("observed", doubt)) : null;
 
     private static Refusal? Session(GrantOverride asked, ClinicState state) =>
         asked.ForSessionId is not { } id
@@ -93,7 +96,13 @@ internal static class OverrideTerms
         var stamp = judging.Stamp;
         QualifiedPen?[] pens = judging.Profile.Pens.Count > 0 ? [.. judging.Profile.Pens] : [null];
         var findings = pens.Select(pen => ScreeningFindings.Of(
-            figures, pen, histories, Enum.GetValues<TreatmentArea>(), judging.Today, screened => judging.Calendar.DaysSinceAtMost(screened.At, stamp))).ToArray();
+            figures,
+            pen,
+            histories,
+            Enum.GetValues<TreatmentArea>(),
+            judging.Today,
+            screened => judging.Calendar.DaysSinceAtMost(screened.At, stamp),
+            screened => judging.Calendar.DaysSince(screened.At, stamp))).ToArray();
         return findings.Any(found => found.Relative.Contains(question)) ? null
             : findings.Any(found => found.Absolute.Contains(question)) ? Rules.OverrideAbsoluteContraindication.Refuse(("observed", question))
             : NotNeeded($"{question} speaks against nothing in the screenings on record");

@@ -56,7 +56,7 @@ public sealed record RecordPreparation : SessionRequest
             return ClinicDecision.Refuse(contradiction);
         }
 
-        if (Anaesthetics.FirstOrDefault(one => one.RemovedAt < one.AppliedAt || one.AppliedAt > now.Now.WallTime || one.RemovedAt > now.Now.WallTime) is { } wrong)
+        if (Anaesthetics.FirstOrDefault(one => one.RemovedAt < one.AppliedAt || one.AppliedAt > now.Steady.WallTime || one.RemovedAt > now.Steady.WallTime) is { } wrong)
         {
             return ClinicDecision.Refuse(ArgumentRefusals.Form("anaesthetics", wrong.Product, "applied before now, and removed after it was applied and before now"));
         }

@@ -26,26 +26,30 @@ internal sealed record ScreeningFindings(
     /// <param name="histories">The patient's histories, each with its oldest screening first; at least one.</param>
     /// <param name="areas">Where shall be treated.</param>
     /// <param name="today">Today in the clinic's calendar.</param>
-    /// <param name="ageOf">How many days old a screening is.</param>
+    /// <param name="ageOf">How many days old a screening is, at the most: for how long its answers hold.</param>
+    /// <param name="daysSince">How many days truly passed since it: for how long a yes counts for what it answers too.</param>
     public static ScreeningFindings Of(
         ScreeningFigures figures,
         QualifiedPen? pen,
         IReadOnlyList<IReadOnlyList<Screened>> histories,
         IReadOnlyList<TreatmentArea> areas,
         DateOnly today,
-        Func<Screened, int> ageOf)
+        Func<Screened, int> ageOf,
+        Func<Screened, int> daysSince)
     {
         List<string> expired = [], absolute = [], relative = [];
         var unseen = new HashSet<TreatmentArea>();
         foreach (var question in figures.Questions)
         {
+            var toPresent = YesToPresent(figures, question, histories, daysSince);
             var newest = histories.Select(history => history.LastOrDefault(one => AnswerTo(question, one) is not null)).ToArray();
             foreach (var area in question.OfArea ? areas : Once)
             {
                 var answers = question.OfArea
                     ? [.. histories.Select(history => history.LastOrDefault(one => AnswerTo(question, one) is not null && one.Record.Areas.Contains(area)))]
                     : newest;
-                if (answers.Any(one => one is not null && Counts(question, AnswerTo(question, one)!, area, today)))
+                if (answers.Any(one => one is not null && Counts(question, AnswerTo(question, one)!, area, today))
+                    || toPresent.Any(yes => Counts(yes.To, yes.Answer, area, today)))
                 {
                     Note(WeightOf(question, pen) switch
                     {
@@ -103,6 +107,19 @@ internal sealed record ScreeningFindings(
             relative.Add(SkinType);
         }
     }
+
+    // What was so on a day is past from then on: no later answer takes it back, to this question or to the other.
+    private static (ScreeningQuestion To, ScreeningAnswer Answer)[] YesToPresent(
+        ScreeningFigures figures, ScreeningQuestion past, IReadOnlyList<IReadOnlyList<Screened>> histories, Func<Screened, int> daysSince) =>
+    [
+        .. from present in figures.Questions
+           where present.CountsFor == past.Id
+           from one in histories.SelectMany(static history => history)
+           where daysSince(one) < past.WindowDays!.Value
+           from answer in one.Record.Answers
+           where answer.Yes && answer.QuestionId == present.Id
+           select (present, answer),
+    ];
 
     // 0: that clinic day. A screening from a day that is still to come holds for nothing.
     private static bool Holds(Figure validDays, int ageDays) => ageDays >= 0 && ageDays <= validDays;

@@ -32,7 +32,13 @@ internal static class ScreeningRules
 
         var now = judging.Stamp;
         var found = ScreeningFindings.Of(
-            judging.Profile.Screening, pen, histories, areas, judging.Today, screened => daysSince(screened.At, now));
+            judging.Profile.Screening,
+            pen,
+            histories,
+            areas,
+            judging.Today,
+            screened => daysSince(screened.At, now),
+            screened => judging.Calendar.DaysSince(screened.At, now));
         var unpermitted = found.Relative.Where(id => !judging.Permits(LeaveSubject.Screening, patient, id)).ToArray();
         return
         [

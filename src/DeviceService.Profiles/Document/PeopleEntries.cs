@@ -42,6 +42,8 @@ internal sealed class QuestionEntry
 
     public FigureEntry? WindowDays { get; set; }
 
+    public string? CountsFor { get; set; }
+
     public string? Mark { get; set; }
 
     public string? Source { get; set; }

@@ -177,7 +177,10 @@ internal static class ProfileSections
             find.Figure($"{path}.valid_days", question.ValidDays, Days, 0, 366),
             find.Optional($"{path}.window_days", question.WindowDays, Days, 1, 3_660),
             find.Text($"{path}.source", question.Source),
-            find.Mark($"{path}.mark", question.Mark))));
+            find.Mark($"{path}.mark", question.Mark))
+        {
+            CountsFor = question.CountsFor is { } past ? find.Name($"{path}.counts_for", past) : null,
+        }));
 
     private static AftercareFigures Aftercare(AftercareEntry entry, Findings find) => new(
         find.Figure("aftercare.redness_hours_max", entry.RednessHoursMax, Hours, 1, 720),

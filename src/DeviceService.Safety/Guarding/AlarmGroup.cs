@@ -6,11 +6,12 @@ public enum AlarmGroup
     /// <summary>The treatment: depth, rate, stall, density, a stop.</summary>
     Treatment = 1,
 
-    /// <summary>The equipment: line, journal, clock, battery, telemetry, the path of the alarms itself.</summary>
+    /// <summary>The equipment: line, journal, clock, battery, telemetry, a pen that reports a fault, whose depth channels disagree, or that drifts, the
+    /// path of the alarms itself.</summary>
     Technical = 2,
 }
 
-/// <summary>Which hazard belongs to which group.</summary>
+/// <summary>Which hazard, and which rule, belongs to which group.</summary>
 public static class AlarmGroups
 {
     /// <summary>The group of a hazard of docs/hazards.md; one that is not known is about the treatment, which is looked at first.</summary>
@@ -18,6 +19,12 @@ public static class AlarmGroups
         ? AlarmGroup.Technical
         : AlarmGroup.Treatment;
 
-    /// <summary>The group of an alarm: what warns of a pen that changes is about the equipment, whatever hazard it may lead to.</summary>
-    public static AlarmGroup Of(string hazardId, string ruleId) => Rules.IsDrift(ruleId) ? AlarmGroup.Technical : Of(hazardId);
+    /// <summary>
+    /// The group of an alarm: what says that the pen itself is faulty, measures itself differently twice, or changes, is about the equipment,
+    /// whatever hazard it may lead to.
+    /// </summary>
+    public static AlarmGroup Of(string hazardId, string ruleId) =>
+        Rules.IsDrift(ruleId) || ruleId == StopRules.For(StopReason.ChannelsDisagree).RuleId || ruleId == StopRules.For(StopReason.PenFault).RuleId
+            ? AlarmGroup.Technical
+            : Of(hazardId);
 }

@@ -217,6 +217,13 @@ public static class ProfileCheck
     [
         .. NotAbove("screening.absolute_years", profile.Screening.AbsoluteYears, profile.Screening.RelativeYears, "relative_years"),
         .. Twice("screening.questions", profile.Screening.Questions, question => question.Id),
+        .. Paths("screening.questions", profile.Screening.Questions)
+            .Where(row => row.Row.CountsFor is { } past && (past == row.Row.Id || profile.Screening.Find(past) is not { WindowDays: not null } asked || asked.OfArea != row.Row.OfArea))
+            .Select(static row => new ProfileFault(
+                $"{row.Path}.counts_for",
+                row.Row.CountsFor!,
+                "is no other question with window_days and the same of_area",
+                "Name the question about the past that a yes to this one answers too, by its id.")),
         .. profile.Screening.Find(ScreeningFigures.ElsewhereId) is { OfArea: true }
             ? Array.Empty<ProfileFault>()
             : [new("screening.questions", ScreeningFigures.ElsewhereId, "is not asked of each area", "Ask it of each area: what was done elsewhere counts for the interval.")],

@@ -17,4 +17,11 @@ public sealed record ScreeningQuestion(
     Figure ValidDays,
     Figure? WindowDays,
     string Source,
-    FigureMark Mark);
+    FigureMark Mark)
+{
+    /// <summary>
+    /// The question about the past that a yes to this one answers too: while its window lasts, counted from the day on which the yes was
+    /// recorded, it is a yes to that one, whatever was answered there. Null for none.
+    /// </summary>
+    public string? CountsFor { get; init; }
+}
