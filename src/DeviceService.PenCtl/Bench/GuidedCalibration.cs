@@ -176,7 +176,7 @@ internal sealed class GuidedCalibration(CommandRun run, ServiceConnection servic
         CalibrationPage.ShowResult(dialogue.Screen, "as left", calibration.AsLeft);
         if (calibration.Stage == CalibrationStage.Aborted)
         {
-            dialogue.Say($"[yellow]ABORTED[/]: {Safe(calibration.AbortReason)}. {CalibrationPage.WhatHolds(calibration)}");
+            dialogue.Say($"[yellow]ABORTED[/]: {Safe(calibration.AbortReason)}. {await WhatHolds.OfAsync(run, service, calibration.PenId)}");
             return ExitCode.No;
         }
 

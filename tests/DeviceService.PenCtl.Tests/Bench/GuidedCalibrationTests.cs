@@ -164,6 +164,7 @@ public sealed class GuidedCalibrationTests
 
         var aborted = await room.RunAsync("calibrations", "abort", open.CalibrationId, "--reason", "the gauge is needed elsewhere");
         Assert.True(aborted.Code == PenCtl.ExitCode.Ok, aborted.Errors);
+        Assert.Contains($"Certificate {before.CertificateId} stays in force, until {before.ValidUntil}.", aborted.Output, StringComparison.Ordinal);
         Assert.Equal((before.CertificateId, true), (await CertificateAsync(room)) is var held ? (held.CertificateId, held.InForce) : default);
     }
 
