@@ -90,7 +90,8 @@ internal sealed class GuidedCalibration(CommandRun run, ServiceConnection servic
 
     private async Task<Calibration> AdjustAsync(Calibration calibration)
     {
-        const string ByCurve = "The as-found curve is written into the pen.";
+        // It stands in the record before the curve is written, and stays there when the pen or the service refuses it.
+        const string ByCurve = "The as-found curve was to be written into the pen.";
         var how = await dialogue.ChooseAsync("curve (it is written into the pen), hand (the pen was adjusted by its own means), or back:", "curve", "hand", "back");
         if (how == "back")
         {

@@ -93,6 +93,7 @@ public sealed class BenchCommandTests : IAsyncLifetime
         Assert.Contains(shown.Lines, static line => Regex.IsMatch(line, @"^worst error\s+-20\.0 um at \d+ um, of 150 um$"));
         Assert.Contains(shown.Lines, static line => Regex.IsMatch(line, "^indication +as the pen's own samples said while it held each point$"));
         Assert.Contains(shown.Lines, static line => Regex.IsMatch(line, "^stroke rate +not measured$"));
+        Assert.Contains(shown.Lines, static line => Regex.IsMatch(line, "^curve +no curve was written in this calibration"));
     }
 
     [Fact]
