@@ -157,8 +157,8 @@ internal sealed class GuidedCalibration(CommandRun run, ServiceConnection servic
         }
     }
 
-    // A curve is taken back through the one that the pen keeps. Written twice it would correct twice, so the first try has one name however
-    // often penctl is started, and the service answers it once. Only what it refused is tried under another.
+    // The first try has one name however often penctl is started, and the service answers it once: nothing is written for a second time that is there. What
+    // was refused is tried under another name. That is no danger: the service takes each writing back through the curve that the pen kept while it was measured.
     private static string CurveRequest(Calibration calibration, int tried) =>
         tried == 0 ? $"curve-{calibration.CalibrationId}" : ServiceConnection.NewRequest();
 
