@@ -1,4 +1,5 @@
 using DeviceService.Conformance;
+using PenSimulator;
 using Simulator.V1;
 using TestSupport;
 
@@ -113,9 +114,17 @@ public sealed class ConformanceFaultTests
         (FaultKind.HidesRefusals, 9, PenComponent.Unspecified, "C-LIMIT-4"),
         (FaultKind.HidesRefusals, 10, PenComponent.Unspecified, "C-ARM-6"),
         (FaultKind.HidesRefusals, 10, PenComponent.Unspecified, "C-LIMIT-7"),
+        (FaultKind.HidesRefusals, 11, PenComponent.Unspecified, "C-SET-1"),
+        (FaultKind.HidesRefusals, 12, PenComponent.Unspecified, "C-SET-1"),
         (FaultKind.HidesRefusals, 13, PenComponent.Unspecified, "C-ARM-7"),
+        (FaultKind.HidesRefusals, 14, PenComponent.Unspecified, "C-ARM-8"),
+        (FaultKind.HidesRefusals, 15, PenComponent.Unspecified, "C-ARM-11"),
+        (FaultKind.HidesRefusals, 15, PenComponent.Unspecified, "C-LATCH-2"),
         (FaultKind.HidesRefusals, 16, PenComponent.Unspecified, "C-ARM-12"),
+        (FaultKind.HidesRefusals, 17, PenComponent.Unspecified, "C-FAULT-1"),
+        (FaultKind.HidesRefusals, 18, PenComponent.Unspecified, "C-FAULT-3"),
         (FaultKind.HidesRefusals, 19, PenComponent.Unspecified, "C-ARM-9"),
+        (FaultKind.HidesRefusals, 20, PenComponent.Unspecified, "C-TELE-4"),
         (FaultKind.HidesRefusals, 21, PenComponent.Unspecified, "C-STATE-1"),
         (FaultKind.HidesRefusals, 21, PenComponent.Unspecified, "C-STATE-5"),
         (FaultKind.HidesRefusals, 21, PenComponent.Unspecified, "C-SVC-1"),
@@ -132,6 +141,7 @@ public sealed class ConformanceFaultTests
         (FaultKind.DriveStuckOn, 0, PenComponent.Unspecified, "C-HELLO-12"),
         (FaultKind.DriveStuckOn, 0, PenComponent.Unspecified, "C-STOP-9"),
         (FaultKind.DriveStuckOn, 0, PenComponent.Unspecified, "C-LINE-2"),
+        (FaultKind.DriveStuckOn, 0, PenComponent.Unspecified, "C-FAULT-2"),
         (FaultKind.DeadManDisabled, 0, PenComponent.Unspecified, "C-PERM-3"),
         (FaultKind.DeadManDisabled, 0, PenComponent.Unspecified, "C-LINE-1"),
         (FaultKind.HidesRefusals, 7, PenComponent.Unspecified, "C-CMD-4"),
@@ -152,6 +162,10 @@ public sealed class ConformanceFaultTests
     private static readonly FaultKind[] Harmless = [FaultKind.CartridgeUsed, FaultKind.CartridgeUnreadable, FaultKind.CartridgeSwapped];
 
     private const string NotLookedAt = "a good Arm is accepted";
+
+    // What a rate does not fit on: a pseudo-terminal carries any.
+    private const long RateExceedsLine = 20;
+    private static readonly PenOptions Uart = new() { LineBitsPerSecond = 115_200 };
 
     // Each row has a pen of its own and mostly waits, and no delay of this machine makes a broken pen pass: some at a time.
     private const int AtOnce = 4;
@@ -248,6 +262,17 @@ public sealed class ConformanceFaultTests
     }
 
     [Fact]
+    public async Task Every_reason_of_a_refusal_can_be_hidden_and_then_a_clause_fails()
+    {
+        await using var bench = await BenchPen.StartAsync();
+        var hidden = Assert.Single(await bench.Pen.ListFaultsAsync(), static one => one.Kind == FaultKind.HidesRefusals);
+
+        var caught = Breaking.Where(static row => row.Kind == FaultKind.HidesRefusals).Select(static row => row.Value).Distinct();
+
+        Assert.Equal(Enumerable.Range((int)hidden.ValueMin, (int)(hidden.ValueMax - hidden.ValueMin) + 1).Select(static value => (long)value), caught.Order());
+    }
+
+    [Fact]
     public void The_document_says_how_many_clauses_are_shown_to_be_able_to_fail()
     {
         var shown = Breaking.Select(static row => row.Clause).Distinct(StringComparer.Ordinal).Count();
@@ -267,7 +292,7 @@ public sealed class ConformanceFaultTests
             var tries = 0;
             do
             {
-                await using var bench = await BenchPen.StartAsync();
+                await using var bench = await BenchPen.StartAsync(row is { Kind: FaultKind.HidesRefusals, Value: RateExceedsLine } ? Uart : null);
                 await bench.Pen.InjectFaultAsync(new Fault { Kind = row.Kind, Value = row.Value, Component = row.Part });
                 result = Assert.Single((await bench.RunAsync(row.Clause)).Results);
             }

@@ -86,6 +86,8 @@ public sealed class ConformanceTests
     [InlineData("C-LIMIT-10")]
     [InlineData("C-LIMIT-11")]
     [InlineData("C-LIMIT-12")]
+    [InlineData("C-FAULT-2")]
+    [InlineData("C-FAULT-3")]
     [InlineData("C-START-1")]
     public async Task With_a_dial_the_clauses_of_the_dial_pass(string clause)
     {
@@ -136,6 +138,36 @@ public sealed class ConformanceTests
         AssertPassed(Assert.Single((await AskedAsync()).Results));
         await bench.Pen.InjectFaultAsync(FaultKind.IgnoresLimit, 5);
         Assert.Equal(ClauseOutcome.Failed, Assert.Single((await AskedAsync()).Results).Outcome);
+    }
+
+    [Fact]
+    public async Task A_charge_that_nobody_takes_away_leaves_its_clauses_untested_and_one_that_is_low_by_itself_is_looked_at()
+    {
+        await using var bench = await BenchPen.StartAsync();
+        async Task<ClauseResult> AskedAsync(string clause) => Assert.Single((await ConformanceRun.RunAsync(
+            new ConformanceOptions { Line = bench.Line, Clauses = [clause], Ask = static _ => { }, Patience = TimeSpan.FromSeconds(1) }, static _ => { }, CancellationToken.None)).Results);
+
+        var untouched = await AskedAsync("C-FAULT-1");
+        Assert.Equal(ClauseOutcome.NotTested, untouched.Outcome);
+        Assert.StartsWith("Nobody did it within 1 s", untouched.Seen, StringComparison.Ordinal);
+
+        await bench.Pen.InjectFaultAsync(FaultKind.BatteryLow, 5);
+        AssertPassed(await AskedAsync("C-FAULT-1"));
+        var driven = await AskedAsync("C-FAULT-2");
+        Assert.Equal((ClauseOutcome.NotTested, "The battery is at 5 %: charge it, and test again."), (driven.Outcome, driven.Seen));
+
+        const long BatteryLow = 17;
+        await bench.Pen.InjectFaultAsync(FaultKind.HidesRefusals, BatteryLow);
+        Assert.Equal(ClauseOutcome.Failed, (await AskedAsync("C-FAULT-1")).Outcome);
+    }
+
+    [Fact]
+    public async Task The_charge_of_a_simulated_pen_is_back_after_the_clauses_that_took_it()
+    {
+        await using var bench = await BenchPen.StartAsync();
+
+        Assert.All((await bench.RunAsync("C-FAULT-1", "C-FAULT-2", "C-FAULT-3", "C-ARM-1")).Results, AssertPassed);
+        Assert.Empty((await bench.Pen.GetPenAsync()).Faults);
     }
 
     [Fact]

@@ -11,8 +11,10 @@ internal sealed partial class Bench
     /// <summary>From a change to the status that tells it, in us.</summary>
     public const ulong StatusUs = 10_000;
 
+    /// <summary>Below it a pen takes no Arm (section 9), in percent.</summary>
+    public const uint BatteryLowPercent = 10;
+
     private const uint Lease = 7;
-    private const uint BatteryLowPercent = 10;
     private const uint StoppingFaults = 0b1001_1111;
 
     /// <summary>A good Arm with a new arm_id, unless changed.</summary>

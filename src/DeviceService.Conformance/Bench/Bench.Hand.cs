@@ -40,6 +40,17 @@ internal sealed partial class Bench
         await pen.NextAsync(pen.Mark, static heard => Any(heard.Frame, static one => !OwnLimitClauses.IsApart(one)), hand.Patience, cancellation);
     }
 
+    /// <summary>Brings the charge below 10 %.</summary>
+    public Task DrainAsync() => ActAsync(HandAct.DrainBattery, static frame => frame.Status is { HasBatteryPercent: true, BatteryPercent: < BatteryLowPercent }, "a Status with a battery_percent below 10");
+
+    /// <summary>Gives the charge back. What the clause is about was seen before; of a pen that stays empty the next Arm says so.</summary>
+    public async Task ChargeAsync()
+    {
+        var from = pen.Mark;
+        await hand.ActAsync(HandAct.ChargeBattery, cancellation);
+        await pen.NextAsync(from, static heard => heard.Frame.Status is { BatteryPercent: >= BatteryLowPercent }, hand.Patience, cancellation);
+    }
+
     /// <summary>Takes the power and gives it back; the line is opened again where it went with the power.</summary>
     /// <returns>What the pen said first when it started.</returns>
     public async Task<Boot> PowerCycleAsync(ulong bootId)

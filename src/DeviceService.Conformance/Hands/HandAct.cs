@@ -13,4 +13,6 @@ internal enum HandAct
     PowerCycle,
     PartChannels,
     JoinChannels,
+    DrainBattery,
+    ChargeBattery,
 }

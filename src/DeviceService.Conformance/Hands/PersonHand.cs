@@ -22,6 +22,8 @@ internal sealed class PersonHand(Action<string> ask, TimeSpan patience) : IHand
             HandAct.TurnDial => "Turn the dial by a few marks.",
             HandAct.PartChannels => "Bring the two depth channels apart by more than 50 um, as your bench does it: a shim under the needle sensor, a magnet, a jig. Keep your fingers off the needles.",
             HandAct.JoinChannels => "Take away what holds the two depth channels apart.",
+            HandAct.DrainBattery => "Bring the pen's charge below 10 %, as your bench does it: an empty cell, or a supply in its place.",
+            HandAct.ChargeBattery => "Give the pen its charge back.",
             HandAct.PowerCycle => "Take the pen's power away, and give it back.",
             _ => throw new ArgumentOutOfRangeException(nameof(act), act, "Not an act."),
         });

@@ -9,8 +9,11 @@ internal sealed class SimulatorHand(CallInvoker calls, TimeProvider clock) : IHa
     private const uint DialStepUm = 300;
     private const int ApartUm = 150;
 
+    private const int LowPercent = 5;
+
     // By itself, should nobody be there any more to take it away.
     private const uint ApartMostMs = 2_000;
+    private const uint LowMostMs = 10_000;
 
     private static readonly TimeSpan AnswerMax = TimeSpan.FromSeconds(5);
 
@@ -63,6 +66,13 @@ internal sealed class SimulatorHand(CallInvoker calls, TimeProvider clock) : IHa
                 break;
             case HandAct.JoinChannels:
                 await _control.ClearFaultsAsync(new ClearFaultsRequest { Kinds = { FaultKind.ChannelsDisagree } }, deadline: Deadline, cancellationToken: cancellation);
+                break;
+            case HandAct.DrainBattery:
+                var low = new Fault { Kind = FaultKind.BatteryLow, Value = LowPercent, DurationMs = LowMostMs };
+                await _control.InjectFaultAsync(new InjectFaultRequest { Fault = low }, deadline: Deadline, cancellationToken: cancellation);
+                break;
+            case HandAct.ChargeBattery:
+                await _control.ClearFaultsAsync(new ClearFaultsRequest { Kinds = { FaultKind.BatteryLow } }, deadline: Deadline, cancellationToken: cancellation);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(act), act, "Not an act.");

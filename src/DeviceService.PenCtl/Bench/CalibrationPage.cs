@@ -38,11 +38,6 @@ internal static class CalibrationPage
             + $"gain {(result.GainPpm / 1e6).ToString("0.0000", CultureInfo.InvariantCulture)}, offset {Um(result.OffsetNm)} um.");
     }
 
-    /// <summary>What an abandoned calibration leaves in force: a pen that was adjusted is not the one that its certificate speaks of.</summary>
-    public static string WhatHolds(Calibration calibration) => calibration.Adjustment.Length == 0
-        ? "The certificate from before stays in force, where there is one."
-        : "[yellow]The pen was adjusted and not measured to the end since: a certificate from before is void.[/]";
-
     /// <summary>Nanometres as micrometres with one decimal.</summary>
     public static string Um(long nm, bool signed = true) => (nm / 1000.0).ToString(signed ? "+0.0;-0.0;0.0" : "0.0", CultureInfo.InvariantCulture);
 

@@ -90,7 +90,8 @@ internal sealed class GuidedCalibration(CommandRun run, ServiceConnection servic
 
     private async Task<Calibration> AdjustAsync(Calibration calibration)
     {
-        const string ByCurve = "The as-found curve is written into the pen.";
+        // It stands in the record before the curve is written, and stays there when the pen or the service refuses it.
+        const string ByCurve = "The as-found curve was to be written into the pen.";
         var how = await dialogue.ChooseAsync("curve (it is written into the pen), hand (the pen was adjusted by its own means), or back:", "curve", "hand", "back");
         if (how == "back")
         {
@@ -156,8 +157,8 @@ internal sealed class GuidedCalibration(CommandRun run, ServiceConnection servic
         }
     }
 
-    // A curve is taken back through the one that the pen keeps. Written twice it would correct twice, so the first try has one name however
-    // often penctl is started, and the service answers it once. Only what it refused is tried under another.
+    // The first try has one name however often penctl is started, and the service answers it once: nothing is written for a second time that is there. What
+    // was refused is tried under another name. That is no danger: the service takes each writing back through the curve that the pen kept while it was measured.
     private static string CurveRequest(Calibration calibration, int tried) =>
         tried == 0 ? $"curve-{calibration.CalibrationId}" : ServiceConnection.NewRequest();
 
@@ -176,7 +177,7 @@ internal sealed class GuidedCalibration(CommandRun run, ServiceConnection servic
         CalibrationPage.ShowResult(dialogue.Screen, "as left", calibration.AsLeft);
         if (calibration.Stage == CalibrationStage.Aborted)
         {
-            dialogue.Say($"[yellow]ABORTED[/]: {Safe(calibration.AbortReason)}. {CalibrationPage.WhatHolds(calibration)}");
+            dialogue.Say($"[yellow]ABORTED[/]: {Safe(calibration.AbortReason)}. {await WhatHolds.OfAsync(run, service, calibration.PenId)}");
             return ExitCode.No;
         }
 

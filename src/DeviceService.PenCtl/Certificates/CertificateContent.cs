@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DeviceService.Safety;
 
 namespace DeviceService.PenCtl;
 
@@ -50,6 +51,24 @@ internal sealed record CertificateContent
     /// <summary>What was done to the pen; null where nothing was.</summary>
     public string? Adjustment { get; init; }
 
+    /// <summary>Digest of the curve that the pen kept when it was measured to the end; null where it did not say, and in documents of older services.</summary>
+    public string? CurveDigest { get; init; }
+
+    /// <summary>
+    /// The curve in words, as far as the document knows: that one was to be written is not that it was. A document does not hold the curve from before, so of a
+    /// pen that had one it cannot tell who wrote the one that it kept at the end.
+    /// </summary>
+    public string CurveTold => (Adjustment, CurveDigest) switch
+    {
+        // A curve is written after an adjustment was said, or not at all.
+        (null, null) => "no curve was written in this calibration",
+        (null, { } kept) => kept == DigestOf([]) ? "no curve was written in this calibration, and the pen keeps none" : $"no curve was written in this calibration; the pen kept one, digest {kept}",
+        (_, null) => "the document does not say whether the pen kept one",
+        (_, { } kept) when kept == DigestOf([]) => "no curve was written in this calibration: the pen kept none as left",
+        (_, { } kept) when kept == DigestOf(AsFoundResult.Points) => $"curve written: as left the pen kept the as-found curve, digest {kept}",
+        (_, { } kept) => $"as left the pen kept a curve, digest {kept}; whether it was written in this calibration the document does not say",
+    };
+
     public required IReadOnlyList<Reading> AsLeft { get; init; }
 
     /// <summary>Null where nothing was done to the pen.</summary>
@@ -90,6 +109,10 @@ internal sealed record CertificateContent
 
     /// <summary>The result that the certificate stands on.</summary>
     public Result Standing => AsLeftResult ?? AsFoundResult;
+
+    // As a pen computes it of the curve that it keeps, where it corrected nothing while the points were measured.
+    private static string DigestOf(IReadOnlyList<Point> points) => LimitsSnapshot.Format(new CorrectionCurve(
+        [.. points.Select(static point => new CurveKnot((int)Math.Round(point.IndicatedNm / 1_000.0), (int)Math.Round(point.GaugeNm / 1_000.0)))]).Digest());
 
     /// <summary>Reads a document.</summary>
     /// <exception cref="PenCtlException">It is none.</exception>

@@ -71,6 +71,8 @@ internal static class CertificatePdf
             page.Paragraph($"Adjusted: {adjustment}", most: 3);
         }
 
+        page.Paragraph($"Curve: {content.CurveTold}.", most: 2);
+        page.Paragraph(Outliers(content), most: 3);
         page.Paragraph(Remarks(content), most: 8);
         page.Paragraph($"{standing} The certificate is the document of which this page is a view; SHA-256 of the document:", most: 3);
         page.Digest(digest);
@@ -121,11 +123,19 @@ internal static class CertificatePdf
         }
     }
 
+    // By the numbers that they have in the document, of both phases: what lies apart is never told as a mere count.
+    private static string Outliers(CertificateContent content)
+    {
+        (string Phase, IReadOnlyList<int> Steps)[] apart = [("as found", content.AsFoundResult.Outliers), ("as left", content.AsLeftResult?.Outliers ?? [])];
+        var told = apart.Where(static one => one.Steps.Count > 0)
+            .Select(static one => $"{one.Phase} {(one.Steps.Count == 1 ? "step" : "steps")} {string.Join(", ", one.Steps.Select(static step => Number(step, "0")))}").ToArray();
+        return $"Apart from the others, and counting: {(told.Length == 0 ? "none" : string.Join("; ", told) + " (ringed)")}.";
+    }
+
     private static string Remarks(CertificateContent content)
     {
-        var outliers = content.Standing.Outliers.Count;
         return $"All lengths in um. {content.AsFound.Count} readings as found" + (content.AsLeft.Count > 0 ? $", {content.AsLeft.Count} as left" : "")
-            + $", from below and from above. Apart from the others, and counting: {outliers}; taken again: {content.Replaced.Count}. "
+            + $", from below and from above; taken again: {content.Replaced.Count}. "
             + (content.IndicationTyped ? "What the pen said was typed, and seen by nobody but the technician. " : "")
             + $"Stroke rate: {content.RateTold}.";
     }

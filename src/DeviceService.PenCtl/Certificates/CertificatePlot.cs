@@ -25,6 +25,7 @@ internal static class CertificatePlot
         var adjusted = content.AsLeftResult is not null;
         Readings(plot, content.AsFound, "as found", adjusted ? Colors.DarkOrange : Colors.SteelBlue, MarkerShape.OpenCircle);
         Readings(plot, content.AsLeft, "as left", Colors.SteelBlue, MarkerShape.FilledCircle);
+        Rings(plot, [.. Apart(content.AsFound, content.AsFoundResult), .. Apart(content.AsLeft, content.AsLeftResult)]);
         if (adjusted)
         {
             Curve(plot, content.AsFoundResult, "curve as found", Colors.DarkOrange);
@@ -51,6 +52,22 @@ internal static class CertificatePlot
 
         var markers = plot.Add.Markers(readings.Select(static one => (double)one.IndicatedUm).ToArray(), readings.Select(static one => (double)one.ErrorUm).ToArray(), shape, 5, color);
         markers.LegendText = name;
+    }
+
+    private static IEnumerable<CertificateContent.Reading> Apart(IReadOnlyList<CertificateContent.Reading> readings, CertificateContent.Result? result) =>
+        readings.Where(one => result?.Outliers.Contains(one.Step) == true);
+
+    private static void Rings(Plot plot, IReadOnlyList<CertificateContent.Reading> apart)
+    {
+        if (apart.Count == 0)
+        {
+            return;
+        }
+
+        var rings = plot.Add.Markers(
+            apart.Select(static one => (double)one.IndicatedUm).ToArray(), apart.Select(static one => (double)one.ErrorUm).ToArray(), MarkerShape.OpenCircle, 13, Colors.Red);
+        rings.MarkerLineWidth = 1.5f;
+        rings.LegendText = "apart from the others";
     }
 
     private static void Curve(Plot plot, CertificateContent.Result result, string name, Color color)

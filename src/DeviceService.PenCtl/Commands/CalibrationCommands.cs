@@ -90,7 +90,7 @@ internal static class CalibrationCommands
         var id = Id();
         var reason = new Option<string>("--reason") { Description = "Why, for the record: 1 to 500 characters.", HelpName = "TEXT", Required = true };
         return shared.Run(
-            new Command("abort", "Gives a calibration up. The certificate from before stays in force, unless the pen was adjusted, or all as-found points are there and beyond the tolerance.") { id, reason },
+            new Command("abort", "Gives a calibration up, and says what is in force then: the certificate from before, unless something happened to the pen, or it was found beyond its tolerance.") { id, reason },
             async run =>
             {
                 var service = await run.ServiceAsync();
@@ -106,7 +106,7 @@ internal static class CalibrationCommands
 
                 run.Screen.Line($"{Safe(answer.Calibration.CalibrationId)} is {CalibrationPage.Paint(answer.Calibration.Stage)}.");
                 CalibrationPage.ShowResult(run.Screen, "as found", answer.Calibration.AsFound);
-                run.Screen.Line(answer.Calibration.AsFound is { Passed: false } ? "[red]The pen is quarantined by what was found.[/]" : CalibrationPage.WhatHolds(answer.Calibration));
+                run.Screen.Line(await WhatHolds.OfAsync(run, service, answer.Calibration.PenId));
                 return ExitCode.Ok;
             });
     }

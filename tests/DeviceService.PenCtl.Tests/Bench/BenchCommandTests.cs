@@ -93,6 +93,7 @@ public sealed class BenchCommandTests : IAsyncLifetime
         Assert.Contains(shown.Lines, static line => Regex.IsMatch(line, @"^worst error\s+-20\.0 um at \d+ um, of 150 um$"));
         Assert.Contains(shown.Lines, static line => Regex.IsMatch(line, "^indication +as the pen's own samples said while it held each point$"));
         Assert.Contains(shown.Lines, static line => Regex.IsMatch(line, "^stroke rate +not measured$"));
+        Assert.Contains(shown.Lines, static line => Regex.IsMatch(line, "^curve +no curve was written in this calibration"));
     }
 
     [Fact]
@@ -108,6 +109,25 @@ public sealed class BenchCommandTests : IAsyncLifetime
         var json = (await _room.RunAsync("pens", "dropped", BenchRoom.PenId, "--reason", "again", "--json")).Json;
         Assert.False(json.GetProperty("certificate").GetProperty("inForce").GetBoolean());
         Assert.Equal(PenCtl.ExitCode.OptionWrong, (await _room.RunAsync("pens", "dropped", BenchRoom.PenId)).Code);
+    }
+
+    [Fact]
+    public async Task A_calibration_that_is_given_up_is_told_with_what_is_in_force_then_and_why_not()
+    {
+        Assert.Equal("It has no certificate.", await GivenUpAsync());
+        var certificate = await _room.CertifyAsync(errorUm: 0);
+        Assert.Equal($"Certificate {certificate.CertificateId} stays in force, until {certificate.ValidUntil}.", await GivenUpAsync());
+
+        // Found beyond its tolerance: that is not undone by walking away.
+        var beyond = await GivenUpAsync(calibration => _room.MeasureAsync(calibration, errorUm: 200));
+        Assert.Matches("^The pen is quarantined, and is not armed: Calibration cal-[0-9a-f]+ found the pen beyond its tolerance", beyond);
+        Assert.DoesNotContain("stays in force", beyond, StringComparison.Ordinal);
+
+        // Dropped on the bench: nothing was adjusted, and the certificate is void all the same.
+        var dropped = await GivenUpAsync(async _ => Assert.Equal(PenCtl.ExitCode.Ok, (await _room.RunAsync("pens", "dropped", BenchRoom.PenId, "--reason", "off the bench")).Code));
+        Assert.Contains($"Not in force: Certificate {certificate.CertificateId}", dropped, StringComparison.Ordinal);
+        Assert.Contains("off the bench", dropped, StringComparison.Ordinal);
+        Assert.DoesNotContain("stays in force", dropped, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -197,5 +217,15 @@ public sealed class BenchCommandTests : IAsyncLifetime
         Assert.Equal("The pen had no certificate before: every session on it counts.", impact.Lines[0]);
         Assert.Equal(PenCtl.ExitCode.NotFound, (await _room.RunAsync("calibrations", "show", "cal-0")).Code);
         Assert.Equal(PenCtl.ExitCode.Refused, (await _room.RunAsync("calibrations", "abort", id, "--reason", "late")).Code);
+    }
+
+    // What penctl says of the certificate after a calibration that began, in which something happened, was given up.
+    private async Task<string> GivenUpAsync(Func<Calibration, Task>? meanwhile = null)
+    {
+        var calibration = await _room.StartCalibrationAsync();
+        await (meanwhile?.Invoke(calibration) ?? Task.CompletedTask);
+        var run = await _room.RunAsync("calibrations", "abort", calibration.CalibrationId, "--reason", "the gauge is needed elsewhere");
+        Assert.True(run.Code == PenCtl.ExitCode.Ok, run.Errors);
+        return run.Lines[^1];
     }
 }

@@ -82,16 +82,26 @@ internal sealed class BenchRoom : IAsyncDisposable
     /// <summary>A calibration as somebody else's software makes one: the pen holds each point, and the gauge says so much less than the pen.</summary>
     public async Task<CalibrationCertificate> CertifyAsync(int errorUm)
     {
-        var connection = _connection!;
-        var calibration = (await Calibrations.StartCalibrationAsync(
-            new StartCalibrationRequest { RequestId = NewId(), PenId = PenId, GaugeId = Gauge, TemperatureDecidegrees = 215 })).Calibration;
-        await using (var hand = await TechniciansHand.OpenAsync(
-            Pen, PenId, Calibrations, connection.Control, connection.Telemetry, connection.Alarms, connection.Pens, connection.Cartridges))
-        {
-            await hand.MeasureAsync(calibration, errorUm);
-        }
+        var calibration = await StartCalibrationAsync();
+        await MeasureAsync(calibration, errorUm);
+        return await CompleteAsync(calibration);
+    }
 
-        return (await Calibrations.CompleteCalibrationAsync(new CompleteCalibrationRequest { RequestId = NewId(), CalibrationId = calibration.CalibrationId })).Certificate;
+    /// <summary>Has a calibration judged.</summary>
+    public async Task<CalibrationCertificate> CompleteAsync(Calibration calibration) =>
+        (await Calibrations.CompleteCalibrationAsync(new CompleteCalibrationRequest { RequestId = NewId(), CalibrationId = calibration.CalibrationId })).Certificate;
+
+    /// <summary>Begins a calibration, and measures nothing.</summary>
+    public async Task<Calibration> StartCalibrationAsync() => (await Calibrations.StartCalibrationAsync(
+        new StartCalibrationRequest { RequestId = NewId(), PenId = PenId, GaugeId = Gauge, TemperatureDecidegrees = 215 })).Calibration;
+
+    /// <summary>Measures all points of a phase: the pen holds each point, and the gauge says so much less than the pen.</summary>
+    public async Task MeasureAsync(Calibration calibration, int errorUm)
+    {
+        var connection = _connection!;
+        await using var hand = await TechniciansHand.OpenAsync(
+            Pen, PenId, Calibrations, connection.Control, connection.Telemetry, connection.Alarms, connection.Pens, connection.Cartridges);
+        await hand.MeasureAsync(calibration, errorUm);
     }
 
     /// <summary>The service goes, as when its machine does.</summary>

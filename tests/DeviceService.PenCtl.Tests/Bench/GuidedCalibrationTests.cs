@@ -88,6 +88,10 @@ public sealed class GuidedCalibrationTests
         Assert.Contains("What the pen says is the mean of its own samples", shown.Output, StringComparison.Ordinal);
         Assert.All(passed.StrokeRates, static rate => Assert.InRange((double)rate.SeenMillihertz, rate.SetMillihertz * 0.98, rate.SetMillihertz * 1.02));
 
+        // What was meant stands apart from what the pen kept.
+        Assert.Equal("The as-found curve was to be written into the pen.", passed.Adjustment);
+        Assert.Matches(@"\ncurve\s+curve written: as left the pen kept the as-found curve, digest [0-9a-f]{16}\r?\n", shown.Output);
+
         await KeepAsync(room, terminal);
 
         // Each point was held out by a press of the trigger; the motor turned under three presses, one for each reading of its rate.
@@ -164,7 +168,40 @@ public sealed class GuidedCalibrationTests
 
         var aborted = await room.RunAsync("calibrations", "abort", open.CalibrationId, "--reason", "the gauge is needed elsewhere");
         Assert.True(aborted.Code == PenCtl.ExitCode.Ok, aborted.Errors);
+        Assert.Contains($"Certificate {before.CertificateId} stays in force, until {before.ValidUntil}.", aborted.Output, StringComparison.Ordinal);
         Assert.Equal((before.CertificateId, true), (await CertificateAsync(room)) is var held ? (held.CertificateId, held.InForce) : default);
+    }
+
+    [Fact]
+    public async Task A_curve_that_is_refused_is_told_as_one_that_was_to_be_written_and_never_as_written()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Pseudo-terminals of this kind are Linux's.");
+        await using var room = await BenchRoom.StartAsync(offsetUm: 0);
+        Assert.Equal(PenCtl.ExitCode.Ok, (await room.RunAsync(Register(room))).Code);
+
+        // Further off than a curve may correct by. Who measures does not matter here: the guide begins at the look.
+        await room.MeasureAsync(await room.StartCalibrationAsync(), errorUm: -350);
+        using (var terminal = room.AtTerminal("calibrate"))
+        {
+            var technician = new TechnicianAtTheBench(room, terminal);
+            technician.Answers.Enqueue((Review, "adjust"));
+            technician.Answers.Enqueue(("curve (it is written", "curve"));
+            technician.Answers.Enqueue(("again, or without", "without"));
+            await technician.WorkUntilAsync("as left 1 of 42");
+            Assert.DoesNotContain(terminal.Rows, static row => row.StartsWith("The pen keeps the curve", StringComparison.Ordinal));
+            Assert.Contains("Adjusted: The as-found curve was to be written into the pen.", terminal.Rows);
+            terminal.Interrupt();
+            Assert.Equal(PenCtl.ExitCode.Interrupted, await terminal.ExitAsync());
+        }
+
+        var left = await OnlyAsync(room);
+        Assert.Equal(CalibrationStage.MeasuringAsLeft, left.Stage);
+        await room.MeasureAsync(left, errorUm: 0);
+        Assert.NotNull(await room.CompleteAsync(left));
+        var shown = await room.RunAsync("certificate", BenchRoom.PenId);
+
+        Assert.Matches(@"\nadjustment\s+The as-found curve was to be written into the pen\.\r?\n", shown.Output);
+        Assert.Matches(@"\ncurve\s+no curve was written in this calibration: the pen kept none as left\r?\n", shown.Output);
     }
 
     [Fact]

@@ -1,0 +1,114 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Security.Cryptography;
+using ScottPlot.Plottables;
+using UglyToad.PdfPig;
+
+namespace DeviceService.PenCtl.Tests;
+
+/// <summary>A certificate's page: that it claims no more than its document knows, and hides nothing that lies apart.</summary>
+public sealed class CertificatePageTests
+{
+    private const string Written = "The as-found curve was to be written into the pen.";
+    private const int FoundErrorUm = -40;
+    private static readonly int[] Depths = [200, 600, 950, 1_350, 1_750, 2_100, 2_500];
+
+    // A pen that keeps no point, and one that keeps these, digested as docs/penlink.md says (section 7).
+    private static readonly string Nothing = DigestOf([]);
+    private static readonly string AsFound = DigestOf([.. Depths.SelectMany(static depth => new[] { (uint)depth, (uint)(depth - FoundErrorUm) })]);
+
+    public static TheoryData<string?, string?, string> Curves => new()
+    {
+        { null, null, "no curve was written in this calibration" },
+        { null, Nothing, "no curve was written in this calibration, and the pen keeps none" },
+        { null, "0123456789abcdef", "no curve was written in this calibration; the pen kept one, digest 0123456789abcdef" },
+        { Written, null, "the document does not say whether the pen kept one" },
+        { Written, Nothing, "no curve was written in this calibration: the pen kept none as left" },
+        { Written, AsFound, $"curve written: as left the pen kept the as-found curve, digest {AsFound}" },
+        { Written, "0123456789abcdef", "as left the pen kept a curve, digest 0123456789abcdef; whether it was written in this calibration the document does not say" },
+        { "The stop was turned by half a turn.", Nothing, "no curve was written in this calibration: the pen kept none as left" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Curves))]
+    public void What_was_to_be_written_is_not_told_as_written_unless_the_document_shows_it(string? adjustment, string? kept, string told)
+    {
+        var content = Content(adjustment, kept);
+
+        Assert.Equal(told, content.CurveTold);
+        Assert.Contains($"Curve: {told}.", TextOf(content), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_lies_apart_is_named_on_the_page_by_phase_and_step_and_ringed_in_the_plot()
+    {
+        var content = Content(Written, AsFound, found: [8, 22], left: [3]);
+
+        Assert.Contains("Apart from the others, and counting: as found steps 8, 22; as left step 3 (ringed).", TextOf(content), StringComparison.Ordinal);
+        var rings = Assert.Single(CertificatePlot.Of(content).GetPlottables<Markers>(), static one => one.LegendText == "apart from the others");
+        var readings = content.AsFound.Where(static one => one.Step is 8 or 22).Concat(content.AsLeft.Where(static one => one.Step == 3));
+        Assert.Equal(
+            readings.Select(static one => ((double)one.IndicatedUm, (double)one.ErrorUm)), rings.Data.GetScatterPoints().Select(static point => (point.X, point.Y)));
+    }
+
+    [Fact]
+    public void Where_nothing_lies_apart_the_page_says_so_and_rings_nothing()
+    {
+        var content = Content(adjustment: null, kept: null);
+
+        Assert.Contains("Apart from the others, and counting: none.", TextOf(content), StringComparison.Ordinal);
+        Assert.DoesNotContain(CertificatePlot.Of(content).GetPlottables<Markers>(), static one => one.LegendText == "apart from the others");
+    }
+
+    private static string TextOf(CertificateContent content)
+    {
+        var page = CertificatePdf.Of(content, new string('a', 64), "In force when this page was made.");
+
+        // For whoever wants to look at one on which readings lie apart.
+        if (Environment.GetEnvironmentVariable("BENCH_SCREENS") is { Length: > 0 } folder && content.Standing.Outliers.Count > 0)
+        {
+            File.WriteAllBytes(Path.Combine(folder, "certificate-apart.pdf"), page);
+        }
+
+        using var read = PdfDocument.Open(page);
+        return string.Join(' ', Assert.Single(read.GetPages()).GetWords().Select(static word => word.Text));
+    }
+
+    private static CertificateContent Content(string? adjustment, string? kept, int[]? found = null, int[]? left = null) => new()
+    {
+        Form = CertificateContent.FormName, CertificateId = "cert-1", CalibrationId = "cal-1", PenId = "SIM-B1", Vendor = "PenSimulator", Model = "SimPen", FirmwareVersion = "1.0.0-sim",
+        Simulated = true, Gauge = new CertificateContent.GaugeOf("probe-1", "Probe 12", "G-1", "C-1", new DateOnly(2099, 12, 31), 6, 1), DepthControl = "Actuated",
+        OperatorId = "technician-1", TemperatureDecidegrees = 215, AsFound = Readings(FoundErrorUm, found), AsFoundResult = Result(FoundErrorUm, found), Adjustment = adjustment,
+        AsLeft = adjustment is null ? [] : Readings(0, left), AsLeftResult = adjustment is null ? null : Result(0, left), Replaced = [], CurveDigest = kept,
+        IssuedAt = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), ValidUntil = new DateOnly(2027, 1, 1), RunHoursMax = 300, Drops = 0,
+    };
+
+    private static CertificateContent.Reading[] Readings(int errorUm, int[]? apart) =>
+    [
+        .. Enumerable.Range(1, 3 * 2 * Depths.Length).Select(step =>
+        {
+            var at = (step - 1) % (2 * Depths.Length);
+            var depth = at < Depths.Length ? Depths[at] : Depths[^(at - Depths.Length + 1)];
+            return new CertificateContent.Reading(step, depth, depth, depth - errorUm - (apart?.Contains(step) == true ? 100 : 0));
+        }),
+    ];
+
+    private static CertificateContent.Result Result(int errorUm, int[]? apart) => new()
+    {
+        OffsetNm = -errorUm * 1_000, GainPpm = 1_000_000, Points = [.. Depths.Select(depth => new CertificateContent.Point(depth, depth * 1_000, (depth - errorUm) * 1_000, errorUm * 1_000, 0, 0))],
+        Outliers = apart ?? [], RepeatabilityNm = 1_000, BacklashNm = 0, ExpandedUncertaintyNm = 7_000, WorstSetUm = Depths[0], WorstErrorNm = errorUm * 1_000, ToleranceUm = 150, Passed = true,
+    };
+
+    private static string DigestOf(uint[] values)
+    {
+        var text = new byte[10 + 4 + (4 * values.Length)];
+        "PENCALIB01"u8.CopyTo(text);
+        BinaryPrimitives.WriteUInt32LittleEndian(text.AsSpan(10), (uint)values.Length / 2);
+        foreach (var (value, at) in values.Select(static (value, at) => (value, at)))
+        {
+            BinaryPrimitives.WriteUInt32LittleEndian(text.AsSpan(14 + (4 * at)), value);
+        }
+
+        return BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(text)).ToString("x16", CultureInfo.InvariantCulture);
+    }
+}
