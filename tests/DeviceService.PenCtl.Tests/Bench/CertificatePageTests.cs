@@ -1,7 +1,9 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text.RegularExpressions;
 using ScottPlot.Plottables;
+using TestSupport;
 using UglyToad.PdfPig;
 
 namespace DeviceService.PenCtl.Tests;
@@ -58,6 +60,15 @@ public sealed class CertificatePageTests
 
         Assert.Contains("Apart from the others, and counting: none.", TextOf(content), StringComparison.Ordinal);
         Assert.DoesNotContain(CertificatePlot.Of(content).GetPlottables<Markers>(), static one => one.LegendText == "apart from the others");
+    }
+
+    [Fact]
+    public void What_the_document_shows_of_a_calibration_is_of_one_run()
+    {
+        var document = File.ReadAllText(RepositoryRoot.Combine("docs/bench.md"));
+
+        Assert.Single(Regex.Matches(document, "cert-[0-9a-f]{32}").Select(static found => found.Value).Distinct());
+        Assert.Single(Regex.Matches(document, "cal-[0-9a-f]{32}").Select(static found => found.Value).Distinct());
     }
 
     private static string TextOf(CertificateContent content)
