@@ -110,11 +110,16 @@ internal sealed record Story(Zone Zone, int OpensAfterHours, IReadOnlyList<(int 
     /// <summary>Each change that a clinic's own profile may have.</summary>
     public static IEnumerable<(int Which, int How)> OwnFigures => Own.SelectMany(static (one, which) => one.Values.Select((_, how) => (which, how)));
 
-    public ProfileSheet Sheet => Figures.Aggregate(ProfileSheet.Reference, static (sheet, one) =>
+    public ProfileSheet Sheet => Tolerant(Figures.Aggregate(ProfileSheet.Reference, static (sheet, one) =>
     {
         var (section, row, figures, values) = Own[one.Which];
         return figures.Aggregate(sheet, (changed, figure) => changed.With(section, row, figure, values[one.How % values.Length]));
-    });
+    }));
+
+    // A pen may not be off by more than a setting stays below its limit.
+    private static ProfileSheet Tolerant(ProfileSheet sheet) => sheet.Of("pen", "margin_um") is var margin && margin < sheet.Of("calibration", "tolerance_um")
+        ? sheet.With("calibration", "", "tolerance_um", margin)
+        : sheet;
 
     public override string ToString() =>
         $"{Zone}, opens after {OpensAfterHours} h, {(Figures.Count == 0 ? "the reference profile" : string.Join(", ", Figures.Select(static one => $"{Own[one.Which].Row} {Own[one.Which].Figures[^1]} {Own[one.Which].Values[one.How % Own[one.Which].Values.Length]}")))}";
