@@ -236,6 +236,27 @@ public sealed class ArmingTests : LoggedTests
     }
 
     [Fact]
+    public async Task An_arming_that_waited_for_the_disk_is_not_carried_out_over_a_line_that_was_lost_meanwhile()
+    {
+        await using var world = await PenWorld.WithSessionAsync(Log);
+        var arming = world.Arm();
+        world.Journal.Holds = true;
+        world.Run(500);
+        world.Pen.Unplug();
+        world.Run(100);
+        world.Pen.Plug();
+        world.Run(100);
+        world.Journal.LetGo();
+        world.Run(2_000);
+
+        Assert.Equal("R-LINK", (await world.DoneAsync(arming)).Refusal?.RuleId);
+        Assert.DoesNotContain(world.Pen.Commands, static command => command is Arm);
+        Assert.Equal((PenMode.Disarmed, SessionState.Created), (world.Pen.Mode, world.State));
+        var intent = Assert.Single(world.Journal.All<IntentRecord>());
+        Assert.Equal(CommandResult.Failed, Assert.Single(world.Journal.All<OutcomeRecord>(), outcome => outcome.IntentId == intent.IntentId).Result);
+    }
+
+    [Fact]
     public async Task Too_deep_is_refused_and_journalled_and_the_refusal_says_the_highest_setting()
     {
         await using var world = await PenWorld.WithPenAsync(Log);

@@ -17,7 +17,7 @@ internal static partial class PenDecision
 
         if (request.AskedAfter is { } asked && asked != state.Withdrawals)
         {
-            // It waited, for the disk or for its turn, and somebody disarmed since.
+            // It waited, for the disk or for its turn, and somebody disarmed since, or the line was lost.
             turn.Refuse(callId, request, DisarmedMeanwhile(turn));
             return;
         }

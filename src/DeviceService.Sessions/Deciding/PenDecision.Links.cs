@@ -19,6 +19,13 @@ internal static partial class PenDecision
             return;
         }
 
+        // What was asked for over the line that was is not carried out over the one that comes back: a disk that answers late would arm long after.
+        turn.State = turn.State with { Withdrawals = before.Withdrawals + (before.IsOnline ? 1 : 0) };
+        if (turn.State.Arming is { Stage: ArmingStage.Intent })
+        {
+            FailArming(turn, CommandResult.Failed, NotOnline(turn.State));
+        }
+
         // The line thread has stopped already what it knew to be armed; what was only on its way is stopped here.
         if (before.MayMove && !turn.Circumstances.IsLatched)
         {

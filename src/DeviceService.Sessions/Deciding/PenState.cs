@@ -126,7 +126,7 @@ internal sealed record PenState
 
     public WithdrawalProgress? Withdrawal { get; init; }
 
-    /// <summary>Disarms and pauses that were asked for in this run: an arming that was asked for before the newest is void.</summary>
+    /// <summary>Disarms and pauses that were asked for in this run, and losses of the line: an arming that was asked for before the newest is void.</summary>
     public long Withdrawals { get; init; }
 
     public AcknowledgementProgress? Acknowledgement { get; init; }
