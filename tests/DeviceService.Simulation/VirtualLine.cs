@@ -18,6 +18,9 @@ internal sealed class VirtualLine(string name, VirtualPen pen)
     /// <summary>How long what the service writes sits in a buffer before the pen has it, in ms.</summary>
     public int HeldBackMs { get; set; }
 
+    /// <summary>Whether what is written now comes later: held back itself, or behind what was.</summary>
+    public bool HoldsBack => HeldBackMs > 0 || _onTheWay.Count > 0;
+
     public VirtualPen Pen => pen;
 
     /// <summary>Whether the cable is in.</summary>

@@ -311,7 +311,7 @@ internal sealed partial class World
 
     // What a pen does not hear, or does not heed, ends with its dead-man.
     private static int BoundOf(PenPlace place) =>
-        place.Line is { Plugged: true, HeldBackMs: 0 } && place.Fault?.Kind is not (Simulator.V1.FaultKind.IgnoresStop or Simulator.V1.FaultKind.HalfOpen)
+        place.Line is { Plugged: true, HoldsBack: false } && place.Fault?.Kind is not (Simulator.V1.FaultKind.IgnoresStop or Simulator.V1.FaultKind.HalfOpen)
             ? PenWatch.StopMs : PenWatch.DeadManMs;
 
     private SessionState? StateOf(PenPlace place) => SessionOf(place)?.Record.State;
