@@ -57,13 +57,7 @@ public sealed record CalibrationBook
         PenDropRecord drop => Altered(drop, $"the pen was dropped, as {drop.By.OperatorId} says: {drop.Reason.TrimEnd('.')}")
             .Spoil(drop.PenId!, $"it was dropped, as {drop.By.OperatorId} says"),
         CalibrationFindingRecord finding => Judge(Change(finding.CalibrationId, finding), finding),
-        CalibrationEndRecord end => Change(end.CalibrationId, end).With(end.PenId!, pen => pen with
-        {
-            OpenCalibrationId = null,
-            FailedBy = end.Stage == CalibrationStage.Failed || (end.Stage == CalibrationStage.Aborted && Change(end.CalibrationId, end).Find(end.CalibrationId)?.FoundBeyond == true)
-                ? end.CalibrationId
-                : pen.FailedBy,
-        }),
+        CalibrationEndRecord end => Ended(Change(end.CalibrationId, end), end),
         CertificateRecord certificate => Certify(certificate, at),
         _ => this,
     };
@@ -127,6 +121,15 @@ public sealed record CalibrationBook
     {
         AlteredAt = record.At.WallTime,
         Certificate = pen.Certificate is { VoidBecause: null } held ? held with { VoidBecause = how, GivenFor = "the pen as it was before" } : pen.Certificate,
+    });
+
+    // Whoever gives a calibration up leaves behind what it has shown.
+    private static CalibrationBook Ended(CalibrationBook book, CalibrationEndRecord end) => book.With(end.PenId!, pen => pen with
+    {
+        OpenCalibrationId = null,
+        FailedBy = end.Stage == CalibrationStage.Failed || (end.Stage == CalibrationStage.Aborted && book.Find(end.CalibrationId)?.FoundBeyond == true)
+            ? end.CalibrationId
+            : pen.FailedBy,
     });
 
     private static CalibrationBook Judge(CalibrationBook book, CalibrationFindingRecord finding) =>

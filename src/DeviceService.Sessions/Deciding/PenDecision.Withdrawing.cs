@@ -79,7 +79,7 @@ internal static partial class PenDecision
     }
 
     private static Refusal DisarmedMeanwhile(Turn turn) => Rules.CommandRejected.Refuse(
-        ("pen", PenName(turn.State)), ("command", "ArmSession"), ("observed", "it was disarmed meanwhile"), ("remedy", "Arm again."));
+        ("pen", PenName(turn.State)), ("command", "ArmSession"), ("observed", "it was disarmed, or its line was lost, after this was asked for"), ("remedy", "Arm again."));
 
     // The clinic's records changed. What they no longer permit is taken back; a session that may not go on is paused, armed or
     // not; and who left lets go of the pen.
