@@ -188,6 +188,7 @@ public sealed class DeviceHost : IAsyncDisposable
         var app = builder.Build();
         loggers = app.Services.GetRequiredService<ILoggerFactory>();
         app.Services.GetRequiredService<ShutdownSequence>().Follow(app.Lifetime);
+        app.UseMiddleware<PooledStreams>();
         app.UseMiddleware<CallDrain>();
         app.UseMiddleware<UnreadableCalls>();
         app.UseRouting();

@@ -35,6 +35,12 @@ internal static partial class HostLog
     [LoggerMessage(12, LogLevel.Warning, "Nobody is registered yet: the first prescriber registers with the code in {Path}")]
     public static partial void SetupCodeWritten(this ILogger logger, string path);
 
+    [LoggerMessage(13, LogLevel.Warning, "{Path} can be read by others than its owner, and PINs can be tried with it: chmod 600 {Path}")]
+    public static partial void PinKeyReadable(this ILogger logger, string path);
+
+    [LoggerMessage(14, LogLevel.Warning, "This version of the web server keeps its streams otherwise, so an answer that it loses cannot be prevented here: {Reason}")]
+    public static partial void StreamsUnmendable(this ILogger logger, string reason);
+
     [LoggerMessage(10, LogLevel.Warning, "A reader of {Rpc} at {Peer} took nothing for {Seconds} s and was cut off")]
     public static partial void ReaderCutOff(this ILogger logger, string rpc, string peer, double seconds);
 }
