@@ -32,6 +32,14 @@ internal sealed class BenchPen : HeldPen, IAsyncDisposable
         pen.LiftOff();
     });
 
+    /// <summary>The used cartridge is taken out, and a fresh one put in.</summary>
+    public async Task ChangeCartridgeAsync()
+    {
+        await _thread.Do(static (pen, _) => pen.RemoveCartridge());
+        await Task.Delay(50);
+        await _thread.Do(static (pen, _) => pen.InsertCartridge());
+    }
+
     public override async Task<int> ProtrusionUmAsync() => (int)(await _thread.Do(static (_, _) => { })).TrueProtrusionUm;
 
     public ValueTask DisposeAsync() => _thread.DisposeAsync();

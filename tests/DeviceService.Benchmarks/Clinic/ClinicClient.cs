@@ -85,14 +85,14 @@ internal sealed class ClinicClient : IDisposable
 
     public string NextRequest() => string.Create(CultureInfo.InvariantCulture, $"bench-{_run}-{Interlocked.Increment(ref _requests)}");
 
-    /// <summary>Waits until the pen is online and its cartridge was seen.</summary>
+    /// <summary>Waits until the pen is online and its cartridge was seen: another than the one before, if there was one.</summary>
     /// <exception cref="BenchException">It did not come online in time.</exception>
-    public async Task<Pen> OnlineAsync(string serialNumber)
+    public async Task<Pen> OnlineAsync(string serialNumber, string? cartridgeBefore = null)
     {
         for (var look = 0; look < 300; look++)
         {
             var pens = await Pens.ListPensAsync(new ListPensRequest());
-            if (pens.Pens.FirstOrDefault(pen => pen.PenId == serialNumber && pen.Link?.State == LinkState.Online && pen.Cartridge?.Inserted == true) is { } online)
+            if (pens.Pens.FirstOrDefault(pen => pen.PenId == serialNumber && pen.Link?.State == LinkState.Online && pen.Cartridge?.Inserted == true && pen.Cartridge.CartridgeId != cartridgeBefore) is { } online)
             {
                 return online;
             }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Grpc.Core;
 using Microneedling.V1;
 
@@ -19,25 +20,31 @@ internal sealed class TreatedPen : IAsyncDisposable
     private readonly HeldPen _pen;
     private readonly uint _lease;
     private readonly string _sessionId;
+    private readonly string _cartridgeId;
+    private readonly int _visit;
     private readonly CancellationTokenSource _end = new();
     private readonly Task _keeping;
     private ulong _shown;
+    private bool _ended;
     private string _lastRefusal = "";
 
-    private TreatedPen(ClinicClient client, HeldPen pen, uint lease, string sessionId)
+    private TreatedPen(ClinicClient client, HeldPen pen, uint lease, string sessionId, string cartridgeId, int visit)
     {
-        (_client, _pen, _lease, _sessionId) = (client, pen, lease, sessionId);
+        (_client, _pen, _lease, _sessionId, _cartridgeId, _visit) = (client, pen, lease, sessionId, cartridgeId, visit);
         _keeping = Task.WhenAll(KeepAsync(RenewAsync), KeepAsync(ShowAsync));
     }
 
-
     /// <summary>Everything up to a session that may be armed.</summary>
-    public static async Task<TreatedPen> PrepareAsync(ClinicClient client, HeldPen pen)
+    /// <param name="client">The clinic's software.</param>
+    /// <param name="pen">The pen.</param>
+    /// <param name="before">The visit before, which is over: this one is somebody else's, with another cartridge. Null for the first.</param>
+    public static async Task<TreatedPen> PrepareAsync(ClinicClient client, HeldPen pen, TreatedPen? before = null)
     {
-        var online = await client.OnlineAsync(pen.SerialNumber);
+        var online = await client.OnlineAsync(pen.SerialNumber, before?._cartridgeId);
+        var visit = before is null ? 0 : before._visit + 1;
         var control = await client.Control.AcquireControlAsync(
             new AcquireControlRequest { RequestId = client.NextRequest(), PenId = pen.SerialNumber, ClientName = "bench" });
-        var patient = $"patient-{pen.SerialNumber}";
+        var patient = FormattableString.Invariant($"patient-{pen.SerialNumber}-{visit}");
         var asked = await client.Screenings.GetScreeningAsync(new GetScreeningRequest { PatientReference = patient });
         var screening = new Screening { Scope = ScreeningScope.Full, FitzpatrickType = 2, AgeYears = 34, Medicines = new Medicines { None = true }, Areas = { TreatmentArea.Cheek } };
         screening.Answers.AddRange(asked.Questions.Select(static question => new ScreeningAnswer { QuestionId = question.QuestionId, Answer = YesNo.No }));
@@ -69,7 +76,7 @@ internal sealed class TreatedPen : IAsyncDisposable
                 TopicalsNone = true, AnaestheticsNone = true, LabelUse = LabelUse.OnLabel,
             },
         });
-        return new TreatedPen(client, pen, control.LeaseNumber, created.Session.SessionId);
+        return new TreatedPen(client, pen, control.LeaseNumber, created.Session.SessionId, tip.CartridgeId, visit);
     }
 
     /// <summary>Permits, as often as it takes on a busy machine. From here on the limit holds for every sample.</summary>
@@ -121,7 +128,7 @@ internal sealed class TreatedPen : IAsyncDisposable
             }
 
             await _pen.TouchAndPressAsync();
-            if ((await UntilAsync(static session => session.State != SessionState.Armed)).State == SessionState.Treating)
+            if ((await UntilAsync(static session => session.State != SessionState.Armed, "a press drives it")).State == SessionState.Treating)
             {
                 return true;
             }
@@ -161,24 +168,41 @@ internal sealed class TreatedPen : IAsyncDisposable
     public async Task<Session> SessionAsync() => (await _client.Sessions.GetSessionAsync(new GetSessionRequest { SessionId = _sessionId })).Session;
 
     /// <summary>Waits until the session suits.</summary>
-    /// <exception cref="OperationCanceledException">It did not in 10 s.</exception>
-    public async Task<Session> UntilAsync(Func<Session, bool> suits)
+    /// <exception cref="BenchException">It did not in 10 s.</exception>
+    public async Task<Session> UntilAsync(Func<Session, bool> suits, string what)
     {
-        using var patience = new CancellationTokenSource(Patience);
-        while (true)
+        var began = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(began) < Patience)
         {
-            var answer = await _client.Sessions.GetSessionAsync(new GetSessionRequest { SessionId = _sessionId }, cancellationToken: patience.Token);
-            if (suits(answer.Session))
+            var session = await SessionAsync();
+            if (suits(session))
             {
-                return answer.Session;
+                return session;
             }
 
-            await Task.Delay(20, patience.Token);
+            await Task.Delay(20);
         }
+
+        throw new BenchException($"{_pen.SerialNumber}: waited {Patience.TotalSeconds:0} s until {what}.");
+    }
+
+    /// <summary>The visit is over: the session is ended, and control let go.</summary>
+    public async Task EndAsync()
+    {
+        await DisposeAsync();
+        await _client.Sessions.AbortSessionAsync(new AbortSessionRequest { RequestId = _client.NextRequest(), SessionId = _sessionId, Reason = "the visit is over" });
+        await _client.Control.ReleaseControlAsync(
+            new ReleaseControlRequest { RequestId = _client.NextRequest(), PenId = _pen.SerialNumber, LeaseNumber = _lease });
     }
 
     public async ValueTask DisposeAsync()
     {
+        if (_ended)
+        {
+            return;
+        }
+
+        _ended = true;
         await _end.CancelAsync();
         await _keeping;
         _end.Dispose();
