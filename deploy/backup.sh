@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Copies a data directory, also while the service writes to it: bash deploy/backup.sh DATA COPY
-# COPY must not be there yet. The private key of the checkpoints is in it: keep COPY as you keep DATA, or move the key elsewhere.
+# COPY must not be there yet. The private key of the checkpoints and the secret of the PINs are in it: keep COPY as you keep DATA, or move the two
+# elsewhere. A service that is started on it needs both.
 set -euo pipefail
 umask 077
 data=$1 copy=$2
@@ -10,7 +11,7 @@ mkdir -p "$copy"
 
 # Checkpoints first, so that none counts entries which the copy of the database does not have; a line that is missing at the end
 # is put back from the chain when the copy is opened.
-for file in checkpoint-key.pem checkpoint-key.pub.pem checkpoints.ndjson; do
+for file in checkpoint-key.pem checkpoint-key.pub.pem checkpoints.ndjson pin-key; do
     [ ! -e "$data/$file" ] || cp -p "$data/$file" "$copy/"
 done
 

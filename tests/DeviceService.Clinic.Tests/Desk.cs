@@ -12,8 +12,11 @@ internal sealed class Desk : IAsyncDisposable
 {
     public static readonly Actor Tablet = new("tablet-1", null, IdentityProof.Asserted);
 
+    /// <summary>The installation's secret.</summary>
+    public static readonly PinKey Key = PinKey.Create();
+
     // Hashing is slow on purpose; one hash does for all.
-    private static readonly string HashOf4711 = Pins.Hash("4711");
+    private static readonly KeptPin Kept4711 = new Pins(Key).Keep("4711");
 
     private readonly TestLog _log;
     private int _ids;
@@ -28,7 +31,7 @@ internal sealed class Desk : IAsyncDisposable
         Clocks = new Clockwork(Wall);
         Followed = new FollowedJournal(Journal);
         Book = NewBook(Followed);
-        SignIns = new SignInDesk(Book, Clocks, _log.CreateLogger<SignInDesk>());
+        SignIns = new SignInDesk(Book, Key, Clocks, _log.CreateLogger<SignInDesk>());
         Expiries = new OverrideWatch(Book, Clocks);
     }
 
@@ -87,7 +90,7 @@ internal sealed class Desk : IAsyncDisposable
         Clocks = new Clockwork(Wall);
         Followed = new FollowedJournal(Journal);
         Book = NewBook(Followed);
-        SignIns = new SignInDesk(Book, Clocks, _log.CreateLogger<SignInDesk>());
+        SignIns = new SignInDesk(Book, Key, Clocks, _log.CreateLogger<SignInDesk>());
         Expiries = new OverrideWatch(Book, Clocks);
         await BeginAsync();
         await SignIns.OpenAsync();
@@ -155,7 +158,7 @@ internal sealed class Desk : IAsyncDisposable
         Role = OperatorRole.Nurse,
         LicenceNumber = "N-1",
         LicenceExpiresOn = new DateOnly(2026, 12, 31),
-        PinHash = HashOf4711,
+        Pin = Kept4711,
         SetupCodeRight = true,
     };
 

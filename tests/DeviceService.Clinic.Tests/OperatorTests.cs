@@ -55,10 +55,10 @@ public sealed class OperatorTests : LoggedTests
         await desk.RegisterAsync("anna");
         await desk.Do(Suspension(desk, "anna"));
 
-        await desk.Do(desk.Registration("anna") with { PinHash = null, LicenceNumber = "N-2" });
+        await desk.Do(desk.Registration("anna") with { Pin = null, LicenceNumber = "N-2" });
 
         var anna = desk.Book.State.Operators.Find("anna")!;
-        Assert.Equal(("N-2", "looked into", true), (anna.LicenceNumber, anna.SuspendedReason, Pins.Matches(anna.PinHash, "4711")));
+        Assert.Equal(("N-2", "looked into", true), (anna.LicenceNumber, anna.SuspendedReason, new Pins(Desk.Key).Matches(new KeptPin(anna.PinHash, anna.PinKeyId), "4711")));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using DeviceService.Safety;
 using DeviceService.Sessions;
+using Microsoft.AspNetCore.Identity;
 using TestSupport;
 
 namespace DeviceService.Clinic.Tests;
@@ -94,7 +95,7 @@ public sealed class SignInTests : LoggedTests
 
         var beyond = Enumerable.Range(0, 100).Select(_ => desk.SignInAsync("dora")).ToArray();
         var signed = desk.SignIns.ExecuteSignedAsync(OverrideTests.Grant(desk, OverrideScope.OfCourseLength("crs-1")), "4711");
-        var hashed = desk.SignIns.HashAsync("2580");
+        var hashed = desk.SignIns.KeepAsync("2580");
 
         Assert.All(beyond, attempt => Assert.True(attempt.IsCompletedSuccessfully));
         Assert.True(signed.IsCompletedSuccessfully && hashed.IsCompletedSuccessfully);
@@ -196,12 +197,54 @@ public sealed class SignInTests : LoggedTests
     [Fact]
     public void A_hash_is_salted_and_matches_its_pin_alone()
     {
-        var hash = Pins.Hash("2580");
+        var pins = new Pins(Desk.Key);
+        var kept = pins.Keep("2580");
 
-        Assert.NotEqual(hash, Pins.Hash("2580"));
-        Assert.True(Pins.Matches(hash, "2580"));
-        Assert.False(Pins.Matches(hash, "2581"));
-        Assert.False(Pins.Matches(null, "000000000000"));
+        Assert.NotEqual(kept.Hash, pins.Keep("2580").Hash);
+        Assert.True(pins.Matches(kept, "2580"));
+        Assert.False(pins.Matches(kept, "2581"));
+        Assert.False(pins.Matches(null, "000000000000"));
+    }
+
+    [Fact]
+    public void Without_the_secret_of_the_installation_no_pin_can_be_tried_against_its_hash()
+    {
+        var kept = new Pins(Desk.Key).Keep("2580");
+        var stranger = new Pins(PinKey.Create());
+
+        Assert.Equal(Desk.Key.Id, kept.KeyId);
+        Assert.False(stranger.Matches(kept, "2580"));
+        Assert.False(stranger.Matches(kept with { KeyId = PinKey.Create().Id }, "2580"));
+
+        // Nor by who claims the key, or that there was none: the hash is of the keyed PIN.
+        Assert.Equal(PasswordVerificationResult.Failed, new PasswordHasher<string>().VerifyHashedPassword("", kept.Hash, "2580"));
+        Assert.False(stranger.Matches(kept with { KeyId = null }, "2580"));
+    }
+
+    [Fact]
+    public void A_pin_that_was_kept_before_there_was_a_secret_still_signs_in()
+    {
+        var kept = new KeptPin(new PasswordHasher<string>().HashPassword("", "2580"), null);
+
+        Assert.True(new Pins(Desk.Key).Matches(kept, "2580"));
+        Assert.False(new Pins(Desk.Key).Matches(kept, "2581"));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(31)]
+    [InlineData(33)]
+    public void A_secret_has_32_bytes(int length) => Assert.Throws<ArgumentException>(() => new PinKey(new byte[length]));
+
+    [Fact]
+    public void The_id_of_a_secret_is_of_it_alone_and_does_not_hold_it()
+    {
+        var again = new PinKey(Convert.FromBase64String(Desk.Key.Export()));
+
+        Assert.Equal(Desk.Key.Id, again.Id);
+        Assert.NotEqual(Desk.Key.Id, PinKey.Create().Id);
+        Assert.Matches("^[0-9a-f]{16}$", again.Id);
+        Assert.True(new Pins(again).Matches(new Pins(Desk.Key).Keep("4711"), "4711"));
     }
 
     private static async Task WrongAsync(Desk desk, int times)

@@ -262,7 +262,7 @@ public sealed class RoomModelTests : LoggedTests
         private async Task RegisterAsync(string operatorId, OperatorRole role, bool? setupCodeRight) => Assert.Null((await BookAsync(new RegisterOperator
         {
             RequestId = _room.Room.NewRequestId(), By = _room.SignedIn(Prescriber), OperatorId = operatorId, DisplayName = operatorId, Role = role,
-            LicenceNumber = "L-1", LicenceExpiresOn = new DateOnly(2099, 12, 31), PinHash = "not asked for here", SetupCodeRight = setupCodeRight,
+            LicenceNumber = "L-1", LicenceExpiresOn = new DateOnly(2099, 12, 31), Pin = new KeptPin("not asked for here", null), SetupCodeRight = setupCodeRight,
         })).Refusal);
 
         private async Task GrantAsync()

@@ -13,7 +13,7 @@ internal sealed partial class Tablet
     public Task<Refusal?> RegisterAsync(string operatorId, OperatorRole role, DateOnly licenceExpiresOn) => TryAsync(new RegisterOperator
     {
         RequestId = _room.NewRequestId(), By = _by, OperatorId = operatorId, DisplayName = operatorId, Role = role,
-        LicenceNumber = "L-1", LicenceExpiresOn = role == OperatorRole.Technician ? null : licenceExpiresOn, PinHash = "not asked for here", SetupCodeRight = null,
+        LicenceNumber = "L-1", LicenceExpiresOn = role == OperatorRole.Technician ? null : licenceExpiresOn, Pin = new KeptPin("not asked for here", null), SetupCodeRight = null,
     });
 
     public Task<Refusal?> SuspendAsync(string operatorId, bool lift) => TryAsync(

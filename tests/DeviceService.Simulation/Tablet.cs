@@ -54,7 +54,7 @@ internal sealed partial class Tablet : IDisposable
     public Task RegisterAsync(DateOnly licenceExpiresOn, OperatorRole role = OperatorRole.Prescriber, Tablet? by = null) => CarriedAsync(new RegisterOperator
     {
         RequestId = _room.NewRequestId(), By = by?._by ?? _by, OperatorId = _operatorId, DisplayName = _operatorId, Role = role,
-        LicenceNumber = "L-1", LicenceExpiresOn = licenceExpiresOn, PinHash = "not asked for here", SetupCodeRight = by is null,
+        LicenceNumber = "L-1", LicenceExpiresOn = licenceExpiresOn, Pin = new KeptPin("not asked for here", null), SetupCodeRight = by is null,
     });
 
     /// <summary>Signs in. The PIN was right: hashing it is slow on purpose, and tested elsewhere.</summary>

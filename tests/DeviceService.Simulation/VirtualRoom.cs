@@ -19,6 +19,9 @@ namespace DeviceService.Simulation;
 /// </remarks>
 internal sealed class VirtualRoom : IAsyncDisposable
 {
+    // Nobody signs in by a PIN here: any will do.
+    private static readonly PinKey Key = new(new byte[PinKey.Length]);
+
     private readonly ILoggerFactory _loggers;
     private FakeTimeProvider _clock = new(new DateTimeOffset(2026, 3, 4, 9, 0, 0, TimeSpan.Zero));
     private readonly SortedDictionary<string, VirtualLine> _lines = new(StringComparer.Ordinal);
@@ -244,7 +247,7 @@ internal sealed class VirtualRoom : IAsyncDisposable
             fleet.ReconsiderEligibility();
             expiries.Set();
         };
-        return (book, new SignInDesk(book, clocks, _loggers.CreateLogger<SignInDesk>()), fleet, expiries);
+        return (book, new SignInDesk(book, Key, clocks, _loggers.CreateLogger<SignInDesk>()), fleet, expiries);
     }
 
     private string NewId(string prefix) => $"{prefix}-{Interlocked.Increment(ref _ids):d6}";

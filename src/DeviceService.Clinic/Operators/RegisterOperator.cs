@@ -25,7 +25,7 @@ public sealed record RegisterOperator : ClinicRequest
 
     /// <summary>The hashed PIN; null keeps the one that is known. It is salted and differs each time: no part of the request's digest.</summary>
     [JsonIgnore]
-    public string? PinHash { get; init; }
+    public KeptPin? Pin { get; init; }
 
     /// <summary>What became of the setup code that was sent: null for none, false for a wrong one.</summary>
     [JsonIgnore]
@@ -36,7 +36,8 @@ public sealed record RegisterOperator : ClinicRequest
     internal override ClinicDecision Decide(ClinicState state, ClinicCircumstances now)
     {
         var known = state.Operators.Find(OperatorId);
-        return (Objection(state.Operators, now.Profile) ?? Incomplete(known)) is { } refusal
+        var pin = Pin ?? KeptPin.Of(known);
+        return (Objection(state.Operators, now.Profile) ?? Incomplete(pin)) is { } refusal
             ? ClinicDecision.Refuse(refusal)
             : ClinicDecision.Write(new OperatorRecord
             {
@@ -47,7 +48,8 @@ public sealed record RegisterOperator : ClinicRequest
                 Role = Role,
                 LicenceNumber = LicenceNumber,
                 LicenceExpiresOn = LicenceExpiresOn,
-                PinHash = PinHash ?? known!.PinHash,
+                PinHash = pin!.Hash,
+                PinKeyId = pin.KeyId,
                 Revision = (known?.Revision ?? 0) + 1,
                 SuspendedReason = known?.SuspendedReason,
             });
@@ -70,8 +72,8 @@ public sealed record RegisterOperator : ClinicRequest
             : RoleRefusals.ByProfile(profile, Safety.Rpc.RegisterOperator, registrar.Role, RoleAct.RegisterOperators);
     }
 
-    private Refusal? Incomplete(OperatorRecord? known) =>
-        PinHash is null && known is null ? ArgumentRefusals.Missing("pin")
+    private Refusal? Incomplete(KeptPin? pin) =>
+        pin is null ? ArgumentRefusals.Missing("pin")
         : Role == OperatorRole.Technician ? null
         : LicenceNumber.Length == 0 ? ArgumentRefusals.Missing("licence_number")
         : LicenceExpiresOn is null ? ArgumentRefusals.Missing("licence_expires_on")

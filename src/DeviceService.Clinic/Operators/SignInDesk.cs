@@ -26,6 +26,7 @@ public sealed class SignInDesk : IAsyncDisposable
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(5);
 
     private readonly ClinicBook _book;
+    private readonly Pins _pins;
     private readonly Clockwork _clock;
     private readonly ILogger _logger;
     private readonly SemaphoreSlim _attempt = new(1, 1);
@@ -38,11 +39,13 @@ public sealed class SignInDesk : IAsyncDisposable
     private DateOnly _today;
 
     /// <summary>A desk without anybody signed in.</summary>
-    public SignInDesk(ClinicBook book, Clockwork clock, ILogger<SignInDesk> logger)
+    public SignInDesk(ClinicBook book, PinKey key, Clockwork clock, ILogger<SignInDesk> logger)
     {
         ArgumentNullException.ThrowIfNull(book);
+        ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(clock);
         _book = book;
+        _pins = new Pins(key);
         _clock = clock;
         _logger = logger;
     }
@@ -134,7 +137,7 @@ public sealed class SignInDesk : IAsyncDisposable
     }
 
     /// <summary>A PIN as it is kept, worked out in its turn; or why it cannot be now.</summary>
-    public async Task<(string? Hash, Refusal? Refusal)> HashAsync(string pin)
+    public async Task<(KeptPin? Pin, Refusal? Refusal)> KeepAsync(string pin)
     {
         if (await BeginTurnAsync().ConfigureAwait(false) is { } busy)
         {
@@ -143,7 +146,7 @@ public sealed class SignInDesk : IAsyncDisposable
 
         try
         {
-            return (Pins.Hash(pin), null);
+            return (_pins.Keep(pin), null);
         }
         finally
         {
@@ -215,7 +218,7 @@ public sealed class SignInDesk : IAsyncDisposable
     private TimeSpan LeftToWait(string operatorId) =>
         TimeSpan.FromMicroseconds(Math.Max(0, _lockedUntilUs.GetValueOrDefault(operatorId) - _clock.Now.MonotonicUs));
 
-    private bool IsRight(string operatorId, string pin) => Pins.Matches(_book.State.Operators.Find(operatorId)?.PinHash, pin);
+    private bool IsRight(string operatorId, string pin) => _pins.Matches(KeptPin.Of(_book.State.Operators.Find(operatorId)), pin);
 
     private void LockAfter(Refusal refusal, string operatorId)
     {

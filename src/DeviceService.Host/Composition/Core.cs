@@ -60,10 +60,12 @@ internal sealed class Core : IAsyncDisposable
         var opening = OpenJournalAsync(options, clock, loggers, cancellationToken);
         ProfilesInForce profiles;
         CalibrationTrust calibrationTrust;
+        PinKeyFile pinKey;
         try
         {
             profiles = ProfilesInForce.Open(options);
             calibrationTrust = CalibrationTrust.Open(options);
+            pinKey = PinKeyFile.Open(options.DataDirectory);
         }
         catch
         {
@@ -108,13 +110,13 @@ internal sealed class Core : IAsyncDisposable
             fleet.ReconsiderEligibility();
             expiries.Set();
         };
-        var core = new Core(journal, book, new SignInDesk(book, clocks, loggers.CreateLogger<SignInDesk>()), fleet, expiries, profiles, incidentFiles, incidents, calibrationTrust)
+        var core = new Core(journal, book, new SignInDesk(book, pinKey.Key, clocks, loggers.CreateLogger<SignInDesk>()), fleet, expiries, profiles, incidentFiles, incidents, calibrationTrust)
         {
             Encoder = encoder,
         };
         try
         {
-            await core.StartAsync(options, loggers, cancellationToken);
+            await core.StartAsync(options, pinKey, loggers, cancellationToken);
             return core;
         }
         catch
@@ -191,7 +193,7 @@ internal sealed class Core : IAsyncDisposable
         }
     }
 
-    private async Task StartAsync(HostOptions options, ILoggerFactory loggers, CancellationToken cancellationToken)
+    private async Task StartAsync(HostOptions options, PinKeyFile pinKey, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         if (!Journal.Health.Writable)
         {
@@ -199,6 +201,7 @@ internal sealed class Core : IAsyncDisposable
         }
 
         await Book.ReadAsync(cancellationToken);
+        pinKey.Settle(Book, loggers.CreateLogger<PinKeyFile>());
         await ActivateAsync(options.ActivateProfile, cancellationToken);
         Profiles.CheckAtStart(Book);
         Setup = SetupCode.Prepare(options.DataDirectory, Book, loggers.CreateLogger<SetupCode>());

@@ -11,7 +11,7 @@ internal sealed class OperatorEndpoint(
 {
     public override async Task<V1.RegisterOperatorResponse> RegisterOperator(V1.RegisterOperatorRequest request, ServerCallContext context)
     {
-        var (hash, busy) = request.Pin.Length == 0 ? (null, null) : await desk.HashAsync(Fields.Pin("pin", request.Pin));
+        var (pin, busy) = request.Pin.Length == 0 ? (null, null) : await desk.KeepAsync(Fields.Pin("pin", request.Pin));
         if (busy is not null)
         {
             throw new CallRefusedException(busy);
@@ -27,7 +27,7 @@ internal sealed class OperatorEndpoint(
                 Role = Fields.Role("role", request.Role),
                 LicenceNumber = Fields.Text("licence_number", request.LicenceNumber, 0, Fields.IdentifierLengthMax),
                 LicenceExpiresOn = Fields.Day("licence_expires_on", request.LicenceExpiresOn),
-                PinHash = hash,
+                Pin = pin,
                 SetupCodeRight = setup.Check(request.SetupCode),
             },
             context);

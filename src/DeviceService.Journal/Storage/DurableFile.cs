@@ -3,11 +3,15 @@ using System.Runtime.InteropServices;
 namespace DeviceService.Journal;
 
 /// <summary>Files that are whole or not there after a power cut: written aside, synced, renamed, and the rename synced.</summary>
-internal static partial class DurableFile
+public static partial class DurableFile
 {
     private const int OpenDirectoryReadOnly = 0;
 
     /// <summary>Puts a whole text file in place.</summary>
+    /// <param name="path">Where; what was there is replaced.</param>
+    /// <param name="content">All of it, kept as UTF-8.</param>
+    /// <param name="ownerOnly">Whether nobody but its owner may read it.</param>
+    /// <exception cref="IOException">It could not be written or synced; what was there is there still.</exception>
     public static void Write(string path, string content, bool ownerOnly)
     {
         var aside = path + ".new";
@@ -28,7 +32,7 @@ internal static partial class DurableFile
     }
 
     /// <summary>Renames a file that is synced already, and syncs the name.</summary>
-    public static void Rename(string from, string to)
+    internal static void Rename(string from, string to)
     {
         File.Move(from, to, overwrite: true);
         SyncDirectory(Path.GetDirectoryName(to)!);
@@ -36,7 +40,7 @@ internal static partial class DurableFile
 
     /// <summary>Makes names in a directory durable. Windows keeps them by itself and offers no call for it.</summary>
     /// <exception cref="IOException">The sync failed.</exception>
-    public static void SyncDirectory(string directory)
+    internal static void SyncDirectory(string directory)
     {
         if (OperatingSystem.IsWindows())
         {

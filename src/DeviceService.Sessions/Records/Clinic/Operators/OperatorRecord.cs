@@ -23,8 +23,11 @@ public sealed record OperatorRecord : ClinicRecord
     /// <summary>Last day on which the licence holds, in the clinic's calendar; null for a role that has none.</summary>
     public DateOnly? LicenceExpiresOn { get; init; }
 
-    /// <summary>The PIN as ASP.NET Core's PasswordHasher keeps it; never the PIN.</summary>
+    /// <summary>The PIN, keyed, as ASP.NET Core's PasswordHasher keeps it; never the PIN.</summary>
     public required string PinHash { get; init; }
+
+    /// <summary>Which key of the installation the PIN was keyed with before it was hashed; null for one that was kept before there was any.</summary>
+    public string? PinKeyId { get; init; }
 
     /// <summary>Counts the changes from 1.</summary>
     public required long Revision { get; init; }
