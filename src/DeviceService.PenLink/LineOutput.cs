@@ -7,7 +7,10 @@ namespace DeviceService.PenLink;
 /// The only place that writes to a line. Everything here but <see cref="Failure"/> runs under the latch's gate, where stops
 /// and frames are put one after another (laws 4, 5 and 13), and nothing here waits.
 /// </summary>
-internal sealed class LineOutput(LinkMeter meter, IPenLinkObserver? observer = null) : ILineOutput, IStopWriter
+/// <param name="meter">What it counts by.</param>
+/// <param name="observer">Who sees the bytes; null for nobody.</param>
+/// <param name="platform">How the line's thread steps aside; null where it need not.</param>
+internal sealed class LineOutput(LinkMeter meter, IPenLinkObserver? observer = null, LinePlatform? platform = null) : ILineOutput, IStopWriter
 {
     private const int ZerosOfStop = 16;
 
@@ -17,6 +20,7 @@ internal sealed class LineOutput(LinkMeter meter, IPenLinkObserver? observer = n
     private Line? _line;
     private LineWake? _wake;
     private uint _lastStopId;
+    private volatile int _lineThread;
     private volatile LinkStatus? _failure;
     private volatile bool _speedInDoubt = true;
     private volatile bool _breaking;
@@ -28,6 +32,7 @@ internal sealed class LineOutput(LinkMeter meter, IPenLinkObserver? observer = n
     public void Attach(Line line, LineWake wake)
     {
         _line = line;
+        _lineThread = Environment.CurrentManagedThreadId;
         _wake = wake;
         _failure = null;
         _lastStopId = 0;
@@ -88,6 +93,18 @@ internal sealed class LineOutput(LinkMeter meter, IPenLinkObserver? observer = n
         // The line thread repeats what was not taken, so it has to know; but not before, for it comes before this thread and wants the gate.
         _wake?.Signal();
         return taken;
+    }
+
+    /// <remarks>
+    /// A pseudo-terminal hands its bytes on by a thread of the kernel, as some drivers of adapters do, and the line's thread comes before that one: with all
+    /// that follows from a stop it kept the stop from leaving for up to 2 ms. Other threads come behind it anyway.
+    /// </remarks>
+    public void LetOut()
+    {
+        if (Environment.CurrentManagedThreadId == _lineThread)
+        {
+            platform?.StepAside();
+        }
     }
 
     private bool TryGiveStop(uint stopId)

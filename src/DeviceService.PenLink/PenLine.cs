@@ -52,7 +52,7 @@ internal sealed class PenLine : IPenLink
         _log = log;
         _permit = new PermitSlot(clock);
         _observer = new LoggedObserver(observer, name.Text, log);
-        _output = new LineOutput(_meter, _observer);
+        _output = new LineOutput(_meter, _observer, platform);
         _wake = platform.CreateWake();
         Latch = new StopLatch(_output, clock, firstStopNumber);
         _engine = new LinkEngine(

@@ -47,6 +47,17 @@ public sealed class StopLatchTests
     }
 
     [Fact]
+    public void What_was_written_of_a_stop_is_let_out_once_the_gate_is_open_again()
+    {
+        var line = new Line();
+        var latch = new StopLatch(line, _clock);
+        line.WhenLetOut = () => Assert.True(Task.Run(() => latch.WriteOrdinary(line, static wire => wire.Said.Add("ordinary"))).Wait(Eventually.Bound));
+
+        Assert.Equal(StopFrameFate.Written, latch.Stop(StopReason.DepthAboveLimit).Fate);
+        Assert.Equal(["stop 1", "let out", "ordinary"], line.Said);
+    }
+
+    [Fact]
     public async Task A_stop_during_the_write_of_another_gets_its_own_number_and_the_first_reason_stays()
     {
         var line = new Line { Hold = new SyncPoint() };
@@ -176,6 +187,17 @@ public sealed class StopLatchTests
         public bool Takes { get; set; } = true;
 
         public SyncPoint? Hold { get; init; }
+
+        public Action? WhenLetOut { get; set; }
+
+        public void LetOut()
+        {
+            if (WhenLetOut is { } then)
+            {
+                Said.Add("let out");
+                then();
+            }
+        }
 
         public bool TryWriteStop(uint stopId)
         {

@@ -81,6 +81,10 @@ internal static partial class Libc
     [LibraryImport("libc", EntryPoint = "getpriority", SetLastError = true)]
     public static partial int GetPriority(int which, int who);
 
+    /// <summary>Sleeps at least so many microseconds, below a second.</summary>
+    [LibraryImport("libc", EntryPoint = "usleep", SetLastError = true)]
+    public static partial int Sleep(uint microseconds);
+
     /// <summary>struct pollfd.</summary>
     [StructLayout(LayoutKind.Sequential)]
     public struct PollEntry

@@ -24,6 +24,9 @@ internal abstract class LinePlatform
         return new ThreadStanding(true, "at the highest priority of this system's threads");
     }
 
+    /// <summary>Leaves the processor to others for an instant, also to those that come after this thread.</summary>
+    public virtual void StepAside() => Thread.Yield();
+
     /// <summary>Opens the line; what stands in the way is thrown as <see cref="LineLostException"/>.</summary>
     public Line Open(LineName name, LineWake wake, CancellationToken cancellation) =>
         name.Host is null ? OpenDevice(name.Text, wake) : OpenSocket(name, Connect(name, cancellation), wake);

@@ -9,6 +9,8 @@ internal sealed class LinuxLines : LinePlatform
 {
     private const int RaisedNice = -15;
 
+    private const uint AsideUs = 30;
+
     private const uint BitsPerSecond = 115_200;
 
     // Thread.Priority changes nothing on Linux; the nice value of the thread does.
@@ -23,6 +25,9 @@ internal sealed class LinuxLines : LinePlatform
                 ? string.Create(CultureInfo.InvariantCulture, $"at nice {nice}")
                 : string.Create(CultureInfo.InvariantCulture, $"at nice {nice}, because {RaisedNice} was refused ({refusal}); LimitNICE={RaisedNice} of its unit allows it"));
     }
+
+    // To yield is not enough: among threads of unlike weight the same one may be chosen again. The kernel adds up to 50 us of its own.
+    public override void StepAside() => _ = Libc.Sleep(AsideUs);
 
     public override LineWake CreateWake() => new PollWake();
 

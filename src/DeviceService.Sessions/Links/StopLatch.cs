@@ -95,7 +95,9 @@ public sealed class StopLatch
             taken = Write();
         }
 
-        return new StopOutcome(number, first, Reason ?? reason, taken ? StopFrameFate.Written : StopFrameFate.LineDown, _clock.GetElapsedTime(calledAt));
+        var outcome = new StopOutcome(number, first, Reason ?? reason, taken ? StopFrameFate.Written : StopFrameFate.LineDown, _clock.GetElapsedTime(calledAt));
+        _writer.LetOut();
+        return outcome;
     }
 
     /// <summary>

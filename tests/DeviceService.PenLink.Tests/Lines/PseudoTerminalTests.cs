@@ -111,6 +111,27 @@ public sealed class PseudoTerminalTests : LoggedTests
         Assert.InRange(IndexOfStop(terminal), 0, 4096 + 16);
     }
 
+    [Fact]
+    public void The_line_s_own_thread_steps_aside_behind_a_stop_and_no_other_does()
+    {
+        OnLinux();
+        using var terminal = new PseudoTerminal();
+        using var wake = LinePlatform.Current.CreateWake();
+        using var line = OpenLine(terminal.Path, wake);
+        var platform = new CountingPlatform();
+        var output = new LineOutput(new LinkMeter(), platform: platform);
+        var latch = new StopLatch(output, TimeProvider.System);
+        latch.WriteOrdinary(0, _ => output.Attach(line, wake));
+
+        var another = new Thread(() => latch.Stop(StopReason.EmergencyStop));
+        another.Start();
+        another.Join();
+        Assert.Equal(0, platform.Asides);
+
+        latch.Stop(StopReason.DepthAboveLimit);
+        Assert.Equal(1, platform.Asides);
+    }
+
     [Theory]
     [InlineData("/dev/no-such-line", "NO_DEVICE")]
     [InlineData("/dev/null", "NOT_A_LINE")]
@@ -192,5 +213,22 @@ public sealed class PseudoTerminalTests : LoggedTests
         }
 
         return int.MaxValue;
+    }
+
+    private sealed class CountingPlatform : LinePlatform
+    {
+        public int Asides { get; private set; }
+
+        public override void StepAside() => Asides++;
+
+        public override LineWake CreateWake() => Current.CreateWake();
+
+        public override IEnumerable<(string Line, string DevicePath, string Description)> Discover() => [];
+
+        public override string? OtherHolder(string devicePath) => null;
+
+        protected override Line OpenDevice(string path, LineWake wake) => throw new NotSupportedException("No line is opened here.");
+
+        protected override Line OpenSocket(LineName name, System.Net.Sockets.Socket socket, LineWake wake) => throw new NotSupportedException("No line is opened here.");
     }
 }
