@@ -90,6 +90,7 @@ public sealed class CalibrationTests : LoggedTests
         var adjusted = await Client(bench).RecordAdjustmentAsync(adjustment);
         Assert.Equal(AdministrativeState.Quarantined, await StateAsync(bench));
         Assert.Contains("the pen was adjusted in calibration", (await CertificateAsync(bench)).NotInForceBecause, StringComparison.Ordinal);
+        Assert.EndsWith($" was found beyond its tolerance by calibration {failing.CalibrationId}.", (await CertificateAsync(bench)).NotInForceBecause, StringComparison.Ordinal);
 
         // Somebody lifts it. The same call again is a repetition and quarantines nothing; the second verdict does.
         await bench.Pens.SetPenAdministrativeStateAsync(new SetPenAdministrativeStateRequest

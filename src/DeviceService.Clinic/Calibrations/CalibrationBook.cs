@@ -51,9 +51,9 @@ public sealed record CalibrationBook
         CalibrationReadingRecord reading => Change(reading.CalibrationId, reading),
         CalibrationRateRecord rate => Change(rate.CalibrationId, rate),
         CalibrationAdjustmentRecord adjustment => Change(adjustment.CalibrationId, adjustment)
-            .Altered(adjustment, $"the pen was adjusted in calibration {adjustment.CalibrationId}, and was not measured to the end since"),
+            .Altered(adjustment, $"the pen was adjusted in calibration {adjustment.CalibrationId}, and no calibration has passed since"),
         CalibrationCurveRecord curve => Change(curve.CalibrationId, curve)
-            .Altered(curve, $"the pen had a curve written in calibration {curve.CalibrationId}, and was not measured to the end since"),
+            .Altered(curve, $"the pen had a curve written in calibration {curve.CalibrationId}, and no calibration has passed since"),
         PenDropRecord drop => Altered(drop, $"the pen was dropped, as {drop.By.OperatorId} says: {drop.Reason.TrimEnd('.')}")
             .Spoil(drop.PenId!, $"it was dropped, as {drop.By.OperatorId} says"),
         CalibrationFindingRecord finding => Judge(Change(finding.CalibrationId, finding), finding),
