@@ -40,4 +40,51 @@ public sealed class CertificateStandingTests : LoggedTests
             Assert.All(told.Zip(reasons), static one => Assert.Contains(one.Second.Names, one.First.Sentence, StringComparison.Ordinal));
         }
     }
+
+    [Fact]
+    public async Task A_certificate_holds_the_curve_that_the_pen_kept_before_one_was_written()
+    {
+        await using var bench = await CalibrationBench.OpenAsync(Log);
+        await bench.HearAsync(curve: "00000000000000aa");
+        var id = await bench.BeginAsync();
+        await bench.MeasureAsync(id, errorUm: 20);
+        Assert.Null((await bench.Desk.Do(bench.Adjustment(id))).Refusal);
+        await bench.Desk.Followed.AppendAsync(
+        [
+            new CalibrationCurveRecord
+            {
+                At = bench.Desk.Clocks.Now, By = bench.Technician, PenId = CalibrationBench.Pen, CalibrationId = id, Before = [new CurveKnot(200, 210), new CurveKnot(2_500, 2_510)],
+            },
+        ]);
+        await bench.HearAsync(curve: "00000000000000bb");
+        await bench.Desk.RestartAsync();
+        await bench.MeasureAsync(id);
+        Assert.Null((await bench.Desk.Do(bench.Completion(id))).Refusal);
+
+        var held = bench.Book.Pen(CalibrationBench.Pen).Certificate!;
+        var read = CertificateDocument.FromText(held.Record.Document);
+        Assert.Equal(("00000000000000aa", "00000000000000bb"), (read.CurveDigestAsFound, read.CurveDigest));
+        Assert.Equal([new CurveKnot(200, 210), new CurveKnot(2_500, 2_510)], read.CurveBefore!);
+        Assert.Equal(held.Record.Document, read.ToText());
+
+        // Where none was written the next one says of the pen as it came, and of no curve before.
+        await bench.CalibrateAsync();
+        Assert.Equal(("00000000000000bb", null), bench.Book.Pen(CalibrationBench.Pen).Certificate!.Document is var document ? (document.CurveDigestAsFound, document.CurveBefore) : default);
+    }
+
+    [Fact]
+    public async Task A_document_of_before_the_curve_was_in_it_is_read_and_keeps_its_bytes_and_its_digest()
+    {
+        await using var bench = await CalibrationBench.OpenAsync(Log);
+        await bench.HearAsync(curve: "00000000000000aa");
+        await bench.CalibrateAsync();
+        var text = bench.Book.Pen(CalibrationBench.Pen).Certificate!.Record.Document;
+        var older = text.Replace(",\n  \"CurveDigestAsFound\": \"00000000000000aa\"", "", StringComparison.Ordinal);
+        Assert.NotEqual(text, older);
+
+        var read = CertificateDocument.FromText(older);
+
+        Assert.Equal((null, null), (read.CurveDigestAsFound, read.CurveBefore));
+        Assert.Equal(CertificateDocument.DigestOf(older), CertificateDocument.DigestOf(read.ToText()));
+    }
 }

@@ -48,7 +48,7 @@ public sealed record CalibrationBook
         AttachedPenRecord { PenId: { } pen, FirmwareVersion: { } firmware } said => Heard(pen, firmware, null, null, null, said.Simulated),
         GaugeRecord gauge => this with { Gauges = Gauges.SetItem(gauge.GaugeId, gauge) },
         CalibrationRecord begun => Begin(begun, at),
-        CalibrationReadingRecord reading => Change(reading.CalibrationId, reading),
+        CalibrationReadingRecord reading => Change(reading.CalibrationId, reading).UnderCurve(reading),
         CalibrationRateRecord rate => Change(rate.CalibrationId, rate),
         CalibrationAdjustmentRecord adjustment => Change(adjustment.CalibrationId, adjustment)
             .Altered(adjustment, $"the pen was adjusted in calibration {adjustment.CalibrationId}, and no calibration has passed since"),
@@ -98,6 +98,12 @@ public sealed record CalibrationBook
         : heard.CurveDigest is { } kept && pen.CurveDigest is { } before && kept != before && !life.MayTakeCurve
             ? Spoil(penId, $"it keeps the curve {kept}, and kept {before} while it was measured")
         : this;
+
+    // Another curve while it is measured spoils the calibration, so the first one that was heard is that of every as-found reading.
+    private CalibrationBook UnderCurve(CalibrationReadingRecord reading) =>
+        reading.Phase == CalibrationPhase.AsFound && Find(reading.CalibrationId) is { CurveDigestAsFound: null } life && Pen(reading.PenId!).CurveDigest is { } kept
+            ? this with { ById = ById.SetItem(life.CalibrationId, life with { CurveDigestAsFound = kept }) }
+            : this;
 
     private CalibrationBook Spoil(string penId, string why) => Pen(penId).OpenCalibrationId is { } id && Find(id) is { } life
         ? this with { ById = ById.SetItem(id, life.Spoilt(why)) }

@@ -115,6 +115,20 @@ public sealed record CertificateDocument
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? CurveDigest { get; init; }
 
+    /// <summary>
+    /// Digest of the curve that the pen kept while its as-found points were measured, written as <see cref="CurveDigest"/> is. Null where the pen did not
+    /// say by then, and in certificates of older builds.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? CurveDigestAsFound { get; init; }
+
+    /// <summary>
+    /// The points of the curve that the pen kept before WriteCurve wrote one, in um, rising; empty where it corrected nothing. Null where no writing
+    /// was begun in this calibration, and in certificates of older builds.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<CurveKnot>? CurveBefore { get; init; }
+
     /// <summary>The result that the certificate stands on.</summary>
     [JsonIgnore]
     public CalibrationResult Result => AsLeftResult ?? AsFoundResult;
