@@ -87,4 +87,61 @@ public sealed class CertificateStandingTests : LoggedTests
         Assert.Equal((null, null), (read.CurveDigestAsFound, read.CurveBefore));
         Assert.Equal(CertificateDocument.DigestOf(older), CertificateDocument.DigestOf(read.ToText()));
     }
+
+    [Fact]
+    public async Task A_certificate_of_another_room_puts_the_sessions_here_in_doubt_since_the_one_that_the_pen_had_before()
+    {
+        await using var bench = await CalibrationBench.OpenAsync(Log);
+        async Task TreatAsync(string id, int depthUm)
+        {
+            await bench.Desk.Followed.AppendAsync([.. Treated.Whole(id, Cases.Patient, bench.Desk.Clocks.Now, depthUm: depthUm)]);
+            bench.Desk.Clock.Advance(TimeSpan.FromHours(1));
+        }
+
+        await TreatAsync("ses-before", 400);
+        var first = (await bench.CalibrateAsync()).CertificateId!;
+        bench.Desk.Clock.Advance(TimeSpan.FromHours(1));
+        await TreatAsync("ses-between", 1_000);
+
+        // Its other room found it 200 um off, and adjusted it.
+        var document = bench.Book.Certificates[first].Document;
+        var points = document.AsFoundResult.Points.Select(static point => point with { GaugeNm = point.GaugeNm + 200_000 });
+        var found = document.AsFoundResult with { Points = [.. points], Passed = false };
+        Assert.Null((await bench.Desk.Do(Import(bench, document with
+        {
+            CertificateId = "cert-elsewhere", IssuedAt = bench.Desk.Clocks.Now.WallTime, Adjustment = "zero set anew", AsFoundResult = found, AsLeft = document.AsFound,
+            AsLeftResult = document.AsFoundResult,
+        }))).Refusal);
+        bench.Desk.Clock.Advance(TimeSpan.FromHours(1));
+        await TreatAsync("ses-after", 400);
+        await bench.Desk.RestartAsync();
+
+        var held = bench.Book.Certificates["cert-elsewhere"];
+        Assert.Equal((first, true), (held.Before?.Record.CertificateId, held.Document.FoundBeyond));
+        var impacted = Assert.Single(CalibrationImpact.Of(bench.Desk.Book.State, held));
+        Assert.Equal(("ses-between", 1_000, 1_207), (impacted.Session.SessionId, impacted.DeepestUm, impacted.DeepestTrueUm));
+
+        // One that was made here: what its calibration puts in doubt.
+        Assert.Equal("ses-before", Assert.Single(CalibrationImpact.Of(bench.Desk.Book.State, bench.Book.Certificates[first])).Session.SessionId);
+    }
+
+    [Fact]
+    public async Task A_pen_was_found_beyond_elsewhere_also_where_only_its_rate_was_and_a_better_reading_of_the_same_rate_ends_that()
+    {
+        await using var bench = await CalibrationBench.OpenAsync(Log);
+        await bench.CalibrateAsync();
+        var sound = bench.Book.Pen(CalibrationBench.Pen).Certificate!.Document with { Adjustment = "a new motor" };
+        static CertificateRateNotCounted Read(CalibrationPhase phase, int set, bool passed) => new(phase, new CertificateRate("tacho", set, set, 200, passed, set), "a slip");
+        bool Beyond(params CertificateRateNotCounted[] read) => (sound with { RatesNotCounted = read }).FoundBeyond;
+
+        Assert.False(sound.FoundBeyond);
+        Assert.True(Beyond(Read(CalibrationPhase.AsFound, 100_000, passed: true), Read(CalibrationPhase.AsFound, 140_000, passed: false)));
+        Assert.False(Beyond(Read(CalibrationPhase.AsFound, 100_000, passed: false), Read(CalibrationPhase.AsFound, 100_000, passed: true)));
+        Assert.False(Beyond(Read(CalibrationPhase.AsLeft, 100_000, passed: false)));
+    }
+
+    private static ImportCalibration Import(CalibrationBench bench, CertificateDocument document) => new()
+    {
+        RequestId = bench.Desk.NewRequestId(), By = bench.Technician, Document = document.ToText(), Offer = new CertificateOffer("key-1", null),
+    };
 }

@@ -145,7 +145,7 @@ public sealed record CalibrationBook
 
     private CalibrationBook Certify(CertificateRecord record, Stamp at)
     {
-        var held = new HeldCertificate(record, CertificateDocument.FromText(record.Document), at);
+        var held = new HeldCertificate(record, CertificateDocument.FromText(record.Document), at) { Before = Pen(record.PenId!).Certificate };
         var book = this with { Certificates = Certificates.SetItem(record.CertificateId, held) };
         if (Find(held.Document.CalibrationId) is { } life)
         {

@@ -133,6 +133,12 @@ public sealed record CertificateDocument
     [JsonIgnore]
     public CalibrationResult Result => AsLeftResult ?? AsFoundResult;
 
+    /// <summary>Whether the pen was beyond its tolerance as it was found, in depth or in rate: of each set rate the newest reading from before the adjustment counts.</summary>
+    [JsonIgnore]
+    public bool FoundBeyond => !AsFoundResult.Passed
+        || (Adjustment is not null && RatesNotCounted?.Where(static one => one.Phase == CalibrationPhase.AsFound)
+            .GroupBy(static one => one.Reading.SetMillihertz).Any(static readings => !readings.Last().Reading.Passed) == true);
+
     /// <summary>The document's text.</summary>
     public string ToText() => JsonSerializer.Serialize(this, CertificateJson.Default.CertificateDocument);
 

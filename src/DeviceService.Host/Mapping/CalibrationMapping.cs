@@ -116,7 +116,15 @@ internal static class CalibrationMapping
         IndicationTyped = held.Document.DepthControl != DepthControl.Actuated,
     };
 
-    public static V1.ImpactedSession ToWire(this ImpactedSession impacted)
+    /// <summary>The sessions that are in doubt, and since which certificate.</summary>
+    public static V1.GetCalibrationImpactResponse ToWire(this IReadOnlyList<ImpactedSession> sessions, HeldCertificate? before)
+    {
+        var wire = new V1.GetCalibrationImpactResponse { CertificateIdBefore = before?.Record.CertificateId ?? "" };
+        wire.Sessions.AddRange(sessions.Select(ToWire));
+        return wire;
+    }
+
+    private static V1.ImpactedSession ToWire(this ImpactedSession impacted)
     {
         var wire = new V1.ImpactedSession
         {

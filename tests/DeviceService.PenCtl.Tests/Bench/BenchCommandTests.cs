@@ -218,6 +218,9 @@ public sealed class BenchCommandTests : IAsyncLifetime
         Assert.Contains(shown.Lines, static line => line.StartsWith("200 um", StringComparison.Ordinal) && line.Contains("+160 (1)  +160 (15)  +160 (29)", StringComparison.Ordinal));
         Assert.Contains(shown.Lines, static line => Regex.IsMatch(line, @"^as found: beyond 150 um\. Worst error \+160\.0 um at \d+ um"));
         Assert.Equal("The pen had no certificate before: every session on it counts.", impact.Lines[0]);
+        Assert.Equal(PenCtl.ExitCode.OptionWrong, (await _room.RunAsync("calibrations", "impact")).Code);
+        Assert.Equal(PenCtl.ExitCode.OptionWrong, (await _room.RunAsync("calibrations", "impact", id, "--certificate", "cert-1")).Code);
+        Assert.Equal(PenCtl.ExitCode.NotFound, (await _room.RunAsync("calibrations", "impact", "--certificate", "cert-1")).Code);
         Assert.Equal(PenCtl.ExitCode.NotFound, (await _room.RunAsync("calibrations", "show", "cal-0")).Code);
         Assert.Equal(PenCtl.ExitCode.Refused, (await _room.RunAsync("calibrations", "abort", id, "--reason", "late")).Code);
     }
