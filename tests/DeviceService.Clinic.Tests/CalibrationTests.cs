@@ -191,7 +191,7 @@ public sealed class CalibrationTests : LoggedTests
         Assert.Null((await bench.Desk.Do(dropped)).Refusal);
         Assert.True((await bench.Desk.Do(dropped)).Replayed);
         Assert.Equal(("R-CALIBRATION-VOID", "R-CALIBRATION-VOID"), (bench.Unarmed(), bench.Unarmed(simulated: false)));
-        Assert.Contains("It fell off the trolley,", bench.Desk.Book.WhyEnded(bench.Book.Pen(CalibrationBench.Pen).Certificate!)!.Sentence, StringComparison.Ordinal);
+        Assert.Contains("It fell off the trolley,", Assert.Single(bench.Desk.Book.WhyEnded(bench.Book.Pen(CalibrationBench.Pen).Certificate!)).Sentence, StringComparison.Ordinal);
         await bench.HearAsync();
         await bench.Desk.RestartAsync();
         Assert.Equal("R-CALIBRATION-VOID", bench.Unarmed());

@@ -90,6 +90,7 @@ public sealed class CalibrationTests : LoggedTests
         var adjusted = await Client(bench).RecordAdjustmentAsync(adjustment);
         Assert.Equal(AdministrativeState.Quarantined, await StateAsync(bench));
         Assert.Contains("the pen was adjusted in calibration", (await CertificateAsync(bench)).NotInForceBecause, StringComparison.Ordinal);
+        Assert.EndsWith($" was found beyond its tolerance by calibration {failing.CalibrationId}.", (await CertificateAsync(bench)).NotInForceBecause, StringComparison.Ordinal);
 
         // Somebody lifts it. The same call again is a repetition and quarantines nothing; the second verdict does.
         await bench.Pens.SetPenAdministrativeStateAsync(new SetPenAdministrativeStateRequest
@@ -124,6 +125,10 @@ public sealed class CalibrationTests : LoggedTests
         imported = await ImportAsync(bench, other, key.SignData(other.Span, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence));
         Assert.True(imported.Certificate.InForce);
         Assert.Equal(AdministrativeState.Quarantined, await StateAsync(bench));
+        impact = await Client(bench).GetCalibrationImpactAsync(new GetCalibrationImpactRequest { CertificateId = "cert-adjusted" });
+        Assert.Equal(("cert-elsewhere", 0), (impact.CertificateIdBefore, impact.Sessions.Count));
+        impact = await Client(bench).GetCalibrationImpactAsync(new GetCalibrationImpactRequest { CertificateId = later.CertificateId });
+        Assert.Equal((treated, ""), (Assert.Single(impact.Sessions).SessionId, impact.CertificateIdBefore));
     }
 
     [Fact]
@@ -134,6 +139,10 @@ public sealed class CalibrationTests : LoggedTests
         Assert.Equal("R-CERTIFICATE-UNTRUSTED", refused.Info().Metadata["rule_id"]);
         refused = await Answers.RefusedAsync(ImportAsync(bench, ByteString.Empty, [1]));
         Assert.Equal("R-ARGUMENT-MISSING", refused.Info().Metadata["rule_id"]);
+        refused = await Answers.RefusedAsync(Client(bench).GetCalibrationImpactAsync(new GetCalibrationImpactRequest()));
+        Assert.Equal(("R-ARGUMENT-MISSING", "calibration_id or certificate_id"), (refused.Info().Metadata["rule_id"], refused.Info().Metadata["field"]));
+        refused = await Answers.RefusedAsync(Client(bench).GetCalibrationImpactAsync(new GetCalibrationImpactRequest { CertificateId = "cert-0" }));
+        Assert.Equal("R-CALIBRATION-UNKNOWN", refused.Info().Metadata["rule_id"]);
         refused = await Answers.RefusedAsync(Client(bench).GetCertificateAsync(new GetCertificateRequest()));
         Assert.Equal("R-ARGUMENT-MISSING", refused.Info().Metadata["rule_id"]);
         refused = await Answers.RefusedAsync(Client(bench).GetCertificateAsync(new GetCertificateRequest { PenId = Bench.Serial }));

@@ -76,6 +76,7 @@ public sealed class ConformanceFaultTests
         (FaultKind.DeafToZeros, 0, PenComponent.Unspecified, "C-STOP-5"),
         (FaultKind.DeafToZeros, 0, PenComponent.Unspecified, "C-STOP-6"),
         (FaultKind.DeafToZeros, 0, PenComponent.Unspecified, "C-STOP-12"),
+        (FaultKind.DeafToBreaks, 0, PenComponent.Unspecified, "C-STOP-10"),
         (FaultKind.HoldsWithoutPress, 0, PenComponent.Unspecified, "C-SVC-4"),
         (FaultKind.HoldsWithoutPress, 0, PenComponent.Unspecified, "C-SVC-5"),
         (FaultKind.HoldsWithoutPress, 0, PenComponent.Unspecified, "C-SVC-8"),
@@ -142,6 +143,7 @@ public sealed class ConformanceFaultTests
         (FaultKind.DriveStuckOn, 0, PenComponent.Unspecified, "C-STOP-9"),
         (FaultKind.DriveStuckOn, 0, PenComponent.Unspecified, "C-LINE-2"),
         (FaultKind.DriveStuckOn, 0, PenComponent.Unspecified, "C-FAULT-2"),
+        (FaultKind.IgnoresLowCharge, 0, PenComponent.Unspecified, "C-FAULT-2"),
         (FaultKind.DeadManDisabled, 0, PenComponent.Unspecified, "C-PERM-3"),
         (FaultKind.DeadManDisabled, 0, PenComponent.Unspecified, "C-LINE-1"),
         (FaultKind.HidesRefusals, 7, PenComponent.Unspecified, "C-CMD-4"),
@@ -150,6 +152,9 @@ public sealed class ConformanceFaultTests
         (FaultKind.MotorRelayWelded, 0, PenComponent.Unspecified, "C-ARM-1"),
         (FaultKind.MotorRelayWelded, 0, PenComponent.Unspecified, "C-SVC-9"),
         (FaultKind.HoldsWithoutPress, 0, PenComponent.Unspecified, "C-SVC-6"),
+        (FaultKind.HoldsWithoutPress, 0, PenComponent.Unspecified, "C-SVC-11"),
+        (FaultKind.ExtendsBeforeArm, 0, PenComponent.Unspecified, "C-SVC-10"),
+        (FaultKind.CountsNoErrors, 0, PenComponent.Unspecified, "C-FRAME-15"),
     ];
 
     // The pen is right to take no Arm: nothing is said about its firmware, and nothing passes.

@@ -24,7 +24,6 @@ public sealed class ConformanceTests
     {
         ["C-SET-2"] = "The pen has no dial.",
         ["C-DEPTH-4"] = "The pen has no dial.",
-        ["C-STOP-10"] = "This line carries no break: a pseudo-terminal has no wire.",
         ["C-CAL-1"] = "The pen keeps no curve yet, and one that is written cannot be taken back.",
         ["C-LINE-3"] = "The line is no TCP connection.",
         ["C-LINE-4"] = "The line is no TCP connection.",
@@ -60,11 +59,26 @@ public sealed class ConformanceTests
     [InlineData("C-LINE-2")]
     [InlineData("C-LINE-3")]
     [InlineData("C-LINE-4")]
+    [InlineData("C-STOP-10")]
     public async Task On_tcp_the_clauses_of_connections_pass(string clause)
     {
         await using var bench = await BenchPen.StartAsync(tcp: true);
 
         AssertPassed(Assert.Single((await bench.RunAsync(clause)).Results));
+    }
+
+    [Theory]
+    [InlineData(false, "This line carries no break: a pseudo-terminal has no wire.")]
+    [InlineData(true, "TCP carries no break.")]
+    public async Task A_break_that_neither_line_nor_hand_can_bring_about_is_nothing_to_look_at(bool tcp, string because)
+    {
+        Assert.SkipUnless(tcp || OperatingSystem.IsLinux(), "Pseudo-terminals are for Linux.");
+        await using var bench = await BenchPen.StartAsync(tcp: tcp);
+
+        var report = await ConformanceRun.RunAsync(
+            new ConformanceOptions { Line = bench.Line, Clauses = ["C-STOP-10"], Ask = static _ => { } }, static _ => { }, CancellationToken.None);
+
+        Assert.Equal((ClauseOutcome.NotFitted, because), Assert.Single(report.Results) is var result ? (result.Outcome, result.Seen) : default);
     }
 
     [Theory]

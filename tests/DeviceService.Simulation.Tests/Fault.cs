@@ -99,6 +99,8 @@ internal sealed partial record Fault(string Name, Func<TreatedRoom, Task> Begin)
         Of("ignores channels that disagree", FaultKind.IgnoresLimit, 5),
         Of("counts no errors", FaultKind.CountsNoErrors),
         Of("hides refusals", FaultKind.HidesRefusals, 15),
+        Of("deaf to breaks", FaultKind.DeafToBreaks),
+        Of("ignores a low charge", FaultKind.IgnoresLowCharge),
         By("unplugged", static room => room.Line.Unplug()),
         By("another pen on the line", static room =>
         {

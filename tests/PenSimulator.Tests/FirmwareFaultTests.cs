@@ -300,6 +300,42 @@ public sealed class FirmwareFaultTests
     }
 
     [Fact]
+    public void A_firmware_that_is_deaf_to_breaks_obeys_a_Stop_frame_and_a_run_of_zeros_all_the_same()
+    {
+        var bench = new Bench().Prepared();
+        bench.Pen.InjectFault(FaultKind.DeafToBreaks);
+        bench.Pen.Break();
+        Assert.Equal(PenState.Disarmed, bench.State);
+        bench.SendBytes(new byte[8]);
+        Assert.Equal(PenState.Latched, bench.State);
+        var count = bench.StopCount;
+        bench.StopFrame(1);
+        Assert.Equal(count + 1, bench.StopCount);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_firmware_that_ignores_a_low_charge_stays_armed_at_the_release_and_refuses_the_next_Arm_all_the_same(bool ignores)
+    {
+        var bench = new Bench().Driving();
+        bench.Pen.InjectFault(FaultKind.BatteryLow, 5);
+        if (ignores)
+        {
+            bench.Pen.InjectFault(FaultKind.IgnoresLowCharge);
+        }
+
+        bench.RunMs(50);
+        Assert.Equal(PenState.Driving, bench.State);
+        bench.Pen.ReleaseTrigger();
+        bench.RunMs(100);
+        Assert.Equal(ignores ? PenState.Armed : PenState.Disarmed, bench.State);
+        bench.Accepted(new Command { Disarm = new Disarm() });
+        bench.RunMs(300);
+        bench.Rejected(new Command { Arm = bench.Arm() }, RejectionReason.BatteryLow);
+    }
+
+    [Fact]
     public void A_firmware_that_holds_without_a_press_puts_the_needles_out_in_service_mode()
     {
         var bench = new Bench().Prepared();

@@ -155,7 +155,7 @@ internal sealed partial class PenFirmware
         _arming.IdleSinceUs = _nowUs;
         _arming.PressWaitsSinceUs = null;
         Raise(FirmwareEvent.TriggerReleased);
-        if (_faultFlags.Flags.HasFlag(FaultFlag.BatteryBelow10))
+        if (_faultFlags.Flags.HasFlag(FaultFlag.BatteryBelow10) && !_faults.Has(FaultKind.IgnoresLowCharge))
         {
             Raise(FirmwareEvent.ArmingExpired, disarm: DisarmCause.BatteryLow);
         }

@@ -120,7 +120,11 @@ internal sealed partial class PenFirmware
     public void Break(ulong nowUs)
     {
         _nowUs = nowUs;
-        StopFromLine(StopCause.Line, 0);
+        if (!_faults.Has(FaultKind.DeafToBreaks))
+        {
+            StopFromLine(StopCause.Line, 0);
+        }
+
         ReportChanges();
     }
 

@@ -157,15 +157,15 @@ public sealed class ClinicBook : IEligibility, IDisposable
     public CartridgeStanding? FindCartridge(string cartridgeId) =>
         _state.Cartridges.Find(cartridgeId) is { Registered: not null } life ? Standing(life) : null;
 
-    /// <summary>Why a certificate does not hold now; null when it does.</summary>
-    public Refusal? WhyEnded(HeldCertificate held)
+    /// <summary>Why no pen is armed under a certificate now, each reason; none while it is in force.</summary>
+    public IReadOnlyList<Refusal> WhyEnded(HeldCertificate held)
     {
         ArgumentNullException.ThrowIfNull(held);
         var pen = _state.Calibrations.Pen(held.Document.PenId);
         var newest = pen.Certificate is { } one && one.Record.CertificateId != held.Record.CertificateId ? one.Record.CertificateId : null;
         return newest is not null
-            ? Rules.CalibrationVoid.Refuse(
-                ("certificate", held.Record.CertificateId), ("pen", pen.PenId), ("observed", $"the pen has certificate {newest}"), ("limit", "the time before that"))
+            ? [Rules.CalibrationVoid.Refuse(
+                ("certificate", held.Record.CertificateId), ("pen", pen.PenId), ("observed", $"the pen has certificate {newest}"), ("limit", "the time before that"))]
             : CalibrationRules.Ended(pen, Today);
     }
 

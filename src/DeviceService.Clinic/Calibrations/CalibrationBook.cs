@@ -48,12 +48,12 @@ public sealed record CalibrationBook
         AttachedPenRecord { PenId: { } pen, FirmwareVersion: { } firmware } said => Heard(pen, firmware, null, null, null, said.Simulated),
         GaugeRecord gauge => this with { Gauges = Gauges.SetItem(gauge.GaugeId, gauge) },
         CalibrationRecord begun => Begin(begun, at),
-        CalibrationReadingRecord reading => Change(reading.CalibrationId, reading),
+        CalibrationReadingRecord reading => Change(reading.CalibrationId, reading).UnderCurve(reading),
         CalibrationRateRecord rate => Change(rate.CalibrationId, rate),
         CalibrationAdjustmentRecord adjustment => Change(adjustment.CalibrationId, adjustment)
-            .Altered(adjustment, $"the pen was adjusted in calibration {adjustment.CalibrationId}, and was not measured to the end since"),
+            .Altered(adjustment, $"the pen was adjusted in calibration {adjustment.CalibrationId}, and no calibration has passed since"),
         CalibrationCurveRecord curve => Change(curve.CalibrationId, curve)
-            .Altered(curve, $"the pen had a curve written in calibration {curve.CalibrationId}, and was not measured to the end since"),
+            .Altered(curve, $"the pen had a curve written in calibration {curve.CalibrationId}, and no calibration has passed since"),
         PenDropRecord drop => Altered(drop, $"the pen was dropped, as {drop.By.OperatorId} says: {drop.Reason.TrimEnd('.')}")
             .Spoil(drop.PenId!, $"it was dropped, as {drop.By.OperatorId} says"),
         CalibrationFindingRecord finding => Judge(Change(finding.CalibrationId, finding), finding),
@@ -99,6 +99,12 @@ public sealed record CalibrationBook
             ? Spoil(penId, $"it keeps the curve {kept}, and kept {before} while it was measured")
         : this;
 
+    // Another curve while it is measured spoils the calibration, so the first one that was heard is that of every as-found reading.
+    private CalibrationBook UnderCurve(CalibrationReadingRecord reading) =>
+        reading.Phase == CalibrationPhase.AsFound && Find(reading.CalibrationId) is { CurveDigestAsFound: null } life && Pen(reading.PenId!).CurveDigest is { } kept
+            ? this with { ById = ById.SetItem(life.CalibrationId, life with { CurveDigestAsFound = kept }) }
+            : this;
+
     private CalibrationBook Spoil(string penId, string why) => Pen(penId).OpenCalibrationId is { } id && Find(id) is { } life
         ? this with { ById = ById.SetItem(id, life.Spoilt(why)) }
         : this;
@@ -139,7 +145,7 @@ public sealed record CalibrationBook
 
     private CalibrationBook Certify(CertificateRecord record, Stamp at)
     {
-        var held = new HeldCertificate(record, CertificateDocument.FromText(record.Document), at);
+        var held = new HeldCertificate(record, CertificateDocument.FromText(record.Document), at) { Before = Pen(record.PenId!).Certificate };
         var book = this with { Certificates = Certificates.SetItem(record.CertificateId, held) };
         if (Find(held.Document.CalibrationId) is { } life)
         {

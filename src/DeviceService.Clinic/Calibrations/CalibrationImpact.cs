@@ -18,19 +18,38 @@ public static class CalibrationImpact
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(life);
-        var since = life.Before?.At.JournalTime;
-        return
-        [
-            .. state.Treatments.On(life.PenId)
-                .Where(one => one.TreatedAt is { } treated && (since is null || treated.JournalTime >= since) && treated.JournalTime <= life.BegunAt.JournalTime)
-                .Select(one => Impacted(one, life.AsFound?.Result)),
-        ];
+        return Between(state, life.PenId, life.Before?.At, life.BegunAt, life.AsFound?.Result);
     }
+
+    /// <summary>
+    /// The same by a certificate. Of one that was made here it is its calibration's. One of another room puts in doubt what was opened here before it
+    /// came: when the pen left this room, and when it was measured there, is on no clock of this one.
+    /// </summary>
+    /// <param name="state">The clinic's records.</param>
+    /// <param name="held">The certificate.</param>
+    public static IReadOnlyList<ImpactedSession> Of(ClinicState state, HeldCertificate held)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(held);
+        return held.Record.KeyId.Length == 0 && state.Calibrations.Find(held.Document.CalibrationId) is { } life
+            ? Of(state, life)
+            : Between(state, held.Document.PenId, held.Before?.At, held.At, held.Document.AsFoundResult);
+    }
+
+    // A session may be open while a certificate comes: what was treated in it before counts, whenever it was treated in last.
+    private static IReadOnlyList<ImpactedSession> Between(ClinicState state, string penId, Stamp? since, Stamp until, CalibrationResult? found) =>
+    [
+        .. state.Treatments.On(penId)
+            .Where(one => one.TreatedAt is { } treated && (since is null || treated.JournalTime >= since.Value.JournalTime) && one.CreatedAt.JournalTime <= until.JournalTime)
+            .Select(one => Impacted(one, found)),
+    ];
 
     private static ImpactedSession Impacted(TreatedSession session, CalibrationResult? found)
     {
         var deepest = session.Treated.Max(static pass => pass.ProtrusionUm);
+
+        // A line needs two points; a document of another room may have been made by anybody who holds the key.
         return new ImpactedSession(
-            session, deepest, found is null ? null : (int)Math.Ceiling(found.TrueAt(deepest) + (found.ExpandedUncertaintyNm / 1_000.0)));
+            session, deepest, found is { Points.Count: > 1 } ? (int)Math.Ceiling(found.TrueAt(deepest) + (found.ExpandedUncertaintyNm / 1_000.0)) : null);
     }
 }

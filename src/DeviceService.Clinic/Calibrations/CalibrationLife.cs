@@ -67,6 +67,9 @@ public sealed record CalibrationLife
     /// <summary>What was done to the pen; null before, and where nothing was.</summary>
     public CalibrationAdjustmentRecord? Adjustment { get; init; }
 
+    /// <summary>Digest of the curve that the pen kept while its as-found points were measured, as far as it was heard by then; null before, and where it was not.</summary>
+    public string? CurveDigestAsFound { get; init; }
+
     /// <summary>The curve that the pen kept while its as-found points were measured; null before one was to be written.</summary>
     public CorrectionCurve? CurveBefore { get; init; }
 

@@ -20,7 +20,7 @@ internal static class CalibrationRules
         return
         [
             OffTheBench(book, arming.PenId),
-            Verdict(Rules.CalibrationFailed, pen.FailedBy is { } failed ? Rules.CalibrationFailed.Refuse(("pen", pen.PenId), ("observed", failed)) : null),
+            Verdict(Rules.CalibrationFailed, Failed(pen)),
             Verdict(Rules.CalibrationMissing, pen.Certificate is null && IsRequired(profile, arming.Pen) ? Rules.CalibrationMissing.Refuse(("pen", pen.PenId)) : null),
             Verdict(Rules.CalibrationVoid, Void(pen)),
             Verdict(Rules.CalibrationExpired, Expired(pen, today)),
@@ -42,8 +42,9 @@ internal static class CalibrationRules
         ];
     }
 
-    /// <summary>Why the certificate of a pen holds no longer; null when it does, and where there is none.</summary>
-    public static Refusal? Ended(PenCalibration pen, DateOnly today) => Void(pen) ?? Expired(pen, today);
+    /// <summary>Why a pen is not armed under its newest certificate: each reason, as arming asks them. None while it is, and where there is no certificate.</summary>
+    public static IReadOnlyList<Refusal> Ended(PenCalibration pen, DateOnly today) =>
+        pen.Certificate is null ? [] : [.. new[] { Void(pen), Failed(pen), Expired(pen, today) }.OfType<Refusal>()];
 
     /// <summary>Why somebody may not calibrate; null when they may.</summary>
     public static Refusal? Access(ClinicState state, ClinicCircumstances now, ClinicRequest request) =>
@@ -98,6 +99,10 @@ internal static class CalibrationRules
     // A pen that was never heard is refused by its own preconditions.
     private static bool IsRequired(SafetyProfile profile, PenIdentity? pen) =>
         pen is not null && (profile.Calibration.RequiredOf == CalibrationScope.EveryPen || !pen.Simulated);
+
+    // Of a calibration that came after the certificate: the next certificate clears it.
+    private static Refusal? Failed(PenCalibration pen) =>
+        pen.FailedBy is { } calibration ? Rules.CalibrationFailed.Refuse(("pen", pen.PenId), ("observed", calibration)) : null;
 
     private static Refusal? Void(PenCalibration pen) => pen.Certificate is { VoidBecause: { } cause } held
         ? Rules.CalibrationVoid.Refuse(("certificate", held.Record.CertificateId), ("pen", pen.PenId), ("observed", cause), ("limit", held.GivenFor ?? ""))

@@ -115,9 +115,29 @@ public sealed record CertificateDocument
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? CurveDigest { get; init; }
 
+    /// <summary>
+    /// Digest of the curve that the pen kept while its as-found points were measured, written as <see cref="CurveDigest"/> is. Null where the pen did not
+    /// say by then, and in certificates of older builds.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? CurveDigestAsFound { get; init; }
+
+    /// <summary>
+    /// The points of the curve that the pen kept before WriteCurve wrote one, in um, rising; empty where it corrected nothing. Null where no writing
+    /// was begun in this calibration, and in certificates of older builds.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<CurveKnot>? CurveBefore { get; init; }
+
     /// <summary>The result that the certificate stands on.</summary>
     [JsonIgnore]
     public CalibrationResult Result => AsLeftResult ?? AsFoundResult;
+
+    /// <summary>Whether the pen was beyond its tolerance as it was found, in depth or in rate: of each set rate the newest reading from before the adjustment counts.</summary>
+    [JsonIgnore]
+    public bool FoundBeyond => !AsFoundResult.Passed
+        || (Adjustment is not null && RatesNotCounted?.Where(static one => one.Phase == CalibrationPhase.AsFound)
+            .GroupBy(static one => one.Reading.SetMillihertz).Any(static readings => !readings.Last().Reading.Passed) == true);
 
     /// <summary>The document's text.</summary>
     public string ToText() => JsonSerializer.Serialize(this, CertificateJson.Default.CertificateDocument);

@@ -84,6 +84,8 @@ public sealed record CompleteCalibration : ClinicRequest
             RunHoursMax = now.Profile.Calibration.RunHoursMax,
             Drops = pen.Drops,
             CurveDigest = pen.CurveDigest,
+            CurveDigestAsFound = life.CurveDigestAsFound,
+            CurveBefore = life.CurveBefore?.Knots,
         };
         var document = text.ToText();
         return new CertificateRecord

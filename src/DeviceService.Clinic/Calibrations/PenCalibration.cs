@@ -45,6 +45,9 @@ public sealed record HeldCertificate(CertificateRecord Record, CertificateDocume
     /// <summary>What voided it, for a person: it stays void, whatever the pen runs later. Null while nothing did.</summary>
     public string? VoidBecause { get; init; }
 
+    /// <summary>The certificate that the pen had here when this one came, in force or not; null for none.</summary>
+    public HeldCertificate? Before { get; init; }
+
     /// <summary>What it was given for instead.</summary>
     public string? GivenFor { get; init; }
 }

@@ -11,13 +11,11 @@ public sealed record DriftBook
     public static readonly DriftBook Empty = new();
 
     /// <summary>Kinds of entries that change it.</summary>
-    internal static IReadOnlyList<EntryKind> Kinds => [EntryKind.Session, EntryKind.Pass, EntryKind.Certificate];
+    internal static IReadOnlyList<EntryKind> Kinds => [EntryKind.Session, EntryKind.Pass, EntryKind.Activation, EntryKind.Certificate];
 
     private ImmutableDictionary<string, PenDrift> Pens { get; init; } = ImmutableDictionary.Create<string, PenDrift>(StringComparer.Ordinal);
 
-    // Passes of sessions that are open, by session and pass: the newest record of each counts.
-    private ImmutableDictionary<string, ImmutableDictionary<string, PassRecord>> Open { get; init; } =
-        ImmutableDictionary.Create<string, ImmutableDictionary<string, PassRecord>>(StringComparer.Ordinal);
+    private ImmutableDictionary<string, DrivenSession> Open { get; init; } = ImmutableDictionary.Create<string, DrivenSession>(StringComparer.Ordinal);
 
     /// <summary>How a pen changes; of one that nobody treated with, nothing.</summary>
     public PenDrift Of(string penId) => Pens.GetValueOrDefault(penId) ?? PenDrift.Nothing;
@@ -45,26 +43,37 @@ public sealed record DriftBook
     /// <summary>The book after this entry.</summary>
     public DriftBook Apply(JournalEntry entry) => entry switch
     {
-        PassRecord { SessionId: { } session } pass => this with
-        {
-            Open = Open.SetItem(session, (Open.GetValueOrDefault(session) ?? ImmutableDictionary.Create<string, PassRecord>(StringComparer.Ordinal)).SetItem(pass.PassId, pass)),
-        },
-        SessionRecord { IsOpen: false, SessionId: { } session, PenId: { } pen } over when Open.TryGetValue(session, out var passes) => this with
+        PassRecord { SessionId: { } session } pass => this with { Open = Open.SetItem(session, OpenOf(session).With(pass)) },
+        ActivationRecord { SessionId: { } session } activation => this with { Open = Open.SetItem(session, OpenOf(session).With(activation)) },
+        SessionRecord { IsOpen: false, SessionId: { } session, PenId: { } pen } over when Open.TryGetValue(session, out var driven) => this with
         {
             Open = Open.Remove(session),
-            Pens = DriftPoint.Of(session, over.At, passes.Values) is { } point ? Pens.SetItem(pen, Of(pen).With(point)) : Pens,
+            Pens = DriftPoint.Of(session, over.At, driven) is { } point ? Pens.SetItem(pen, Of(pen).With(point)) : Pens,
         },
         CertificateRecord { PenId: { } pen } => this with { Pens = Pens.Remove(pen) },
         _ => this,
     };
+
+    private DrivenSession OpenOf(string sessionId) => Open.GetValueOrDefault(sessionId) ?? DrivenSession.Nothing;
+}
+
+/// <summary>A session that is open: each press of the trigger by its id, the newest record of which counts, and where it was.</summary>
+internal sealed record DrivenSession(ImmutableDictionary<string, TreatmentArea> Areas, ImmutableDictionary<string, ActivationRecord> Activations)
+{
+    public static readonly DrivenSession Nothing = new(
+        ImmutableDictionary.Create<string, TreatmentArea>(StringComparer.Ordinal), ImmutableDictionary.Create<string, ActivationRecord>(StringComparer.Ordinal));
+
+    public DrivenSession With(PassRecord pass) => this with { Areas = Areas.SetItem(pass.PassId, pass.Area) };
+
+    public DrivenSession With(ActivationRecord activation) => this with { Activations = Activations.SetItem(activation.ActivationId, activation) };
 }
 
 /// <summary>How one pen changes.</summary>
 /// <param name="Points">One for each session that is over, oldest first, at most <see cref="DriftTrend.SessionsMax"/>.</param>
 /// <param name="Depth">Measured less set protrusion, in um; null while too few sessions are there.</param>
-/// <param name="Current">Motor current on the skin, in mA, at <paramref name="AtRateMillihertz"/>; null while too few sessions are there.</param>
-/// <param name="AtRateMillihertz">The set rate whose passes the current is of, in whole 10 Hz; null for none.</param>
-public sealed record PenDrift(ImmutableList<DriftPoint> Points, DriftTrend? Depth, DriftTrend? Current, int? AtRateMillihertz)
+/// <param name="Current">Motor current on the skin at one load, in mA; null while too few sessions were treated at it.</param>
+/// <param name="At">That load; null while no current was measured.</param>
+public sealed record PenDrift(ImmutableList<DriftPoint> Points, DriftTrend? Depth, DriftTrend? Current, DriftLoad? At)
 {
     /// <summary>Of a pen that nobody treated with.</summary>
     public static readonly PenDrift Nothing = new([], null, null, null);
@@ -73,16 +82,12 @@ public sealed record PenDrift(ImmutableList<DriftPoint> Points, DriftTrend? Dept
     {
         var points = Points.Add(point);
         points = points.Count > DriftTrend.SessionsMax ? points.RemoveAt(0) : points;
-
-        // A motor draws more when it turns faster: compared is what was drawn at one rate, the one that was set in most sessions.
-        var rate = points.SelectMany(static one => one.CurrentByRate.Keys).GroupBy(static one => one)
-            .OrderByDescending(static group => group.Count()).ThenBy(static group => group.Key)
-            .Select(static group => (int?)group.Key).FirstOrDefault();
+        var load = DriftLoad.MostOf(points);
         return new PenDrift(
             points,
             DriftTrend.Of([.. points.Select(static one => one.DeviationUm)]),
-            rate is { } at ? DriftTrend.Of([.. points.Where(one => one.CurrentByRate.ContainsKey(at)).Select(one => one.CurrentByRate[at])]) : null,
-            rate);
+            load is { } at ? DriftTrend.Of([.. points.Where(one => one.Currents.ContainsKey(at)).Select(one => one.Currents[at])]) : null,
+            load);
     }
 }
 
@@ -90,26 +95,36 @@ public sealed record PenDrift(ImmutableList<DriftPoint> Points, DriftTrend? Dept
 /// <param name="SessionId">The session.</param>
 /// <param name="EndedAt">When it was over.</param>
 /// <param name="DeviationUm">Measured less set protrusion, mean over its samples, in um.</param>
-/// <param name="CurrentByRate">Motor current on the skin, mean in mA, by the set rate in mHz, rounded down to whole 10 Hz.</param>
-public sealed record DriftPoint(string SessionId, Moment EndedAt, double DeviationUm, ImmutableSortedDictionary<int, double> CurrentByRate)
+/// <param name="Currents">Motor current on the skin, mean in mA, by load: each that holds depth and area, and each that holds the rate alone.</param>
+public sealed record DriftPoint(string SessionId, Moment EndedAt, double DeviationUm, ImmutableDictionary<DriftLoad, double> Currents)
 {
-    private const int RateStepMillihertz = 10_000;
-
     /// <summary>Null where nothing was measured.</summary>
-    internal static DriftPoint? Of(string sessionId, Moment endedAt, IEnumerable<PassRecord> passes)
+    internal static DriftPoint? Of(string sessionId, Moment endedAt, DrivenSession session)
     {
-        // What nobody saw to its end says nothing sure about the pen.
-        var seen = passes.Where(static pass => pass is { Uncertain: false, Measured: { MeasuredProtrusionUm: not null, SamplesReceived: > 0 } }).Select(static pass => pass.Measured).ToArray();
+        // What nobody saw to its end says nothing sure about the pen. A press has one setting; a pass may have been set anew between two of them.
+        var seen = session.Activations.Values
+            .Where(static one => one is { Uncertain: false, Measured: { MeasuredProtrusionUm: not null, SamplesReceived: > 0 } }).ToArray();
         return seen.Length == 0
             ? null
             : new DriftPoint(
                 sessionId,
                 endedAt,
-                Mean(seen.Select(static one => ((double)one.MeasuredProtrusionUm!.Mean - one.SetProtrusionUm, one.SamplesReceived))),
-                seen.Where(static one => one.LoadedCurrentMilliamps is not null)
-                    .GroupBy(static one => one.SetStrokeRateMillihertz / RateStepMillihertz * RateStepMillihertz)
-                    .ToImmutableSortedDictionary(
-                        static group => group.Key, static group => Mean(group.Select(static one => ((double)one.LoadedCurrentMilliamps!.Mean, one.SamplesReceived)))));
+                Mean(seen.Select(static one => ((double)one.Measured.MeasuredProtrusionUm!.Mean - one.Measured.SetProtrusionUm, one.Measured.SamplesReceived))),
+                seen.Where(static one => one.Measured.LoadedCurrentMilliamps is not null)
+                    .SelectMany(one => LoadsOf(one, session).Select(load => (load, one.Measured)))
+                    .GroupBy(static one => one.load)
+                    .ToImmutableDictionary(
+                        static group => group.Key, static group => Mean(group.Select(static one => ((double)one.Measured.LoadedCurrentMilliamps!.Mean, one.Measured.SamplesReceived)))));
+    }
+
+    private static IEnumerable<DriftLoad> LoadsOf(ActivationRecord activation, DrivenSession session)
+    {
+        var measured = activation.Measured;
+        yield return DriftLoad.OfRate(measured.SetStrokeRateMillihertz);
+        if (session.Areas.TryGetValue(activation.PassId, out var area))
+        {
+            yield return DriftLoad.Of(measured.SetStrokeRateMillihertz, measured.SetProtrusionUm, area);
+        }
     }
 
     private static double Mean(IEnumerable<(double Value, long Weight)> values)

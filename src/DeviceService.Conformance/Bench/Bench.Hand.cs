@@ -51,6 +51,26 @@ internal sealed partial class Bench
         await pen.NextAsync(from, static heard => heard.Frame.Status is { BatteryPercent: >= BatteryLowPercent }, hand.Patience, cancellation);
     }
 
+    /// <summary>
+    /// A break of 2 ms: by the line where it carries one, else by a hand that has the pen's end of it. False where neither does. What a hand does there is
+    /// heard by the pen alone: it says nothing about how this machine would send one.
+    /// </summary>
+    public async Task<bool> TryBreakAsync()
+    {
+        if (pen.TryBreak())
+        {
+            return true;
+        }
+
+        if (!hand.BreaksLine)
+        {
+            return false;
+        }
+
+        await hand.ActAsync(HandAct.BreakLine, cancellation);
+        return true;
+    }
+
     /// <summary>Takes the power and gives it back; the line is opened again where it went with the power.</summary>
     /// <returns>What the pen said first when it started.</returns>
     public async Task<Boot> PowerCycleAsync(ulong bootId)

@@ -34,6 +34,7 @@ internal static class FramingClauses
         Of("C-FRAME-12", 2, "A good Arm, damaged at each of its bytes in turn", "Nothing is armed and nothing answered; undamaged it is accepted", DamagedArmAsync),
         Of("C-FRAME-13", 2, "A frame that begins, then a stop", "The stop is obeyed; the frame that it cut short is dropped", CutByStopAsync),
         Of("C-FRAME-14", 13, "4,000 bytes of noise without a run of zeros", "The pen stays disarmed, in its session, and answers the next Ping", NoiseAsync),
+        Of("C-FRAME-15", 2, "Pings in frames of 256 bytes, the longest of a host, and of 257", "The first is answered; the other is dropped and counted once, and the next Ping is answered", LongestAsync),
     ];
 
     private static HostFrame Ping(Bench bench, uint id = 1) => bench.Pen.Tagged(new HostFrame { Ping = new Ping { PingId = id } });
@@ -184,5 +185,33 @@ internal static class FramingClauses
         var after = await bench.StatusAsync();
         ExpectEqual(PenState.Disarmed, after.State, "state after the noise");
         Expect(after.FrameErrors > before.FrameErrors, "frame_errors rises", "it did not");
+    }
+
+    private static async Task LongestAsync(Bench bench)
+    {
+        var (longest, id) = OfLength(bench, RawFrames.LengthMax, 0x0101);
+        var from = bench.Pen.Mark;
+        bench.Pen.Send(longest);
+        await bench.NextAsync(from, frame => frame.Pong?.PingId == id, Invariant($"a Pong for a frame of {RawFrames.LengthMax} bytes"));
+        var (longer, other) = OfLength(bench, RawFrames.LengthMax + 1, id + 1);
+        from = bench.Pen.Mark;
+        await IsDroppedAsync(bench, longer);
+        Expect(!bench.Pen.Since(from).Any(heard => heard.Frame.Pong?.PingId == other), Invariant($"a frame of {RawFrames.LengthMax + 1} bytes is not answered"), "a Pong with its ping_id came");
+    }
+
+    /// <summary>A Ping whose COBS has this length between its delimiters. Where a block is full, one length is passed over: then another id makes another check value.</summary>
+    private static (byte[] Frame, uint Id) OfLength(Bench bench, int length, uint fromId)
+    {
+        for (var id = fromId; ; id++)
+        {
+            for (var padding = length; padding > 0; padding--)
+            {
+                var stuffed = RawFrames.Stuffed(RawFrames.WithCrc(RawFrames.WithUnknownField(Ping(bench, id), padding)));
+                if (stuffed.Length == length)
+                {
+                    return (RawFrames.Delimited(stuffed), id);
+                }
+            }
+        }
     }
 }

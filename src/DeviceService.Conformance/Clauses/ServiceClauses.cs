@@ -26,6 +26,9 @@ internal static class ServiceClauses
         ByHand("C-SVC-7", 11, "On the bench, held: a stop", "LATCHED; the needles go in", HeldStopAsync) with { NotFitted = Dial },
         ByHand("C-SVC-8", 11, "On the bench: a press without permissions", "The needles stay in", UnpermittedAsync) with { NotFitted = Dial },
         Of("C-SVC-9", 11, "RunSelfTest", "Items with names of section 11, each with a verdict and a value; the drive stays off and the needles in", SelfTestAsync),
+        ByHand("C-SVC-10", 11, "On the bench, held: LeaveServiceMode", "DISARMED, no stop counted; the needles go in and stay there, the trigger held on", LeftAsync) with { NotFitted = Dial },
+        ByHand("C-SVC-11", 11, "On the bench: the cap touches skin, then a press", "The needles stay in; the drive stays off", TouchedAsync)
+            with { NotFitted = static (bench, identity) => Dial(bench, identity) ?? (identity.SkinContactFitted ? null : "The pen has no contact sensor.") },
         Of("C-CAL-1", 7, "ReadCalibration, and the same curve written again in service mode", "The same points, and the digest over them", CurveAsync)
             with { NotFitted = static (_, identity) => identity.CalibrationFitted ? null : "The pen keeps no calibration." },
         Of("C-CAL-2", 7, "WriteCalibration of one point, of a curve that falls, and of one that corrects by 301 um", "MALFORMED; the curve before stays", WrongCurvesAsync)
@@ -155,6 +158,34 @@ internal static class ServiceClauses
         await bench.PressAsync();
         await bench.PassDeviceAsync(300);
         Expect(bench.Pen.SamplesSince(from).TrueForAll(static one => one.Sample.SetProtrusionUm == 0), "set_protrusion_um 0 without permissions", "it rose");
+        ExpectDriveOff(bench, from);
+    }
+
+    private static async Task LeftAsync(Bench bench)
+    {
+        var before = await OnBenchAsync(bench);
+        await OutAsync(bench);
+        var from = bench.Pen.Mark;
+        await bench.AcceptedAsync(new Command { LeaveServiceMode = new LeaveServiceMode() });
+        var after = await bench.StatusAsync(from, static status => status.State == PenState.Disarmed, "DISARMED after LeaveServiceMode");
+        ExpectEqual(before.StopCount, after.StopCount, "stop_count");
+        await bench.ExpectNeedlesInAsync("LeaveServiceMode");
+        from = bench.Pen.Mark;
+        await bench.PassDeviceAsync(300);
+        Expect(bench.Pen.SamplesSince(from).TrueForAll(static one => one.Sample.SetProtrusionUm == 0), "set_protrusion_um stays 0 under the press that is held on", "it rose");
+        ExpectDriveOff(bench, from);
+    }
+
+    private static async Task TouchedAsync(Bench bench)
+    {
+        await OnBenchAsync(bench);
+        await bench.TouchAsync();
+        var from = bench.Pen.Mark;
+        await bench.PressAsync();
+        await bench.PassDeviceAsync(300);
+        var samples = bench.Pen.SamplesSince(from);
+        await bench.LiftOffAsync();
+        Expect(samples.TrueForAll(static one => one.Sample.SetProtrusionUm == 0), "set_protrusion_um 0 in skin contact", "it rose");
         ExpectDriveOff(bench, from);
     }
 

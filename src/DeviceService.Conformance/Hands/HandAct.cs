@@ -15,4 +15,5 @@ internal enum HandAct
     JoinChannels,
     DrainBattery,
     ChargeBattery,
+    BreakLine,
 }

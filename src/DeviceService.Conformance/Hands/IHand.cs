@@ -12,6 +12,9 @@ internal interface IHand
     /// <summary>True for a person, who may do nothing at all; false for a control that does what it says.</summary>
     bool IsPerson { get; }
 
+    /// <summary>Whether it can hold the line low at the pen's end, where the line itself carries no break.</summary>
+    bool BreaksLine { get; }
+
     /// <summary>Does it, or asks for it.</summary>
     Task ActAsync(HandAct act, CancellationToken cancellation);
 }

@@ -9,5 +9,7 @@ internal sealed class NoHand : IHand
 
     public bool IsPerson => false;
 
+    public bool BreaksLine => false;
+
     public Task ActAsync(HandAct act, CancellationToken cancellation) => Task.CompletedTask;
 }

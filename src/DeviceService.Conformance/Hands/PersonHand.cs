@@ -9,6 +9,8 @@ internal sealed class PersonHand(Action<string> ask, TimeSpan patience) : IHand
 
     public bool IsPerson => true;
 
+    public bool BreaksLine => false;
+
     public Task ActAsync(HandAct act, CancellationToken cancellation)
     {
         ask(act switch

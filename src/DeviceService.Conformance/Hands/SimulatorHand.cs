@@ -15,6 +15,9 @@ internal sealed class SimulatorHand(CallInvoker calls, TimeProvider clock) : IHa
     private const uint ApartMostMs = 2_000;
     private const uint LowMostMs = 10_000;
 
+    // As long as the break of a host that stops.
+    private const uint BreakMs = 2;
+
     private static readonly TimeSpan AnswerMax = TimeSpan.FromSeconds(5);
 
     private readonly SimulatorService.SimulatorServiceClient _control = new(calls);
@@ -24,6 +27,8 @@ internal sealed class SimulatorHand(CallInvoker calls, TimeProvider clock) : IHa
     public TimeSpan Patience => TimeSpan.FromSeconds(1);
 
     public bool IsPerson => false;
+
+    public bool BreaksLine => true;
 
     /// <summary>Serial number of the pen that this controls.</summary>
     /// <exception cref="RpcException">No simulator answers.</exception>
@@ -73,6 +78,10 @@ internal sealed class SimulatorHand(CallInvoker calls, TimeProvider clock) : IHa
                 break;
             case HandAct.ChargeBattery:
                 await _control.ClearFaultsAsync(new ClearFaultsRequest { Kinds = { FaultKind.BatteryLow } }, deadline: Deadline, cancellationToken: cancellation);
+                break;
+            case HandAct.BreakLine:
+                var broken = new Fault { Kind = FaultKind.LineStuckLow, DurationMs = BreakMs };
+                await _control.InjectFaultAsync(new InjectFaultRequest { Fault = broken }, deadline: Deadline, cancellationToken: cancellation);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(act), act, "Not an act.");

@@ -198,13 +198,13 @@ internal sealed class CalibrationEndpoint(
             },
             context);
         var given = book.State.Calibrations.Certificates[CertificateDocument.FromText(document).CertificateId];
-        if (!given.Document.AsFoundResult.Passed)
+        if (given.Document.FoundBeyond)
         {
             // Found elsewhere, after it was treated with here: a person looks at whom it met since the certificate before.
             var id = given.Document.CertificateId;
             await QuarantineAsync(
                 given.Document.PenId, $"{id}-{CalibrationPhase.AsFound}",
-                $"Certificate {id} says that the pen was beyond its tolerance before it was adjusted. Trace the pen since its certificate before.");
+                $"Certificate {id} says that the pen was beyond its tolerance before it was adjusted. GetCalibrationImpact by that certificate lists its sessions since the one before.");
         }
 
         return new V1.ImportCalibrationResponse { Certificate = Show(given), Replayed = answer.Replayed };
@@ -227,24 +227,22 @@ internal sealed class CalibrationEndpoint(
 
     public override Task<V1.GetCertificateResponse> GetCertificate(V1.GetCertificateRequest request, ServerCallContext context)
     {
-        var known = book.State.Calibrations;
         var held = request.WhichCase switch
         {
             V1.GetCertificateRequest.WhichOneofCase.PenId => CertificateOf(Fields.Name("pen_id", request.PenId)),
-            V1.GetCertificateRequest.WhichOneofCase.CertificateId => known.Certificates.GetValueOrDefault(Fields.Name("certificate_id", request.CertificateId))
-                ?? throw new CallRefusedException(Rules.CalibrationUnknown.Refuse(("observed", request.CertificateId))),
+            V1.GetCertificateRequest.WhichOneofCase.CertificateId => CertificateNamed(request.CertificateId),
             _ => throw Fields.Missing("pen_id or certificate_id"),
         };
         return Task.FromResult(new V1.GetCertificateResponse { Certificate = Show(held), Document = ByteString.CopyFromUtf8(held.Record.Document) });
     }
 
-    public override Task<V1.GetCalibrationImpactResponse> GetCalibrationImpact(V1.GetCalibrationImpactRequest request, ServerCallContext context)
-    {
-        var life = Find(request.CalibrationId);
-        var response = new V1.GetCalibrationImpactResponse { CertificateIdBefore = life.Before?.Record.CertificateId ?? "" };
-        response.Sessions.AddRange(CalibrationImpact.Of(book.State, life).Select(CalibrationMapping.ToWire));
-        return Task.FromResult(response);
-    }
+    public override Task<V1.GetCalibrationImpactResponse> GetCalibrationImpact(V1.GetCalibrationImpactRequest request, ServerCallContext context) =>
+        Task.FromResult(request.WhichCase switch
+        {
+            V1.GetCalibrationImpactRequest.WhichOneofCase.CalibrationId => Impact(Find(request.CalibrationId)),
+            V1.GetCalibrationImpactRequest.WhichOneofCase.CertificateId => Impact(CertificateNamed(request.CertificateId)),
+            _ => throw Fields.Missing("calibration_id or certificate_id"),
+        });
 
     public override Task<V1.GetDriftTrendResponse> GetDriftTrend(V1.GetDriftTrendRequest request, ServerCallContext context) =>
         Task.FromResult(DriftMapping.ToWire(book.State.Drift.Of(Fields.Name("pen_id", request.PenId)), profiles.Current));
@@ -307,6 +305,10 @@ internal sealed class CalibrationEndpoint(
         }
     }
 
+    private HeldCertificate CertificateNamed(string certificateId) =>
+        book.State.Calibrations.Certificates.GetValueOrDefault(Fields.Name("certificate_id", certificateId))
+            ?? throw new CallRefusedException(Rules.CalibrationUnknown.Refuse(("observed", certificateId)));
+
     private HeldCertificate CertificateOf(string penId)
     {
         var known = book.State.Calibrations;
@@ -314,6 +316,10 @@ internal sealed class CalibrationEndpoint(
             ? Rules.CalibrationMissing.Refuse(("pen", penId))
             : Rules.PenUnknown.Refuse(("observed", penId)));
     }
+
+    private V1.GetCalibrationImpactResponse Impact(CalibrationLife life) => CalibrationImpact.Of(book.State, life).ToWire(life.Before);
+
+    private V1.GetCalibrationImpactResponse Impact(HeldCertificate held) => CalibrationImpact.Of(book.State, held).ToWire(held.Before);
 
     private BenchPen? OnTheBench(string penId) =>
         fleet.FindPen(new PenName(penId, null), out _) is { Link.State: LinkState.Online, Identity: { } identity }

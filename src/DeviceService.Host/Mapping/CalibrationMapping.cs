@@ -100,8 +100,8 @@ internal static class CalibrationMapping
 
     /// <summary>A certificate, and whether it holds.</summary>
     /// <param name="held">The certificate.</param>
-    /// <param name="ended">Why it does not; null when it does.</param>
-    public static V1.CalibrationCertificate ToWire(this HeldCertificate held, Refusal? ended) => new()
+    /// <param name="ended">Why it does not, each reason; none when it does.</param>
+    public static V1.CalibrationCertificate ToWire(this HeldCertificate held, IReadOnlyList<Refusal> ended) => new()
     {
         CertificateId = held.Record.CertificateId,
         PenId = held.Record.PenId,
@@ -110,13 +110,21 @@ internal static class CalibrationMapping
         IssuedAt = held.Document.IssuedAt.ToWire(),
         ValidUntil = Day(held.Document.ValidUntil),
         ExpandedUncertaintyUm = (uint)held.Document.Result.ExpandedUncertaintyUm(),
-        InForce = ended is null,
-        NotInForceBecause = ended?.Sentence ?? "",
+        InForce = ended.Count == 0,
+        NotInForceBecause = string.Join(' ', ended.Select(static one => one.Sentence)),
         CurveDigest = held.Document.CurveDigest ?? "",
         IndicationTyped = held.Document.DepthControl != DepthControl.Actuated,
     };
 
-    public static V1.ImpactedSession ToWire(this ImpactedSession impacted)
+    /// <summary>The sessions that are in doubt, and since which certificate.</summary>
+    public static V1.GetCalibrationImpactResponse ToWire(this IReadOnlyList<ImpactedSession> sessions, HeldCertificate? before)
+    {
+        var wire = new V1.GetCalibrationImpactResponse { CertificateIdBefore = before?.Record.CertificateId ?? "" };
+        wire.Sessions.AddRange(sessions.Select(ToWire));
+        return wire;
+    }
+
+    private static V1.ImpactedSession ToWire(this ImpactedSession impacted)
     {
         var wire = new V1.ImpactedSession
         {

@@ -15,9 +15,15 @@ internal static class DriftMapping
         {
             Depth = ToWire(drift.Depth, DriftBook.DepthAllowedUm(profile)),
             Current = ToWire(drift.Current, DriftBook.CurrentAllowedMilliamps(profile)),
-            CurrentAtMillihertz = (uint)(drift.AtRateMillihertz ?? 0),
+            CurrentAtMillihertz = (uint)(drift.At?.RateMillihertz ?? 0),
+            CurrentAtArea = drift.At?.Area?.ToWire() ?? V1.TreatmentArea.Unspecified,
         };
-        response.Points.AddRange(drift.Points.Select(point => ToWire(point, drift.AtRateMillihertz)));
+        if (drift.At?.DepthUm is { } depth)
+        {
+            response.CurrentAtDepthUm = (uint)depth;
+        }
+
+        response.Points.AddRange(drift.Points.Select(point => ToWire(point, drift.At)));
         return response;
     }
 
@@ -34,10 +40,10 @@ internal static class DriftMapping
             Warns = trend.Warns(allowed),
         };
 
-    private static V1.DriftPoint ToWire(DriftPoint point, int? rate)
+    private static V1.DriftPoint ToWire(DriftPoint point, DriftLoad? load)
     {
         var wire = new V1.DriftPoint { SessionId = point.SessionId, EndedAt = point.EndedAt.ToWire(), DeviationNm = Whole(point.DeviationUm) };
-        if (rate is { } at && point.CurrentByRate.TryGetValue(at, out var current))
+        if (load is { } at && point.Currents.TryGetValue(at, out var current))
         {
             wire.LoadedCurrentUa = (ulong)Whole(current);
         }

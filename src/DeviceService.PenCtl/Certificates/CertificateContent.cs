@@ -54,20 +54,14 @@ internal sealed record CertificateContent
     /// <summary>Digest of the curve that the pen kept when it was measured to the end; null where it did not say, and in documents of older services.</summary>
     public string? CurveDigest { get; init; }
 
-    /// <summary>
-    /// The curve in words, as far as the document knows: that one was to be written is not that it was. A document does not hold the curve from before, so of a
-    /// pen that had one it cannot tell who wrote the one that it kept at the end.
-    /// </summary>
-    public string CurveTold => (Adjustment, CurveDigest) switch
-    {
-        // A curve is written after an adjustment was said, or not at all.
-        (null, null) => "no curve was written in this calibration",
-        (null, { } kept) => kept == DigestOf([]) ? "no curve was written in this calibration, and the pen keeps none" : $"no curve was written in this calibration; the pen kept one, digest {kept}",
-        (_, null) => "the document does not say whether the pen kept one",
-        (_, { } kept) when kept == DigestOf([]) => "no curve was written in this calibration: the pen kept none as left",
-        (_, { } kept) when kept == DigestOf(AsFoundResult.Points) => $"curve written: as left the pen kept the as-found curve, digest {kept}",
-        (_, { } kept) => $"as left the pen kept a curve, digest {kept}; whether it was written in this calibration the document does not say",
-    };
+    /// <summary>The same while the as-found points were measured; null where it did not say, and in documents of older services.</summary>
+    public string? CurveDigestAsFound { get; init; }
+
+    /// <summary>Points of the curve that the pen kept before one was written; empty for none. Null where no writing was begun, and in documents of older services.</summary>
+    public IReadOnlyList<CurveKnot>? CurveBefore { get; init; }
+
+    /// <summary>Whether a curve was written in the calibration, as far as the document shows it.</summary>
+    public CurveStanding Curve => CurveStanding.Of(this);
 
     public required IReadOnlyList<Reading> AsLeft { get; init; }
 
@@ -110,9 +104,10 @@ internal sealed record CertificateContent
     /// <summary>The result that the certificate stands on.</summary>
     public Result Standing => AsLeftResult ?? AsFoundResult;
 
-    // As a pen computes it of the curve that it keeps, where it corrected nothing while the points were measured.
-    private static string DigestOf(IReadOnlyList<Point> points) => LimitsSnapshot.Format(new CorrectionCurve(
-        [.. points.Select(static point => new CurveKnot((int)Math.Round(point.IndicatedNm / 1_000.0), (int)Math.Round(point.GaugeNm / 1_000.0)))]).Digest());
+    /// <summary>Whether the pen was beyond its tolerance as it was found, in depth or in rate: of each set rate the newest reading from before the adjustment counts.</summary>
+    public bool FoundBeyond => !AsFoundResult.Passed
+        || (Adjustment is not null && (RatesNotCounted ?? []).Where(static one => one.Phase == "AsFound")
+            .GroupBy(static one => one.Reading.SetMillihertz).Any(static readings => !readings.Last().Reading.Passed));
 
     /// <summary>Reads a document.</summary>
     /// <exception cref="PenCtlException">It is none.</exception>
@@ -204,5 +199,5 @@ internal sealed record CertificateContent
     }
 
     /// <summary>A reading of the stroke rate that does not count.</summary>
-    internal sealed record RateNotCounted(RateOf Reading, string Reason);
+    internal sealed record RateNotCounted(RateOf Reading, string Reason, string Phase = "");
 }

@@ -71,7 +71,7 @@ internal static class CertificatePdf
             page.Paragraph($"Adjusted: {adjustment}", most: 3);
         }
 
-        page.Paragraph($"Curve: {content.CurveTold}.", most: 2);
+        page.Paragraph($"Curve: {content.Curve.Told}.", most: 2);
         page.Paragraph(Outliers(content), most: 3);
         page.Paragraph(Remarks(content), most: 8);
         page.Paragraph($"{standing} The certificate is the document of which this page is a view; SHA-256 of the document:", most: 3);

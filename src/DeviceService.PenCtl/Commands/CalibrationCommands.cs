@@ -113,14 +113,23 @@ internal static class CalibrationCommands
 
     private static Command Impact(SharedOptions shared)
     {
-        var id = Id();
+        var id = new Argument<string?>("calibration") { Description = "As calibrations list shows it.", Arity = ArgumentArity.ZeroOrOne };
+        var certificate = new Option<string?>("--certificate") { Description = "In its place: a certificate, one of another room too.", HelpName = "CERTIFICATE" };
         return shared.Run(
-            new Command("impact", "The sessions that a calibration puts in doubt: those since the certificate before it. Patient references are in the answer. Sign in for it.") { id },
+            new Command("impact", "The sessions that a calibration, or a certificate, puts in doubt: those since the certificate before it. Patient references are in the answer. Sign in for it.") { id, certificate },
             async run =>
             {
+                var asked = (run.Get(id), run.Get(certificate)) switch
+                {
+                    ({ } calibration, null) => new GetCalibrationImpactRequest { CalibrationId = calibration },
+                    (null, { } named) => new GetCalibrationImpactRequest { CertificateId = named },
+                    (null, null) => throw PenCtlException.Option(
+                        "Nothing says what puts sessions in doubt.", "Write penctl calibrations impact CALIBRATION, or penctl calibrations impact --certificate CERTIFICATE."),
+                    var (calibration, named) => throw PenCtlException.Option(
+                        $"Both '{calibration}' and --certificate '{named}' were given.", "Write penctl calibrations impact CALIBRATION, or penctl calibrations impact --certificate CERTIFICATE."),
+                };
                 var service = await run.ServiceAsync();
-                var answer = await service.Calibrations.GetCalibrationImpactAsync(
-                    new GetCalibrationImpactRequest { CalibrationId = run.Get(id) }, deadline: service.Deadline, cancellationToken: run.Cancellation);
+                var answer = await service.Calibrations.GetCalibrationImpactAsync(asked, deadline: service.Deadline, cancellationToken: run.Cancellation);
                 if (run.Screen.Json)
                 {
                     run.Screen.Document(answer);

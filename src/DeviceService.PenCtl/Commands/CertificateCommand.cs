@@ -57,7 +57,8 @@ internal static class CertificateCommand
         {
             run.Screen.Document(new JsonObject
             {
-                ["certificate"] = Screen.Node(certificate), ["document"] = JsonNode.Parse(answer.Document.Span), ["pdf"] = pdf,
+                ["certificate"] = Screen.Node(certificate), ["document"] = JsonNode.Parse(answer.Document.Span),
+                ["curve"] = new JsonObject { ["written"] = content.Curve.Written, ["sentence"] = content.Curve.Told }, ["pdf"] = pdf,
             });
         }
         else
@@ -85,7 +86,7 @@ internal static class CertificateCommand
             ("indication", content.IndicationTyped ? "[yellow]typed[/]: what the pen said was seen by nobody but the technician" : "as the pen's own samples said while it held each point"),
             ("temperature", Number(content.TemperatureDecidegrees / 10.0, "0.0") + " C"),
             ("adjustment", Safe(content.Adjustment ?? "")),
-            ("curve", Safe(content.CurveTold)),
+            ("curve", Safe(content.Curve.Told)),
             ("worst error", $"{CalibrationPage.Um(result.WorstErrorNm)} um at {result.WorstSetUm} um, of {result.ToleranceUm} um"),
             ("uncertainty", $"{CalibrationPage.Um(result.ExpandedUncertaintyNm, signed: false)} um (k = 2)"),
             ("fit", $"gain {Number(result.GainPpm / 1e6, "0.000000")}, offset {CalibrationPage.Um(result.OffsetNm)} um"),

@@ -58,6 +58,11 @@ internal static class CertificateTransfer
                     ("in force", certificate.InForce ? "[green]yes[/]" : $"[red]no[/] {Safe(certificate.NotInForceBecause)}"),
                     ("valid until", Safe(certificate.ValidUntil)),
                     ("digest", Safe(certificate.Digest)));
+                if (CertificateContent.Of(document).FoundBeyond)
+                {
+                    run.Screen.Line($"[yellow]As found there it was beyond its tolerance, so the pen is quarantined here: penctl calibrations impact --certificate {Safe(certificate.CertificateId)} lists the sessions in doubt.[/]");
+                }
+
                 return ExitCode.Ok;
             });
     }

@@ -10,6 +10,9 @@ internal static class DriftCommand
 {
     private const double Thousandths = 1_000;
 
+    // As the service rounds a set depth down.
+    private const uint DepthStepUm = 250;
+
     public static Command Create(SharedOptions shared)
     {
         var pen = new Argument<string>("pen") { Description = "Its serial number." };
@@ -52,7 +55,7 @@ internal static class DriftCommand
         screen.Show(points);
         var trends = screen.Table("TREND", "SESSIONS", "NOW", "EACH SESSION", "IN 10 MORE", "SCATTER", "STOPPED AT", "VERDICT");
         Row("depth", answer.Depth, "um");
-        Row(answer.CurrentAtMillihertz == 0 ? "current" : $"current at {Rate(answer.CurrentAtMillihertz)}", answer.Current, "mA");
+        Row(answer.CurrentAtMillihertz == 0 ? "current" : $"current at {Load(answer)}", answer.Current, "mA");
         screen.Show(trends);
 
         void Row(string name, DriftTrend? trend, string unit) => trends.AddRow(trend is null
@@ -63,6 +66,11 @@ internal static class DriftCommand
                 trend.Warns ? "[yellow]WARNS[/]" : "[green]steady[/]",
             ]);
     }
+
+    // Sessions without that load have no current in the table.
+    private static string Load(GetDriftTrendResponse answer) => Rate(answer.CurrentAtMillihertz) + (answer.HasCurrentAtDepthUm
+        ? $", {Of(answer.CurrentAtArea)}, {answer.CurrentAtDepthUm} to {answer.CurrentAtDepthUm + DepthStepUm - 1} um"
+        : ", any depth and area");
 
     private static string Value(long thousandths, bool signed = false) =>
         Number(thousandths / Thousandths, signed ? "+0.0;-0.0;0.0" : "0.0");

@@ -122,6 +122,9 @@ public sealed class BenchCommandTests : IAsyncLifetime
         var beyond = await GivenUpAsync(calibration => _room.MeasureAsync(calibration, errorUm: 200));
         Assert.Matches("^The pen is quarantined, and is not armed: Calibration cal-[0-9a-f]+ found the pen beyond its tolerance", beyond);
         Assert.DoesNotContain("stays in force", beyond, StringComparison.Ordinal);
+        Assert.Matches($@"\. Not in force: Pen {BenchRoom.PenId} was found beyond its tolerance by calibration cal-[0-9a-f]+\.$", beyond);
+        Assert.Contains((await _room.RunAsync("certificate", BenchRoom.PenId)).Lines, static line => Regex.IsMatch(line, "^in force +no Pen .* was found beyond its tolerance by"));
+        Assert.False((await _room.RunAsync("certificate", BenchRoom.PenId, "--json")).Json.GetProperty("certificate").GetProperty("inForce").GetBoolean());
 
         // Dropped on the bench: nothing was adjusted, and the certificate is void all the same.
         var dropped = await GivenUpAsync(async _ => Assert.Equal(PenCtl.ExitCode.Ok, (await _room.RunAsync("pens", "dropped", BenchRoom.PenId, "--reason", "off the bench")).Code));
@@ -215,6 +218,9 @@ public sealed class BenchCommandTests : IAsyncLifetime
         Assert.Contains(shown.Lines, static line => line.StartsWith("200 um", StringComparison.Ordinal) && line.Contains("+160 (1)  +160 (15)  +160 (29)", StringComparison.Ordinal));
         Assert.Contains(shown.Lines, static line => Regex.IsMatch(line, @"^as found: beyond 150 um\. Worst error \+160\.0 um at \d+ um"));
         Assert.Equal("The pen had no certificate before: every session on it counts.", impact.Lines[0]);
+        Assert.Equal(PenCtl.ExitCode.OptionWrong, (await _room.RunAsync("calibrations", "impact")).Code);
+        Assert.Equal(PenCtl.ExitCode.OptionWrong, (await _room.RunAsync("calibrations", "impact", id, "--certificate", "cert-1")).Code);
+        Assert.Equal(PenCtl.ExitCode.NotFound, (await _room.RunAsync("calibrations", "impact", "--certificate", "cert-1")).Code);
         Assert.Equal(PenCtl.ExitCode.NotFound, (await _room.RunAsync("calibrations", "show", "cal-0")).Code);
         Assert.Equal(PenCtl.ExitCode.Refused, (await _room.RunAsync("calibrations", "abort", id, "--reason", "late")).Code);
     }

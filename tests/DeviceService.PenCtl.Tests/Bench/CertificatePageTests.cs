@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
+using DeviceService.Safety;
 using ScottPlot.Plottables;
 using TestSupport;
 using UglyToad.PdfPig;
@@ -31,13 +32,45 @@ public sealed class CertificatePageTests
         { "The stop was turned by half a turn.", Nothing, "no curve was written in this calibration: the pen kept none as left" },
     };
 
+    // A pen that says 10 um more than its sensor, held against the same gauge: taken back through that, its sensor was off by as much less.
+    private static readonly string Before = DigestOf([100, 110, 3_000, 3_010]);
+    private static readonly string OverBefore = DigestOf([.. Depths.SelectMany(static depth => new[] { (uint)(depth - 10), (uint)(depth - FoundErrorUm) })]);
+    private static readonly Dictionary<string, CurveKnot[]> s_curves = new() { ["none"] = [], ["before"] = [new CurveKnot(100, 110), new CurveKnot(3_000, 3_010)] };
+
+    public static TheoryData<string?, string, string?, string, bool?, string> CurvesFromBefore => new()
+    {
+        { Written, Before, "before", OverBefore, true, $"curve written: as left the pen kept the as-found curve, digest {OverBefore}, in the place of the one from before, digest {Before}" },
+        { Written, Nothing, "none", AsFound, true, $"curve written: as left the pen kept the as-found curve, digest {AsFound}" },
+        { Written, Before, "before", Before, false, $"no curve was written in this calibration: as left the pen kept the one from before, digest {Before}, although a writing was begun" },
+        { Written, Nothing, "none", Nothing, false, "no curve was written in this calibration: as left the pen kept none, although a writing was begun" },
+        { Written, Before, null, Before, false, $"no curve was written in this calibration: as found and as left the pen kept the same one, digest {Before}" },
+        { null, Before, null, Before, false, $"no curve was written in this calibration: as found and as left the pen kept the same one, digest {Before}" },
+        { null, Nothing, null, Nothing, false, "no curve was written in this calibration, and the pen keeps none" },
+        { Written, Nothing, null, Nothing, false, "no curve was written in this calibration: the pen kept none as left" },
+        { "By the vendor's tool.", Nothing, null, Before, false, $"no curve was written in this calibration, and the pen got another one elsewhere: as found it kept none, as left one of digest {Before}" },
+        { Written, Nothing, "none", Before, false, $"as left the pen kept one of digest {Before}, which is neither what it kept before, none, nor the as-found curve" },
+
+        // Taken back through another curve than the pen had kept, the same points make another curve: the one without a curve before is not taken for it.
+        { Written, Before, "before", AsFound, false, $"as left the pen kept one of digest {AsFound}, which is neither what it kept before, one of digest {Before}, nor the as-found curve" },
+    };
+
     [Theory]
     [MemberData(nameof(Curves))]
     public void What_was_to_be_written_is_not_told_as_written_unless_the_document_shows_it(string? adjustment, string? kept, string told)
     {
         var content = Content(adjustment, kept);
 
-        Assert.Equal(told, content.CurveTold);
+        Assert.Equal(told, content.Curve.Told);
+        Assert.Contains($"Curve: {told}.", TextOf(content), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(CurvesFromBefore))]
+    public void Of_a_pen_that_had_a_curve_a_document_with_the_one_from_before_shows_whether_another_was_written(string? adjustment, string asFound, string? read, string kept, bool? written, string told)
+    {
+        var content = Content(adjustment, kept) with { CurveDigestAsFound = asFound, CurveBefore = read is null ? null : s_curves[read] };
+
+        Assert.Equal((written, told), (content.Curve.Written, content.Curve.Told));
         Assert.Contains($"Curve: {told}.", TextOf(content), StringComparison.Ordinal);
     }
 

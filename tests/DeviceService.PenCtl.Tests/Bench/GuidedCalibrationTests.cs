@@ -205,6 +205,20 @@ public sealed class GuidedCalibrationTests
     }
 
     [Fact]
+    public async Task Ctrl_C_ends_it_also_where_the_tests_themselves_run_in_the_background_of_a_shell()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Pseudo-terminals of this kind are Linux's.");
+        await using var room = await BenchRoom.StartAsync(offsetUm: 0);
+        using var terminal = TerminalRun.Start(
+            ["calibrate", "--gauge", BenchRoom.Gauge], room.Environment.Select(static pair => (pair.Key, pair.Value)), background: true);
+        await terminal.SeesAsync("Temperature of the room in C:");
+
+        terminal.Interrupt();
+
+        Assert.Equal(PenCtl.ExitCode.Interrupted, await terminal.ExitAsync());
+    }
+
+    [Fact]
     public async Task A_service_that_is_gone_leaves_the_calibration_open_and_says_how_to_go_on()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Pseudo-terminals of this kind are Linux's.");

@@ -93,7 +93,10 @@ internal sealed partial class TerminalRun : IDisposable
     public bool HasExited => _process.HasExited;
 
     /// <summary>Starts penctl with these arguments and these environment variables besides the usual ones.</summary>
-    public static TerminalRun Start(IEnumerable<string> arguments, IEnumerable<(string Name, string Value)> environment)
+    /// <param name="arguments">The arguments.</param>
+    /// <param name="environment">The variables.</param>
+    /// <param name="background">As where a shell without job control has started these tests in its background.</param>
+    public static TerminalRun Start(IEnumerable<string> arguments, IEnumerable<(string Name, string Value)> environment, bool background = false)
     {
         var master = OpenMaster(ReadWrite | NoControllingTerminal | CloseOnExec);
         var name = new byte[128];
@@ -103,10 +106,13 @@ internal sealed partial class TerminalRun : IDisposable
             throw new IOException($"No pseudo-terminal: {Marshal.GetLastPInvokeErrorMessage()}.");
         }
 
-        // A session of its own whose controlling terminal is what its input comes from. Each exec keeps the process id, so that a kill hits penctl.
+        // A session of its own whose controlling terminal is what its input comes from. Each exec keeps the process id, so that a kill hits penctl. Such a
+        // shell has what it starts in its background ignore SIGINT and SIGQUIT, and that is inherited by everything from there on: at a person's terminal
+        // neither is ignored, and a runtime that finds them ignored leaves them so, however many handlers it is given.
+        const string AtTerminal = "exec env --default-signal=INT,QUIT setsid --ctty dotnet exec \"$@\" <\"$TERMINAL\" >\"$TERMINAL\" 2>&1";
         var start = new ProcessStartInfo("/bin/sh");
         foreach (var argument in (IEnumerable<string>)
-            ["-c", "exec setsid --ctty dotnet exec \"$@\" <\"$TERMINAL\" >\"$TERMINAL\" 2>&1", "sh", Path.Combine(AppContext.BaseDirectory, "penctl.dll"), .. arguments])
+            ["-c", (background ? "trap '' INT QUIT; " : "") + AtTerminal, "sh", Path.Combine(AppContext.BaseDirectory, "penctl.dll"), .. arguments])
         {
             start.ArgumentList.Add(argument);
         }
