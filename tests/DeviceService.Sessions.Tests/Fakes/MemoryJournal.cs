@@ -243,7 +243,7 @@ internal sealed class MemoryJournal : IJournal, IRecordings
             stored = [.. _stored];
         }
 
-        foreach (var entry in stored)
+        foreach (var entry in stored.Where(entry => filter.Kinds?.Contains(entry.Kind) != false))
         {
             yield return entry;
         }
