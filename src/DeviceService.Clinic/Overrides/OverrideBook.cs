@@ -52,7 +52,7 @@ public sealed record OverrideBook
     /// <param name="at">When it was recorded.</param>
     public OverrideBook Apply(JournalEntry entry, Stamp at)
     {
-        var book = entry is ServiceRecord { Started: true } ? Begun(entry.At, at) : this;
+        var book = JournalTime.BeginsRun(entry) ? Begun(entry.At, at) : this;
         return book.Clocked(entry.At).With(entry, at);
     }
 

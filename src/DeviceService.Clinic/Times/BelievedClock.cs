@@ -47,7 +47,7 @@ public sealed record BelievedClock
 
         // Between two runs any time may have passed; within one, as much as the monotonic clock says. A slow drift over days is no jump.
         var passed = at.JournalTime - newest.JournalTime;
-        var begins = entry is ServiceRecord { Started: true } && !_strayed && at.WallTime >= newest.WallTime;
+        var begins = JournalTime.BeginsRun(entry) && !_strayed && at.WallTime >= newest.WallTime;
         var strayed = !begins && (at.WallTime - newest.WallTime - passed).Duration() > WallClock.JumpMax;
         return !strayed && (begins || passed > DriftLook) ? new BelievedClock { Newest = at }
             : strayed == _strayed ? this
