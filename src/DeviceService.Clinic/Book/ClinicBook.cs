@@ -107,7 +107,9 @@ public sealed class ClinicBook : IEligibility, IDisposable
     public IReadOnlyList<PreconditionVerdict> JudgeArming(ArmingCase arming)
     {
         ArgumentNullException.ThrowIfNull(arming);
-        return _defect ? [Defect()] : ClinicEligibility.Arming(_state, arming with { Now = _clock.Trust.Of(arming.Now) }, DayOf(arming.Now), _options);
+        return _defect
+            ? [Defect(), .. ClinicEligibility.Arming(ClinicState.Empty, arming, DayOf(arming.Now), _options).Select(NotFollowed)]
+            : [Followed, .. ClinicEligibility.Arming(_state, arming with { Now = _clock.Trust.Of(arming.Now) }, DayOf(arming.Now), _options)];
     }
 
     /// <summary>What the screenings of a patient say about treating these areas.</summary>
@@ -296,6 +298,12 @@ public sealed class ClinicBook : IEligibility, IDisposable
             Changed();
         }
     }
+
+    // What the records say is not known any more; which preconditions there are is.
+    private static PreconditionVerdict NotFollowed(PreconditionVerdict verdict) =>
+        verdict with { Refusal = null, NotJudgedBecause = "the clinic's records could not follow the journal" };
+
+    private static PreconditionVerdict Followed => new(Rules.ClinicBookDefect.Id, Rules.ClinicBookDefect.HazardId, null);
 
     private static PreconditionVerdict Defect() =>
         new(Rules.ClinicBookDefect.Id, Rules.ClinicBookDefect.HazardId, Rules.ClinicBookDefect.Refuse());
