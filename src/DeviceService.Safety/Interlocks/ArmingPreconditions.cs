@@ -60,7 +60,10 @@ public static class ArmingPreconditions
     public static IReadOnlyList<PreconditionVerdict> EvaluateBeforeArm(ArmingFacts facts, string written, string? readBack) =>
         [.. Evaluate(facts), LimitsConfirmed(facts, written, readBack)];
 
-    /// <summary>The refusal of the first precondition that failed; null when none did, though one may not have been judged.</summary>
+    /// <summary>
+    /// The refusal of the first precondition that failed; null when none did, though one may not have been judged. What is armed is held to this:
+    /// whatever goes missing then is its guard's to notice.
+    /// </summary>
     public static Refusal? FirstRefusal(IEnumerable<PreconditionVerdict> verdicts) =>
         verdicts.Select(verdict => verdict.Refusal).FirstOrDefault(refusal => refusal is not null);
 
@@ -70,7 +73,7 @@ public static class ArmingPreconditions
         ArgumentNullException.ThrowIfNull(verdicts);
         return FirstRefusal(verdicts)
             ?? (verdicts.FirstOrDefault(static verdict => !verdict.Passed) is { } open
-                ? Rules.PreconditionNotJudged.Refuse(("observed", open.RuleId), ("limit", open.NotJudgedBecause ?? ""))
+                ? Rules.PreconditionNotJudged.Refuse(("observed", open.RuleId), ("limit", open.NotJudgedBecause!))
                 : null);
     }
 
