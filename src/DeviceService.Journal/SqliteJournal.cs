@@ -159,10 +159,6 @@ public sealed class SqliteJournal : IJournal
         _queries.FindEntryAsync(number, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<(TouchSubject Subject, string Name)>> ListTouchesAsync(string sessionId, CancellationToken cancellationToken) =>
-        _queries.ListTouchesAsync(sessionId, cancellationToken);
-
-    /// <inheritdoc/>
     public Task<RequestRecord?> FindRequestAsync(string principal, string rpc, string requestId, CancellationToken cancellationToken) =>
         _queries.FindRequestAsync(principal, rpc, requestId, cancellationToken);
 

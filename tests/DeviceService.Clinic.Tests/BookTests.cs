@@ -166,6 +166,7 @@ public sealed class BookTests : LoggedTests
         await desk.Followed.AppendAsync([session]);
         await PreparationTests.PrepareAsync(desk, session.SessionId!);
         Assert.Null(Cases.Refusal(desk.Book.JudgeArming(Cases.Arming(session, desk.Clocks.Now, desk.Dora))));
+        var rows = desk.Book.JudgeArming(Cases.Arming(session, desk.Clocks.Now, desk.Dora)).Select(static one => one.RuleId).ToArray();
         var before = desk.Changes;
 
         // An endpoint of no session, as no code of ours writes it: nobody knows whose it is.
@@ -179,6 +180,9 @@ public sealed class BookTests : LoggedTests
 
         Assert.Equal(before + 1, desk.Changes);
         Assert.Equal(Rules.ClinicBookDefect.Id, Cases.Refusal(desk.Book.JudgeArming(Cases.Arming(session, desk.Clocks.Now, desk.Dora))));
+        var judged = desk.Book.JudgeArming(Cases.Arming(session, desk.Clocks.Now, desk.Dora));
+        Assert.Equal(rows, judged.Select(static one => one.RuleId));
+        Assert.All(judged.Skip(1), static one => Assert.Equal(("the clinic's records could not follow the journal", null), (one.NotJudgedBecause, one.Refusal)));
         Assert.Equal(Rules.ClinicBookDefect.Id, desk.Book.JudgeStanding(session, desk.Clocks.Now)?.RuleId);
         Assert.Equal(Rules.ClinicBookDefect.Id, (await desk.Do(desk.Registration())).Refusal?.RuleId);
         Assert.Null(desk.Book.State.Operators.Find("anna"));

@@ -135,7 +135,7 @@ internal sealed class CalibrationBench(Desk desk, Actor technician) : IAsyncDisp
     {
         var session = Cases.Session(desk.Dora, desk.Clocks.Now);
         var arming = Cases.Arming(session, desk.Clocks.Now, desk.Dora) with { Pen = Cases.Pen with { Simulated = simulated } };
-        return desk.Book.JudgeArming(arming).FirstOrDefault(static one => !one.Passed && one.RuleId.StartsWith("R-CALIBRATION-", StringComparison.Ordinal))?.RuleId;
+        return desk.Book.JudgeArming(arming).FirstOrDefault(static one => one.Refusal is not null && one.RuleId.StartsWith("R-CALIBRATION-", StringComparison.Ordinal))?.RuleId;
     }
 
     public async ValueTask DisposeAsync() => await desk.DisposeAsync();

@@ -84,23 +84,27 @@ internal sealed class Desk : IAsyncDisposable
     }
 
     /// <summary>The service ends and starts again on the same journal.</summary>
-    public async Task RestartAsync()
+    /// <param name="closed">How long it is away.</param>
+    /// <param name="begins">What its start does before the run is on record.</param>
+    public async Task RestartAsync(TimeSpan closed = default, Func<Task>? begins = null)
     {
         await DisposeAsync();
+        Clock.Advance(closed);
         Clocks = new Clockwork(Wall);
         Followed = new FollowedJournal(Journal);
         Book = NewBook(Followed);
         SignIns = new SignInDesk(Book, Key, Clocks, _log.CreateLogger<SignInDesk>());
         Expiries = new OverrideWatch(Book, Clocks);
-        await BeginAsync();
+        await BeginAsync(begins);
         await SignIns.OpenAsync();
         Expiries.Set();
     }
 
     // As the fleet does: the book is read, then the journal says that a run began.
-    private async Task BeginAsync()
+    private async Task BeginAsync(Func<Task>? begins = null)
     {
         await Book.ReadAsync(CancellationToken.None);
+        await (begins?.Invoke() ?? Task.CompletedTask);
         await Followed.AppendAsync(
             [new ServiceRecord { At = Clocks.Now, By = Actor.Service, InstanceId = $"run-{++_runs}", Started = true, ServiceBuild = "test" }]);
     }

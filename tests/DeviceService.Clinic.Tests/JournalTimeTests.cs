@@ -78,6 +78,21 @@ public sealed class JournalTimeTests
         Assert.Equal(TimeSpan.FromHours(2), world.Stamped().JournalTime - before.JournalTime);
     }
 
+    [Fact]
+    public void Whatever_steps_were_taken_the_time_that_is_counted_from_the_last_believed_one_is_never_ahead_and_a_doubt_stays_until_it_is_confirmed() =>
+        Worlds.Sample(deeds =>
+        {
+            var world = new World();
+            var doubted = false;
+            foreach (var (deed, minutes) in deeds)
+            {
+                world.Do(deed, minutes);
+                doubted = deed == Deed.Step || (doubted && deed != Deed.Correct);
+                Assert.Equal(doubted ? "it jumped" : null, world.Believed.Doubt);
+                Assert.True(world.Believed.TimeAt(world.Stamped()) <= world.True, $"{world.Believed.TimeAt(world.Stamped())} is counted, and it is {world.True}");
+            }
+        });
+
     private static Gen<(Deed Deed, int Minutes)[]> Worlds => Gen.Select(Gen.Enum<Deed>(), Gen.Int[-600_000, 600_000]).Array[1, 30];
 
     /// <summary>True time, a wall clock with an error, and a monotonic clock that begins anew with each run.</summary>
@@ -95,6 +110,8 @@ public sealed class JournalTimeTests
         public TimeSpan Ran { get; private set; }
 
         private Moment Now => new(True + _error, (long)(True - _runBegan).TotalMicroseconds);
+
+        public BelievedClock Believed { get; private set; } = BelievedClock.Empty;
 
         public Stamp Stamped() => _time.Of(Now);
 
@@ -124,6 +141,10 @@ public sealed class JournalTimeTests
             }
         }
 
-        private void Write(JournalEntry entry) => _time = _time.Apply(entry);
+        private void Write(JournalEntry entry)
+        {
+            _time = _time.Apply(entry);
+            Believed = Believed.Apply(entry, _time.Of(entry.At));
+        }
     }
 }

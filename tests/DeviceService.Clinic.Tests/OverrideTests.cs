@@ -402,7 +402,7 @@ public sealed class OverrideTests : LoggedTests
 
     internal static Task<ClinicAnswer> SignAsync(Desk desk, GrantOverride request, string pin = "4711") => desk.SignIns.ExecuteSignedAsync(request, pin);
 
-    private static async Task<string?> RefusedAsync(Desk desk, GrantOverride request, string pin = "4711") =>
+    internal static async Task<string?> RefusedAsync(Desk desk, GrantOverride request, string pin = "4711") =>
         (await SignAsync(desk, request, pin)).Refusal?.RuleId;
 
     private static async Task<string> GrantedAsync(Desk desk, GrantOverride request)

@@ -43,7 +43,7 @@ public sealed class PastScreeningTests : LoggedTests
         await desk.Do(desk.Screening(Patient));
         Assert.Null(Creation(desk));
 
-        (string? Rule, string? Observed) Refused() => ArmingPreconditions.FirstRefusal(Judge(desk)) is { } refusal ? (refusal.RuleId, refusal.Observed) : default;
+        (string? Rule, string? Observed) Refused() => PastScreeningTests.Refused(desk);
     }
 
     [Fact]
@@ -59,6 +59,68 @@ public sealed class PastScreeningTests : LoggedTests
     }
 
     [Theory]
+    [InlineData("fillers", 183, false)]
+    [InlineData("fillers", 183, true)]
+    [InlineData("surgery", 365, false)]
+    [InlineData("young_scars", 365, true)]
+    [InlineData("steroids", 28, false)]
+    [InlineData("steroids", 28, true)]
+    [InlineData("chemotherapy", 28, true)]
+    [InlineData("isotretinoin_past", 183, true)]
+    public async Task A_later_no_or_an_earlier_day_ends_no_window_before_its_time(string question, int window, bool earlierDay)
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        TreatmentArea[] areas = desk.Profile.Screening.Find(question)!.OfArea ? [TreatmentArea.Forehead] : [];
+        Assert.Null((await desk.Do(Yes(desk, question, areas))).Refusal);
+        Assert.Equal((Rules.ScreeningRelative.Id, question), Refused(desk));
+
+        // It was so on the day before the first answer, whatever is told now.
+        desk.Clock.Advance(TimeSpan.FromDays(window - 2));
+        var later = earlierDay ? Yes(desk, question, areas) : desk.Screening(Patient);
+        Assert.Null((await desk.Do(later with
+        {
+            Answers = [.. later.Answers.Select(answer => answer.Yes ? answer with { LastOn = answer.LastOn!.Value.AddDays(-2 * window) } : answer)],
+        })).Refusal);
+        Assert.Equal((Rules.ScreeningRelative.Id, question), Refused(desk));
+        Assert.Null(areas.Length == 0 ? null : Cases.Refusal(desk.Book.JudgeScreening(Patient, [TreatmentArea.Chin], Cases.Pen, desk.Clocks.Now)));
+
+        // Under whichever reference, and after a restart.
+        await desk.Do(desk.Screening("patient-9"));
+        await desk.Followed.AppendAsync([Merge(desk, Patient, "patient-9")]);
+        await desk.Do(desk.Screening("patient-9"));
+        await desk.RestartAsync();
+        Assert.Equal((Rules.ScreeningRelative.Id, question), Refused(desk));
+
+        desk.Clock.Advance(TimeSpan.FromDays(1));
+        await desk.Do(Today(desk));
+        Assert.Null(Creation(desk));
+    }
+
+    [Fact]
+    public async Task A_yes_that_named_no_day_counts_for_the_window_from_when_it_was_recorded()
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        var fillers = desk.Profile.Screening.Find("fillers")!;
+
+        // As a profile had it asked that had no window yet.
+        desk.Profile = Asking(desk.Profile, fillers with { WindowDays = null });
+        Assert.Null((await desk.Do(Yes(desk, "fillers", [TreatmentArea.Forehead]))).Refusal);
+        desk.Profile = Asking(desk.Profile, fillers);
+        desk.Clock.Advance(TimeSpan.FromDays(182));
+        await desk.Do(desk.Screening(Patient));
+        Assert.Equal((Rules.ScreeningRelative.Id, "fillers"), Refused(desk));
+
+        desk.Clock.Advance(TimeSpan.FromDays(1));
+        await desk.Do(Today(desk));
+        Assert.Null(Creation(desk));
+
+        static SafetyProfile Asking(SafetyProfile profile, ScreeningQuestion asked) => profile with
+        {
+            Screening = profile.Screening with { Questions = [.. profile.Screening.Questions.Select(one => one.Id == asked.Id ? asked : one)] },
+        };
+    }
+
+    [Theory]
     [InlineData(-400)]
     [InlineData(400)]
     public async Task No_step_of_the_wall_clock_makes_the_past_longer_ago(int days)
@@ -71,6 +133,9 @@ public sealed class PastScreeningTests : LoggedTests
 
         Assert.Equal(Rules.ScreeningRelative.Id, Creation(desk));
     }
+
+    private static (string? Rule, string? Observed) Refused(Desk desk) =>
+        ArmingPreconditions.FirstRefusal(Judge(desk)) is { } refusal ? (refusal.RuleId, refusal.Observed) : default;
 
     private static IReadOnlyList<PreconditionVerdict> Judge(Desk desk, string patient = Patient) =>
         desk.Book.JudgeScreening(patient, [TreatmentArea.Forehead], Cases.Pen, desk.Clocks.Now);

@@ -13,7 +13,7 @@ public sealed class PreparationTests : LoggedTests
         var session = await SessionAsync(desk);
 
         var refused = desk.Book.JudgeArming(Cases.Arming(session, desk.Clocks.Now, desk.Dora))
-            .Where(verdict => !verdict.Passed).Select(verdict => verdict.RuleId);
+            .Where(verdict => verdict.Refusal is not null).Select(verdict => verdict.RuleId);
 
         Assert.Equal(
             [
@@ -47,7 +47,7 @@ public sealed class PreparationTests : LoggedTests
             Preparation = [.. desk.Profile.Preparation.Select(item => item with { BlocksArming = item.Kind is PreparationKind.Photos or PreparationKind.Cleaning })],
         };
 
-        var refused = desk.Book.JudgeArming(Cases.Arming(session, desk.Clocks.Now, desk.Dora)).Where(verdict => !verdict.Passed).Select(verdict => verdict.RuleId);
+        var refused = desk.Book.JudgeArming(Cases.Arming(session, desk.Clocks.Now, desk.Dora)).Where(verdict => verdict.Refusal is not null).Select(verdict => verdict.RuleId);
 
         Assert.Equal([Rules.PreparationCleaning.Id, Rules.PreparationPhotos.Id], refused);
     }
@@ -125,7 +125,7 @@ public sealed class PreparationTests : LoggedTests
 
         Assert.Equal(
             [Rules.PreparationTopicals.Id, Rules.PreparationAnaesthetic.Id],
-            desk.Book.JudgeArming(Cases.Arming(session, desk.Clocks.Now, desk.Dora)).Where(verdict => !verdict.Passed).Select(verdict => verdict.RuleId));
+            desk.Book.JudgeArming(Cases.Arming(session, desk.Clocks.Now, desk.Dora)).Where(verdict => verdict.Refusal is not null).Select(verdict => verdict.RuleId));
     }
 
     [Fact]
@@ -256,7 +256,7 @@ public sealed class PreparationTests : LoggedTests
     private static async Task<string[]> RefusedAfterAsync(Desk desk, SessionRecord session, RecordPreparation prepared)
     {
         Assert.Null((await desk.Do(prepared with { RequestId = desk.NewRequestId() })).Refusal);
-        return [.. desk.Book.JudgeArming(Cases.Arming(session, desk.Clocks.Now, desk.Dora)).Where(verdict => !verdict.Passed).Select(verdict => verdict.RuleId)];
+        return [.. desk.Book.JudgeArming(Cases.Arming(session, desk.Clocks.Now, desk.Dora)).Where(verdict => verdict.Refusal is not null).Select(verdict => verdict.RuleId)];
     }
 
     /// <summary>Puts everything on record that is usually required.</summary>

@@ -86,6 +86,66 @@ public sealed class ProfileActivationTests : LoggedTests
         Assert.Equal(Rules.ProfileExpired.Id, (await desk.Do(Activation(desk))).Refusal?.RuleId);
     }
 
+    [Fact]
+    public async Task The_shipped_profile_of_another_version_comes_into_force_though_a_session_is_open_and_no_other_profile_does()
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        await desk.Followed.AppendAsync([Cases.Session(desk.Dora, desk.Clocks.Now)]);
+        var shipped = Activation(desk) with { By = Actor.Service, Offer = new ProfileOffer(desk.Profile with { Digest = s_digest }, "", null) };
+
+        Assert.Equal(Rules.ProfileUnderSession.Id, (await desk.Do(shipped)).Refusal?.RuleId);
+        Assert.Null((await desk.Do(shipped with { RequestId = desk.NewRequestId(), AtNewVersion = true })).Refusal);
+
+        var record = Assert.Single(desk.Journal.All<ProfileActivationRecord>());
+        Assert.Equal((s_digest, (int?)null, true), (record.Digest, record.BeforeVersion, record.AtStart));
+    }
+
+    [Fact]
+    public void The_shipped_profile_that_is_in_force_by_the_records_is_the_newest_that_was_run_under_or_put_in_force()
+    {
+        var at = new Moment(new DateTimeOffset(2026, 3, 4, 9, 0, 0, TimeSpan.Zero), 0);
+        var book = ProfileBook.Empty;
+        Assert.Null(book.Shipped);
+
+        book = book.Apply(Run("a"));
+        Assert.Equal("a", book.Shipped);
+        book = book.Apply(Run("b") with { Started = false });
+        Assert.Equal("a", book.Shipped);
+        book = book.Apply(Run("b"));
+        Assert.Equal("b", book.Shipped);
+        book = book.Apply(Activated("c", ""));
+        Assert.Equal("c", book.Shipped);
+        book = book.Apply(Run("d"));
+        Assert.Equal("c", book.Shipped);
+        book = book.Apply(Activated("e", "key-1"));
+        Assert.Null(book.Shipped);
+        Assert.Null(book.Apply(Run("e")).Shipped);
+
+        ServiceRecord Run(string digest) =>
+            new() { At = at, By = Actor.Service, InstanceId = "run", Started = true, ServiceBuild = "", ProfileDigest = digest };
+
+        ProfileActivationRecord Activated(string digest, string key) => new()
+        {
+            At = at, By = Actor.Service, ProfileId = "p", Version = 1, Digest = digest, Before = "", KeyId = key, ExpiresOn = new DateOnly(2030, 1, 1), Reason = "why not",
+        };
+    }
+
+    [Fact]
+    public async Task What_a_start_puts_in_force_belongs_to_the_run_that_begins_and_the_time_before_it_counts_as_ever()
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        await desk.Followed.AppendAsync(Treated.Whole("ses-1", Cases.Patient, desk.Clocks.Now));
+        var before = desk.Book.State.Time.Of(desk.Clocks.Now);
+        desk.Clock.Advance(TimeSpan.FromHours(2));
+        await desk.RestartAsync(closed: TimeSpan.FromHours(12), begins: async () => Assert.Null((await desk.Do(Activation(desk) with { By = Actor.Service })).Refusal));
+        Assert.Equal(TimeSpan.FromHours(14), desk.Book.State.Time.Of(desk.Clocks.Now).JournalTime - before.JournalTime);
+
+        await desk.RestartAsync();
+
+        Assert.Equal(TimeSpan.FromHours(14), desk.Book.State.Time.Of(desk.Clocks.Now).JournalTime - before.JournalTime);
+        Assert.Null(desk.Clocks.Trust.Doubt(desk.Clocks.Now));
+    }
+
     // What lies in the folder is the profile in force under another digest.
     private static ActivateProfile Activation(Desk desk) => new()
     {

@@ -15,7 +15,7 @@ public sealed class RoleActTests : LoggedTests
         var role = desk.Book.State.Operators.Find(desk.Dora.OperatorId!)!.Role;
         Without(desk, role, RoleAct.Treat);
 
-        var verdict = desk.Book.JudgeArming(Cases.Arming(Cases.Session(desk.Dora, desk.Clocks.Now), desk.Clocks.Now, desk.Dora)).First(one => !one.Passed);
+        var verdict = desk.Book.JudgeArming(Cases.Arming(Cases.Session(desk.Dora, desk.Clocks.Now), desk.Clocks.Now, desk.Dora)).First(one => one.Refusal is not null);
 
         Assert.Equal(Rules.RoleForbidden.Id, verdict.RuleId);
     }

@@ -298,24 +298,26 @@ public sealed class ScreeningTests : LoggedTests
     public void Whatever_was_answered_a_patient_is_treated_only_with_every_answer_in_force_and_none_against_it()
     {
         var questions = Profiles.ReferenceProfile.Profile.Screening.Questions;
-        var screenings = Gen.Select(Gen.Bool, Gen.Int[0, 300], Gen.Int[0, questions.Count * 2], Gen.Int[15, 30]).Array[1, 5];
+        var screenings = Gen.Select(Gen.Bool, Gen.Int[0, 300], Gen.Int[0, questions.Count * 2], Gen.Int[15, 30], Gen.Int[-1, 400]).Array[1, 5];
         screenings.Sample(list =>
         {
             var day = new DateOnly(2026, 6, 1);
-            var history = list.OrderByDescending(one => one.Item2).Select((one, at) => Given(questions, one.Item1 || at == 0, one.Item2, one.Item3, one.Item4)).ToArray();
+            var history = list.OrderByDescending(one => one.Item2).Select((one, at) => Given(questions, one.Item1 || at == 0, one.Item2, one.Item3, one.Item4, one.Item5 < 0 ? null : day.AddDays(-one.Item2 - one.Item5))).ToArray();
             var found = ScreeningFindings.Of(
                 Profiles.ReferenceProfile.Profile.Screening, null, [history], [TreatmentArea.Chin], day, Age, Age);
 
-            // Told anew: the newest that has the question decides, and how old it is.
+            // Told anew: the newest that has the question decides, and how old it is; of the past each yes does, for its window.
             foreach (var question in questions)
             {
                 var newest = history.Last(one => one.Record.Answers.Any(answer => answer.QuestionId == question.Id));
                 var said = newest.Record.Answers.Single(answer => answer.QuestionId == question.Id);
                 Assert.Equal(newest.At.JournalTime.TotalDays > question.ValidDays, found.Expired.Contains(question.Id));
                 Assert.Equal(said.Yes && question.Weight == ScreeningWeight.Absolute, found.Absolute.Contains(question.Id));
-                var wasSo = question.Id == "isotretinoin_past"
-                    && history.Any(static one => one.At.JournalTime.TotalDays < 183 && one.Record.Answers.Any(static answer => answer is { QuestionId: "isotretinoin_now", Yes: true }));
-                Assert.Equal((said.Yes || wasSo) && question.Weight == ScreeningWeight.Relative, found.Relative.Contains(question.Id));
+                var isSo = said.Yes && (question.WindowDays is null || said.LastOn is null);
+                var wasSo = history.Any(one => one.Record.Answers.Any(answer => answer.Yes && question.WindowDays is { } window
+                    && ((answer.QuestionId == question.Id && (answer.LastOn is { } last ? day.DayNumber - last.DayNumber : Age(one)) < window)
+                        || (question.Id == "isotretinoin_past" && answer.QuestionId == "isotretinoin_now" && Age(one) < window))));
+                Assert.Equal((isSo || wasSo) && question.Weight == ScreeningWeight.Relative, found.Relative.Contains(question.Id));
             }
 
             var person = history.Last(one => one.Record.Scope == ScreeningScope.Full);
@@ -328,7 +330,7 @@ public sealed class ScreeningTests : LoggedTests
         });
     }
 
-    private static Screened Given(IReadOnlyList<ScreeningQuestion> questions, bool full, int daysAgo, int yes, int years) => new(
+    private static Screened Given(IReadOnlyList<ScreeningQuestion> questions, bool full, int daysAgo, int yes, int years, DateOnly? lastOn) => new(
         new ScreeningRecord
         {
             At = default,
@@ -343,7 +345,7 @@ public sealed class ScreeningTests : LoggedTests
             Answers =
             [
                 .. questions.Where(question => full || question.ValidDays == 0)
-                    .Select(question => new ScreeningAnswer(question.Id, yes < questions.Count && question.Id == questions[yes].Id, null, [TreatmentArea.Chin], "")),
+                    .Select(question => new ScreeningAnswer(question.Id, yes < questions.Count && question.Id == questions[yes].Id, question.WindowDays is null ? null : lastOn, [TreatmentArea.Chin], "")),
             ],
             Medicines = [],
             Elsewhere = [],

@@ -103,6 +103,134 @@ public sealed class TraceTests : LoggedTests
     }
 
     [Fact]
+    public async Task A_person_leads_to_every_session_in_which_they_had_any_part_and_the_part_is_named()
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        var session = await TreatAsync(desk, "ses-1", "patient-a", "anna", "tag-1", "lot-9");
+        var (now, pen, id) = (desk.Clocks.Now, session.PenId, session.SessionId);
+        var stop = new StopRecord
+        {
+            At = now, By = Actor.Service, PenId = pen, SessionId = id, StopId = "stp-1", Number = 1, Stage = StopStage.Acknowledged,
+            Reason = StopReason.EmergencyStop, Sentence = "", Fate = StopFrameFate.Written, StoppedAt = now, StoppedBy = Person("stopping"),
+            AcknowledgedBy = Person("looking"), AcknowledgedAt = now,
+        };
+        var alarm = new AlarmRecord
+        {
+            At = now, By = Actor.Service, PenId = pen, SessionId = id, AlarmId = "alm-1", Priority = AlarmPriority.High, HazardId = "H08",
+            RuleId = "R-STOP", Sentence = "", Remedy = "", RaisedAt = now, AcknowledgedBy = Person("hearing"), AcknowledgedAt = now,
+        };
+        await desk.Followed.AppendAsync(
+        [
+            stop,
+            alarm,
+            new ControlRecord
+            {
+                At = now, By = Actor.Service, PenId = pen, SessionId = id, LeaseNumber = 1, Change = ControlChange.Acquired, Holder = Person("steering"), ClientName = "",
+            },
+            new PreparationRecord
+            {
+                At = now, By = Person("preparing"), SessionId = id, Revision = 1, ConsentReference = "", HandpieceDisinfected = true, SleeveFitted = true,
+                SkinCleansed = true, Topicals = [], Anaesthetics = [], PhotoReferences = [], SupervisingPrescriberId = "supervising",
+            },
+            new AmendmentRecord
+            {
+                At = now, By = Person("correcting"), SessionId = id, AmendmentId = "amd-1", OfEntry = 1, OfKind = EntryKind.Session, Correction = "", Reason = "",
+            },
+            Override(desk, "signing", OverrideScope.OfContraindication("age"), 1) with { SessionId = id, AskedByOperatorId = "asking" },
+        ]);
+
+        (string Who, OperatorPart Part)[] parts =
+        [
+            ("anna", OperatorPart.Treated), ("asking", OperatorPart.Commanded), ("correcting", OperatorPart.Amended), ("hearing", OperatorPart.Acknowledged),
+            ("looking", OperatorPart.Acknowledged), ("preparing", OperatorPart.Recorded), ("signing", OperatorPart.Permitted), ("steering", OperatorPart.Controlled),
+            ("stopping", OperatorPart.Stopped), ("supervising", OperatorPart.Supervised),
+        ];
+        foreach (var (who, part) in parts)
+        {
+            var (found, summary) = await TraceAsync(desk, TouchSubject.Operator, who);
+            var traced = Assert.Single(found);
+            Assert.Equal(parts.Select(static one => one.Who), traced.OperatorIds);
+            Assert.Contains(part, traced.People.Single(one => one.OperatorId == who).Parts);
+            Assert.Equal(who == "anna" ? 1 : 0, summary.Passes);
+        }
+
+        // What was in the pen met none of those who only signed, looked or corrected.
+        Assert.Equal(["anna"], Assert.Single((await TraceAsync(desk, TouchSubject.Lot, "lot-9")).Found).OperatorIds);
+
+        // What is written of an alarm or a stop days later was acknowledged once.
+        desk.Clock.Advance(TimeSpan.FromDays(2));
+        await desk.Followed.AppendAsync([stop with { At = desk.Clocks.Now }, alarm with { At = desk.Clocks.Now, EndedAt = desk.Clocks.Now }]);
+        Assert.Empty((await TraceAsync(desk, TouchSubject.Operator, "stopping", Day.AddDays(1), Day.AddDays(9))).Found);
+        Assert.Empty((await TraceAsync(desk, TouchSubject.Operator, "looking", Day.AddDays(1), Day.AddDays(9))).Found);
+        Assert.Empty((await TraceAsync(desk, TouchSubject.Operator, "hearing", Day.AddDays(1), Day.AddDays(9))).Found);
+    }
+
+    [Fact]
+    public async Task Whoever_signed_an_override_for_any_session_of_a_patient_had_a_part_in_those_that_it_was_in_force_in()
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        await desk.Followed.AppendAsync(
+        [
+            Override(desk, "of any answer", OverrideScope.OfContraindication("age"), 48),
+            Override(desk, "of the forehead", OverrideScope.OfInterval(TreatmentArea.Forehead), 48),
+            Override(desk, "of a side", OverrideScope.OfDepth(TreatmentArea.Forehead, [BodySide.Midline], 1_000), 48),
+            Override(desk, "of a course", OverrideScope.OfCourseLength("crs-1"), 48),
+            Override(desk, "of another course", OverrideScope.OfCourseLength("crs-2"), 48),
+            Override(desk, "of another area", OverrideScope.OfInterval(TreatmentArea.Cheek), 48),
+            Override(desk, "of another side", OverrideScope.OfStrokeRate(TreatmentArea.Forehead, [BodySide.Left], 120_000), 48),
+            Override(desk, "of another patient", OverrideScope.OfContraindication("age"), 48) with { PatientReference = "patient-b" },
+            Override(desk, "over before", OverrideScope.OfContraindication("age"), 20),
+            Override(desk, "taken back before", OverrideScope.OfContraindication("age"), 48),
+            new OverrideRevocationRecord { At = desk.Clocks.Now, By = desk.Dora, OverrideId = "taken back before", Reason = "" },
+        ]);
+        desk.Clock.Advance(TimeSpan.FromHours(20));
+        var session = Treated.Session("ses-1", "patient-a", desk.Clocks.Now) with { OperatorId = "anna", CourseId = "crs-1" };
+        await desk.Followed.AppendAsync([session]);
+        desk.Clock.Advance(TimeSpan.FromHours(1));
+        await desk.Followed.AppendAsync(
+        [
+            Override(desk, "while it was open", OverrideScope.OfContraindication("age"), 48) with { AskedByOperatorId = "asking" },
+            new OverrideRevocationRecord { At = desk.Clocks.Now, By = desk.Dora, OverrideId = "of a side", Reason = "" },
+        ]);
+        desk.Clock.Advance(TimeSpan.FromMinutes(1));
+        await desk.Followed.AppendAsync(
+        [
+            Treated.Closed(session, desk.Clocks.Now),
+            Override(desk, "afterwards", OverrideScope.OfContraindication("age"), 48),
+        ]);
+
+        foreach (var (person, part) in new[] { "of any answer", "of the forehead", "of a side", "of a course" }.Select(static one => (one, OperatorPart.Permitted)).Append(("asking", OperatorPart.Commanded)))
+        {
+            var traced = Assert.Single((await TraceAsync(desk, TouchSubject.Operator, person, Day.AddDays(1), Day.AddDays(1))).Found);
+            Assert.Equal([part], traced.People.Single(one => one.OperatorId == person).Parts);
+            Assert.Equal(("ses-1", 0), (traced.Session.SessionId!, traced.Passes.Count));
+            Assert.Contains("anna", traced.OperatorIds);
+        }
+
+        // It counted for that session from when that was opened, and not on the day before.
+        Assert.Empty((await TraceAsync(desk, TouchSubject.Operator, "of any answer")).Found);
+        foreach (var person in new[] { "of another course", "of another area", "of another side", "of another patient", "over before", "taken back before", "afterwards" })
+        {
+            Assert.Empty((await TraceAsync(desk, TouchSubject.Operator, person, Day, Day.AddDays(9))).Found);
+        }
+    }
+
+    private static Actor Person(string id) => new("tablet-1", id, IdentityProof.SignedIn);
+
+    private static OverrideRecord Override(Desk desk, string signer, OverrideScope scope, int hours) => new()
+    {
+        At = desk.Clocks.Now,
+        By = Person(signer),
+        OverrideId = signer,
+        PatientReference = "patient-a",
+        PrescriberName = "",
+        Reason = "",
+        Meaning = "",
+        Scope = scope,
+        ExpiresAt = desk.Clocks.Now.WallTime.AddHours(hours),
+    };
+
+    [Fact]
     public async Task References_that_mean_one_patient_are_shown_as_such_and_counted_once()
     {
         await using var desk = await Desk.StaffedAsync(Log);

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using DeviceService.Fuzzing;
+using DeviceService.Journal;
 using DeviceService.Profiles;
 using Grpc.Core;
 using Microneedling.V1;
@@ -116,6 +117,43 @@ public sealed class ProfileTests : LoggedTests
     }
 
     [Fact]
+    public async Task Another_shipped_profile_comes_into_force_on_record_at_the_start_and_no_session_of_the_one_before_is_armed_again()
+    {
+        var before = new string('b', 64);
+        await using var bench = await Bench.StartKeptAsync(Log);
+        await bench.StopServiceAsync();
+        bench.Token = "";
+        await bench.StartServiceAsync([bench.Simulated.Line]);
+        await bench.OnlineAsync();
+        await bench.BeginAsync();
+        Assert.Null((await Profiles(bench).GetProfileAsync(new GetProfileRequest())).NewestActivation);
+        var session = await bench.CreateAsync();
+        await bench.StopServiceAsync();
+        await RanUnderAsync(bench.DataDirectory, before, session.SessionId);
+
+        bench.Token = "";
+        await bench.StartServiceAsync([]);
+
+        var shown = await Profiles(bench).GetProfileAsync(new GetProfileRequest());
+        var activation = shown.NewestActivation;
+        Assert.True(shown.Profile is { Shipped: true, InForce: true });
+        Assert.Equal((before, shown.Profile.ProfileDigest, shown.Profile.Version), (activation.ProfileDigestBefore, activation.ProfileDigest, activation.Version));
+        Assert.Contains($"in place of {before}", activation.Reason, StringComparison.Ordinal);
+        Assert.Equal("", activation.Operator.OperatorId);
+        await bench.OnlineAsync();
+        await bench.BeginAsync();
+        Assert.Equal((SessionState.Interrupted, before), ((await bench.GetAsync(session.SessionId)).State, (await bench.GetAsync(session.SessionId)).ProfileDigest));
+        var bound = (await bench.ReportAsync(session.SessionId)).Preconditions.Single(static one => one.RuleId == "R-PROFILE-SESSION");
+        Assert.Equal(PreconditionVerdict.Failed, bound.Verdict);
+
+        await bench.Sessions.AbortSessionAsync(new AbortSessionRequest { RequestId = bench.NextRequest(), SessionId = session.SessionId, Reason = "a test" });
+        await bench.StopServiceAsync();
+        bench.Token = "";
+        await bench.StartServiceAsync([]);
+        Assert.Equal(activation, (await Profiles(bench).GetProfileAsync(new GetProfileRequest())).NewestActivation);
+    }
+
+    [Fact]
     public async Task A_profile_with_one_changed_byte_is_refused_at_the_start()
     {
         using var clinic = new ClinicFolder();
@@ -147,6 +185,23 @@ public sealed class ProfileTests : LoggedTests
         Assert.Contains("expired on 2026-01-02", refused.Message, StringComparison.Ordinal);
         clinic.Put();
         await bench.StartServiceAsync([]);
+    }
+
+    // As a version of the service leaves it that ships another profile, with a session open.
+    private async Task RanUnderAsync(string dataDirectory, string digest, string sessionId)
+    {
+        await using var journal = await SqliteJournal.OpenAsync(
+            new JournalOptions { Directory = dataDirectory }, TimeProvider.System, Log.CreateLogger<SqliteJournal>(), CancellationToken.None);
+        var session = (await journal.FindSessionAsync(sessionId, CancellationToken.None))!;
+        var at = new Sessions.Moment(TimeProvider.System.GetUtcNow(), 0);
+        Assert.True((await journal.AppendAsync(
+        [
+            new Sessions.ServiceRecord
+            {
+                At = at, By = Sessions.Actor.Service, InstanceId = "another version", Started = true, ServiceBuild = "another version", ProfileDigest = digest,
+            },
+            session with { At = at, EntryNumber = 0, ProfileDigest = digest, Revision = session.Revision + 1 },
+        ])).Durable);
     }
 
     private static ProfileService.ProfileServiceClient Profiles(Bench bench) => new(bench.Invoker);

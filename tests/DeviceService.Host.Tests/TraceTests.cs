@@ -27,6 +27,8 @@ public sealed class TraceTests : LoggedTests
         var traced = Assert.Single(found);
         Assert.Equal((session.SessionId, Bench.Patient, Bench.Serial), (traced.SessionId, traced.PatientReference, traced.PenId));
         Assert.Equal([Bench.Prescriber], traced.OperatorIds);
+        Assert.Equal(Bench.Prescriber, traced.People.Single().OperatorId);
+        Assert.Contains(OperatorPart.Treated, traced.People.Single().Parts);
         Assert.Equal((lot, ReservationOutcome.Consumed), (traced.Cartridges.Single().Lot, traced.Cartridges.Single().Reservation));
         Assert.Equal((1ul, 1ul, "THIS_HOST"), (summary.Sessions, summary.Patients, summary.History));
 
@@ -41,6 +43,9 @@ public sealed class TraceTests : LoggedTests
         Assert.Equal(PassDirection.Horizontal, pass.Pass.Target.Direction);
         Assert.Equal(Bench.Prescriber, pass.Pass.Activations[0].OperatorId);
         Assert.Equal(amended, Assert.Single((await bench.Sessions.GetSessionAsync(new GetSessionRequest { SessionId = session.SessionId })).Amendments));
+        var people = (await TraceAsync(bench, new TraceRequest { OperatorId = Bench.Prescriber })).Found.Single().People.Single();
+        Assert.Contains(OperatorPart.Amended, people.Parts);
+        Assert.Contains(OperatorPart.Recorded, people.Parts);
         var lines = await ExportAsync(bench, session.SessionId);
         var original = lines.Single(line => line.GetProperty("number").GetUInt64() == amended.AmendedEntry);
         Assert.Equal([amended.Entry], original.GetProperty("amended_by").EnumerateArray().Select(one => one.GetUInt64()));

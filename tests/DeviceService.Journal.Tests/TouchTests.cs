@@ -87,6 +87,30 @@ public sealed class TouchTests : JournalTests
     }
 
     [Fact]
+    public async Task A_store_whose_touches_name_the_treating_alone_is_filled_anew_with_everybody()
+    {
+        var stop = Given.Stop("stp-1") with { AcknowledgedBy = Given.Nurse with { OperatorId = "op-9" }, AcknowledgedAt = Given.At(90) };
+        await using (var journal = await OpenAsync())
+        {
+            await AppendAsync(journal, [.. Entries(), stop]);
+        }
+
+        using (var connection = Connections.OpenWriter(Paths, null))
+        {
+            Connections.Execute(connection, "DELETE FROM touches WHERE name = 'op-9'");
+            Connections.Execute(connection, "CREATE INDEX touches_by_session ON touches (session_id, subject, name)");
+            Connections.Execute(connection, "DELETE FROM SchemaVersions WHERE ScriptName LIKE '%0004-everybody.sql'");
+        }
+
+        Assert.Null((await VerifyOfflineAsync()).FirstDefect);
+        await using var updated = await OpenAsync();
+
+        Assert.Equal(["ses-1"], await SessionsAsync(updated, (TouchSubject.Operator, "op-9")));
+        Assert.Equal(["ses-1", "ses-2"], await SessionsAsync(updated, (TouchSubject.Operator, "op-7")));
+        await VerifiedAsync(updated);
+    }
+
+    [Fact]
     public async Task A_touch_that_was_taken_out_is_found()
     {
         await using var journal = await OpenAsync();
@@ -157,6 +181,6 @@ public sealed class TouchTests : JournalTests
     {
         using var connection = Connections.OpenWriter(Paths, null);
         Connections.Execute(connection, "DROP TABLE touches");
-        Connections.Execute(connection, "DELETE FROM SchemaVersions WHERE ScriptName LIKE '%0002-touches.sql'");
+        Connections.Execute(connection, "DELETE FROM SchemaVersions WHERE ScriptName LIKE '%0002-touches.sql' OR ScriptName LIKE '%0004-everybody.sql'");
     }
 }

@@ -73,13 +73,92 @@ public sealed class ArmingPreconditionTests
         ("R-DIAL-SETTING", facts => facts with { Device = Device(control: DepthControl.Dial), Newest = Sample(0, setUm: 1_050, drive: false, trigger: false) }),
     ];
 
+    /// <summary>What is not known, the precondition that cannot be judged without it, and what is missing.</summary>
+    private static readonly (string RuleId, string Because, Func<ArmingFacts, ArmingFacts> Unknown)[] Open =
+    [
+        ("R-ARM-PASS", "the plan has no such area and side", facts => facts with { Planned = null }),
+        ("R-PASS-CLOSED", "the plan has no such area and side", facts => facts with { Planned = null }),
+        ("R-WRONG-PEN", "no pen has answered on its line", facts => facts with { SerialSeen = null }),
+        ("R-SERIAL-DUPLICATE", "no pen has answered on its line", facts => facts with { SerialSeen = null }),
+        ("R-PEN-UNQUALIFIED", "the pen has not said what it is", facts => facts with { Vendor = null }),
+        ("R-PEN-UNQUALIFIED", "the pen has not said what it is", facts => facts with { Model = null }),
+        ("R-FIRMWARE-UNQUALIFIED", "the pen has not said what it is", facts => facts with { Vendor = null }),
+        ("R-FIRMWARE-UNQUALIFIED", "the pen has not said what it is", facts => facts with { Model = null }),
+        ("R-FIRMWARE-UNQUALIFIED", "the profile does not qualify this pen", facts => facts with { Model = "SimPen 2" }),
+        ("R-MOTOR-RUNNING", "no sample has come", facts => facts with { Newest = null }),
+        ("R-TRIGGER-PRESSED", "no sample has come", facts => facts with { Newest = null }),
+        ("R-PEN-FAULT", "the pen has sent no status", facts => facts with { PenLatched = null }),
+        ("R-TEMPERATURE", "the pen has sent no status", facts => facts with { PenLatched = null }),
+        ("R-CARTRIDGE-USED", "no cartridge is in the pen", facts => facts with { CartridgePresent = false }),
+        ("R-CARTRIDGE-USED", "no cartridge is in the pen", facts => facts with { CartridgePresent = null }),
+        ("R-CARTRIDGE-EXPIRED", "no cartridge is in the pen", facts => facts with { CartridgePresent = false }),
+        ("R-DEPTH-AREA", "pen, plan or indication is not known", facts => facts with { Device = null }),
+        ("R-DEPTH-AREA", "pen, plan or indication is not known", facts => facts with { Planned = null }),
+        ("R-RATE-ABOVE", "pen, plan or indication is not known", facts => facts with { Indication = null }),
+        ("R-DIAL-SETTING", "the pen has not said how its depth is set", facts => facts with { Device = null }),
+        ("R-DIAL-SETTING", "the plan has no such area and side", facts => facts with { Device = Device(control: DepthControl.Dial), Planned = null }),
+        ("R-DIAL-SETTING", "no sample has come", facts => facts with { Device = Device(control: DepthControl.Dial), Newest = null }),
+    ];
+
+    [Fact]
+    public void What_is_not_known_makes_no_precondition_pass_and_each_is_listed_all_the_same()
+    {
+        var all = ArmingPreconditions.Evaluate(Facts()).Select(static verdict => verdict.RuleId).ToArray();
+        foreach (var (ruleId, because, unknown) in Open)
+        {
+            var verdicts = ArmingPreconditions.Evaluate(unknown(Facts()));
+
+            Assert.Equal(all, verdicts.Select(static verdict => verdict.RuleId));
+            var verdict = verdicts.Single(one => one.RuleId == ruleId);
+            Assert.Equal((because, null, false), (verdict.NotJudgedBecause, verdict.Refusal, verdict.Passed));
+
+            // What is missing is mostly refused by a precondition of its own, and where none asks for it nothing is armed all the same.
+            Assert.Equal(ArmingPreconditions.FirstRefusal(verdicts)?.RuleId ?? "R-ARM-NOT-JUDGED", ArmingPreconditions.Objection(verdicts)?.RuleId);
+        }
+    }
+
+    [Fact]
+    public void What_is_known_to_be_wrong_has_failed_though_something_else_is_missing()
+    {
+        Assert.Equal("R-CARTRIDGE-USED", Row("R-CARTRIDGE-USED", Facts() with { CartridgePresent = false, CartridgeUsed = true }).Refusal?.RuleId);
+        Assert.Equal("R-SERIAL-DUPLICATE", Row("R-SERIAL-DUPLICATE", Facts() with { SerialSeen = null, SerialDuplicate = true }).Refusal?.RuleId);
+        Assert.Equal("R-WRONG-PEN", Row("R-WRONG-PEN", Facts() with { SerialSeen = null, Link = LinkState.WrongPen }).Refusal?.RuleId);
+        Assert.True(Row("R-DIAL-SETTING", Facts() with { Planned = null }).Passed);
+        Assert.True(Row("R-DIAL-SETTING", Facts() with { Newest = null }).Passed);
+
+        static PreconditionVerdict Row(string ruleId, ArmingFacts facts)
+        {
+            var row = ArmingPreconditions.Evaluate(facts).Single(one => one.RuleId == ruleId);
+            Assert.Null(row.Refusal is null ? null : row.NotJudgedBecause);
+            return row;
+        }
+    }
+
+    [Fact]
+    public void Nothing_is_armed_with_a_precondition_that_was_not_judged_and_one_that_failed_refuses_before_it()
+    {
+        var open = PreconditionVerdict.NotJudged(Rules.CartridgeUsed, "no cartridge is in the pen");
+        var failed = new PreconditionVerdict("R-LINK", "H06", Rules.SerialDuplicate.Refuse(("observed", "PEN-1")));
+        var passed = new PreconditionVerdict("R-LINK", "H06", null);
+
+        Assert.Equal(("R-CARTRIDGE-USED", "H05"), (open.RuleId, open.HazardId));
+        Assert.Null(ArmingPreconditions.Objection([passed, passed]));
+        Assert.Same(failed.Refusal, ArmingPreconditions.Objection([open, failed]));
+        var refusal = ArmingPreconditions.Objection([passed, open])!;
+        Assert.Equal("R-ARM-NOT-JUDGED", refusal.RuleId);
+        Assert.Equal("Whether R-CARTRIDGE-USED holds cannot be judged yet: no cartridge is in the pen.", refusal.Sentence);
+        Assert.Null(ArmingPreconditions.FirstRefusal([passed, open]));
+        Assert.Throws<ArgumentNullException>("verdicts", () => ArmingPreconditions.Objection(null!));
+        Assert.Throws<ArgumentNullException>("rule", () => PreconditionVerdict.NotJudged(null!, ""));
+    }
+
     [Fact]
     public void A_pen_in_order_passes_every_precondition()
     {
         var verdicts = ArmingPreconditions.Evaluate(Facts());
 
         Assert.All(verdicts, verdict => Assert.True(verdict.Passed, verdict.Refusal?.ToString()));
-        Assert.Null(ArmingPreconditions.FirstRefusal(verdicts));
+        Assert.Null(ArmingPreconditions.Objection(verdicts));
     }
 
     [Fact]
@@ -99,7 +178,7 @@ public sealed class ArmingPreconditionTests
     {
         var failing = Spoilt
             .SelectMany(spoilt => ArmingPreconditions.Evaluate(spoilt.Spoil(Facts())))
-            .Where(verdict => !verdict.Passed)
+            .Where(verdict => verdict.Refusal is not null)
             .Select(verdict => verdict.RuleId)
             .Distinct();
 
@@ -115,7 +194,10 @@ public sealed class ArmingPreconditionTests
         Assert.Equal(ArmingPreconditions.Evaluate(Facts()).Count, verdicts.Count);
         Assert.Equal(
             ["R-SESSION-STATE", "R-CARTRIDGE-ABSENT", "R-BATTERY"],
-            verdicts.Where(verdict => !verdict.Passed).Select(verdict => verdict.RuleId));
+            verdicts.Where(verdict => verdict.Refusal is not null).Select(verdict => verdict.RuleId));
+        Assert.Equal(
+            ["R-CARTRIDGE-USED", "R-CARTRIDGE-EXPIRED"],
+            verdicts.Where(verdict => verdict.NotJudgedBecause is not null).Select(verdict => verdict.RuleId));
         Assert.Equal("R-SESSION-STATE", ArmingPreconditions.FirstRefusal(verdicts)!.RuleId);
     }
 
@@ -172,5 +254,5 @@ public sealed class ArmingPreconditionTests
         Assert.Null(ArmingPreconditions.LimitsFor(Facts() with { Planned = null }));
     }
 
-    private static Refusal? First(ArmingFacts facts) => ArmingPreconditions.FirstRefusal(ArmingPreconditions.Evaluate(facts));
+    private static Refusal? First(ArmingFacts facts) => ArmingPreconditions.Objection(ArmingPreconditions.Evaluate(facts));
 }

@@ -96,7 +96,7 @@ public sealed class ArmingRefusalTests
     {
         foreach (var set in Enough)
         {
-            Assert.Null(ArmingPreconditions.FirstRefusal(ArmingPreconditions.Evaluate(set(Facts()))));
+            Assert.Null(ArmingPreconditions.Objection(ArmingPreconditions.Evaluate(set(Facts()))));
         }
     }
 

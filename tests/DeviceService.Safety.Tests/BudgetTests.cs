@@ -173,10 +173,15 @@ public sealed class BudgetTests
     }
 
     [Fact]
-    public void What_is_not_planned_is_judged_over_all_areas_only() =>
+    public void Of_what_is_not_planned_the_budgets_over_all_areas_are_judged_and_those_of_the_area_are_listed_and_pass_nothing()
+    {
+        var verdicts = BudgetRules.Evaluate(Use(), TreatmentArea.Cheek, BodySide.Left, null);
+
+        Assert.Equal(BudgetRules.Evaluate(Use(), TreatmentArea.Cheek, BodySide.Left, 1).Select(verdict => verdict.RuleId), verdicts.Select(verdict => verdict.RuleId));
         Assert.Equal(
-            ["R-BUDGET-SESSION-TIME", "R-BUDGET-CARTRIDGE-TIME", "R-BUDGET-DAY-TIME"],
-            BudgetRules.Evaluate(Use(), TreatmentArea.Cheek, BodySide.Left, null).Select(verdict => verdict.RuleId));
+            ["R-BUDGET-SESSION-TIME", "R-BUDGET-CARTRIDGE-TIME", "R-BUDGET-DAY-TIME"], verdicts.Where(verdict => verdict.Passed).Select(verdict => verdict.RuleId));
+        Assert.All(verdicts.Take(3), verdict => Assert.Equal(("the plan has no such area and side", null), (verdict.NotJudgedBecause, verdict.Refusal)));
+    }
 
     [Fact]
     public void Punctures_pause_at_the_sample_that_reaches_them()

@@ -64,7 +64,7 @@ public sealed class PlanCheckTests
         {
             var planned = Planned((TreatmentArea)area, protrusionUm: steps * 50, passes: passes);
             var facts = Facts() with { Area = planned.Area, Planned = planned, PassNumber = passes };
-            var armed = ArmingPreconditions.FirstRefusal(ArmingPreconditions.Evaluate(facts)) is null;
+            var armed = ArmingPreconditions.Objection(ArmingPreconditions.Evaluate(facts)) is null;
 
             return Check(planned).Count > 0 || armed;
         });

@@ -147,6 +147,27 @@ public sealed class ArmingTests : LoggedTests
     }
 
     [Fact]
+    public async Task What_cannot_be_judged_any_more_between_intent_and_command_is_not_armed_and_nothing_is_armed_before()
+    {
+        await using var world = await PenWorld.WithSessionAsync(Log);
+        world.Clinic.ArmingNotJudged = true;
+        var early = await world.DoneAsync(world.Arm());
+        Assert.Equal("R-ARM-NOT-JUDGED", early.Refusal?.RuleId);
+        Assert.Equal("something is missing", early.First.Arming!.Verdicts.Single(static one => one.NotJudgedBecause is not null).NotJudgedBecause);
+
+        world.Clinic.ArmingNotJudged = false;
+        var arming = world.Arm();
+        world.Journal.Holds = true;
+        world.Pump();
+        world.Clinic.ArmingNotJudged = true;
+        world.Journal.LetGo();
+
+        Assert.Equal("R-ARM-NOT-JUDGED", (await world.DoneAsync(arming)).Refusal?.RuleId);
+        Assert.DoesNotContain(world.Pen.Commands, static command => command is Arm);
+        Assert.Equal(PenMode.Disarmed, world.Pen.Mode);
+    }
+
+    [Fact]
     public async Task A_lost_answer_to_Arm_is_uncertain_and_reconciles_to_paused_without_a_retry()
     {
         await using var world = await PenWorld.WithSessionAsync(Log);

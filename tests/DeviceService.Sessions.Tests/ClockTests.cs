@@ -102,9 +102,69 @@ public sealed class ClockTests : LoggedTests
         Assert.Single(world.Journal.All<ClockRecord>(), static one => one.Confirmed);
     }
 
-    private async Task<PenWorld> JumpedAsync()
+    [Fact]
+    public async Task A_doubt_that_nobody_confirmed_outlives_the_service_and_a_confirmed_one_does_not()
     {
-        var world = await PenWorld.WithSessionAsync(Log);
+        await using var world = await JumpedAsync(withSession: false);
+        Assert.NotEmpty(world.Fleet.ClockDoubt);
+
+        for (var restarts = 0; restarts < 2; restarts++)
+        {
+            await RestartAsync(world);
+
+            Assert.Equal("R-CLOCK", (await world.DoneAsync(world.Create())).Refusal?.RuleId);
+            Assert.Contains("an earlier run of the service found that it jumped by +3600 s", world.Fleet.ClockDoubt, StringComparison.Ordinal);
+            Assert.Contains(world.Fleet.ListAlarms(), alarm => alarm is { RuleId: "R-CLOCK", EndedAt: null });
+            Assert.Single(world.Journal.All<ClockRecord>());
+        }
+
+        Assert.Null((await world.DoneAsync(world.Do(Confirming(world, world.WallClock.GetUtcNow())))).Refusal);
+        Assert.Equal("", world.Fleet.ClockDoubt);
+        await RestartAsync(world);
+        Assert.Equal("", world.Fleet.ClockDoubt);
+    }
+
+    [Fact]
+    public async Task A_clock_that_was_set_right_while_the_service_was_down_is_in_doubt_still()
+    {
+        await using var world = await JumpedAsync(withSession: false);
+        Assert.NotEmpty(world.Fleet.ClockDoubt);
+        await world.Fleet.DisposeAsync();
+        world.WallClock.WallOffset = TimeSpan.Zero;
+        world.Clock.Advance(2 * Hour);
+        await RestartAsync(world);
+
+        Assert.Equal("R-CLOCK", (await world.DoneAsync(world.Create())).Refusal?.RuleId);
+    }
+
+    [Fact]
+    public async Task A_clock_that_was_set_back_while_the_service_was_down_is_in_doubt_over_the_next_restart_too_though_nobody_asked()
+    {
+        await using var world = await PenWorld.StartedAsync(Log);
+        world.WallClock.WallOffset = -Hour;
+
+        // Each run's first entries are as wrong as its clock: it is the record of the doubt that tells the next one.
+        await world.KillAndRestartAsync(awayMs: 0);
+        var found = Assert.Single(world.Journal.All<ClockRecord>());
+        Assert.Contains("earlier than the newest record", found.Reason, StringComparison.Ordinal);
+        var started = world.Journal.All<ServiceRecord>()[^1];
+        Assert.Equal(started.EntryNumber + 1, found.EntryNumber);
+        await world.KillAndRestartAsync(awayMs: 0);
+
+        Assert.Contains("an earlier run of the service found that it shows", world.Fleet.ClockDoubt, StringComparison.Ordinal);
+        Assert.Single(world.Journal.All<ClockRecord>());
+    }
+
+    private static async Task RestartAsync(PenWorld world)
+    {
+        await world.KillAndRestartAsync();
+        world.Pen.Plug();
+        world.Run(300);
+    }
+
+    private async Task<PenWorld> JumpedAsync(bool withSession = true)
+    {
+        var world = await (withSession ? PenWorld.WithSessionAsync(Log) : PenWorld.WithPenAsync(Log));
         world.WallClock.WallOffset = Hour;
         world.Run(100);
         return world;

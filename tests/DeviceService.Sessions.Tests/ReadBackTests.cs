@@ -85,6 +85,33 @@ public sealed class ReadBackTests : LoggedTests
     }
 
     [Fact]
+    public async Task The_report_lists_the_same_preconditions_whatever_is_missing_and_a_refused_arming_brings_it()
+    {
+        await using var world = await PenWorld.ControlledAsync(Log);
+        var (whole, _) = await world.DoneAsync(world.Fleet.ReportArmingAsync(world.Arming()));
+        Assert.True(whole!.MayArm);
+
+        var elsewhere = world.Arming() with { Target = new PassTarget(TreatmentArea.Nose, BodySide.Left, 1, PassDirection.Horizontal) };
+        await HeldAsync(elsewhere, Rules.PuncturesSpent, Rules.PassesSpent, Rules.AreaTimeSpent, Rules.PassNotPlanned, Rules.DepthArea);
+        world.Pen.TakeCartridgeOut();
+        world.Run(300);
+        await HeldAsync(world.Arming(), Rules.CartridgeUsed, Rules.CartridgeExpired, Rules.CartridgeTimeSpent);
+
+        async Task HeldAsync(Request.ArmSession asked, params Rule[] open)
+        {
+            var (report, _) = await world.DoneAsync(world.Fleet.ReportArmingAsync(asked));
+            Assert.Equal(whole.Verdicts.Select(static one => one.RuleId), report!.Verdicts.Select(static one => one.RuleId));
+            Assert.All(open, rule => Assert.NotNull(report.Verdicts.Single(one => one.RuleId == rule.Id).NotJudgedBecause));
+            Assert.False(report.MayArm);
+            var refused = await world.DoneAsync(world.Do(asked));
+            Assert.Equal(report.Refusal?.RuleId, refused.Refusal?.RuleId);
+            Assert.Equal(report.Verdicts.Select(Shown), refused.First.Arming!.Verdicts.Select(Shown));
+        }
+
+        static (string, string?, string?) Shown(PreconditionVerdict verdict) => (verdict.RuleId, verdict.Refusal?.RuleId, verdict.NotJudgedBecause);
+    }
+
+    [Fact]
     public async Task What_is_armed_is_shown_with_area_and_depth_from_the_arming_on_through_a_press_until_it_is_disarmed()
     {
         await using var world = await PenWorld.ControlledAsync(Log);

@@ -62,6 +62,41 @@ public sealed class ClockStepTests : LoggedTests
     [Theory]
     [InlineData(1)]
     [InlineData(-1)]
+    public async Task A_step_that_nobody_confirmed_is_in_doubt_after_a_kill_too_for_sessions_overrides_and_days(int sign)
+    {
+        await using var room = await VirtualRoom.OpenAsync(Log, clinicRules: true);
+        await room.AddPenAsync(new() { SerialNumber = Pen });
+        room.Run(300);
+        using var tablet = new Tablet(room, Pen, "dora", "tablet 1");
+        await room.DoneAsync(RegisteredAsync(tablet));
+        var today = room.Book.Today;
+        room.WallClock.WallOffset += sign * Year;
+        room.Run(100);
+
+        await room.KillAndRestartAsync(100, closed: TimeSpan.FromMinutes(10));
+        tablet.ServiceRestarted();
+        room.Run(3_000);
+
+        Assert.Equal(today, room.Book.Today);
+        Assert.Null(await room.DoneAsync(tablet.SignInAsync()));
+        Assert.Null((await room.DoneAsync(tablet.AcquireAsync())).Refusal?.Sentence);
+        await tablet.AdmitAsync("patient-7");
+        Assert.Equal(Rules.ClockNotSane.Id, (await room.DoneAsync(tablet.CreateAsync("patient-7", null, Cheek))).Refusal?.RuleId);
+        Assert.Single(room.Journal.All<ClockRecord>());
+
+        room.WallClock.WallOffset -= sign * Year;
+        var confirmed = new ClockConfirmation("dora", "read the clock on the wall", room.WallClock.GetUtcNow());
+
+        // What was screened under the wrong clock does not hold under the right one.
+        Assert.Equal(Rules.ScreeningExpired.Id, (await room.DoneAsync(tablet.CreateAsync("patient-7", confirmed, Cheek))).Refusal?.RuleId);
+        Assert.Equal(("", today), (room.Fleet.ClockDoubt, room.Book.Today));
+        await tablet.AdmitAsync("patient-7");
+        Assert.Null((await room.DoneAsync(tablet.CreateAsync("patient-7", null, Cheek))).Refusal?.Sentence);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(-1)]
     public async Task An_arming_expires_after_its_60_s_however_the_clock_is_stepped(int sign)
     {
         await using var room = await VirtualRoom.OpenAsync(Log, clinicRules: true);

@@ -15,7 +15,6 @@ public sealed class ClinicBook : IEligibility, IDisposable
     private readonly ClinicOptions _options;
     private readonly ILogger _logger;
     private readonly RequestLedger<WrittenRecords> _ledger;
-    private readonly BookClock _steady;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private volatile ClinicState _state = ClinicState.Empty;
     private volatile TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -29,7 +28,6 @@ public sealed class ClinicBook : IEligibility, IDisposable
         _clock = clock;
         _options = options;
         _logger = logger;
-        _steady = new BookClock(clock.Now);
         _ledger = new RequestLedger<WrittenRecords>(journal, clock, ClinicAnswers.Instance);
     }
 
@@ -73,7 +71,7 @@ public sealed class ClinicBook : IEligibility, IDisposable
     /// <summary>Reads the whole journal once and follows it from then on. To be called before anything is appended.</summary>
     public async Task ReadAsync(CancellationToken cancellationToken)
     {
-        _steady.Begin(await _journal.NewestWallTimeAsync(cancellationToken).ConfigureAwait(false));
+        var newestEntry = await _journal.NewestWallTimeAsync(cancellationToken).ConfigureAwait(false);
         var state = ClinicState.Empty;
         var count = 0;
         await foreach (var stored in _journal.ExportAsync(new ExportFilter(Kinds: ClinicState.Kinds), cancellationToken).ConfigureAwait(false))
@@ -84,6 +82,8 @@ public sealed class ClinicBook : IEligibility, IDisposable
 
         // What was read happened in runs that are over; what comes next is of this one.
         _state = state with { Time = state.Time.Ended() };
+        var now = _clock.Now;
+        _clock.Trust.Begin(now, newestEntry, state.Clock.Doubt, state.Clock.Strayed, state.Clock.TimeAt(_state.Time.Of(now)));
         _journal.Follow(Apply);
         ClinicLog.BookRead(_logger, count, state.Operators.ById.Count);
     }
@@ -100,14 +100,16 @@ public sealed class ClinicBook : IEligibility, IDisposable
     public IReadOnlyList<PreconditionVerdict> JudgeCreation(CreationCase creation)
     {
         ArgumentNullException.ThrowIfNull(creation);
-        return _defect ? [Defect()] : ClinicEligibility.Creation(_state, creation with { Now = _steady.Of(creation.Now) }, DayOf(creation.Now), _options);
+        return _defect ? [Defect()] : ClinicEligibility.Creation(_state, creation with { Now = _clock.Trust.Of(creation.Now) }, DayOf(creation.Now), _options);
     }
 
     /// <inheritdoc/>
     public IReadOnlyList<PreconditionVerdict> JudgeArming(ArmingCase arming)
     {
         ArgumentNullException.ThrowIfNull(arming);
-        return _defect ? [Defect()] : ClinicEligibility.Arming(_state, arming with { Now = _steady.Of(arming.Now) }, DayOf(arming.Now), _options);
+        return _defect
+            ? [Defect(), .. ClinicEligibility.Arming(ClinicState.Empty, arming, DayOf(arming.Now), _options).Select(NotFollowed)]
+            : [Followed, .. ClinicEligibility.Arming(_state, arming with { Now = _clock.Trust.Of(arming.Now) }, DayOf(arming.Now), _options)];
     }
 
     /// <summary>What the screenings of a patient say about treating these areas.</summary>
@@ -117,14 +119,14 @@ public sealed class ClinicBook : IEligibility, IDisposable
     /// <param name="now">When it is judged.</param>
     public IReadOnlyList<PreconditionVerdict> JudgeScreening(
         string patientReference, IReadOnlyList<TreatmentArea> areas, PenIdentity? pen, Moment now) =>
-        ScreeningRules.Of(Judging.Of(_state, _steady.Of(now), _options), patientReference, areas, pen);
+        ScreeningRules.Of(Judging.Of(_state, _clock.Trust.Of(now), _options), patientReference, areas, pen);
 
     /// <summary>Everything on record about an adverse event, as JSON; null when there is none of this id.</summary>
     public Task<string?> ComposeAdverseEventAsync(string adverseEventId, CancellationToken cancellationToken) =>
         AdverseEventDocument.ComposeAsync(adverseEventId, _state, _options.Profile(), _journal, cancellationToken);
 
     /// <summary>Courses and aftercare as they stand at a moment.</summary>
-    public PatientCourses CoursesAt(Moment now) => new(Judging.Of(_state, _steady.Of(now), _options));
+    public PatientCourses CoursesAt(Moment now) => new(Judging.Of(_state, _clock.Trust.Of(now), _options));
 
     /// <summary>What a full screening has to answer.</summary>
     public IReadOnlyList<ScreeningQuestion> Questions => _options.Profile().Screening.Questions;
@@ -187,7 +189,7 @@ public sealed class ClinicBook : IEligibility, IDisposable
     public int? CalibrationUncertaintyUm(string penId) => _state.Calibrations.Pen(penId).Certificate?.Document.Result.ExpandedUncertaintyUm();
 
     /// <inheritdoc/>
-    public DateOnly DayOf(Moment now) => new ClinicCalendar(_options.TimeZone).DayOf(_steady.Of(now).WallTime);
+    public DateOnly DayOf(Moment now) => new ClinicCalendar(_options.TimeZone).DayOf(_clock.Trust.Of(now).WallTime);
 
     /// <inheritdoc/>
     public IReadOnlyList<Refusal> DriftOf(string penId) => _state.Drift.WarningsOf(penId, _options.Profile());
@@ -199,7 +201,7 @@ public sealed class ClinicBook : IEligibility, IDisposable
     public TreatmentUse UseOutside(SessionRecord session, string? cartridgeTagId, Moment now)
     {
         ArgumentNullException.ThrowIfNull(session);
-        return UseRules.Outside(Judging.Of(_state, _steady.Of(now), _options), session, cartridgeTagId);
+        return UseRules.Outside(Judging.Of(_state, _clock.Trust.Of(now), _options), session, cartridgeTagId);
     }
 
     /// <inheritdoc/>
@@ -239,7 +241,7 @@ public sealed class ClinicBook : IEligibility, IDisposable
             var decision = _defect
                 ? ClinicDecision.Refuse(Rules.ClinicBookDefect.Refuse())
                 : request.Decide(
-                    _state, new ClinicCircumstances(now, _steady.Of(now), DayOf(now), _steady.Doubt(now), profile, new ClinicCalendar(_options.TimeZone), _options.NewId));
+                    _state, new ClinicCircumstances(now, _clock.Trust.Of(now), DayOf(now), _clock.Trust.Doubt(now), profile, new ClinicCalendar(_options.TimeZone), _options.NewId));
             IReadOnlyList<JournalEntry> records = decision.Refusal is { } refusal
                 ? [RefusalOf(request, refusal, now), .. decision.Records]
                 : decision.Records;
@@ -268,7 +270,7 @@ public sealed class ClinicBook : IEligibility, IDisposable
         var before = _state;
         if (entries.OfType<ClockRecord>().LastOrDefault(static one => one.Confirmed) is { } confirmed)
         {
-            _steady.Confirm(confirmed.At);
+            _clock.Trust.Confirm(confirmed.At);
         }
 
         foreach (var entry in entries.Where(static entry => ClinicState.Kinds.Contains(entry.Kind)))
@@ -296,6 +298,12 @@ public sealed class ClinicBook : IEligibility, IDisposable
             Changed();
         }
     }
+
+    // What the records say is not known any more; which preconditions there are is.
+    private static PreconditionVerdict NotFollowed(PreconditionVerdict verdict) =>
+        verdict with { Refusal = null, NotJudgedBecause = "the clinic's records could not follow the journal" };
+
+    private static PreconditionVerdict Followed => new(Rules.ClinicBookDefect.Id, Rules.ClinicBookDefect.HazardId, null);
 
     private static PreconditionVerdict Defect() =>
         new(Rules.ClinicBookDefect.Id, Rules.ClinicBookDefect.HazardId, Rules.ClinicBookDefect.Refuse());

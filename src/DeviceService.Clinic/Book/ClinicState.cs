@@ -14,6 +14,9 @@ public sealed record ClinicState
     /// <summary>What time passed, whatever the wall clock did.</summary>
     public JournalTime Time { get; init; } = JournalTime.Zero;
 
+    /// <summary>How far the wall clock was believed.</summary>
+    public BelievedClock Clock { get; init; } = BelievedClock.Empty;
+
     /// <summary>Which references mean one patient.</summary>
     public PatientBook Patients { get; init; } = PatientBook.Empty;
 
@@ -85,6 +88,7 @@ public sealed record ClinicState
     private ClinicState Apply(JournalEntry entry, JournalTime time, Stamp at) => this with
     {
         Time = time,
+        Clock = Clock.Apply(entry, at),
         Patients = Patients.Apply(entry),
         Operators = Operators.Apply(entry),
         Treatments = Treatments.Apply(entry, at),

@@ -21,7 +21,9 @@ internal static class CalibrationRules
         [
             OffTheBench(book, arming.PenId),
             Verdict(Rules.CalibrationFailed, Failed(pen)),
-            Verdict(Rules.CalibrationMissing, pen.Certificate is null && IsRequired(profile, arming.Pen) ? Rules.CalibrationMissing.Refuse(("pen", pen.PenId)) : null),
+            pen.Certificate is null && arming.Pen is null
+                ? PreconditionVerdict.NotJudged(Rules.CalibrationMissing, "the pen has not said what it is")
+                : Verdict(Rules.CalibrationMissing, pen.Certificate is null && IsRequired(profile, arming.Pen) ? Rules.CalibrationMissing.Refuse(("pen", pen.PenId)) : null),
             Verdict(Rules.CalibrationVoid, Void(pen)),
             Verdict(Rules.CalibrationExpired, Expired(pen, today)),
         ];
@@ -96,7 +98,6 @@ internal static class CalibrationRules
     /// <summary>A day, the same on every machine.</summary>
     public static string Text(DateOnly day) => day.ToString("O", CultureInfo.InvariantCulture);
 
-    // A pen that was never heard is refused by its own preconditions.
     private static bool IsRequired(SafetyProfile profile, PenIdentity? pen) =>
         pen is not null && (profile.Calibration.RequiredOf == CalibrationScope.EveryPen || !pen.Simulated);
 

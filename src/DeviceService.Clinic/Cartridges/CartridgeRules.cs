@@ -7,24 +7,40 @@ namespace DeviceService.Clinic;
 /// <summary>What the records of a cartridge permit (H05). One that nobody registered, or whose past nobody can tell, is not used.</summary>
 internal static class CartridgeRules
 {
+    // Of whatever is in the pen, of what has a name, and of what is registered: the preconditions that can be judged then.
+    private static readonly Rule[] OfAny = [Rules.CartridgeUnnamed];
+
+    private static readonly Rule[] OfNamed = [Rules.CartridgeOther, Rules.CartridgeUnknown];
+
+    private static readonly Rule[] OfRegistered =
+    [
+        Rules.CartridgeForeign, Rules.CartridgeBench, Rules.CartridgeSeat, Rules.CartridgeExpired, Rules.CartridgeDisposed, Rules.CartridgeSpent, Rules.CartridgeTaken,
+    ];
+
     public static IReadOnlyList<PreconditionVerdict> Arming(Judging judging, ArmingCase arming)
     {
         // That none is in is the pen's own precondition.
         if (arming.Cartridge is not { Present: true } seated)
         {
-            return [];
+            return NotJudged("no cartridge is in the pen", OfAny.Concat(OfNamed).Concat(OfRegistered));
         }
 
         if (seated.TagId is not { } id)
         {
-            return [Verdict(Rules.CartridgeUnnamed, Rules.CartridgeUnnamed.Refuse(("pen", arming.PenId)))];
+            return
+            [
+                Verdict(Rules.CartridgeUnnamed, Rules.CartridgeUnnamed.Refuse(("pen", arming.PenId))),
+                .. NotJudged("nobody knows which cartridge is in the pen", OfNamed.Concat(OfRegistered)),
+            ];
         }
 
         var book = judging.State.Cartridges;
+        var named = Verdict(Rules.CartridgeUnnamed, null);
         var misnamed = Verdict(Rules.CartridgeOther, Misnamed(book, arming, seated, id));
         return book.Find(id) is { Registered: { } registered } life
             ?
             [
+                named,
                 misnamed,
                 Verdict(Rules.CartridgeUnknown, null),
                 Verdict(Rules.CartridgeForeign, Foreign(registered, seated, judging.Profile, arming.Pen)),
@@ -35,7 +51,13 @@ internal static class CartridgeRules
                     ("observed", id), ("limit", Refusal.Number((int)CartridgeLife.OutMax.TotalSeconds)), ("unit", "s"))),
                 Elsewhere(life, arming.Session.SessionId!),
             ]
-            : [misnamed, Verdict(Rules.CartridgeUnknown, Rules.CartridgeUnknown.Refuse(("observed", id)))];
+            :
+            [
+                named,
+                misnamed,
+                Verdict(Rules.CartridgeUnknown, Rules.CartridgeUnknown.Refuse(("observed", id))),
+                .. NotJudged("the cartridge is not registered", OfRegistered),
+            ];
     }
 
     /// <summary>What is registered fills in what the pen cannot tell, and the model's own bound holds beside the tag's.</summary>
@@ -116,11 +138,14 @@ internal static class CartridgeRules
 
         // Used without a session is used in one that a restored journal does not know.
         var free = life.SessionId is { } holder ? holder == sessionId : life.UsedAt is null;
-        return Verdict(rule, free ? null : rule.Refuse(
+        return Verdict(Rules.CartridgeTaken, free ? null : rule.Refuse(
             ("observed", life.CartridgeId), ("session", life.SessionId is { } known ? $"session {known}" : "a session that the journal lost")));
     }
 
     private static QualifiedCartridge? Model(SafetyProfile profile, string model) => profile.Cartridges.FirstOrDefault(one => one.Model == model);
+
+    private static IReadOnlyList<PreconditionVerdict> NotJudged(string because, IEnumerable<Rule> rules) =>
+        [.. rules.Select(rule => PreconditionVerdict.NotJudged(rule, because))];
 
     private static PreconditionVerdict Verdict(Rule rule, Refusal? refusal) => new(rule.Id, rule.HazardId, refusal);
 

@@ -10,6 +10,9 @@ namespace DeviceService.Clinic;
 /// </summary>
 internal static class CourseRules
 {
+    private static readonly Rule[] Rows =
+        [Rules.CourseUnnamed, Rules.CourseUnknown, Rules.CourseOtherPatient, Rules.CourseIndication, Rules.CourseOver, Rules.CourseLengthOverridable];
+
     public static IReadOnlyList<PreconditionVerdict> Creation(Judging judging, CreationCase creation)
     {
         var asked = creation.Request;
@@ -23,8 +26,21 @@ internal static class CourseRules
         ];
     }
 
-    public static IReadOnlyList<PreconditionVerdict> Arming(Judging judging, ArmingCase arming) =>
-        Judge(judging, arming.Session.PatientReference, arming.Session.Indication, arming.Session.CourseId, arming.Session.SessionId);
+    /// <summary>The same rows whatever the session names: what is said of a course that none is named of holds.</summary>
+    public static IReadOnlyList<PreconditionVerdict> Arming(Judging judging, ArmingCase arming)
+    {
+        var session = arming.Session;
+        var judged = Judge(judging, session.PatientReference, session.Indication, session.CourseId, session.SessionId);
+        return
+        [
+            .. Rows.Select(rule => judged.FirstOrDefault(one => one.RuleId == rule.Id)
+                ?? (session.CourseId is null && session.Indication is null && rule == Rules.CourseUnnamed
+                    ? PreconditionVerdict.NotJudged(rule, "the session does not say what is treated")
+                : session.CourseId is { } course && rule != Rules.CourseUnnamed && judging.State.Courses.Find(course) is null
+                    ? PreconditionVerdict.NotJudged(rule, "the course is not on record")
+                : Verdict(rule, null))),
+        ];
+    }
 
     /// <summary>Refuses another course beside one that is under way; null where none is.</summary>
     public static Refusal? AnotherOpen(CourseCount count, string patient, TreatmentIndication indication)
@@ -79,7 +95,7 @@ internal static class CourseRules
                     ("limit", StateNames.Of(course.Record.Indication)),
                     ("observed", indication is { } other ? StateNames.Of(other) : "nothing that it says"))),
             Verdict(Rules.CourseOver, Over(count, course, sessions)),
-            Verdict(length, Beyond(judging, length, patient, course, sessions)),
+            Verdict(Rules.CourseLengthOverridable, Beyond(judging, length, patient, course, sessions)),
         ];
     }
 

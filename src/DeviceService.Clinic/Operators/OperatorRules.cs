@@ -49,13 +49,24 @@ internal static class OperatorRules
     private static Refusal? Left(ClinicState state, string? signInId, string operatorId) =>
         signInId is not null && !state.Operators.SignIns.ContainsKey(signInId) ? Rules.OperatorLeft.Refuse(("operator", operatorId)) : null;
 
+    private static Rule[] OfRegistered => [Rules.OperatorSuspended, Rules.RoleForbidden, Rules.LicenceExpired];
+
     private static IReadOnlyList<PreconditionVerdict> Registered(
         ClinicState state, string operatorId, DateOnly today, SafetyProfile profile, bool required)
     {
         var person = state.Operators.Find(operatorId);
+        if (person is null && required)
+        {
+            return
+            [
+                Verdict(Rules.OperatorUnknown, Rules.OperatorUnknown.Refuse(("observed", operatorId))),
+                .. OfRegistered.Select(static rule => PreconditionVerdict.NotJudged(rule, "the person is not registered")),
+            ];
+        }
+
         return
         [
-            Verdict(Rules.OperatorUnknown, person is null && required ? Rules.OperatorUnknown.Refuse(("observed", operatorId)) : null),
+            Verdict(Rules.OperatorUnknown, null),
             Verdict(Rules.OperatorSuspended, person?.SuspendedReason is { } reason
                 ? Rules.OperatorSuspended.Refuse(("operator", operatorId), ("observed", reason))
                 : null),

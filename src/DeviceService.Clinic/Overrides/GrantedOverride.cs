@@ -26,6 +26,9 @@ public sealed record GrantedOverride(OverrideRecord Record, Stamp At)
     /// <summary>Who took it back, and why; null while nobody did.</summary>
     public OverrideRevocationRecord? Revoked { get; init; }
 
+    /// <summary>When that was.</summary>
+    public Stamp? RevokedAt { get; init; }
+
     /// <summary>Whether it was in force when the service began anew after its wall clock had been stepped.</summary>
     public bool ClockUnsure { get; init; }
 

@@ -30,6 +30,9 @@ public sealed record OverrideBook
     // Wall time less monotonic time, in ticks: the least and the most in this run.
     private (long Least, long Most)? WallOffset { get; init; }
 
+    /// <summary>Every one that was ever granted, in no order.</summary>
+    public IEnumerable<GrantedOverride> All => ById.Values;
+
     /// <summary>The override; null when there is none of this id.</summary>
     public GrantedOverride? Find(string overrideId) => ById.GetValueOrDefault(overrideId);
 
@@ -52,7 +55,7 @@ public sealed record OverrideBook
     /// <param name="at">When it was recorded.</param>
     public OverrideBook Apply(JournalEntry entry, Stamp at)
     {
-        var book = entry is ServiceRecord { Started: true } ? Begun(entry.At, at) : this;
+        var book = JournalTime.BeginsRun(entry) ? Begun(entry.At, at) : this;
         return book.Clocked(entry.At).With(entry, at);
     }
 
@@ -65,7 +68,7 @@ public sealed record OverrideBook
         },
         OverrideRevocationRecord revocation when Find(revocation.OverrideId) is { Revoked: null } known => this with
         {
-            ById = ById.SetItem(revocation.OverrideId, known with { Revoked = revocation }),
+            ById = ById.SetItem(revocation.OverrideId, known with { Revoked = revocation, RevokedAt = at }),
         },
         _ => this,
     };

@@ -11,7 +11,11 @@ internal static class OverrideRules
     {
         if (arming.Item is not { } item)
         {
-            return [Verdict(Rules.OverrideMissingDepth, null), Verdict(Rules.OverrideMissingRate, null)];
+            return
+            [
+                PreconditionVerdict.NotJudged(Rules.OverrideMissingDepth, "the plan has no such area and side"),
+                PreconditionVerdict.NotJudged(Rules.OverrideMissingRate, "the plan has no such area and side"),
+            ];
         }
 
         var bounds = judging.Profile.For(item.Area);

@@ -14,14 +14,22 @@ internal static class LabelRules
         // A pen that nobody qualified has no label here, and is refused for that; so is a session that says no indication.
         var pen = arming.Pen is { } identity ? profile.FindPen(identity.Vendor, identity.Model) : null;
         var saysOffLabel = state.Preparations.Find(arming.Session.SessionId!)?.Newest is { OnLabel: false };
+        if (pen is null)
+        {
+            var why = arming.Pen is null ? "the pen has not said what it is" : "the profile does not qualify this pen";
+            return [PreconditionVerdict.NotJudged(Rules.LabelArea, why), PreconditionVerdict.NotJudged(Rules.LabelIndication, why)];
+        }
+
         return
         [
-            Verdict(Rules.LabelArea, pen is null || pen.Areas.Contains(area) || saysOffLabel
+            Verdict(Rules.LabelArea, pen.Areas.Contains(area) || saysOffLabel
                 ? null
                 : Rules.LabelArea.Refuse(("area", StateNames.Of(area)), ("observed", NameOf(pen)))),
-            Verdict(Rules.LabelIndication, pen is null || indication is not { } meant || pen.Indications.Contains(meant) || saysOffLabel
-                ? null
-                : Rules.LabelIndication.Refuse(("indication", StateNames.Of(meant)), ("observed", NameOf(pen)))),
+            indication is not { } meant
+                ? PreconditionVerdict.NotJudged(Rules.LabelIndication, "the session does not say what is treated")
+                : Verdict(Rules.LabelIndication, pen.Indications.Contains(meant) || saysOffLabel
+                    ? null
+                    : Rules.LabelIndication.Refuse(("indication", StateNames.Of(meant)), ("observed", NameOf(pen)))),
         ];
     }
 

@@ -18,6 +18,13 @@ public sealed record ActivateProfile : ClinicRequest
     [JsonIgnore]
     public ProfileOffer Offer { get; init; } = new(null, "", null);
 
+    /// <summary>
+    /// The service starts with another shipped profile than it last ran under, and nobody has the document of that one any more. It comes into
+    /// force over open sessions too: the start interrupts each, and none is armed under a profile that it was not opened under (R-PROFILE-SESSION).
+    /// </summary>
+    [JsonIgnore]
+    public bool AtNewVersion { get; init; }
+
     internal override JsonTypeInfo PayloadForm => ProfileJson.Default.ActivateProfile;
 
     internal override ClinicDecision Decide(ClinicState state, ClinicCircumstances now)
@@ -40,7 +47,7 @@ public sealed record ActivateProfile : ClinicRequest
         }
 
         return ProfileRules.Expired(profile, now.Today) is { } expired ? ClinicDecision.Refuse(expired)
-            : state.Treatments.Open.FirstOrDefault() is { } open
+            : !AtNewVersion && state.Treatments.Open.FirstOrDefault() is { } open
                 ? ClinicDecision.Refuse(Rules.ProfileUnderSession.Refuse(("session", open.SessionId), ("pen", open.Newest.PenId ?? "")))
             : profile.Digest == now.Profile.Digest && state.Profiles.Newest?.Digest == Digest ? ClinicDecision.Write()
             : ClinicDecision.Write(new ProfileActivationRecord
@@ -51,7 +58,8 @@ public sealed record ActivateProfile : ClinicRequest
                 ProfileId = profile.Id,
                 Version = profile.Version,
                 Digest = Digest,
-                Before = state.Profiles.Newest?.Digest ?? now.Profile.Digest,
+                Before = state.Profiles.Newest?.Digest ?? state.Profiles.Shipped ?? now.Profile.Digest,
+                BeforeVersion = state.Profiles.Newest?.Version,
                 KeyId = Offer.KeyId,
                 ExpiresOn = profile.ExpiresOn,
                 Reason = Reason,

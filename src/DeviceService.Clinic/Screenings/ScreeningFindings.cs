@@ -27,7 +27,7 @@ internal sealed record ScreeningFindings(
     /// <param name="areas">Where shall be treated.</param>
     /// <param name="today">Today in the clinic's calendar.</param>
     /// <param name="ageOf">How many days old a screening is, at the most: for how long its answers hold.</param>
-    /// <param name="daysSince">How many days truly passed since it: for how long a yes counts for what it answers too.</param>
+    /// <param name="daysSince">How many days truly passed since it: for how long a yes that names no day counts for the past.</param>
     public static ScreeningFindings Of(
         ScreeningFigures figures,
         QualifiedPen? pen,
@@ -41,7 +41,7 @@ internal sealed record ScreeningFindings(
         var unseen = new HashSet<TreatmentArea>();
         foreach (var question in figures.Questions)
         {
-            var toPresent = YesToPresent(figures, question, histories, daysSince);
+            var past = YesToPast(figures, question, histories, daysSince);
             var newest = histories.Select(history => history.LastOrDefault(one => AnswerTo(question, one) is not null)).ToArray();
             foreach (var area in question.OfArea ? areas : Once)
             {
@@ -49,7 +49,7 @@ internal sealed record ScreeningFindings(
                     ? [.. histories.Select(history => history.LastOrDefault(one => AnswerTo(question, one) is not null && one.Record.Areas.Contains(area)))]
                     : newest;
                 if (answers.Any(one => one is not null && Counts(question, AnswerTo(question, one)!, area, today))
-                    || toPresent.Any(yes => Counts(yes.To, yes.Answer, area, today)))
+                    || past.Any(yes => Counts(yes.To, yes.Answer, area, today)))
                 {
                     Note(WeightOf(question, pen) switch
                     {
@@ -108,18 +108,19 @@ internal sealed record ScreeningFindings(
         }
     }
 
-    // What was so on a day is past from then on: no later answer takes it back, to this question or to the other.
-    private static (ScreeningQuestion To, ScreeningAnswer Answer)[] YesToPresent(
+    // What was so on a day is past from then on: no later answer takes it back, be it a no or an earlier day, to this question or to one about
+    // the present that counts for it. What names no day was so when it was recorded.
+    private static (ScreeningQuestion To, ScreeningAnswer Answer)[] YesToPast(
         ScreeningFigures figures, ScreeningQuestion past, IReadOnlyList<IReadOnlyList<Screened>> histories, Func<Screened, int> daysSince) =>
-    [
-        .. from present in figures.Questions
-           where present.CountsFor == past.Id
-           from one in histories.SelectMany(static history => history)
-           where daysSince(one) < past.WindowDays!.Value
-           from answer in one.Record.Answers
-           where answer.Yes && answer.QuestionId == present.Id
-           select (present, answer),
-    ];
+        past.WindowDays is not { } window ? [] :
+        [
+            .. from to in figures.Questions
+               where to.Id == past.Id || to.CountsFor == past.Id
+               from one in histories.SelectMany(static history => history)
+               from answer in one.Record.Answers
+               where answer.Yes && answer.QuestionId == to.Id && ((to.Id == past.Id && answer.LastOn is not null) || daysSince(one) < window)
+               select (to, answer),
+        ];
 
     // 0: that clinic day. A screening from a day that is still to come holds for nothing.
     private static bool Holds(Figure validDays, int ageDays) => ageDays >= 0 && ageDays <= validDays;

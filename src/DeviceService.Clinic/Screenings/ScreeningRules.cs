@@ -21,13 +21,19 @@ internal static class ScreeningRules
         LabelOf(judging.Profile, arming.Pen),
         arming.By is null ? judging.Calendar.DaysSince : judging.Calendar.DaysSinceAtMost);
 
+    private static Rule[] OfScreened => [Rules.ScreeningAbsolute, Rules.ScreeningExpired, Rules.ScreeningArea, Rules.ScreeningRelative];
+
     private static IReadOnlyList<PreconditionVerdict> Judge(
         Judging judging, string patient, IReadOnlyList<TreatmentArea> areas, QualifiedPen? pen, Func<Stamp, Stamp, int> daysSince)
     {
         var histories = judging.State.Screenings.HistoriesOf(patient, judging.State.Patients);
         if (histories.Count == 0)
         {
-            return [Verdict(Rules.ScreeningMissing, Rules.ScreeningMissing.Refuse())];
+            return
+            [
+                Verdict(Rules.ScreeningMissing, Rules.ScreeningMissing.Refuse()),
+                .. OfScreened.Select(static rule => PreconditionVerdict.NotJudged(rule, "the patient was never screened")),
+            ];
         }
 
         var now = judging.Stamp;

@@ -32,13 +32,16 @@ public sealed record JournalTime
     public JournalTime Apply(JournalEntry entry)
     {
         // Whoever restores a backup does so in no run of the service.
-        var begun = _runs && entry is not (ServiceRecord { Started: true } or RestoreRecord) ? this : Ended().Begun(entry.At);
+        var begun = _runs && !BeginsRun(entry) && entry is not RestoreRecord ? this : Ended().Begun(entry.At);
         var latestUs = Math.Max(begun._latestUs, entry.At.MonotonicUs);
         var offset = entry is ClockRecord { Confirmed: true } ? OffsetOf(entry.At) : Math.Max(begun._wallOffsetTicks, OffsetOf(entry.At));
         return latestUs == begun._latestUs && offset == begun._wallOffsetTicks
             ? begun
             : begun with { _latestUs = latestUs, _wallOffsetTicks = offset };
     }
+
+    /// <summary>Whether this is the first entry of a run, or one of its first two: a profile may be put in force before the start itself is on record.</summary>
+    internal static bool BeginsRun(JournalEntry entry) => entry is ServiceRecord { Started: true } or ProfileActivationRecord { AtStart: true };
 
     /// <summary>The run is over: what comes next belongs to another.</summary>
     public JournalTime Ended() => _runs ? this with { _runs = false } : this;

@@ -18,8 +18,11 @@ public sealed record TracedSession
     /// <summary>The reference that is kept for this patient, where references were merged; else the session's own.</summary>
     public required string KeptReference { get; init; }
 
-    /// <summary>Who met it: for a lot or a cartridge who armed with it or held the pen, else everybody who had a part in the session.</summary>
-    public required IReadOnlyList<string> OperatorIds { get; init; }
+    /// <summary>Who met it, by id: for a lot or a cartridge who armed with it or held the pen, else everybody who had a part in the session.</summary>
+    public required IReadOnlyList<TracedPerson> People { get; init; }
+
+    /// <summary>Their ids.</summary>
+    public IEnumerable<string> OperatorIds => People.Select(static one => one.OperatorId);
 
     /// <summary>The cartridges: for a lot or a cartridge only those that were asked for.</summary>
     public required IReadOnlyList<TracedCartridge> Cartridges { get; init; }
@@ -33,6 +36,11 @@ public sealed record TracedSession
     /// <summary>The newest one.</summary>
     public required long LastEntry { get; init; }
 }
+
+/// <summary>A person in a session.</summary>
+/// <param name="OperatorId">Who.</param>
+/// <param name="Parts">In what way, each once.</param>
+public sealed record TracedPerson(string OperatorId, IReadOnlyList<OperatorPart> Parts);
 
 /// <summary>A cartridge in a session.</summary>
 /// <param name="CartridgeId">Which one.</param>

@@ -10,7 +10,8 @@ namespace DeviceService.Clinic;
 /// <remarks>
 /// A session is named whole when it was met within the days. What was only asked for or refused met nobody. A cartridge that was armed
 /// and given back is named with its reservation RELEASED: its needles came out, and touched no skin. A lot is traced by the passes that
-/// name it and by every cartridge that was registered with it: an arming reserves a cartridge before any pass can name its lot.
+/// name it and by every cartridge that was registered with it: an arming reserves a cartridge before any pass can name its lot. A person
+/// had a part by an entry of the session, or by an override that was in force in it.
 /// </remarks>
 public sealed class Tracing(IJournal journal, ClinicBook book)
 {
@@ -23,6 +24,9 @@ public sealed class Tracing(IJournal journal, ClinicBook book)
     private static readonly EntryKind[] PassKinds = [EntryKind.Pass, EntryKind.Activation, EntryKind.Reservation];
 
     private static readonly EntryKind[] SessionKinds = [EntryKind.Session];
+
+    private static readonly EntryKind[] PeopleKinds =
+        [.. Enum.GetValues<EntryKind>().Except([EntryKind.Refusal, EntryKind.Request, EntryKind.Intent])];
 
     /// <summary>Why this cannot be asked; null when it can.</summary>
     public static Refusal? Objection(TraceQuestion question)
@@ -45,7 +49,8 @@ public sealed class Tracing(IJournal journal, ClinicBook book)
         var asked = subjects.ToHashSet();
         var (from, before) = book.Between(question.FromDay, question.UntilDay);
         var seen = new Seen();
-        foreach (var touched in await journal.ListTouchedSessionsAsync(new TouchFilter(subjects, from, before, head.EntryCount), cancellationToken).ConfigureAwait(false))
+        var byEntries = await journal.ListTouchedSessionsAsync(new TouchFilter(subjects, from, before, head.EntryCount), cancellationToken).ConfigureAwait(false);
+        foreach (var touched in Together(byEntries, ByOverrides(question, from, before, head.EntryCount)))
         {
             var session = await SessionAsync(question, asked, touched, cancellationToken).ConfigureAwait(false);
             seen.Add(session);
@@ -65,6 +70,19 @@ public sealed class Tracing(IJournal journal, ClinicBook book)
         ]
         : [(question.Subject, question.Name)];
 
+    // An override for any session of a patient names none: it is held against each.
+    private IEnumerable<TouchedSession> ByOverrides(TraceQuestion question, DateTimeOffset from, DateTimeOffset before, long lastNumber) =>
+        question.Subject != TouchSubject.Operator
+            ? []
+            : OverrideParts.Of(book.State, question.Name)
+                .Where(one => one.Override.EntryNumber <= lastNumber && one.At >= from && one.At < before)
+                .Select(static one => new TouchedSession(one.Session.SessionId, one.Override.EntryNumber, one.Override.EntryNumber));
+
+    private static IEnumerable<TouchedSession> Together(IEnumerable<TouchedSession> some, IEnumerable<TouchedSession> others) =>
+        some.Concat(others).GroupBy(static one => one.SessionId, StringComparer.Ordinal)
+            .Select(static group => new TouchedSession(group.Key, group.Min(static one => one.FirstNumber), group.Max(static one => one.LastNumber)))
+            .OrderBy(static one => one.FirstNumber);
+
     private async Task<TracedSession> SessionAsync(
         TraceQuestion question, HashSet<(TouchSubject Subject, string Name)> asked, TouchedSession touched, CancellationToken cancellationToken)
     {
@@ -74,16 +92,19 @@ public sealed class Tracing(IJournal journal, ClinicBook book)
         var byThing = question.Subject is TouchSubject.Lot or TouchSubject.Cartridge;
         var met = entries.Where(entry => Touch.In(entry).Any(touch => asked.Contains((touch.Subject, touch.Name)))).ToArray();
         var passIds = met.Select(PassIdOf).ToHashSet(StringComparer.Ordinal);
-        var people = byThing
-            ? met.SelectMany(Touch.In).Where(static touch => touch.Subject == TouchSubject.Operator).Select(static touch => touch.Name)
-                .Concat(await HoldersAsync(touched.SessionId, met, cancellationToken).ConfigureAwait(false))
-            : (await journal.ListTouchesAsync(touched.SessionId, cancellationToken).ConfigureAwait(false))
-                .Where(static touch => touch.Subject == TouchSubject.Operator).Select(static touch => touch.Name);
+        var parts = byThing
+            ? met.SelectMany(PartTaken.In).Concat(await HoldersAsync(touched.SessionId, met, cancellationToken).ConfigureAwait(false))
+            : (await journal.ListEntriesAsync(touched.SessionId, PeopleKinds, cancellationToken).ConfigureAwait(false)).SelectMany(PartTaken.In)
+                .Concat(book.State.Treatments.Find(touched.SessionId) is { } treated ? OverrideParts.In(book.State, treated) : []);
         return new TracedSession
         {
             Session = session,
             KeptReference = book.State.Patients.RootOf(session.PatientReference),
-            OperatorIds = [.. people.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+            People =
+            [
+                .. parts.GroupBy(static part => part.OperatorId, StringComparer.Ordinal).OrderBy(static group => group.Key, StringComparer.Ordinal)
+                    .Select(static group => new TracedPerson(group.Key, [.. group.Select(static part => part.Part).Distinct().Order()])),
+            ],
             Cartridges = Cartridges(byThing ? met : entries, entries),
             Passes = [.. entries.OfType<PassRecord>().Where(pass => passIds.Contains(pass.PassId)).GroupBy(static pass => pass.PassId).Select(static versions => versions.Last())],
             FirstEntry = touched.FirstNumber,
@@ -92,7 +113,7 @@ public sealed class Tracing(IJournal journal, ClinicBook book)
     }
 
     // Who held the pen when a cartridge was reserved: the service writes the reservation, and a pass that names anybody may never follow.
-    private async Task<IEnumerable<string>> HoldersAsync(string sessionId, IEnumerable<JournalEntry> met, CancellationToken cancellationToken)
+    private async Task<IEnumerable<PartTaken>> HoldersAsync(string sessionId, IEnumerable<JournalEntry> met, CancellationToken cancellationToken)
     {
         var reserved = met.OfType<ReservationRecord>().Where(static one => one.State == ReservationState.Reserved).ToArray();
         if (reserved.Length == 0)
@@ -101,7 +122,9 @@ public sealed class Tracing(IJournal journal, ClinicBook book)
         }
 
         var versions = (await journal.ListEntriesAsync(sessionId, SessionKinds, cancellationToken).ConfigureAwait(false)).OfType<SessionRecord>().ToArray();
-        return reserved.Select(one => versions.LastOrDefault(version => version.EntryNumber < one.EntryNumber)?.OperatorId).OfType<string>();
+        return reserved.SelectMany(one => versions.LastOrDefault(version => version.EntryNumber < one.EntryNumber) is { } held
+            ? [new PartTaken(held.OperatorId, OperatorPart.Treated, one.At.WallTime)]
+            : Array.Empty<PartTaken>());
     }
 
     // The newest word about each of the session's reservations; one cartridge may have been reserved by several armings.

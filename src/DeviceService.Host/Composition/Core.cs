@@ -170,28 +170,50 @@ internal sealed class Core : IAsyncDisposable
     };
 
     // The one way on when the profile in force is gone or has expired, and nobody can sign in because of it.
-    private async Task ActivateAsync(string? digest, CancellationToken cancellationToken)
+    private async Task ActivateNamedAsync(string? digest, CancellationToken cancellationToken)
     {
         if (digest is null)
         {
             return;
         }
 
-        var answer = await Book.ExecuteAsync(
-            new ActivateProfile
-            {
-                RequestId = Guid.CreateVersion7().ToString("N"),
-                By = new Actor(ActivatePrincipal, null, IdentityProof.Service),
-                Digest = digest,
-                Reason = "Named when the service was started.",
-                Offer = Profiles.Offer(digest),
-            },
-            cancellationToken);
-        if (answer.Refusal is { } refusal)
+        var refusal = await ActivateAsync(ActivatePrincipal, digest, "Named when the service was started.", atNewVersion: false, cancellationToken);
+        if (refusal is not null)
         {
             throw new StartRefusedException(ExitCode.ProfileUnusable, $"--activate-profile '{digest}': {refusal.Sentence} {refusal.Remedy}");
         }
     }
+
+    // Another version of the service ships another profile: that is on record before any line is opened.
+    private async Task ActivateShippedAsync(CancellationToken cancellationToken)
+    {
+        var shipped = ReferenceProfile.Profile;
+        if (Book.State.Profiles.Shipped is not { } before || before == shipped.Digest)
+        {
+            return;
+        }
+
+        var earlier = Book.State.Profiles.Newest is { } activation ? $"{activation.ProfileId} version {activation.Version} ({before})" : before;
+        var reason = $"Service {ServiceVersion.Text} ships {shipped.Id} version {shipped.Version} ({shipped.Digest}) in place of {earlier}.";
+        var refusal = await ActivateAsync(Actor.Service.Principal, shipped.Digest, reason, atNewVersion: true, cancellationToken);
+        if (refusal is not null)
+        {
+            throw new StartRefusedException(ExitCode.ProfileUnusable, $"The shipped profile does not come into force: {refusal.Sentence} {refusal.Remedy}");
+        }
+    }
+
+    private async Task<Refusal?> ActivateAsync(string principal, string digest, string reason, bool atNewVersion, CancellationToken cancellationToken) =>
+        (await Book.ExecuteAsync(
+            new ActivateProfile
+            {
+                RequestId = Guid.CreateVersion7().ToString("N"),
+                By = new Actor(principal, null, IdentityProof.Service),
+                Digest = digest,
+                Reason = reason,
+                Offer = Profiles.Offer(digest),
+                AtNewVersion = atNewVersion,
+            },
+            cancellationToken)).Refusal;
 
     private async Task StartAsync(HostOptions options, PinKeyFile pinKey, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
@@ -202,7 +224,8 @@ internal sealed class Core : IAsyncDisposable
 
         await Book.ReadAsync(cancellationToken);
         pinKey.Settle(Book, loggers.CreateLogger<PinKeyFile>());
-        await ActivateAsync(options.ActivateProfile, cancellationToken);
+        await ActivateNamedAsync(options.ActivateProfile, cancellationToken);
+        await ActivateShippedAsync(cancellationToken);
         Profiles.CheckAtStart(Book);
         Setup = SetupCode.Prepare(options.DataDirectory, Book, loggers.CreateLogger<SetupCode>());
         await Fleet.StartAsync(cancellationToken);

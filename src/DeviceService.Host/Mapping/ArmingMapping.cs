@@ -32,6 +32,7 @@ internal static class ArmingMapping
         for (var at = wire.Preconditions.Count - 1; at >= 0 && wire.CalculateSize() > TrailerBytesMax; at--)
         {
             wire.Preconditions[at].Refusal = null;
+            wire.Preconditions[at].NotJudgedBecause = "";
         }
 
         return wire;
@@ -41,7 +42,10 @@ internal static class ArmingMapping
     {
         RuleId = verdict.RuleId,
         HazardId = verdict.HazardId,
-        Verdict = verdict.Passed ? V1.PreconditionVerdict.Passed : V1.PreconditionVerdict.Failed,
+        Verdict = verdict.Passed ? V1.PreconditionVerdict.Passed
+            : verdict.NotJudgedBecause is null ? V1.PreconditionVerdict.Failed
+            : V1.PreconditionVerdict.NotJudged,
+        NotJudgedBecause = verdict.NotJudgedBecause ?? "",
         Refusal = verdict.Refusal is { } refusal
             ? new V1.Refusal
             {

@@ -50,7 +50,7 @@ internal static class ScreeningMapping
 
     public static V1.ScreeningFinding ToFinding(this PreconditionVerdict verdict) => new()
     {
-        RuleId = verdict.RuleId, Passed = verdict.Passed, Sentence = verdict.Refusal?.Sentence ?? "", Remedy = verdict.Refusal?.Remedy ?? "",
+        RuleId = verdict.RuleId, Passed = verdict.Passed, Sentence = verdict.Refusal?.Sentence ?? (verdict.NotJudgedBecause is { } open ? $"Not judged yet: {open}." : ""), Remedy = verdict.Refusal?.Remedy ?? "",
     };
 
     public static V1.ScreeningQuestion ToWire(this ScreeningQuestion question)

@@ -24,6 +24,7 @@ internal static class TraceMapping
             LastEntry = (ulong)traced.LastEntry,
         };
         wire.OperatorIds.AddRange(traced.OperatorIds);
+        wire.People.AddRange(traced.People.Select(static one => new V1.TracedPerson { OperatorId = one.OperatorId, Parts = { one.Parts.Select(Part) } }));
         wire.Cartridges.AddRange(traced.Cartridges.Select(static one => new V1.TracedCartridge { CartridgeId = one.CartridgeId, Lot = one.Lot, Reservation = Outcome(one.State) }));
         wire.Passes.AddRange(traced.Passes.Select(static pass => new V1.TracedPass
         {
@@ -49,6 +50,20 @@ internal static class TraceMapping
         TimeZone = timeZone,
         History = Tracing.Reach,
         Head = summary.Head.ToWire(),
+    };
+
+    private static V1.OperatorPart Part(OperatorPart part) => part switch
+    {
+        OperatorPart.Treated => V1.OperatorPart.Treated,
+        OperatorPart.Supervised => V1.OperatorPart.Supervised,
+        OperatorPart.Permitted => V1.OperatorPart.Permitted,
+        OperatorPart.Controlled => V1.OperatorPart.Controlled,
+        OperatorPart.Stopped => V1.OperatorPart.Stopped,
+        OperatorPart.Acknowledged => V1.OperatorPart.Acknowledged,
+        OperatorPart.Recorded => V1.OperatorPart.Recorded,
+        OperatorPart.Amended => V1.OperatorPart.Amended,
+        OperatorPart.Commanded => V1.OperatorPart.Commanded,
+        _ => throw WireEnums.Unknown(part),
     };
 
     private static V1.ReservationOutcome Outcome(ReservationState? state) => state switch

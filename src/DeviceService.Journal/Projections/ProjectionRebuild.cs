@@ -60,7 +60,7 @@ internal sealed class ProjectionRebuild : IDisposable
 
     public void Dispose() => _writer.Dispose();
 
-    // A copy that was made before a table came is whole without it.
+    // A copy that was made before a table came, or before more was put into it, is whole without it.
     private static bool IsMadeBy(SqliteConnection connection, string migration)
     {
         using var command = connection.CreateCommand();

@@ -34,7 +34,7 @@ internal sealed record ProjectionTable(string Name, string[] Key, string[] Colum
     public static readonly ProjectionTable Recordings = new("recordings", ["activation_id"], ["pass_id", "digest"]);
 
     /// <summary>A row for each minute in which something had a part in a session.</summary>
-    public static readonly ProjectionTable Touches = new("touches", ["subject", "name", "minute", "session_id"], []) { Migration = "0002-touches.sql" };
+    public static readonly ProjectionTable Touches = new("touches", ["subject", "name", "minute", "session_id"], []) { Migration = "0004-everybody.sql" };
 
     /// <summary>What stopped which pen when.</summary>
     public static readonly ProjectionTable Causes =
@@ -45,7 +45,7 @@ internal sealed record ProjectionTable(string Name, string[] Key, string[] Colum
         Sessions, Passes, Activations, Stops, Alarms, Refusals, Pens, Lines, Reservations, Requests, Recordings, Touches, Causes,
     ];
 
-    /// <summary>The script that made it; null for one that every store has had from its beginning.</summary>
+    /// <summary>The script that made it, or that last changed what is in it; null for one that every store has had from its beginning.</summary>
     public string? Migration { get; init; }
 
     /// <summary>Every column, in the order of a row's values.</summary>

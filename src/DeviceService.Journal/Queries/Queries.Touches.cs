@@ -19,24 +19,6 @@ internal sealed partial class Queries
     public Task<IReadOnlyList<TouchedSession>> ListTouchedSessionsAsync(TouchFilter filter, CancellationToken cancellationToken) =>
         ReadAsync<IReadOnlyList<TouchedSession>>(connection => TouchedSessions(connection, filter), cancellationToken);
 
-    public Task<IReadOnlyList<(TouchSubject Subject, string Name)>> ListTouchesAsync(string sessionId, CancellationToken cancellationToken) =>
-        ReadAsync<IReadOnlyList<(TouchSubject Subject, string Name)>>(
-            connection =>
-            {
-                using var command = connection.CreateCommand();
-                command.CommandText = "SELECT DISTINCT subject, name FROM main.touches WHERE session_id = $session ORDER BY subject, name";
-                command.Parameters.AddWithValue("$session", sessionId);
-                using var reader = command.ExecuteReader();
-                var touches = new List<(TouchSubject, string)>();
-                while (reader.Read())
-                {
-                    touches.Add((Enum.Parse<TouchSubject>(reader.GetString(0)), reader.GetString(1)));
-                }
-
-                return touches;
-            },
-            cancellationToken);
-
     public Task<IReadOnlyList<JournalEntry>> ListEntriesAsync(string sessionId, IReadOnlyCollection<EntryKind> kinds, CancellationToken cancellationToken) =>
         ReadAsync<IReadOnlyList<JournalEntry>>(
             connection =>

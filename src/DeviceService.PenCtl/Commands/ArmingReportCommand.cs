@@ -66,6 +66,12 @@ internal static class ArmingReportCommand
         run.Screen.Line($"[bold]{Target(request.Target)}[/], judged {run.Screen.Time(report.EvaluatedAt)}");
         foreach (var one in report.Preconditions.Where(static one => one.Verdict != PreconditionVerdict.Passed))
         {
+            if (one.Verdict == PreconditionVerdict.NotJudged)
+            {
+                run.Screen.Line($"[yellow]?[/] {Safe(one.RuleId)} {Safe(one.HazardId)} cannot be judged yet: {Safe(one.NotJudgedBecause)}");
+                continue;
+            }
+
             run.Screen.Line($"[red]✗[/] {Safe(one.Refusal?.RuleId ?? one.RuleId)} {Safe(one.HazardId)} {Safe(one.Refusal?.Sentence ?? "")}");
             if (one.Refusal?.Remedy is { Length: > 0 } remedy)
             {

@@ -7,12 +7,16 @@ public static class BudgetRules
     /// <param name="facts">What was used; of passes, those besides the one that is to be armed.</param>
     /// <param name="area">The area to be armed.</param>
     /// <param name="side">The side to be armed.</param>
-    /// <param name="sizeCm2">Its size from the plan, in cm2; null where the plan has no such item, which another precondition refuses.</param>
+    /// <param name="sizeCm2">Its size from the plan, in cm2; null where the plan has no such item: then what an area may have cannot be judged.</param>
     public static IReadOnlyList<PreconditionVerdict> Evaluate(BudgetCase facts, TreatmentArea area, BodySide side, decimal? sizeCm2) =>
     [
-        .. (sizeCm2 is { } size ? BudgetSheet.OfArea(facts, area, side, size) : []).Concat(BudgetSheet.OverAll(facts))
-            .Select(budget => Judge(budget, facts.NeedlesCounted)),
+        .. sizeCm2 is { } size
+            ? BudgetSheet.OfArea(facts, area, side, size).Select(budget => Judge(budget, facts.NeedlesCounted))
+            : OfArea.Select(static rule => PreconditionVerdict.NotJudged(rule, "the plan has no such area and side")),
+        .. BudgetSheet.OverAll(facts).Select(budget => Judge(budget, facts.NeedlesCounted)),
     ];
+
+    private static Rule[] OfArea => [Rules.PuncturesSpent, Rules.PassesSpent, Rules.AreaTimeSpent];
 
     private static PreconditionVerdict Judge(Budget budget, int needles)
     {

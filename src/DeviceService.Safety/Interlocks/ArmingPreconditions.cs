@@ -9,47 +9,48 @@ public static class ArmingPreconditions
     /// <summary>The protocol's major version that this service speaks.</summary>
     public const int ProtocolMajor = 1;
 
-    private static readonly (Rule Rule, Func<ArmingFacts, Refusal?> Check)[] Checks =
+    // What nobody knows yet makes none of them pass: the last of each says what is missing.
+    private static readonly (Rule Rule, Func<ArmingFacts, Refusal?> Check, Func<ArmingFacts, string?> Missing)[] Checks =
     [
-        (Rules.SessionStateWrong, SessionState),
-        (Rules.AreaNotPlanned, AreaPlanned),
-        (Rules.PassNotPlanned, PassPlanned),
-        (Rules.PassDirectionWrong, DirectionKnown),
-        (Rules.PassClosed, PassOpen),
-        (Rules.PenNotInService, InService),
-        (Rules.WrongPen, RightPen),
-        (Rules.SerialDuplicate, SerialUnique),
-        (Rules.LinkNotOnline, Online),
-        (Rules.FirmwareMajor, ProtocolKnown),
-        (Rules.PenNotQualified, PenQualified),
-        (Rules.FirmwareNotQualified, FirmwareQualified),
-        (Rules.SimulatedMixed, SimulatedAsCreated),
-        (Rules.StopLatched, NotLatched),
-        (Rules.JournalNotWritable, JournalWritable),
-        (Rules.ClockNotSane, ClockSane),
-        (Rules.TelemetryStale, SampleFresh),
-        (Rules.TelemetrySlow, SamplesOften),
-        (Rules.ClockOffsetUnknown, PenClockMapped),
-        (Rules.MotorRunning, MotorStands),
-        (Rules.TriggerPressed, TriggerReleased),
-        (Rules.PenFaults, NoFault),
-        (Rules.CartridgeAbsent, CartridgeIn),
-        (Rules.CartridgeUsed, CartridgeNew),
-        (Rules.CartridgeExpired, CartridgeInDate),
-        (Rules.BatteryLow, BatteryEnough),
-        (Rules.TemperatureHigh, NotWarm),
-        (Rules.ProfileOfSession, ProfileAsOpened),
-        (Rules.IndicationMissing, IndicationKnown),
-        (Rules.DepthArea, DepthWithin),
-        (Rules.RateAbove, RateWithin),
-        (Rules.DialSetting, DialAsPlanned),
+        (Rules.SessionStateWrong, SessionState, Nothing),
+        (Rules.AreaNotPlanned, AreaPlanned, Nothing),
+        (Rules.PassNotPlanned, PassPlanned, Plan),
+        (Rules.PassDirectionWrong, DirectionKnown, Nothing),
+        (Rules.PassClosed, PassOpen, Plan),
+        (Rules.PenNotInService, InService, Nothing),
+        (Rules.WrongPen, RightPen, Serial),
+        (Rules.SerialDuplicate, SerialUnique, Serial),
+        (Rules.LinkNotOnline, Online, Nothing),
+        (Rules.FirmwareMajor, ProtocolKnown, Nothing),
+        (Rules.PenNotQualified, PenQualified, Make),
+        (Rules.FirmwareNotQualified, FirmwareQualified, Qualification),
+        (Rules.SimulatedMixed, SimulatedAsCreated, Nothing),
+        (Rules.StopLatched, NotLatched, Nothing),
+        (Rules.JournalNotWritable, JournalWritable, Nothing),
+        (Rules.ClockNotSane, ClockSane, Nothing),
+        (Rules.TelemetryStale, SampleFresh, Nothing),
+        (Rules.TelemetrySlow, SamplesOften, Nothing),
+        (Rules.ClockOffsetUnknown, PenClockMapped, Nothing),
+        (Rules.MotorRunning, MotorStands, AnySample),
+        (Rules.TriggerPressed, TriggerReleased, AnySample),
+        (Rules.PenFaults, NoFault, Status),
+        (Rules.CartridgeAbsent, CartridgeIn, Nothing),
+        (Rules.CartridgeUsed, CartridgeNew, Cartridge),
+        (Rules.CartridgeExpired, CartridgeInDate, Cartridge),
+        (Rules.BatteryLow, BatteryEnough, Nothing),
+        (Rules.TemperatureHigh, NotWarm, Status),
+        (Rules.ProfileOfSession, ProfileAsOpened, Nothing),
+        (Rules.IndicationMissing, IndicationKnown, Nothing),
+        (Rules.DepthArea, DepthWithin, Bounds),
+        (Rules.RateAbove, RateWithin, Bounds),
+        (Rules.DialSetting, DialAsPlanned, Dial),
     ];
 
     /// <summary>Every precondition that can be judged before anything is sent to the pen.</summary>
     public static IReadOnlyList<PreconditionVerdict> Evaluate(ArmingFacts facts)
     {
         ArgumentNullException.ThrowIfNull(facts);
-        return [.. Checks.Select(check => new PreconditionVerdict(check.Rule.Id, check.Rule.HazardId, check.Check(facts)))];
+        return [.. Checks.Select(check => Judge(check.Rule, check.Check(facts), check.Missing(facts)))];
     }
 
     /// <summary>The same, judged again right before Arm is sent, and whether the pen enforces what was written.</summary>
@@ -59,9 +60,22 @@ public static class ArmingPreconditions
     public static IReadOnlyList<PreconditionVerdict> EvaluateBeforeArm(ArmingFacts facts, string written, string? readBack) =>
         [.. Evaluate(facts), LimitsConfirmed(facts, written, readBack)];
 
-    /// <summary>The refusal that counts: of the first precondition that failed; null when all passed.</summary>
+    /// <summary>
+    /// The refusal of the first precondition that failed; null when none did, though one may not have been judged. What is armed is held to this:
+    /// whatever goes missing then is its guard's to notice.
+    /// </summary>
     public static Refusal? FirstRefusal(IEnumerable<PreconditionVerdict> verdicts) =>
         verdicts.Select(verdict => verdict.Refusal).FirstOrDefault(refusal => refusal is not null);
+
+    /// <summary>Why nothing is armed: the first that failed, else the first that could not be judged; null when all passed.</summary>
+    public static Refusal? Objection(IReadOnlyList<PreconditionVerdict> verdicts)
+    {
+        ArgumentNullException.ThrowIfNull(verdicts);
+        return FirstRefusal(verdicts)
+            ?? (verdicts.FirstOrDefault(static verdict => !verdict.Passed) is { } open
+                ? Rules.PreconditionNotJudged.Refuse(("observed", open.RuleId), ("limit", open.NotJudgedBecause!))
+                : null);
+    }
 
     /// <summary>Everything that bounds the needles where arming was asked for; null before pen and plan are known.</summary>
     public static EffectiveLimits? LimitsFor(ArmingFacts facts)
@@ -79,6 +93,33 @@ public static class ArmingPreconditions
                 facts.Leave)
             : null;
     }
+
+    private static PreconditionVerdict Judge(Rule rule, Refusal? refusal, string? missing) =>
+        refusal is null && missing is not null ? PreconditionVerdict.NotJudged(rule, missing) : new PreconditionVerdict(rule.Id, rule.HazardId, refusal);
+
+    private static string? Nothing(ArmingFacts facts) => null;
+
+    private static string? Plan(ArmingFacts facts) => facts.Planned is null ? "the plan has no such area and side" : null;
+
+    private static string? Serial(ArmingFacts facts) => facts.SerialSeen is null ? "no pen has answered on its line" : null;
+
+    private static string? Make(ArmingFacts facts) => facts is { Vendor: not null, Model: not null } ? null : "the pen has not said what it is";
+
+    private static string? Qualification(ArmingFacts facts) =>
+        Make(facts) ?? (facts.Profile.FindPen(facts.Vendor!, facts.Model!) is null ? "the profile does not qualify this pen" : null);
+
+    private static string? AnySample(ArmingFacts facts) => facts.Newest is null ? "no sample has come" : null;
+
+    private static string? Status(ArmingFacts facts) => facts.PenLatched is null ? "the pen has sent no status" : null;
+
+    private static string? Cartridge(ArmingFacts facts) => facts.CartridgePresent is true ? null : "no cartridge is in the pen";
+
+    private static string? Bounds(ArmingFacts facts) => LimitsFor(facts) is null ? "pen, plan or indication is not known" : null;
+
+    private static string? Dial(ArmingFacts facts) =>
+        facts.Device is not { } device ? "the pen has not said how its depth is set"
+        : device.DepthControl != DepthControl.Dial ? null
+        : Plan(facts) ?? AnySample(facts);
 
     private static Refusal? SessionState(ArmingFacts facts) =>
         RpcAcceptance.Refuse(Rpc.ArmSession, facts.Session, facts.PenId, facts.SessionId);
@@ -139,7 +180,6 @@ public static class ArmingPreconditions
                 ("observed", facts.ProtocolMajor is { } major ? Refusal.Number(major) : "an unknown version"),
                 ("limit", Refusal.Number(ProtocolMajor)));
 
-    // Nobody named the pen before its handshake; then the line refuses, and not this.
     private static Refusal? PenQualified(ArmingFacts facts) =>
         facts is not { Vendor: { } vendor, Model: { } model } || facts.Profile.FindPen(vendor, model) is not null
             ? null

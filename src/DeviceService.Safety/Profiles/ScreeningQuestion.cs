@@ -6,7 +6,7 @@ namespace DeviceService.Safety;
 /// <param name="Weight">What a yes means.</param>
 /// <param name="OfArea">Whether it is asked of each area that is to be treated.</param>
 /// <param name="ValidDays">How long an answer holds, in d; 0: for that clinic day.</param>
-/// <param name="WindowDays">A yes counts while what it is about lies fewer days back, in d; null: it counts whenever it was.</param>
+/// <param name="WindowDays">A yes counts while what it is about lies fewer days back, in d, whatever is answered later; null: the newest answer counts, whenever it was.</param>
 /// <param name="Source">Where it was read, for a person.</param>
 /// <param name="Mark">How well it is founded.</param>
 public sealed record ScreeningQuestion(

@@ -9,7 +9,7 @@ public static partial class Rules
         TriggerPressed, CartridgeAbsent, CartridgeUsed, CartridgeExpired, BatteryLow, BatteryUnknown, TemperatureHigh,
         PenFaults, MotorRunning, JournalNotWritable, ClockNotSane, TelemetryStale, TelemetrySlow, ClockOffsetUnknown,
         DetachWithSession,
-        TelemetryNone, ReadBackMissing, ReadBackDiffers,
+        TelemetryNone, ReadBackMissing, ReadBackDiffers, PreconditionNotJudged,
     ];
 
     public static Rule ReadBackMissing { get; } = new(
@@ -25,6 +25,13 @@ public static partial class Rules
         RefusalCategory.State,
         "What the operator was shown is not what would be armed now.",
         "Call GetArmingReport again, and show its read_back anew.");
+
+    public static Rule PreconditionNotJudged { get; } = new(
+        "R-ARM-NOT-JUDGED",
+        "H07",
+        RefusalCategory.State,
+        "Whether {observed} holds cannot be judged yet: {limit}.",
+        "Call GetArmingReport, see to what is missing, and arm again.");
 
     public static Rule PenNotInService { get; } = new(
         "R-PEN-ADMIN",

@@ -14,6 +14,6 @@ public sealed record ArmingReport(Moment At, IReadOnlyList<PreconditionVerdict> 
     /// <summary>Whether nothing is missing but the read-back.</summary>
     public bool ReadyForReadBack => Verdicts.All(static verdict => verdict.Passed || verdict.RuleId == Rules.ReadBackMissing.Id);
 
-    /// <summary>The refusal of an arming; null when it may be.</summary>
-    public Refusal? Refusal => ArmingPreconditions.FirstRefusal(Verdicts);
+    /// <summary>The refusal of an arming; null when it may be. One that could not be judged refuses too.</summary>
+    public Refusal? Refusal => ArmingPreconditions.Objection(Verdicts);
 }

@@ -12,7 +12,14 @@ internal static class BudgetUse
     public static IReadOnlyList<PreconditionVerdict> Judge(Turn turn, PassTarget target)
     {
         var size = turn.State.Session!.Plan.Items.FirstOrDefault(item => item.Area == target.Area && item.Side == target.Side)?.SizeCm2;
-        return BudgetRules.Evaluate(CaseOf(turn, Made(turn.State, target)), target.Area, target.Side, size);
+        var inPen = turn.State.Cartridge?.Present ?? turn.State.Status?.CartridgePresent;
+        return
+        [
+            .. BudgetRules.Evaluate(CaseOf(turn, Made(turn.State, target)), target.Area, target.Side, size).Select(verdict =>
+                verdict is { RuleId: var id, Passed: true } && id == Rules.CartridgeTimeSpent.Id && inPen is not true
+                    ? PreconditionVerdict.NotJudged(Rules.CartridgeTimeSpent, "no cartridge is in the pen")
+                    : verdict),
+        ];
     }
 
     /// <summary>What an arming may use up.</summary>

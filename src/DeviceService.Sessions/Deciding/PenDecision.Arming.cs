@@ -222,7 +222,7 @@ internal static partial class PenDecision
                 ("pen", PenName(state)), ("command", "ArmSession"), ("observed", "it did not answer in time"), ("remedy", "Check the line, then arm again."))
 
             // Another pen may have been armed for this patient, or a record come in, since this was decided; and a bound may have sunk.
-            : ArmingPreconditions.FirstRefusal(circumstances.Eligibility.JudgeArming(ArmingRules.CaseOf(turn, arming.Request.Target, null)))
+            : ArmingPreconditions.Objection(circumstances.Eligibility.JudgeArming(ArmingRules.CaseOf(turn, arming.Request.Target, null)))
                 ?? ArmingRules.BeyondLimits(turn, arming.Item);
         why = found!;
         return found is null;

@@ -157,7 +157,7 @@ public sealed partial class PenFleet
             return await RefusedAsync(request, refusal!).ConfigureAwait(false);
         }
 
-        if (request.ClockConfirmation is { } confirmation && _clockWatch.Doubt().Length > 0
+        if (request.ClockConfirmation is { } confirmation && DoubtOfClock().Length > 0
             && await ConfirmAsync(confirmation, request.By).ConfigureAwait(false) is { } unconfirmed)
         {
             return await RefusedAsync(request, unconfirmed).ConfigureAwait(false);
@@ -165,46 +165,6 @@ public sealed partial class PenFleet
 
         var reply = await owner.CallAsync(request).ConfigureAwait(false);
         return Answered(request, reply);
-    }
-
-    private async Task<LedgerAnswer<FirstAnswer>> ConfirmClockAsync(Request.ConfirmClock request)
-    {
-        // A clock that nobody doubts needs no word, and a word that contradicts it is refused all the same: one of both is wrong.
-        var refusal = _clockWatch.Doubt().Length > 0
-            ? await ConfirmAsync(request.Confirmation, request.By).ConfigureAwait(false)
-            : WallClock.CheckConfirmation(_clock.Now.WallTime, request.Confirmation.ObservedAt);
-        return refusal is null
-            ? new LedgerAnswer<FirstAnswer>(new FirstAnswer { Head = _journal.Head }, null)
-            : await RefusedAsync(request, refusal).ConfigureAwait(false);
-    }
-
-    // On record first, and only then believed: what is permitted by it is in the journal after it.
-    private async Task<Refusal?> ConfirmAsync(ClockConfirmation confirmation, Actor by)
-    {
-        var now = _clock.Now;
-        if (WallClock.CheckConfirmation(now.WallTime, confirmation.ObservedAt) is { } disagreement)
-        {
-            return disagreement;
-        }
-
-        var recorded = await _journal.AppendAsync([
-            new ClockRecord
-            {
-                At = now,
-                By = by with { OperatorId = confirmation.OperatorId },
-                Confirmed = true,
-                Reason = confirmation.Reason,
-                DeviationMs = (long)(now.WallTime - confirmation.ObservedAt).TotalMilliseconds,
-            },
-        ]).ConfigureAwait(false);
-        if (!recorded.Durable)
-        {
-            return Rules.JournalNotWritable.Refuse(("observed", recorded.Failure));
-        }
-
-        _clockWatch.Settle(now);
-        _serviceAlarms.End(Rules.ClockNotSane.Id);
-        return null;
     }
 
     private async Task<LedgerAnswer<FirstAnswer>> CompleteAsync(Request.CompleteSession request)

@@ -14,7 +14,7 @@ public sealed partial class PenFleet
     /// <exception cref="InvalidOperationException">The journal cannot be written: nothing may be armed, and nothing is opened.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        _clockWatch.Begin(await _journal.NewestWallTimeAsync(cancellationToken).ConfigureAwait(false));
+        await BeginClockAsync(cancellationToken).ConfigureAwait(false);
         _diagnostics.Load();
         var pens = await _journal.ListAttachedPensAsync(cancellationToken).ConfigureAwait(false);
         var sessions = await OpenSessionsAsync(cancellationToken).ConfigureAwait(false);
@@ -22,6 +22,7 @@ public sealed partial class PenFleet
         {
             new ServiceRecord { At = _clock.Now, By = Actor.Service, InstanceId = InstanceId, Started = true, ServiceBuild = _options.ServiceBuild, ProfileDigest = _options.Profile().Digest },
         };
+        entries.AddRange(DoubtAtStart());
 
         var states = new List<PenState>();
         foreach (var pen in pens)
@@ -44,6 +45,7 @@ public sealed partial class PenFleet
         }
 
         await ProveAlarmPathAsync(cancellationToken).ConfigureAwait(false);
+        DoubtOfClock();
         _ = _keeper.CheckpointHourlyAsync();
         _ = _keeper.WatchAsync();
         if (_options.Diagnostics is not null)

@@ -17,7 +17,6 @@ public sealed partial class PenFleet : IAsyncDisposable
     private readonly FleetOptions _options;
     private readonly ILogger _logger;
     private readonly Clockwork _clock;
-    private readonly ClockWatch _clockWatch;
     private readonly JournalKeeper _keeper;
     private readonly DiagnosticsKeeper _diagnostics;
     private readonly RequestLedger<FirstAnswer> _ledger;
@@ -43,7 +42,6 @@ public sealed partial class PenFleet : IAsyncDisposable
         _options = options;
         _logger = logger;
         _clock = options.Clock ?? new Clockwork(time);
-        _clockWatch = new ClockWatch(_clock, DoubtClock);
         _keeper = new JournalKeeper(journal, time, logger, TellRestored, _ended.Token);
         _diagnostics = new DiagnosticsKeeper(options.Diagnostics, _clock, () => _owners.Values, logger);
         _ledger = new RequestLedger<FirstAnswer>(journal, _clock, FleetAnswers.Instance);
@@ -59,7 +57,7 @@ public sealed partial class PenFleet : IAsyncDisposable
             Clock = _clock,
             Journal = journal,
             NewId = options.NewId,
-            ClockDoubt = _clockWatch.Doubt,
+            ClockDoubt = DoubtOfClock,
             Eligibility = options.Eligibility,
             Profile = options.Profile,
             Feeds = _sessionFeeds,
@@ -85,7 +83,7 @@ public sealed partial class PenFleet : IAsyncDisposable
     public JournalHealth JournalHealth => _journal.Health;
 
     /// <summary>Why the wall clock is in doubt (law 22); empty when it is not.</summary>
-    public string ClockDoubt => _clockWatch.Doubt();
+    public string ClockDoubt => DoubtOfClock();
 
     internal IEnumerable<PenOwner> Owners => _owners.Values;
 
@@ -228,13 +226,6 @@ public sealed partial class PenFleet : IAsyncDisposable
                 }
             }
         }
-    }
-
-    private void DoubtClock(string doubt)
-    {
-        SessionsLog.ClockInDoubt(_logger, doubt);
-        _serviceAlarms.Raise(Rules.ClockNotSane.Id, Rules.ClockNotSane.HazardId, AlarmPriority.Low, $"The wall clock is in doubt: {doubt}.", Rules.ClockNotSane.Remedy);
-        _ = _journal.AppendAsync([new ClockRecord { At = _clock.Now, By = Actor.Service, Confirmed = false, Reason = doubt, DeviationMs = 0 }]);
     }
 
     private void FailJournal(string failure)

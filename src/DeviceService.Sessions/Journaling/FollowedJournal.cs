@@ -120,10 +120,6 @@ public sealed class FollowedJournal(IJournal inner, Func<string?>? profileDigest
         inner.FindEntryAsync(number, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<(TouchSubject Subject, string Name)>> ListTouchesAsync(string sessionId, CancellationToken cancellationToken) =>
-        inner.ListTouchesAsync(sessionId, cancellationToken);
-
-    /// <inheritdoc/>
     public Task<RequestRecord?> FindRequestAsync(string principal, string rpc, string requestId, CancellationToken cancellationToken) =>
         inner.FindRequestAsync(principal, rpc, requestId, cancellationToken);
 

@@ -82,9 +82,6 @@ public interface IJournal : IAsyncDisposable
     /// <summary>The entry of this number; null when there is none.</summary>
     Task<JournalEntry?> FindEntryAsync(long number, CancellationToken cancellationToken);
 
-    /// <summary>What had a part in a session, each once, by kind and name.</summary>
-    Task<IReadOnlyList<(TouchSubject Subject, string Name)>> ListTouchesAsync(string sessionId, CancellationToken cancellationToken);
-
     /// <summary>The request under this key, as of its newest entry; null when there is none, or when it is older than 24 h.</summary>
     Task<RequestRecord?> FindRequestAsync(string principal, string rpc, string requestId, CancellationToken cancellationToken);
 

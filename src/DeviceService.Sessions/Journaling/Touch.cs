@@ -32,25 +32,8 @@ public readonly record struct Touch(TouchSubject Subject, string Name, DateTimeO
         return entry.SessionId is null || entry is RefusalRecord or RequestRecord or IntentRecord ? [] : [.. People(entry), .. Things(entry)];
     }
 
-    private static IEnumerable<Touch> People(JournalEntry entry)
-    {
-        if (entry.By.OperatorId is { } by)
-        {
-            yield return new Touch(TouchSubject.Operator, by, entry.At.WallTime);
-        }
-
-        var held = entry switch
-        {
-            SessionRecord session => session.OperatorId,
-            PassRecord pass => pass.OperatorId,
-            ActivationRecord activation => activation.OperatorId,
-            _ => null,
-        };
-        if (held is not null && held != entry.By.OperatorId)
-        {
-            yield return new Touch(TouchSubject.Operator, held, entry.At.WallTime);
-        }
-    }
+    private static IEnumerable<Touch> People(JournalEntry entry) =>
+        PartTaken.In(entry).Select(static part => new Touch(TouchSubject.Operator, part.OperatorId, part.At)).Distinct();
 
     // A pass is written again when it is closed, which may be days later: what was in the pen touched nobody then.
     private static IEnumerable<Touch> Things(JournalEntry entry) => entry switch

@@ -11,10 +11,14 @@ public sealed class Clockwork
         ArgumentNullException.ThrowIfNull(time);
         Time = time;
         _origin = time.GetTimestamp();
+        Trust = new ClockTrust(Now);
     }
 
     /// <summary>The source of both, and of timers.</summary>
     public TimeProvider Time { get; }
+
+    /// <summary>Whether the wall time is to be believed.</summary>
+    public ClockTrust Trust { get; }
 
     /// <summary>Now, on both clocks.</summary>
     public Moment Now => new(Time.GetUtcNow(), (long)Time.GetElapsedTime(_origin).TotalMicroseconds);

@@ -3,8 +3,8 @@ using DeviceService.Safety;
 namespace DeviceService.Sessions;
 
 /// <summary>
-/// The wall clock within one run as no step moves it: one that jumped against the monotonic clock counts from before the jump, until a
-/// person has confirmed it (law 22). May be asked on any thread.
+/// The wall clock within one run as no step moves it: one that jumped against the monotonic clock counts from before the jump, until it is
+/// told from where else. May be asked on any thread.
 /// </summary>
 public sealed class SteadyClock
 {
@@ -37,8 +37,8 @@ public sealed class SteadyClock
         }
     }
 
-    /// <summary>A person confirmed the wall clock as it was then.</summary>
-    public void Confirm(Moment at)
+    /// <summary>From now on time counts from this moment's wall time, whatever the wall clock shows.</summary>
+    public void CountFrom(Moment at)
     {
         lock (_gate)
         {

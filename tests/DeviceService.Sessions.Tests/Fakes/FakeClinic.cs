@@ -33,7 +33,11 @@ internal sealed class FakeClinic : IEligibility
 
     public IReadOnlyList<PreconditionVerdict> JudgeCreation(CreationCase creation) => [Verdict(NoCreation)];
 
-    public IReadOnlyList<PreconditionVerdict> JudgeArming(ArmingCase arming) => [Verdict(NoArming)];
+    /// <summary>Cannot judge an arming any more.</summary>
+    public bool ArmingNotJudged { get; set; }
+
+    public IReadOnlyList<PreconditionVerdict> JudgeArming(ArmingCase arming) =>
+        [ArmingNotJudged ? PreconditionVerdict.NotJudged(Rules.ClinicBookDefect, "something is missing") : Verdict(NoArming)];
 
     public CartridgeObservation Describe(CartridgeObservation seated) => seated;
 

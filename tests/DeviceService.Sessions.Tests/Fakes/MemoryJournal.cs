@@ -223,11 +223,6 @@ internal sealed class MemoryJournal : IJournal, IRecordings
     public Task<JournalEntry?> FindEntryAsync(long number, CancellationToken cancellationToken) =>
         Task.FromResult(Everything().FirstOrDefault(entry => entry.EntryNumber == number));
 
-    public Task<IReadOnlyList<(TouchSubject Subject, string Name)>> ListTouchesAsync(string sessionId, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<(TouchSubject Subject, string Name)>>([
-            .. Everything().Where(entry => entry.SessionId == sessionId).SelectMany(Touch.In).Select(touch => (touch.Subject, touch.Name)).Distinct().Order(),
-        ]);
-
     public Task<RequestRecord?> FindRequestAsync(string principal, string rpc, string requestId, CancellationToken cancellationToken) =>
         Task.FromResult(All<RequestRecord>().LastOrDefault(one => one.Principal == principal && one.Rpc == rpc && one.RequestId == requestId));
 
@@ -243,7 +238,7 @@ internal sealed class MemoryJournal : IJournal, IRecordings
             stored = [.. _stored];
         }
 
-        foreach (var entry in stored)
+        foreach (var entry in stored.Where(entry => filter.Kinds?.Contains(entry.Kind) != false))
         {
             yield return entry;
         }

@@ -68,14 +68,21 @@ internal sealed class PenWorld : IAsyncDisposable
 
     public SessionState State => (Owner.Views.Session ?? Owner.Views.EndedSession)!.Record.State;
 
-    /// <summary>A world with one pen attached and online.</summary>
-    public static async Task<PenWorld> WithPenAsync(TestLog log, bool controlRequired = false, MemoryDiagnostics? diagnostics = null)
+    /// <summary>A world in which the service runs, and no pen is attached yet.</summary>
+    public static async Task<PenWorld> StartedAsync(TestLog log, bool controlRequired = false, MemoryDiagnostics? diagnostics = null)
     {
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 3, 4, 9, 0, 0, TimeSpan.Zero));
         var links = new FakeLinks(clock);
         links.Add(Line, PenId);
         var world = new PenWorld(log, clock, links, new MemoryJournal(), controlRequired, diagnostics);
         await world.Fleet.StartAsync(CancellationToken.None);
+        return world;
+    }
+
+    /// <summary>A world with one pen attached and online.</summary>
+    public static async Task<PenWorld> WithPenAsync(TestLog log, bool controlRequired = false, MemoryDiagnostics? diagnostics = null)
+    {
+        var world = await StartedAsync(log, controlRequired, diagnostics);
         await world.DoneAsync(world.Do(new Request.AttachPen(Line, null) { RequestId = world.NewRequestId(), By = Anna }));
         world.Pen.Plug();
         world.Run(300);

@@ -278,8 +278,12 @@ internal sealed partial class World
             tablet.ServiceRestarted();
         }
 
-        // A service that starts knows of no earlier clock but that of its newest record.
-        _trustedOffset = _room.WallClock.WallOffset;
+        // A service that starts knows of no earlier clock but that of its newest record, unless that one was found in doubt.
+        if (_room.Journal.All<ClockRecord>() is not [.., { Confirmed: false }])
+        {
+            _trustedOffset = _room.WallClock.WallOffset;
+        }
+
         return told;
     }
 

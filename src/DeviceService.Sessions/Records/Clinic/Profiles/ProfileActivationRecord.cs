@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace DeviceService.Sessions;
 
 /// <summary>A profile came into force, for every session from then on; the newest one holds after a restart too.</summary>
@@ -17,6 +19,13 @@ public sealed record ProfileActivationRecord : ClinicRecord
 
     /// <summary>Digest of the one that was in force until then.</summary>
     public required string Before { get; init; }
+
+    /// <summary>Which issue that was, where it was activated too; null where the records have its digest alone.</summary>
+    public int? BeforeVersion { get; init; }
+
+    /// <summary>True when it was put in force by a start of the service, which is then the first to record anything of its run.</summary>
+    [JsonIgnore]
+    public bool AtStart => By.Proof == IdentityProof.Service;
 
     /// <summary>Whose signature; empty for the shipped one.</summary>
     public required string KeyId { get; init; }
