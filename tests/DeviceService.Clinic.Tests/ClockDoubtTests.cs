@@ -111,6 +111,44 @@ public sealed class ClockDoubtTests : LoggedTests
         Assert.Equal(Rules.ClockNotSane.Id, await RefusedAsync(desk));
     }
 
+    [Fact]
+    public async Task A_start_that_was_refused_before_it_recorded_its_doubt_hides_it_from_no_later_one()
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        desk.Wall.WallOffset = TimeSpan.FromDays(-3);
+
+        // What it appends is not what the book reads, and it ends before the run is on record.
+        await Assert.ThrowsAsync<InvalidOperationException>(() => desk.RestartAsync(begins: async () =>
+        {
+            await desk.Do(new ActivateProfile { RequestId = "named", By = Actor.Service, Digest = "none", Reason = "named at the start" });
+            throw new InvalidOperationException("the start is refused");
+        }));
+
+        await desk.RestartAsync();
+        Assert.Equal(Day, desk.Book.Today);
+        Assert.Equal(Rules.ClockNotSane.Id, await RefusedAsync(desk));
+    }
+
+    [Fact]
+    public async Task No_certificate_is_issued_by_a_clock_in_doubt_by_which_it_would_hold_too_long()
+    {
+        await using var bench = await CalibrationBench.OpenAsync(Log);
+        var id = await bench.BeginAsync();
+        await bench.MeasureAsync(id);
+        bench.Desk.Wall.WallOffset = TimeSpan.FromDays(700);
+
+        Assert.Equal(Rules.ClockNotSane.Id, (await bench.Desk.Do(bench.Completion(id))).Refusal?.RuleId);
+        Assert.Equal(
+            Rules.ClockNotSane.Id,
+            (await bench.Desk.Do(new ImportCalibration
+            {
+                RequestId = bench.Desk.NewRequestId(), By = bench.Technician, Document = "{}", Offer = new CertificateOffer("key-1", null),
+            })).Refusal?.RuleId);
+
+        await bench.Desk.StepConfirmedAsync(TimeSpan.Zero);
+        Assert.Null((await bench.Desk.Do(bench.Completion(id))).Refusal);
+    }
+
     // A grant that anybody in good standing may make: what refuses it is the clock.
     private static async Task<string?> RefusedAsync(Desk desk)
     {

@@ -13,6 +13,7 @@ public sealed class JournalTimeTests
         Step,
         Correct,
         Restart,
+        RestartOtherwise,
     }
 
     [Fact]
@@ -37,7 +38,7 @@ public sealed class JournalTimeTests
         {
             var world = new World();
             var before = world.Stamped();
-            foreach (var (deed, minutes) in deeds.Where(one => one.Deed != Deed.Step))
+            foreach (var (deed, minutes) in deeds.Where(one => one.Deed is not (Deed.Step or Deed.RestartOtherwise)))
             {
                 world.Do(deed, minutes);
             }
@@ -93,12 +94,26 @@ public sealed class JournalTimeTests
             }
         });
 
+    [Fact]
+    public void A_clock_that_was_behind_for_one_run_and_right_in_the_next_adds_no_time_also_once_it_is_confirmed()
+    {
+        var world = new World();
+        var before = world.Stamped();
+        world.Do(Deed.RestartOtherwise, -500_000);
+        world.Do(Deed.Wait, 30);
+        world.Do(Deed.RestartOtherwise, 0);
+        world.Do(Deed.Correct, 0);
+
+        Assert.Equal(world.True - Start, world.Stamped().JournalTime - before.JournalTime);
+    }
+
     private static Gen<(Deed Deed, int Minutes)[]> Worlds => Gen.Select(Gen.Enum<Deed>(), Gen.Int[-600_000, 600_000]).Array[1, 30];
 
     /// <summary>True time, a wall clock with an error, and a monotonic clock that begins anew with each run.</summary>
     private sealed class World
     {
         private TimeSpan _error;
+        private TimeSpan _furthestAhead;
         private DateTimeOffset _runBegan = Start;
         private JournalTime _time = JournalTime.Zero;
 
@@ -126,16 +141,20 @@ public sealed class JournalTimeTests
                 case Deed.Step:
                     // As the service does, which notices within a moment.
                     _error += TimeSpan.FromMinutes(minutes);
+                    _furthestAhead = _error > _furthestAhead ? _error : _furthestAhead;
                     Write(new ClockRecord { At = Now, By = Actor.Service, Confirmed = false, Reason = "it jumped", DeviationMs = 0 });
                     break;
                 case Deed.Correct:
-                    _error = TimeSpan.Zero;
+                    (_error, _furthestAhead) = (TimeSpan.Zero, TimeSpan.Zero);
                     Write(new ClockRecord { At = Now, By = Actor.Service, Confirmed = true, Reason = "looked", DeviationMs = 0 });
                     break;
                 default:
                     Write(new ServiceRecord { At = Now, By = Actor.Service, InstanceId = "run", Started = false, ServiceBuild = "" });
                     True += TimeSpan.FromMinutes(Math.Abs(minutes));
                     _runBegan = True;
+
+                    // Anything but further ahead than it ever was since it was confirmed: that is time that passed, for all that anybody can tell.
+                    _error = deed == Deed.Restart ? _error : _furthestAhead - TimeSpan.FromMinutes(Math.Abs(minutes));
                     Write(new ServiceRecord { At = Now, By = Actor.Service, InstanceId = "run", Started = true, ServiceBuild = "" });
                     break;
             }

@@ -87,6 +87,20 @@ public sealed class ProfileActivationTests : LoggedTests
     }
 
     [Fact]
+    public async Task By_a_clock_in_doubt_no_start_refuses_a_profile_for_its_days_and_a_person_is_refused_still()
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        var expired = desk.Profile with { Digest = s_digest, ExpiresOn = desk.Book.Today.AddDays(-1) };
+        var start = Activation(desk) with { By = Actor.Service, Offer = new ProfileOffer(expired, "key-1", null) };
+        Assert.Equal(Rules.ProfileExpired.Id, (await desk.Do(start)).Refusal?.RuleId);
+
+        desk.Wall.WallOffset = TimeSpan.FromDays(-1);
+        Assert.NotNull(desk.Book.ClockDoubt);
+        Assert.Equal(Rules.ProfileExpired.Id, (await desk.Do(start with { RequestId = desk.NewRequestId(), By = desk.Dora })).Refusal?.RuleId);
+        Assert.Null((await desk.Do(start with { RequestId = desk.NewRequestId() })).Refusal);
+    }
+
+    [Fact]
     public async Task The_shipped_profile_of_another_version_comes_into_force_though_a_session_is_open_and_no_other_profile_does()
     {
         await using var desk = await Desk.StaffedAsync(Log);
@@ -94,7 +108,7 @@ public sealed class ProfileActivationTests : LoggedTests
         var shipped = Activation(desk) with { By = Actor.Service, Offer = new ProfileOffer(desk.Profile with { Digest = s_digest }, "", null) };
 
         Assert.Equal(Rules.ProfileUnderSession.Id, (await desk.Do(shipped)).Refusal?.RuleId);
-        Assert.Null((await desk.Do(shipped with { RequestId = desk.NewRequestId(), AtNewVersion = true })).Refusal);
+        Assert.Null((await desk.Do(shipped with { RequestId = desk.NewRequestId(), OverOpenSessions = true })).Refusal);
 
         var record = Assert.Single(desk.Journal.All<ProfileActivationRecord>());
         Assert.Equal((s_digest, (int?)null, true), (record.Digest, record.BeforeVersion, record.AtStart));

@@ -69,6 +69,12 @@ internal sealed partial class Bench : IAsyncDisposable
     /// <summary>The clinic's own profiles, for a service that is started next.</summary>
     public ProfileFiles? Profiles { get; set; }
 
+    /// <summary>What is named at the next start to be put in force; null for nothing.</summary>
+    public string? ActivateProfile { get; set; }
+
+    /// <summary>Whether the next start makes a secret of PINs where it is lost.</summary>
+    public bool NewPinKey { get; set; }
+
     /// <summary>Whose certificates are taken over, for a service that is started next.</summary>
     public string? CalibrationKey { get; set; }
 
@@ -277,6 +283,8 @@ internal sealed partial class Bench : IAsyncDisposable
             ClinicRules = _clinicRules,
             SamplesPerSecond = _samplesPerSecond,
             Profiles = Profiles,
+            ActivateProfile = ActivateProfile,
+            NewPinKey = NewPinKey,
             CalibrationKey = CalibrationKey,
             AlsoLogTo = _log,
         });

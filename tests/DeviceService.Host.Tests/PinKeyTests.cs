@@ -72,6 +72,43 @@ public sealed partial class PinKeyTests : LoggedTests
         Assert.Contains(Log.Entries, entry => entry.EventId.Name == nameof(HostLog.PinKeyReadable));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Where_the_secret_is_lost_another_is_made_by_an_option_and_a_prescriber_registers_with_the_setup_code_again(bool garbled)
+    {
+        await using var bench = await Bench.StartKeptAsync(Log);
+        await bench.StopServiceAsync();
+        bench.Token = "";
+        var secret = Path.Combine(bench.DataDirectory, PinKeyFile.FileName);
+        File.Delete(secret);
+        if (garbled)
+        {
+            await File.WriteAllTextAsync(secret, "no base 64!");
+        }
+
+        bench.NewPinKey = true;
+        await bench.StartServiceAsync([]);
+        Assert.Equal(garbled, File.Exists(Path.Combine(bench.DataDirectory, PinKeyFile.ReplacedName)));
+        var refused = await Answers.RefusedAsync(async () => await bench.SignInAsync(Bench.Prescriber));
+        Assert.Equal("R-SIGN-IN-WRONG", refused.Info().Metadata["rule_id"]);
+        var withoutCode = await Answers.RefusedAsync(async () => await bench.Operators.RegisterOperatorAsync(bench.Registration("intruder", OperatorRole.Prescriber)));
+        Assert.Equal("R-SETUP-CODE", withoutCode.Info().Metadata["rule_id"]);
+
+        // The option may stay: the secret fits from now on, and nothing is made anew.
+        await bench.RegisterFirstAsync();
+        Assert.False(File.Exists(Path.Combine(bench.DataDirectory, "setup-code")));
+        var made = await File.ReadAllTextAsync(secret);
+        await bench.StopServiceAsync();
+        await bench.StartServiceAsync([]);
+        Assert.Equal(made, await File.ReadAllTextAsync(secret));
+        Assert.NotEmpty((await bench.SignInAsync(Bench.Prescriber)).Token);
+        Assert.False(File.Exists(Path.Combine(bench.DataDirectory, "setup-code")));
+        await bench.StopServiceAsync();
+        bench.NewPinKey = false;
+        await bench.StartServiceAsync([]);
+    }
+
     private static async Task<string> ExportAsync(Bench bench)
     {
         using var call = bench.PassLog.ExportLog(new ExportLogRequest { Format = ExportFormat.Ndjson });

@@ -154,6 +154,48 @@ public sealed class ProfileTests : LoggedTests
     }
 
     [Fact]
+    public async Task A_profile_that_is_gone_while_a_session_is_open_is_replaced_by_one_that_is_named_at_the_start()
+    {
+        using var clinic = new ClinicFolder();
+        clinic.Put();
+        await using var bench = await Bench.StartKeptAsync(Log);
+        await bench.StopServiceAsync();
+        bench.Token = "";
+        bench.Profiles = clinic.Files;
+        await bench.StartServiceAsync([bench.Simulated.Line]);
+        await bench.OnlineAsync();
+        await bench.BeginAsync();
+        var all = (await Profiles(bench).ListProfilesAsync(new ListProfilesRequest())).Profiles;
+        await Profiles(bench).ActivateProfileAsync(Activation(bench, all.Single(one => !one.Shipped)));
+        await bench.CreateAsync();
+        await bench.StopServiceAsync();
+        bench.Token = "";
+        bench.Profiles = null;
+        await Assert.ThrowsAsync<StartRefusedException>(() => bench.StartServiceAsync([]));
+
+        bench.ActivateProfile = all.Single(one => one.Shipped).ProfileDigest;
+        await bench.StartServiceAsync([]);
+        Assert.Equal(bench.ActivateProfile, (await Profiles(bench).GetProfileAsync(new GetProfileRequest())).Profile.ProfileDigest);
+    }
+
+    [Fact]
+    public async Task By_a_clock_in_doubt_the_service_starts_whatever_the_day_seems_to_be_so_that_a_person_can_confirm_it()
+    {
+        await using var bench = await Bench.StartOutsideAsync(Log);
+        await using (var journal = await SqliteJournal.OpenAsync(
+            new JournalOptions { Directory = bench.DataDirectory }, TimeProvider.System, Log.CreateLogger<SqliteJournal>(), CancellationToken.None))
+        {
+            var far = new Sessions.Moment(new DateTimeOffset(2083, 1, 1, 0, 0, 0, TimeSpan.Zero), 0);
+            Assert.True((await journal.AppendAsync(
+                [new Sessions.ServiceRecord { At = far, By = Sessions.Actor.Service, InstanceId = "far", Started = true, ServiceBuild = "", ProfileDigest = ReferenceProfile.Profile.Digest }])).Durable);
+        }
+
+        await bench.StartServiceAsync([]);
+        var alarms = await new AlarmService.AlarmServiceClient(bench.Channel).ListAlarmsAsync(new ListAlarmsRequest());
+        Assert.Contains(alarms.Alarms, static alarm => alarm.RuleId == "R-CLOCK");
+    }
+
+    [Fact]
     public async Task A_profile_with_one_changed_byte_is_refused_at_the_start()
     {
         using var clinic = new ClinicFolder();

@@ -107,6 +107,7 @@ public sealed partial class WithoutServiceTests : IDisposable
         "certificate" => ["certificate", "SIM"],
         "certificate import" => ["certificate", "import", Written("certificate.json", "certificate.json.sig")],
         "calibrate" => ["calibrate", "--pen", "SIM"],
+        "calibrations impact" => ["calibrations", "impact", "calibration"],
         "conformance" => ["conformance", "--list"],
         "doctor" => ["doctor", "--data", FakeMachine.Data],
         "completion" => ["completion", "bash"],

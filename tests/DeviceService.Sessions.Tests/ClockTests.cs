@@ -26,6 +26,21 @@ public sealed class ClockTests : LoggedTests
         Assert.Null((await world.DoneAsync(world.Arm())).Refusal);
     }
 
+    [Fact]
+    public async Task A_jump_between_intent_and_command_voids_the_arming()
+    {
+        await using var world = await PenWorld.WithSessionAsync(Log);
+        var arming = world.Arm();
+        world.Journal.Holds = true;
+        world.Pump();
+        world.WallClock.WallOffset += Hour;
+        world.Run(1_000);
+        world.Journal.LetGo();
+
+        Assert.Equal("R-CLOCK", (await world.DoneAsync(arming)).Refusal?.RuleId);
+        Assert.DoesNotContain(world.Pen.Commands, static command => command is Arm);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -40,6 +40,9 @@ public sealed class ClinicBook : IEligibility, IDisposable
     /// <summary>Today in the clinic's calendar.</summary>
     public DateOnly Today => DayOf(_clock.Now);
 
+    /// <summary>Why the wall clock is in doubt now, as a clause for a sentence: then <see cref="Today"/> is no more than a guess. Null where it is believed.</summary>
+    public string? ClockDoubt => _clock.Trust.Doubt(_clock.Now);
+
     /// <summary>The state once it is another one than was seen.</summary>
     /// <param name="seen">The state that the caller knows.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
@@ -71,7 +74,7 @@ public sealed class ClinicBook : IEligibility, IDisposable
     /// <summary>Reads the whole journal once and follows it from then on. To be called before anything is appended.</summary>
     public async Task ReadAsync(CancellationToken cancellationToken)
     {
-        var newestEntry = await _journal.NewestWallTimeAsync(cancellationToken).ConfigureAwait(false);
+        var last = await _journal.NewestWallTimeAsync(cancellationToken).ConfigureAwait(false);
         var state = ClinicState.Empty;
         var count = 0;
         await foreach (var stored in _journal.ExportAsync(new ExportFilter(Kinds: ClinicState.Kinds), cancellationToken).ConfigureAwait(false))
@@ -83,6 +86,9 @@ public sealed class ClinicBook : IEligibility, IDisposable
         // What was read happened in runs that are over; what comes next is of this one.
         _state = state with { Time = state.Time.Ended() };
         var now = _clock.Now;
+
+        // The last entry may be of a start that was refused before the doubt of its clock could be recorded. A correction of a run is no doubt.
+        var newestEntry = state.Clock.Newest is { } believed && believed.WallTime - WallClock.JumpMax > last ? believed.WallTime - WallClock.JumpMax : last;
         _clock.Trust.Begin(now, newestEntry, state.Clock.Doubt, state.Clock.Strayed, state.Clock.TimeAt(_state.Time.Of(now)));
         _journal.Follow(Apply);
         ClinicLog.BookRead(_logger, count, state.Operators.ById.Count);

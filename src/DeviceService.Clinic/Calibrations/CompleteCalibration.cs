@@ -22,7 +22,7 @@ public sealed record CompleteCalibration : ClinicRequest
             return ClinicDecision.Refuse(Rules.CalibrationUnknown.Refuse(("observed", CalibrationId)));
         }
 
-        if ((CalibrationRules.GoingOn(state, now, this, life) ?? life.Progress.JudgeCompletion(CalibrationId) ?? life.JudgeRates()) is { } refusal)
+        if ((CalibrationRules.GoingOn(state, now, this, life) ?? ClockRules.Sane(now) ?? life.Progress.JudgeCompletion(CalibrationId) ?? life.JudgeRates()) is { } refusal)
         {
             return ClinicDecision.Refuse(refusal);
         }

@@ -28,6 +28,7 @@ public sealed record ImportCalibration : ClinicRequest
     internal override ClinicDecision Decide(ClinicState state, ClinicCircumstances now)
     {
         var refusal = CalibrationRules.Access(state, now, this)
+            ?? ClockRules.Sane(now)
             ?? (Offer.Fault is { } fault ? Rules.CertificateUntrusted.Refuse(("observed", fault)) : null);
         if (refusal is not null || CertificateReading.Read(Document, out refusal) is not { } document)
         {

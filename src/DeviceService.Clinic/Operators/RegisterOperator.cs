@@ -31,6 +31,10 @@ public sealed record RegisterOperator : ClinicRequest
     [JsonIgnore]
     public bool? SetupCodeRight { get; init; }
 
+    /// <summary>No prescriber can sign in, as the secret of their PINs is lost: the setup code stands for a sign-in once more.</summary>
+    [JsonIgnore]
+    public bool PinsAreLost { get; init; }
+
     internal override JsonTypeInfo PayloadForm => OperatorJson.Default.RegisterOperator;
 
     internal override ClinicDecision Decide(ClinicState state, ClinicCircumstances now)
@@ -57,7 +61,7 @@ public sealed record RegisterOperator : ClinicRequest
 
     private Refusal? Objection(OperatorBook people, SafetyProfile profile)
     {
-        if (people.ById.IsEmpty)
+        if (people.ById.IsEmpty || PinsAreLost)
         {
             return SetupCodeRight != true ? Rules.SetupCodeWrong.Refuse(("observed", SetupCodeRight is null ? "missing" : "wrong"))
                 : Role != OperatorRole.Prescriber ? ArgumentRefusals.Form("role", StateNames.Of(Role), "the first person has to be a prescriber, who can register the others")

@@ -17,10 +17,7 @@ internal static class OverrideTerms
     public static readonly TimeSpan Longest = TimeSpan.FromDays(7);
 
     public static Refusal? Check(GrantOverride asked, ClinicState state, ClinicCircumstances now) =>
-        Clock(now) ?? Session(asked, state) ?? Scope(asked, state, now) ?? Expiry(asked, now);
-
-    // It ends as long after now as its wall time says: by a clock that was stepped back, that is longer by the step than what was signed.
-    private static Refusal? Clock(ClinicCircumstances now) => now.ClockDoubt is { } doubt ? Rules.ClockNotSane.Refuse(("observed", doubt)) : null;
+        ClockRules.Sane(now) ?? Session(asked, state) ?? Scope(asked, state, now) ?? Expiry(asked, now);
 
     private static Refusal? Session(GrantOverride asked, ClinicState state) =>
         asked.ForSessionId is not { } id

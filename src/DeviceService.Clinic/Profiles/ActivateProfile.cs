@@ -19,11 +19,12 @@ public sealed record ActivateProfile : ClinicRequest
     public ProfileOffer Offer { get; init; } = new(null, "", null);
 
     /// <summary>
-    /// The service starts with another shipped profile than it last ran under, and nobody has the document of that one any more. It comes into
-    /// force over open sessions too: the start interrupts each, and none is armed under a profile that it was not opened under (R-PROFILE-SESSION).
+    /// The service starts, and nothing can be armed under what was in force: another version ships another profile, or the document is gone or does not hold
+    /// any more. The new one comes into force over open sessions too: the start interrupts each, and none is armed under a profile that it was not
+    /// opened under (R-PROFILE-SESSION).
     /// </summary>
     [JsonIgnore]
-    public bool AtNewVersion { get; init; }
+    public bool OverOpenSessions { get; init; }
 
     internal override JsonTypeInfo PayloadForm => ProfileJson.Default.ActivateProfile;
 
@@ -46,8 +47,10 @@ public sealed record ActivateProfile : ClinicRequest
             return ClinicDecision.Refuse(Rules.ProfileUnknown.Refuse(("observed", Digest)));
         }
 
-        return ProfileRules.Expired(profile, now.Today) is { } expired ? ClinicDecision.Refuse(expired)
-            : !AtNewVersion && state.Treatments.Open.FirstOrDefault() is { } open
+        // At a start the day may be a guess; it is judged at each arming, once the clock was confirmed.
+        var dated = By.Proof != IdentityProof.Service || now.ClockDoubt is null;
+        return dated && ProfileRules.Expired(profile, now.Today) is { } expired ? ClinicDecision.Refuse(expired)
+            : !OverOpenSessions && state.Treatments.Open.FirstOrDefault() is { } open
                 ? ClinicDecision.Refuse(Rules.ProfileUnderSession.Refuse(("session", open.SessionId), ("pen", open.Newest.PenId ?? "")))
             : profile.Digest == now.Profile.Digest && state.Profiles.Newest?.Digest == Digest ? ClinicDecision.Write()
             : ClinicDecision.Write(new ProfileActivationRecord

@@ -8,8 +8,9 @@ namespace DeviceService.Clinic;
 /// while no service ran, which nobody can tell from time that passed.
 /// </summary>
 /// <remarks>
-/// Where the wall clock stepped in a run, and nobody confirmed it since, the latest time that it can have been at the end is taken, so
-/// that the time between the runs is rather too short. An interval is then rather too long, never too short (H10, law 22).
+/// Where the wall clock stepped in a run or between two, and nobody confirmed it since, the latest time that it can have been at the end is taken, so
+/// that the time between the runs is rather too short. An interval is then rather too long, never too short (H10, law 22). So a clock that was behind
+/// for a whole run, and is right in the next, adds nothing.
 /// </remarks>
 public sealed record JournalTime
 {
@@ -50,8 +51,16 @@ public sealed record JournalTime
 
     private static long Ticks(long microseconds) => microseconds * TimeSpan.TicksPerMicrosecond;
 
-    private JournalTime Begun(Moment first) =>
-        new() { _runs = true, _base = BaseOfNext(first), _latestUs = first.MonotonicUs, _wallOffsetTicks = OffsetOf(first) };
+    private JournalTime Begun(Moment first) => new()
+    {
+        _runs = true,
+        _base = BaseOfNext(first),
+        _latestUs = first.MonotonicUs,
+        _wallOffsetTicks = _wallOffsetTicks == long.MinValue ? OffsetOf(first) : Math.Max(OffsetOf(first), LatestWallTicks - Ticks(first.MonotonicUs)),
+    };
+
+    // No run begins before the one before it has ended, whatever its clock says.
+    private long LatestWallTicks => _wallOffsetTicks + Ticks(_latestUs);
 
     private TimeSpan BaseOfNext(Moment first)
     {
@@ -60,7 +69,7 @@ public sealed record JournalTime
             return TimeSpan.Zero;
         }
 
-        var between = Math.Max(0, first.WallTime.UtcTicks - (_wallOffsetTicks + Ticks(_latestUs)));
+        var between = Math.Max(0, first.WallTime.UtcTicks - LatestWallTicks);
         return _base + TimeSpan.FromTicks(Ticks(_latestUs) + between - Ticks(first.MonotonicUs));
     }
 }

@@ -65,7 +65,7 @@ internal sealed class Core : IAsyncDisposable
         {
             profiles = ProfilesInForce.Open(options);
             calibrationTrust = CalibrationTrust.Open(options);
-            pinKey = PinKeyFile.Open(options.DataDirectory);
+            pinKey = PinKeyFile.Open(options.DataDirectory, options.NewPinKey);
         }
         catch
         {
@@ -177,7 +177,7 @@ internal sealed class Core : IAsyncDisposable
             return;
         }
 
-        var refusal = await ActivateAsync(ActivatePrincipal, digest, "Named when the service was started.", atNewVersion: false, cancellationToken);
+        var refusal = await ActivateAsync(ActivatePrincipal, digest, "Named when the service was started.", Profiles.IsUnusable(Book), cancellationToken);
         if (refusal is not null)
         {
             throw new StartRefusedException(ExitCode.ProfileUnusable, $"--activate-profile '{digest}': {refusal.Sentence} {refusal.Remedy}");
@@ -195,14 +195,14 @@ internal sealed class Core : IAsyncDisposable
 
         var earlier = Book.State.Profiles.Newest is { } activation ? $"{activation.ProfileId} version {activation.Version} ({before})" : before;
         var reason = $"Service {ServiceVersion.Text} ships {shipped.Id} version {shipped.Version} ({shipped.Digest}) in place of {earlier}.";
-        var refusal = await ActivateAsync(Actor.Service.Principal, shipped.Digest, reason, atNewVersion: true, cancellationToken);
+        var refusal = await ActivateAsync(Actor.Service.Principal, shipped.Digest, reason, overOpenSessions: true, cancellationToken);
         if (refusal is not null)
         {
             throw new StartRefusedException(ExitCode.ProfileUnusable, $"The shipped profile does not come into force: {refusal.Sentence} {refusal.Remedy}");
         }
     }
 
-    private async Task<Refusal?> ActivateAsync(string principal, string digest, string reason, bool atNewVersion, CancellationToken cancellationToken) =>
+    private async Task<Refusal?> ActivateAsync(string principal, string digest, string reason, bool overOpenSessions, CancellationToken cancellationToken) =>
         (await Book.ExecuteAsync(
             new ActivateProfile
             {
@@ -211,7 +211,7 @@ internal sealed class Core : IAsyncDisposable
                 Digest = digest,
                 Reason = reason,
                 Offer = Profiles.Offer(digest),
-                AtNewVersion = atNewVersion,
+                OverOpenSessions = overOpenSessions,
             },
             cancellationToken)).Refusal;
 
@@ -227,7 +227,7 @@ internal sealed class Core : IAsyncDisposable
         await ActivateNamedAsync(options.ActivateProfile, cancellationToken);
         await ActivateShippedAsync(cancellationToken);
         Profiles.CheckAtStart(Book);
-        Setup = SetupCode.Prepare(options.DataDirectory, Book, loggers.CreateLogger<SetupCode>());
+        Setup = SetupCode.Prepare(options.DataDirectory, Book, pinKey.Key.Id, loggers.CreateLogger<SetupCode>());
         await Fleet.StartAsync(cancellationToken);
 
         // After the fleet: it holds the wall clock against the newest entry of the run before (law 22).

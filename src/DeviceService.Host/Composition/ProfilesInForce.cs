@@ -54,18 +54,31 @@ internal sealed class ProfilesInForce(ProfileShelf shelf)
         }
     }
 
+    /// <summary>Whether what is in force is gone, or does not hold today: then nobody can arm, and another may be named over open sessions.</summary>
+    public bool IsUnusable(ClinicBook book) =>
+        (book.State.Profiles.Newest is { } activation && Shelf.Find(activation.Digest) is null) || !Current.HoldsOn(book.Today);
+
     /// <summary>Holds what the journal says is in force against what is there now.</summary>
+    /// <remarks>
+    /// While the clock is in doubt the day is a guess, and only a service that runs can be told the right one: then it starts, arms nothing (R-CLOCK), and
+    /// R-PROFILE-EXPIRED judges each arming once the clock is confirmed.
+    /// </remarks>
     /// <exception cref="StartRefusedException">Its document is gone, was changed, or does not hold today.</exception>
     public void CheckAtStart(ClinicBook book)
     {
         _checked = true;
-        const string Remedy = "or name another with --activate-profile DIGEST while no session is open.";
+        const string Remedy = "or name another with --activate-profile DIGEST.";
         if (book.State.Profiles.Newest is { } activation && Shelf.Find(activation.Digest) is null)
         {
             throw new StartRefusedException(
                 ExitCode.ProfileUnusable,
                 $"Profile {activation.ProfileId} version {activation.Version} is in force, and no document has its digest {activation.Digest}: it is gone, or was changed. "
                 + $"Put it back into the folder of --profiles with its signature, {Remedy}");
+        }
+
+        if (book.ClockDoubt is not null)
+        {
+            return;
         }
 
         var current = Current;

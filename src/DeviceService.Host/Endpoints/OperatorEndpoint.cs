@@ -29,6 +29,7 @@ internal sealed class OperatorEndpoint(
                 LicenceExpiresOn = Fields.Day("licence_expires_on", request.LicenceExpiresOn),
                 Pin = pin,
                 SetupCodeRight = setup.Check(request.SetupCode),
+                PinsAreLost = setup.IsOffered && !book.State.Operators.ById.IsEmpty,
             },
             context);
         setup.Spend();

@@ -2,13 +2,14 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using DeviceService.Clinic;
+using DeviceService.Safety;
 using Microsoft.Extensions.Logging;
 
 namespace DeviceService.Host;
 
 /// <summary>
-/// Stands for the sign-in that nobody can have while nobody is registered: a random code in the data directory, for its owner alone to
-/// read. Written anew at each start until somebody is registered, then deleted. There is no default password.
+/// Stands for the sign-in that nobody can have while no prescriber is registered whose PIN can be taken: a random code in the data directory, for its
+/// owner alone to read. Written anew at each start until there is one, then deleted. There is no default password.
 /// </summary>
 internal sealed class SetupCode
 {
@@ -26,11 +27,16 @@ internal sealed class SetupCode
         _code = code;
     }
 
-    public static SetupCode Prepare(string dataDirectory, ClinicBook book, ILogger log)
+    /// <param name="dataDirectory">Where the code is written.</param>
+    /// <param name="book">Who is registered; it has been read.</param>
+    /// <param name="pinKeyId">Which secret PINs are keyed with: one that was keyed with another is taken no more.</param>
+    /// <param name="log">Where it says where the code is.</param>
+    public static SetupCode Prepare(string dataDirectory, ClinicBook book, string pinKeyId, ILogger log)
     {
         var path = Path.Combine(dataDirectory, FileName);
         File.Delete(path);
-        if (!book.State.Operators.ById.IsEmpty)
+        if (book.State.Operators.ById.Values.Any(person => person is { Role: OperatorRole.Prescriber, SuspendedReason: null }
+            && (person.PinKeyId is null || person.PinKeyId == pinKeyId)))
         {
             return new SetupCode(path, null);
         }
@@ -50,6 +56,9 @@ internal sealed class SetupCode
         log.SetupCodeWritten(path);
         return new SetupCode(path, code);
     }
+
+    /// <summary>Whether it stands for a sign-in now.</summary>
+    public bool IsOffered => _code is not null;
 
     /// <summary>Whether this is the code; null when none was sent.</summary>
     public bool? Check(string sent) => sent.Length == 0

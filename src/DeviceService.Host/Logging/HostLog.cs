@@ -32,7 +32,10 @@ internal static partial class HostLog
     [LoggerMessage(9, LogLevel.Information, "Refused {Rpc} by {RuleId} for {Principal}")]
     public static partial void Refused(this ILogger logger, string rpc, string ruleId, string principal);
 
-    [LoggerMessage(12, LogLevel.Warning, "Nobody is registered yet: the first prescriber registers with the code in {Path}")]
+    [LoggerMessage(15, LogLevel.Warning, "PINs are keyed with {Path} from now on; those that were keyed with {KeyId}, which is lost, are taken no more")]
+    public static partial void PinKeyRenewed(this ILogger logger, string path, string keyId);
+
+    [LoggerMessage(12, LogLevel.Warning, "No prescriber can sign in: one registers with the code in {Path}")]
     public static partial void SetupCodeWritten(this ILogger logger, string path);
 
     [LoggerMessage(13, LogLevel.Warning, "{Path} can be read by others than its owner, and PINs can be tried with it: chmod 600 {Path}")]

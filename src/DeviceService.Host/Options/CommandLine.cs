@@ -26,6 +26,7 @@ internal sealed class CommandLine
     private readonly Option<string?> _profiles;
     private readonly Option<string?> _profileKey;
     private readonly Option<string?> _activateProfile;
+    private readonly Option<bool> _newPinKey;
     private readonly Option<string?> _calibrationKey;
     private readonly Option<string> _telemetryRate;
     private readonly Option<LogLevel> _logLevel;
@@ -75,6 +76,20 @@ internal sealed class CommandLine
             HelpName = "DIGEST",
             DefaultValueFactory = _ => FromEnvironment("--activate-profile"),
         };
+        _newPinKey = new Option<bool>("--new-pin-key")
+        {
+            Description = "Where the secret of the PINs (DIR/pin-key) is lost: makes another. Nobody's PIN is taken then; a prescriber is registered by the setup code.",
+            DefaultValueFactory = result =>
+            {
+                var value = FromEnvironment("--new-pin-key") ?? bool.FalseString;
+                if (!bool.TryParse(value, out var asked))
+                {
+                    result.AddError($"{EnvironmentPrefix}NEW_PIN_KEY '{value}' is neither true nor false.");
+                }
+
+                return asked;
+            },
+        };
         _calibrationKey = File("--calibration-key", "PEM: public key (P-256) of whoever signs calibration certificates that are imported.");
         _telemetryRate = new Option<string>("--telemetry-rate")
         {
@@ -105,7 +120,7 @@ internal sealed class CommandLine
             },
         };
         _root = new RootCommand("Serves professional microneedling pens over gRPC. It permits, watches, stops and records; it never starts a motor.");
-        foreach (var option in (ReadOnlySpan<Option>)[_pens, _data, _grpc, _certificate, _key, _clientCa, _timeZone, _profiles, _profileKey, _activateProfile, _calibrationKey, _telemetryRate, _logLevel])
+        foreach (var option in (ReadOnlySpan<Option>)[_pens, _data, _grpc, _certificate, _key, _clientCa, _timeZone, _profiles, _profileKey, _activateProfile, _newPinKey, _calibrationKey, _telemetryRate, _logLevel])
         {
             _root.Add(option);
         }
@@ -145,6 +160,7 @@ internal sealed class CommandLine
             TimeZone = Zone(parsed.GetValue(_timeZone)),
             Profiles = ProfilesOf(parsed.GetValue(_profiles), parsed.GetValue(_profileKey)),
             ActivateProfile = parsed.GetValue(_activateProfile),
+            NewPinKey = parsed.GetValue(_newPinKey),
             CalibrationKey = parsed.GetValue(_calibrationKey),
             SamplesPerSecond = Rate(parsed.GetRequiredValue(_telemetryRate)),
             LogLevel = parsed.GetValue(_logLevel),

@@ -45,6 +45,12 @@ public sealed record HostOptions
     /// <summary>The digest of a profile to put in force at the start; null to leave what is. For when the one in force is gone or has expired.</summary>
     public string? ActivateProfile { get; init; }
 
+    /// <summary>
+    /// Makes a new secret for PINs where the one that they were keyed with is lost: nobody's PIN is taken any more, and a prescriber is registered by the setup
+    /// code. Does nothing while the secret fits.
+    /// </summary>
+    public bool NewPinKey { get; init; }
+
     /// <summary>PEM: public key of whoever signs certificates of pens that come from other rooms; null to take over none.</summary>
     public string? CalibrationKey { get; init; }
 

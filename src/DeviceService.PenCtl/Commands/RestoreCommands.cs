@@ -11,6 +11,8 @@ namespace DeviceService.PenCtl;
 /// <summary>log restore, which works without a service; log restored and log reconcile, which say what the time between backup and restore took.</summary>
 internal static class RestoreCommands
 {
+    private const string PinKey = "pin-key";
+
     public static Command Restore(SharedOptions shared)
     {
         var backup = new Argument<string>("backup") { Description = "A folder that log backup has made." };
@@ -146,12 +148,18 @@ internal static class RestoreCommands
                 ["backup_head"] = new JsonObject { ["entry_count"] = record.BackupEntryCount, ["head_hash"] = record.BackupHeadHash },
                 ["head"] = new JsonObject { ["entry_count"] = report.Head.EntryCount, ["head_hash"] = report.Head.Hash },
                 ["recordings_verified"] = report.RecordingsVerified,
+                ["pin_key"] = File.Exists(Path.Combine(data, PinKey)),
             });
             return;
         }
 
         screen.Line($"[green bold]restored[/] to {Safe(data)}: {record.BackupEntryCount} entries and {report.RecordingsVerified} recordings, verified");
         screen.Facts(("restore", Safe(record.RestoreId)), ("head", $"{report.Head.EntryCount} {Safe(report.Head.Hash)}"));
+        if (!File.Exists(Path.Combine(data, PinKey)))
+        {
+            screen.Line("[yellow]The backup holds no pin-key, which PINs are keyed with: put it into the directory, or start the service once with --new-pin-key.[/]");
+        }
+
         screen.Line("[yellow]No pen is armed on it before a technician or prescriber has reconciled it: start the service, then penctl log restored and penctl log reconcile.[/]");
     }
 

@@ -217,6 +217,7 @@ internal static partial class PenDecision
             : !circumstances.Journal.Writable || IsSyncSlow(circumstances)
                 ? Rules.JournalNotWritable.Refuse(("observed", circumstances.Journal.Writable ? "a sync takes over a second" : circumstances.Journal.Reason))
             : !HoldsControl(turn, arming.LeaseNumber) ? ControlDecision.Stale(ControlFactsOf(turn, arming.Request))
+            : circumstances.ClockDoubt.Length > 0 ? Rules.ClockNotSane.Refuse(("observed", circumstances.ClockDoubt))
             : circumstances.Newest is { TriggerPressed: true } ? Rules.TriggerPressed.Refuse(("pen", PenName(state)))
             : turn.Now.MonotonicUs > arming.DeadlineUs ? Rules.CommandRejected.Refuse(
                 ("pen", PenName(state)), ("command", "ArmSession"), ("observed", "it did not answer in time"), ("remedy", "Check the line, then arm again."))
