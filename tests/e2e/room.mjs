@@ -319,9 +319,17 @@ export function clinic(host, pen, clientName = 'e2e', { call, stream: open } = {
       if (session.state === 'SESSION_STATE_ARMED') await api('SessionService', 'DisarmSession', { requestId: requestId(), sessionId });
       if (session.state === 'SESSION_STATE_STOPPED') {
         session = await until('the stop is confirmed', () => this.getSession(sessionId), s => s.stops.at(-1).frameResult === 'STOP_FRAME_RESULT_CONFIRMED');
-        await api('SafetyService', 'AcknowledgeStop', {
-          requestId: requestId(), penId, leaseNumber, reason: 'looked', stopCount: session.stops.at(-1).stopCount,
-        });
+        const stopCount = session.stops.at(-1).stopCount;
+        for (let attempt = 1; ; attempt++) {
+          try {
+            await api('SafetyService', 'AcknowledgeStop', { requestId: requestId(), penId, leaseNumber, reason: 'looked', stopCount });
+            break;
+          } catch (refused) {
+            // A pen that was busy takes a moment to see the release; a person presses the button again.
+            if (attempt === 5 || !String(refused.message).includes('TRIGGER_PRESSED')) throw refused;
+            await wait(200);
+          }
+        }
         session = await this.getSession(sessionId);
       }
       if (session.state === 'SESSION_STATE_PAUSED') {

@@ -179,6 +179,13 @@ internal static partial class PenDecision
 
         if (state.Pass is { } open && !SameTarget(open.Record, arming.Request.Target))
         {
+            if (state.Activation is not null)
+            {
+                // The motor turned before it was permitted to, while the pass before was open: that is on record there, and nothing goes on from it.
+                FailArming(turn, CommandResult.Uncertain, Rules.MotorRunning.Refuse(("pen", PenName(state))));
+                return;
+            }
+
             ClosePass(turn, PassClosing.NextArmed, arming.Request.By);
         }
 
