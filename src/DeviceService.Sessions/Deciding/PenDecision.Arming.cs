@@ -105,7 +105,8 @@ internal static partial class PenDecision
     {
         if (outcome.Result != CommandResult.Applied)
         {
-            FailArming(turn, outcome.Result, RefusalOf(turn, arming.Stage.ToString(), outcome));
+            var unconfirmed = outcome.Reason == CommandOutcome.ReadBackDiffers ? Unconfirmed(turn, arming, outcome) : null;
+            FailArming(turn, outcome.Result, unconfirmed ?? RefusalOf(turn, arming.Stage.ToString(), outcome));
             return;
         }
 
@@ -123,9 +124,8 @@ internal static partial class PenDecision
 
         switch (arming.Stage)
         {
-            case ArmingStage.Limits when outcome.LimitsDigest != arming.Limits.DigestText():
-                FailArming(turn, CommandResult.Rejected, Rules.LimitsNotConfirmed.Refuse(
-                    ("pen", PenName(turn.State)), ("observed", outcome.LimitsDigest ?? "none"), ("limit", arming.Limits.DigestText())));
+            case ArmingStage.Limits when Unconfirmed(turn, arming, outcome) is { } unconfirmed:
+                FailArming(turn, CommandResult.Rejected, unconfirmed);
                 break;
             case ArmingStage.Limits:
                 NeedleProtrusion? protrusion = turn.State.Identity!.DepthControl == DepthControl.Actuated
@@ -141,6 +141,9 @@ internal static partial class PenDecision
                 throw new InvalidOperationException($"No command is outstanding in stage {arming.Stage}.");
         }
     }
+
+    private static Refusal? Unconfirmed(Turn turn, ArmingProgress arming, CommandOutcome outcome) =>
+        ArmingPreconditions.LimitsConfirmed(PenName(turn.State), arming.Limits.DigestText(), outcome.LimitsDigest);
 
     private static void SendArm(Turn turn, ArmingProgress arming)
     {

@@ -6,6 +6,8 @@ internal sealed partial class FakePen
 {
     public Action<Status>? AlterStatus { get; set; }
 
+    public Action<CommandReply>? AlterReply { get; set; }
+
     /// <summary>Strokes as its statuses tell them; its counters say 2,000.</summary>
     public ulong StrokesInStatus { get; set; } = 2000;
 

@@ -343,6 +343,7 @@ internal sealed partial class FakePen
         var reply = new CommandReply { Number = command.Number, DeviceTimeUs = TimeUs };
         Executed.Add((command.Number, command.BodyCase));
         Act(command, reply);
+        AlterReply?.Invoke(reply);
         _lastProcessed = command.Number;
         _lastAccepted = reply.HasRejection ? _lastAccepted : command.Number;
         _replies[command.Number] = reply;
