@@ -18,7 +18,7 @@ internal static partial class PenDecision
         if (request.AskedAfter is { } asked && asked != state.Withdrawals)
         {
             // It waited, for the disk or for its turn, and somebody disarmed since, or the line was lost.
-            turn.Refuse(callId, request, DisarmedMeanwhile(turn));
+            RefuseArming(turn, callId, request, DisarmedMeanwhile(turn));
             return;
         }
 
@@ -78,6 +78,13 @@ internal static partial class PenDecision
         Reserve(turn, pass, request.Target);
         turn.ReportSyncAs(arming.IntentId);
     }
+
+    private static void RefuseArming(Turn turn, long callId, Request.ArmSession request, Refusal why) =>
+        turn.Refuse(callId, request, why, ReportOf(turn, request, why));
+
+    // How everything stands at that moment, and what refused as a row of it; a session that is over has no report.
+    private static ArmingReport? ReportOf(Turn turn, Request.ArmSession request, Refusal why) =>
+        turn.State.Session?.SessionId == request.SessionId ? ArmingRules.Judge(turn, request).RefusedBy(why) : null;
 
     private static void Report(Turn turn, long callId, Request.GetArmingReport request) =>
         turn.Reply(callId, turn.State.Session is { } session && session.SessionId == request.SessionId
@@ -238,7 +245,7 @@ internal static partial class PenDecision
         turn.State = turn.State with { Arming = null };
         turn.Act(new Effect.WithdrawPermit());
         turn.Write(Outcome(turn, arming.IntentId, arming.Request.By, result, why.RuleId));
-        turn.Refuse(arming.CallId, arming.Request, uncertain && why.Category != RefusalCategory.Unknown
+        RefuseArming(turn, arming.CallId, arming.Request, uncertain && why.Category != RefusalCategory.Unknown
             ? Rules.CommandUncertain.Refuse(("pen", PenName(turn.State)), ("command", "ArmSession"))
             : why);
         if (uncertain)
