@@ -205,6 +205,7 @@ internal static partial class PenDecision
         WatchAlarmsSeen(turn);
         WatchTelemetryAge(turn);
         WatchDrift(turn);
+        WatchOffLabel(turn);
         WatchPermission(turn);
         WatchBench(turn);
         WatchCurve(turn);
