@@ -77,6 +77,43 @@ public sealed class CartridgeModelTests : LoggedTests
     }
 
     [Fact]
+    public async Task Of_many_tasks_that_arm_many_pens_with_one_cartridge_exactly_one_wins_and_each_other_is_told_by_its_rule()
+    {
+        const int Pens = 8;
+        await using var world = await CartridgeWorld.OpenAsync(Log, pens: Pens);
+        for (var round = 0; round < 6; round++)
+        {
+            var wanted = $"wanted-{round}";
+            Assert.Null((await world.RegisterAsync(wanted)).Refusal);
+            for (var pen = 0; pen < Pens; pen++)
+            {
+                world.Insert(pen, $"unlabelled-{round}-{pen}", tagged: false);
+                await world.LeadAsync(pen);
+            }
+
+            var slowDisk = round % 2 == 0;
+            var answers = await world.RaceAsync(wanted, slowDisk);
+
+            var winner = Assert.Single(Enumerable.Range(0, Pens), pen => answers[pen].Refusal is null);
+            Assert.Equal([winner], Enumerable.Range(0, Pens).Where(pen => world.Pen(pen).Mode == PenMode.Armed));
+            Assert.Equal(world.SessionOn(winner), world.Book.FindCartridge(wanted)!.Life.SessionId);
+            Assert.All(answers.Where((_, pen) => pen != winner), lost =>
+            {
+                // Whoever is judged once the winner is on record is told in which pen it sits.
+                Assert.Contains(lost.Refusal?.RuleId, slowDisk ? ["R-CARTRIDGE-TAKEN"] : new[] { "R-CARTRIDGE-TAKEN", "R-CARTRIDGE-OTHER" });
+                Assert.Equal(lost.Refusal?.RuleId, lost.First.Arming!.Verdicts.First(static one => !one.Passed).Refusal?.RuleId);
+            });
+            Assert.Single(world.Journal.All<ReservationRecord>(), one => one.CartridgeTagId == wanted && one.State == ReservationState.Reserved);
+            Assert.True(world.Journal.Health.Writable);
+            for (var pen = 0; pen < Pens; pen++)
+            {
+                await world.EndAsync(pen);
+                world.Remove(pen);
+            }
+        }
+    }
+
+    [Fact]
     public async Task Needles_that_move_out_use_it_on_record_and_the_next_session_is_refused_with_it_still_in()
     {
         await using var world = await CartridgeWorld.OpenAsync(Log);

@@ -8,7 +8,7 @@ using TestSupport;
 namespace DeviceService.Clinic.Tests;
 
 /// <summary>
-/// Two pens with their owner loops, the clinic's book behind them and one journal, in virtual time. The hand that moves cartridges about
+/// Pens, two where nothing else is said, with their owner loops, the clinic's book behind them and one journal, in virtual time. The hand that moves cartridges about
 /// is the test's, and what truly happened is read off the pens and never off the service.
 /// </summary>
 internal sealed class CartridgeWorld : IAsyncDisposable
@@ -25,14 +25,19 @@ internal sealed class CartridgeWorld : IAsyncDisposable
 
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2026, 3, 4, 9, 0, 0, TimeSpan.Zero));
     private readonly FakeLinks _links;
-    private readonly string[] _sessions = ["", ""];
-    private readonly uint[] _insertions = [0, 0];
+    private readonly int _pens;
+    private readonly string[] _sessions;
+    private readonly uint[] _insertions;
     private PenFleet _fleet = null!;
     private int _ids;
 
-    private CartridgeWorld(TestLog log)
+    private CartridgeWorld(TestLog log, int pens)
     {
         _log = log;
+        _pens = pens;
+        _sessions = Enumerable.Repeat("", pens).ToArray();
+        _insertions = new uint[pens];
+        In = new string?[pens];
         _links = new FakeLinks(_clock);
     }
 
@@ -44,20 +49,20 @@ internal sealed class CartridgeWorld : IAsyncDisposable
     public ClinicBook Book { get; private set; } = null!;
 
     /// <summary>Which cartridge truly sits in each pen; null for none.</summary>
-    public string?[] In { get; } = [null, null];
+    public string?[] In { get; }
 
     public long NowMs { get; private set; }
 
-    public static async Task<CartridgeWorld> OpenAsync(TestLog log, bool onePatient = false)
+    public static async Task<CartridgeWorld> OpenAsync(TestLog log, bool onePatient = false, int pens = 2)
     {
-        var world = new CartridgeWorld(log) { OnePatient = onePatient };
-        for (var pen = 0; pen < 2; pen++)
+        var world = new CartridgeWorld(log, pens) { OnePatient = onePatient };
+        for (var pen = 0; pen < pens; pen++)
         {
             world._links.Add(Line(pen), Serial(pen)).Cartridge = CartridgeObservation.Absent;
         }
 
         await world.BeginAsync();
-        for (var pen = 0; pen < 2; pen++)
+        for (var pen = 0; pen < pens; pen++)
         {
             await world.DoneAsync(world._fleet.ExecuteAsync(new Request.AttachPen(Line(pen), null) { RequestId = world.NewId(), By = Anna }, CancellationToken.None));
             world.Pen(pen).Plug();
@@ -180,6 +185,37 @@ internal sealed class CartridgeWorld : IAsyncDisposable
 
     public async Task<string?> ArmAsync(int pen, string? named) => (await DoneAsync(ArmingAsync(pen, named))).Refusal?.RuleId;
 
+    /// <summary>
+    /// A task for each pen asks to arm with the same cartridge, all let go at once, and each owner loop has a thread of its own, as in the service.
+    /// Where the disk is slow all are judged before any reservation is durable, and the store decides.
+    /// </summary>
+    public async Task<Answer[]> RaceAsync(string named, bool slowDisk)
+    {
+        var start = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var calls = Enumerable.Range(0, _pens).Select(async pen =>
+        {
+            await start.Task;
+            return await ArmingAsync(pen, named);
+        }).ToArray();
+        Journal.Holds = true;
+        start.SetResult();
+        await Eventually.TrueAsync(() => Task.FromResult(Journal.Waiting == _pens));
+        Journal.LetGo();
+        Journal.Holds = slowDisk;
+        for (var ms = 0; !Array.TrueForAll(calls, static call => call.IsCompleted) && ms < 20_000; ms += 10)
+        {
+            await Task.WhenAll(_fleet.Owners.Select(static owner => Task.Run(owner.Pump)));
+            if (Journal.Holds && Enumerable.Range(0, _pens).All(pen => Owner(pen).State.Arming is { Stage: ArmingStage.Intent }))
+            {
+                Journal.LetGo();
+            }
+
+            Step(10, pump: false);
+        }
+
+        return await Eventually.EndsAsync(Task.WhenAll(calls), what: "the calls");
+    }
+
     public async Task EndAsync(int pen)
     {
         if (_sessions[pen].Length > 0)
@@ -205,7 +241,7 @@ internal sealed class CartridgeWorld : IAsyncDisposable
         }
 
         await BeginAsync();
-        for (var pen = 0; pen < 2; pen++)
+        for (var pen = 0; pen < _pens; pen++)
         {
             if (Pen(pen).Plugged)
             {
@@ -246,7 +282,7 @@ internal sealed class CartridgeWorld : IAsyncDisposable
 
     private Task<Answer> DoAsync(Request request) => DoneAsync(_fleet.ExecuteAsync(request, CancellationToken.None));
 
-    private string NewId() => $"id-{++_ids:d6}";
+    private string NewId() => $"id-{Interlocked.Increment(ref _ids):d6}";
 
     // As the service does: the book is read, then the fleet says that a run began.
     private async Task BeginAsync()

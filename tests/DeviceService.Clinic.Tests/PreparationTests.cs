@@ -253,6 +253,33 @@ public sealed class PreparationTests : LoggedTests
         Assert.DoesNotContain(Armed(TreatmentIndication.StretchMarks), new[] { Rules.LabelArea.Id, Rules.LabelIndication.Id });
     }
 
+    [Fact]
+    public async Task What_is_off_label_by_the_newest_preparation_is_warned_of_and_named()
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        await SessionAsync(desk);
+        var onSkin = new TopicalUse("a serum", "lot-1", true);
+        async Task<string?> WarnedAsync(RecordPreparation prepared)
+        {
+            Assert.Null((await desk.Do(prepared)).Refusal);
+            var warning = desk.Book.OffLabelIn("ses-1");
+            Assert.Equal(("R-OFF-LABEL", "H24"), (warning?.RuleId ?? "R-OFF-LABEL", warning?.HazardId ?? "H24"));
+            return warning?.Observed;
+        }
+
+        Assert.Null(desk.Book.OffLabelIn("ses-1"));
+        Assert.Null(desk.Book.OffLabelIn("ses-nobody"));
+        Assert.Null(await WarnedAsync(Complete(desk, "ses-1") with { OnLabel = null }));
+        Assert.Equal("the treatment", await WarnedAsync(Complete(desk, "ses-1") with { OnLabel = false }));
+        Assert.Equal(
+            "what was put on the skin",
+            await WarnedAsync(Complete(desk, "ses-1") with { TopicalsNone = false, Topicals = [onSkin, onSkin with { Product = "plasma", OnLabel = false }] }));
+        Assert.Equal(
+            "the treatment, and what was put on the skin",
+            await WarnedAsync(Complete(desk, "ses-1") with { OnLabel = false, TopicalsNone = false, Topicals = [onSkin with { OnLabel = false }] }));
+        Assert.Null(await WarnedAsync(Complete(desk, "ses-1") with { TopicalsNone = false, Topicals = [onSkin] }));
+    }
+
     private static async Task<string[]> RefusedAfterAsync(Desk desk, SessionRecord session, RecordPreparation prepared)
     {
         Assert.Null((await desk.Do(prepared with { RequestId = desk.NewRequestId() })).Refusal);

@@ -60,4 +60,29 @@ public sealed class ArmingReportTests : LoggedTests
         Assert.Contains(brought.Preconditions, one => one.RuleId == "R-PREPARATION-CONSENT");
         Assert.True(brought.CalculateSize() <= 5_000);
     }
+
+    [Fact]
+    public async Task A_pen_that_gives_back_other_limits_is_refused_by_its_rule_and_the_report_says_so_first()
+    {
+        await using var bench = await Bench.StartControlledAsync(Log);
+        var session = await bench.CreateAsync();
+        await Bench.UntilAsync(async () => (await bench.ReportAsync(session.SessionId)).ReadyForReadBack);
+        await bench.Simulated.InjectFaultAsync(Simulator.V1.FaultKind.LimitsDigestWrong);
+        RpcException? refused = null;
+        await Bench.UntilAsync(async () =>
+        {
+            // A machine that is busy lets samples be late for a moment: then it is asked again, as a person would.
+            refused = await Answers.RefusedAsync(bench.Sessions.ArmSessionAsync(await bench.ArmingAsync(session.SessionId)));
+            return refused.Info().Metadata["rule_id"] == "R-LIMITS-UNCONFIRMED";
+        });
+
+        var said = refused!.Info().Metadata;
+        Assert.Matches("^[0-9a-f]{16}$", said["observed"]);
+        Assert.NotEqual(said["limit"], said["observed"]);
+        var brought = refused!.GetRpcStatus()!.GetDetail<ArmingReport>()!;
+        Assert.False(brought.MayArm);
+        var first = brought.Preconditions[0];
+        Assert.Equal(
+            ("R-LIMITS-UNCONFIRMED", "H01", PreconditionVerdict.Failed, "R-LIMITS-UNCONFIRMED"), (first.RuleId, first.HazardId, first.Verdict, first.Refusal.RuleId));
+    }
 }

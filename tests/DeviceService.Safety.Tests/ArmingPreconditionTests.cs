@@ -214,9 +214,9 @@ public sealed class ArmingPreconditionTests
     [Fact]
     public void Before_arm_the_pen_has_to_enforce_what_was_written()
     {
-        Assert.Null(ArmingPreconditions.FirstRefusal(ArmingPreconditions.EvaluateBeforeArm(Facts(), "aa", "aa")));
-        Assert.Equal("R-LIMITS-UNCONFIRMED", ArmingPreconditions.FirstRefusal(ArmingPreconditions.EvaluateBeforeArm(Facts(), "aa", "ab"))!.RuleId);
-        Assert.Equal("R-LIMITS-UNCONFIRMED", ArmingPreconditions.FirstRefusal(ArmingPreconditions.EvaluateBeforeArm(Facts(), "aa", null))!.RuleId);
+        Assert.Null(ArmingPreconditions.LimitsConfirmed("PEN-1", "aa", "aa"));
+        Assert.Equal("R-LIMITS-UNCONFIRMED", ArmingPreconditions.LimitsConfirmed("PEN-1", "aa", "ab")!.RuleId);
+        Assert.Equal("R-LIMITS-UNCONFIRMED", ArmingPreconditions.LimitsConfirmed("PEN-1", "aa", null)!.RuleId);
     }
 
     [Fact]

@@ -129,5 +129,5 @@ public sealed class ArmingRefusalTests
     }
 
     private static string Before(string written, string? readBack) =>
-        ArmingPreconditions.FirstRefusal(ArmingPreconditions.EvaluateBeforeArm(Facts(), written, readBack))!.Sentence;
+        ArmingPreconditions.LimitsConfirmed("PEN-1", written, readBack)!.Sentence;
 }

@@ -79,7 +79,7 @@ public sealed class DocumentTests
     public void The_document_lists_the_preconditions_of_arming_in_their_order()
     {
         var text = new StringBuilder(Row(["", "rule", "hazard"])).Append(Row(["---", "---", "---"]));
-        foreach (var (verdict, at) in ArmingPreconditions.EvaluateBeforeArm(Given.Facts(), "", "").Select((verdict, at) => (verdict, at + 1)))
+        foreach (var (verdict, at) in ArmingPreconditions.Evaluate(Given.Facts()).Select((verdict, at) => (verdict, at + 1)))
         {
             text.Append(Row([at.ToString(CultureInfo.InvariantCulture), verdict.RuleId, verdict.HazardId]));
         }

@@ -73,6 +73,56 @@ public sealed class AlarmTests : LoggedTests
     }
 
     [Fact]
+    public async Task An_alarm_that_stands_when_control_is_granted_has_to_be_shown_within_three_seconds_like_any_other()
+    {
+        await using var world = await PenWorld.ControlledAsync(Log);
+        world.Fleet.Alarms.Tell(Elsewhere(world));
+        var first = world.Fleet.Alarms.Newest;
+        world.Fleet.Alarms.Tell(Elsewhere(world));
+        Assert.Equal(first - 1, world.Fleet.Alarms.BeforeStanding);
+        world.Run(20_000);
+        await GrantedAnewAsync(world);
+        Assert.Null((await world.DoneAsync(world.Renew(shown: 0))).Refusal);
+        Assert.Null((await world.DoneAsync(world.Arm())).Refusal);
+        world.Run(2_500);
+        Assert.Equal(SessionState.Armed, world.State);
+        world.Run(700);
+        Assert.Equal(SessionState.Paused, world.State);
+
+        Assert.Null((await world.DoneAsync(world.Resume())).Refusal);
+        Assert.Null((await world.DoneAsync(world.Renew(shown: first))).Refusal);
+        Assert.Equal("R-ALARM-STREAM", (await world.DoneAsync(world.Arm())).Refusal?.RuleId);
+        Assert.Null((await world.DoneAsync(world.Renew())).Refusal);
+        Assert.Null((await world.DoneAsync(world.Arm())).Refusal);
+        await RunRenewedAsync(world, 3_500);
+        Assert.Equal(SessionState.Armed, world.State);
+    }
+
+    [Fact]
+    public async Task What_does_not_stand_any_more_when_control_is_granted_need_not_be_shown()
+    {
+        await using var world = await PenWorld.ControlledAsync(Log);
+        var over = Elsewhere(world) with { Latching = false };
+        world.Fleet.Alarms.Tell(over);
+        world.Fleet.Alarms.Tell(over with { EndedAt = over.RaisedAt });
+        Assert.Equal(world.Fleet.Alarms.Newest, world.Fleet.Alarms.BeforeStanding);
+        await GrantedAnewAsync(world);
+        world.Run(5_000);
+        Assert.Null((await world.DoneAsync(world.Renew(shown: 0))).Refusal);
+
+        Assert.Null((await world.DoneAsync(world.Arm())).Refusal);
+        world.Run(3_500);
+        Assert.Equal(SessionState.Armed, world.State);
+    }
+
+    private static async Task GrantedAnewAsync(PenWorld world)
+    {
+        await world.DoneAsync(world.ReleaseControl());
+        world.Lease = (await world.DoneAsync(world.Acquire())).First.Control!.LeaseNumber;
+        world.Hearing = world.Fleet.Alarms.Listen(PenWorld.PenId, world.Lease);
+    }
+
+    [Fact]
     public async Task An_alarm_that_does_not_exist_yet_cannot_have_been_shown()
     {
         await using var world = await PenWorld.ControlledAsync(Log);

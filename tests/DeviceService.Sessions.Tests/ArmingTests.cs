@@ -182,8 +182,30 @@ public sealed class ArmingTests : LoggedTests
         Assert.Contains(world.Journal.All<SessionRecord>(), session => session.State == SessionState.Reconciling);
     }
 
+    [Theory]
+    [InlineData(CommandResult.Rejected, CommandOutcome.ReadBackDiffers, "00000000000000ab", "00000000000000ab")]
+    [InlineData(CommandResult.Rejected, CommandOutcome.ReadBackDiffers, null, "none")]
+    [InlineData(CommandResult.Applied, "", "00000000000000ab", "00000000000000ab")]
+    [InlineData(CommandResult.Applied, "", null, "none")]
+    public async Task A_pen_that_reads_back_other_limits_is_not_armed(CommandResult result, string reason, string? digest, string told)
+    {
+        await using var world = await PenWorld.WithSessionAsync(Log);
+        world.Pen.GivesBack = ticket => new CommandOutcome(ticket, result, reason) { LimitsDigest = digest };
+
+        var answer = await world.DoneAsync(world.Arm());
+
+        var wanted = world.Pen.Commands.OfType<WriteLimits>().Single().Limits.DigestText();
+        Assert.Equal(("R-LIMITS-UNCONFIRMED", told, wanted), (answer.Refusal?.RuleId, answer.Refusal?.Observed, answer.Refusal?.Limit));
+        Assert.Equal("R-LIMITS-UNCONFIRMED", world.Journal.All<OutcomeRecord>()[^1].Reason);
+        Assert.Equal(SessionState.Created, world.State);
+        Assert.DoesNotContain(world.Pen.Commands, static command => command is ApplySetting or Arm);
+
+        world.Pen.GivesBack = null;
+        Assert.Null((await world.DoneAsync(world.Arm())).Refusal);
+    }
+
     [Fact]
-    public async Task A_pen_that_reads_back_other_limits_is_not_armed()
+    public async Task A_pen_that_rejects_its_limits_is_not_armed()
     {
         await using var world = await PenWorld.WithSessionAsync(Log);
         world.Pen.Fate = command => command is WriteLimits ? CommandResult.Rejected : null;

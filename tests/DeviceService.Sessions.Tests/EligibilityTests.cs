@@ -56,6 +56,54 @@ public sealed class EligibilityTests : LoggedTests
     }
 
     [Fact]
+    public async Task What_is_off_label_is_one_low_treatment_alarm_until_the_record_says_otherwise_or_the_session_is_over()
+    {
+        await using var world = await PenWorld.WithSessionAsync(Log);
+        Assert.Empty(Told());
+        world.Clinic.OffLabel = "the treatment";
+        world.Run(2_000);
+        var alarm = Assert.Single(Told());
+        Assert.Equal(
+            ("R-OFF-LABEL", "H24", AlarmPriority.Low, AlarmGroup.Treatment, world.SessionId, true),
+            (alarm.RuleId, alarm.HazardId, alarm.Priority, alarm.Group, alarm.SessionId, alarm.Stands));
+        Assert.Contains("the treatment", alarm.Sentence, StringComparison.Ordinal);
+        Assert.Null((await world.DoneAsync(world.Arm())).Refusal);
+        await world.DoneAsync(world.Disarm());
+
+        world.Clinic.OffLabel = "what was put on the skin";
+        world.Run(200);
+        Assert.Equal([true, false, true], Told().Select(static one => one.Stands));
+        Assert.Contains("put on the skin", Assert.Single(world.Fleet.ListAlarms()).Sentence, StringComparison.Ordinal);
+        world.Clinic.OffLabel = null;
+        world.Run(200);
+        Assert.Empty(world.Fleet.ListAlarms());
+
+        world.Clinic.OffLabel = "the treatment";
+        world.Run(200);
+        Assert.Single(world.Fleet.ListAlarms());
+        await world.DoneAsync(world.Do(new Request.AbortSession(world.SessionId, "over") { RequestId = world.NewRequestId(), By = PenWorld.Anna, LeaseNumber = world.Lease }));
+        world.Run(500);
+        Assert.Empty(world.Fleet.ListAlarms());
+        Assert.False(Told()[^1].Stands);
+
+        AlarmRecord[] Told() => [.. world.Journal.All<AlarmRecord>().Where(static one => one.RuleId == "R-OFF-LABEL")];
+    }
+
+    [Fact]
+    public async Task Each_session_that_is_off_label_has_an_alarm_of_its_own()
+    {
+        await using var world = await PenWorld.WithSessionAsync(Log);
+        world.Clinic.OffLabel = "the treatment";
+        world.Run(200);
+        await world.DoneAsync(world.Do(new Request.AbortSession(world.SessionId, "over") { RequestId = world.NewRequestId(), By = PenWorld.Anna, LeaseNumber = world.Lease }));
+        var next = (await world.DoneAsync(world.Create())).Session!.Record.SessionId;
+        world.Run(200);
+
+        Assert.NotEqual(world.SessionId, next);
+        Assert.Equal(next, Assert.Single(world.Fleet.ListAlarms()).SessionId);
+    }
+
+    [Fact]
     public async Task A_pen_is_not_armed_against_the_clinics_records_and_the_refusal_is_journalled()
     {
         await using var world = await PenWorld.WithSessionAsync(Log);

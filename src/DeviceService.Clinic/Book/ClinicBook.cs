@@ -201,6 +201,9 @@ public sealed class ClinicBook : IEligibility, IDisposable
     public IReadOnlyList<Refusal> DriftOf(string penId) => _state.Drift.WarningsOf(penId, _options.Profile());
 
     /// <inheritdoc/>
+    public Refusal? OffLabelIn(string sessionId) => LabelRules.WarningOf(_state, sessionId);
+
+    /// <inheritdoc/>
     public OperatorRole? RoleOf(string operatorId) => _state.Operators.Find(operatorId)?.Role;
 
     /// <inheritdoc/>

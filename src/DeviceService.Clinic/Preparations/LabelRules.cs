@@ -33,6 +33,17 @@ internal static class LabelRules
         ];
     }
 
+    /// <summary>What the newest preparation of a session says is off label; null where nothing is, or nobody said.</summary>
+    public static Refusal? WarningOf(ClinicState state, string sessionId) =>
+        state.Preparations.Find(sessionId)?.Newest is not { } prepared ? null
+        : (prepared.OnLabel == false, prepared.Topicals.Any(static one => !one.OnLabel)) switch
+        {
+            (true, true) => Rules.OffLabel.Refuse(("observed", "the treatment, and what was put on the skin")),
+            (true, false) => Rules.OffLabel.Refuse(("observed", "the treatment")),
+            (false, true) => Rules.OffLabel.Refuse(("observed", "what was put on the skin")),
+            (false, false) => null,
+        };
+
     private static PreconditionVerdict Verdict(Rule rule, Refusal? refusal) => new(rule.Id, rule.HazardId, refusal);
 
     private static string NameOf(QualifiedPen pen) => $"{pen.Vendor} {pen.Model}";

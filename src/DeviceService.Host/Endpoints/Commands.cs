@@ -58,10 +58,12 @@ internal sealed class Commands(PenFleet fleet)
             further.Add(("pen_id", penId));
         }
 
-        // A replay, and what was refused before its preconditions were judged, shows how they stand now.
+        // What was refused before its preconditions were judged shows how they stand now, and what refused first of all. So does a replay whose
+        // report is not kept any more, but for its refusal, which was then.
         var report = request is Request.ArmSession asked
             ? answer.First.Arming ?? (await fleet.ReportArmingAsync(asked)).Report
             : null;
+        report = answer.Replayed ? report : report?.RefusedBy(refusal);
         throw refusal.ToRpcException(report?.ToTrailer(), [.. further]);
     }
 

@@ -10,7 +10,6 @@ internal sealed partial class LinkEngine
     private const string LinkLost = "LINK_LOST";
     private const string TimedOut = "TIMED_OUT";
     private const string Abandoned = "ABANDONED_BY_DISARM";
-    private const string ReadBackDiffers = "READ_BACK_DIFFERS";
     private const string ReplyIncomplete = "REPLY_INCOMPLETE";
     private const int JournalHashLength = 32;
 
@@ -286,7 +285,9 @@ internal sealed partial class LinkEngine
         var wanted = ((DeviceService.Sessions.WriteLimits)command.Submission!.Value.Command).Limits;
         if (reply.Limits is not { HasDigest: true } enforced || enforced.Digest != wanted.Digest() || !SameValues(enforced, wanted))
         {
-            Finish(CommandResult.Rejected, ReadBackDiffers);
+            // The right digest of other values is none, and 0 is none: neither says what the pen enforces.
+            var told = reply.Limits is { HasDigest: true, Digest: not 0 and var digest } && digest != wanted.Digest() ? Digest.ToText(digest) : null;
+            Finish(CommandResult.Rejected, CommandOutcome.ReadBackDiffers, outcome => outcome with { LimitsDigest = told });
         }
         else if (command.Wire.BodyCase == Command.BodyOneofCase.WriteLimits)
         {
@@ -312,7 +313,7 @@ internal sealed partial class LinkEngine
         var wanted = (command.Submission!.Value.Command as DeviceService.Sessions.WriteCurve)?.Curve ?? curve;
         if (curve.Digest() != kept.Digest || wanted.Digest() != kept.Digest)
         {
-            Finish(CommandResult.Rejected, ReadBackDiffers);
+            Finish(CommandResult.Rejected, CommandOutcome.ReadBackDiffers);
             return;
         }
 

@@ -164,8 +164,10 @@ internal sealed partial class LinkEngine
         TriggerPressed = wire.TriggerPressed.GetValueOrDefault(),
         DriveOn = wire.DriveOn.GetValueOrDefault(),
         GlideMicrometersPerSecond = ToInt(wire.GlideUmPerSecond),
-        BatteryPercent = _latestStatus is { HasBatteryPercent: true } b ? ToInt(b.BatteryPercent) : null,
-        TemperatureDecidegrees = _latestStatus is { HasTemperatureDecidegrees: true } t ? t.TemperatureDecidegrees : null,
+
+        // The newest status is complete, and samples are handed over only after one of this session.
+        BatteryPercent = ToInt(_latestStatus?.BatteryPercent),
+        TemperatureDecidegrees = _latestStatus?.TemperatureDecidegrees,
         Faults = (PenFaults)(_latestStatus?.FaultFlags ?? 0),
         LimitsGeneration = wire.LimitsGeneration.GetValueOrDefault(),
     };

@@ -14,13 +14,13 @@ internal static class PenTranslation
         .FindTypeByName<Google.Protobuf.Reflection.EnumDescriptor>(nameof(RejectionReason))
         .Values.ToDictionary(static value => value.Number, static value => value.Name[ReasonPrefix.Length..]);
 
-    /// <summary>Law 7: a status without any of these is no status.</summary>
+    /// <summary>Law 7: a status without any of these is no status. No field of it is taken for 0, for "no fault" or for "cold" because it is absent.</summary>
     public static bool IsComplete(Status status) =>
         status is
         {
             HasDeviceTimeUs: true, HasStopCount: true, HasLastStopId: true, HasLastAcceptedCommand: true, HasArmId: true,
-            HasLimitsGeneration: true, HasLimitsDigest: true, HasCartridgePresent: true, HasBatteryPercent: true,
-            HasPressCount: true, HasStrokeCount: true,
+            HasLimitsGeneration: true, HasLimitsDigest: true, HasCartridgePresent: true, HasCartridgeInsertions: true, HasBatteryPercent: true,
+            HasTemperatureDecidegrees: true, HasFaultFlags: true, HasPressCount: true, HasStrokeCount: true,
         }
         && ToMode(status.State) is not null;
 

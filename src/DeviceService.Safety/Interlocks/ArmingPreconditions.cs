@@ -53,12 +53,12 @@ public static class ArmingPreconditions
         return [.. Checks.Select(check => Judge(check.Rule, check.Check(facts), check.Missing(facts)))];
     }
 
-    /// <summary>The same, judged again right before Arm is sent, and whether the pen enforces what was written.</summary>
-    /// <param name="facts">Read anew.</param>
-    /// <param name="written">Digest of the limits that were written.</param>
-    /// <param name="readBack">Digest that the pen computed from what it enforces; null when it has not said.</param>
-    public static IReadOnlyList<PreconditionVerdict> EvaluateBeforeArm(ArmingFacts facts, string written, string? readBack) =>
-        [.. Evaluate(facts), LimitsConfirmed(facts, written, readBack)];
+    /// <summary>Whether the pen enforces the limits that were written: null where it does. Nothing but its own digest says so.</summary>
+    /// <param name="penId">The pen.</param>
+    /// <param name="written">Digest of the limits that were written, lower-case hexadecimal.</param>
+    /// <param name="readBack">Digest that the pen gave back for what it enforces, lower-case hexadecimal; null when it gave none.</param>
+    public static Refusal? LimitsConfirmed(string penId, string written, string? readBack) =>
+        readBack == written ? null : Rules.LimitsNotConfirmed.Refuse(("pen", penId), ("observed", readBack ?? "none"), ("limit", written));
 
     /// <summary>
     /// The refusal of the first precondition that failed; null when none did, though one may not have been judged. What is armed is held to this:
@@ -326,14 +326,6 @@ public static class ArmingPreconditions
                 ("limit", Refusal.Number(planned.ProtrusionUm)),
                 ("unit", "um"))
             : null;
-
-    private static PreconditionVerdict LimitsConfirmed(ArmingFacts facts, string written, string? readBack)
-    {
-        var rule = Rules.LimitsNotConfirmed;
-        return new(rule.Id, rule.HazardId, readBack == written
-            ? null
-            : rule.Refuse(("pen", facts.PenId), ("observed", readBack ?? "none"), ("limit", written)));
-    }
 
     private static string SimulatedWord(bool? simulated) => simulated switch
     {

@@ -127,7 +127,7 @@ public static partial class Rules
         "H01",
         RefusalCategory.State,
         "Pen {pen} has not confirmed the limits (digest {observed}, wanted {limit}).",
-        "Wait for the read-back; arming again sends the limits again.");
+        "Arm again, which sends the limits again. A pen that gives back others once more has to be examined before it is used.");
 
     public static Rule DialSetting { get; } = new(
         "R-DIAL-SETTING",

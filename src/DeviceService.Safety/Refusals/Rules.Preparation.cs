@@ -6,7 +6,7 @@ public static partial class Rules
     private static Rule[] PreparationRules =>
     [
         PreparationConsent, PreparationCleaning, PreparationSleeve, PreparationTopicals, PreparationLabel, PreparationSupervisor,
-        PreparationAnaesthetic, PreparationPhotos,
+        PreparationAnaesthetic, PreparationPhotos, OffLabel,
     ];
 
     public static Rule PreparationConsent { get; } = Preparation(
@@ -38,6 +38,13 @@ public static partial class Rules
 
     public static Rule PreparationPhotos { get; } = Preparation(
         "R-PREPARATION-PHOTOS", "H12", "No photograph of before is on record.", "Take one, and record where it is with RecordPreparation.");
+
+    /// <summary>It refuses nothing: it is the rule of an alarm.</summary>
+    public static Rule OffLabel { get; } = Preparation(
+        "R-OFF-LABEL",
+        "H24",
+        "This session is on record as outside the device's labelling: {observed}.",
+        "It is flagged in the record and keeps nothing from being armed. Where it is not so, record the preparation anew with RecordPreparation.");
 
     private static Rule Preparation(string id, string hazardId, string sentence, string remedy) =>
         new(id, hazardId, RefusalCategory.State, sentence, remedy);

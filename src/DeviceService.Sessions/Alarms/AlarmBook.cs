@@ -14,8 +14,10 @@ internal sealed class AlarmBook
     private readonly TimeProvider _clock;
     private readonly ConcurrentDictionary<(string PenId, uint Lease), Listener> _listeners = new();
     private readonly long[] _toldAt = new long[Kept];
+    private readonly Dictionary<string, long> _standing = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
     private long _newest;
+    private long _beforeStanding;
 
     public AlarmBook(string instanceId, Func<IReadOnlyList<AlarmRecord>> standing, TimeProvider clock)
     {
@@ -37,6 +39,21 @@ internal sealed class AlarmBook
         }
     }
 
+    /// <summary>
+    /// Number of the change before the first of any alarm that was raised in this run and stands, of whatever pen; that of the newest change when none stands.
+    /// Whoever was shown what came after it was shown all that stands.
+    /// </summary>
+    public long BeforeStanding
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _beforeStanding;
+            }
+        }
+    }
+
     public void Tell(AlarmRecord alarm)
     {
         lock (_gate)
@@ -44,6 +61,16 @@ internal sealed class AlarmBook
             // Under one lock with the feed, so that both count alike.
             _newest++;
             _toldAt[_newest % Kept] = _clock.GetTimestamp();
+            if (!alarm.Stands)
+            {
+                _standing.Remove(alarm.AlarmId);
+            }
+            else
+            {
+                _standing.TryAdd(alarm.AlarmId, _newest);
+            }
+
+            _beforeStanding = _standing.Count == 0 ? _newest : _standing.Values.Min() - 1;
             Feed.Publish(alarm);
         }
     }

@@ -38,7 +38,7 @@ internal sealed record Circumstances
     /// <summary>Since when who controls the pen has no alarm stream; null while it has one.</summary>
     public TimeSpan? AlarmsUnheardFor { get; init; }
 
-    /// <summary>Age of the oldest alarm that who controls the pen has not said to have shown; null when there is none.</summary>
+    /// <summary>Age of the oldest alarm that who controls the pen has not said to have shown, counted from the grant of its lease at the earliest; null when there is none.</summary>
     public TimeSpan? OldestUnshownAlarm { get; init; }
 
     /// <summary>The highest alarm of the service itself that nobody acknowledged; null for none.</summary>
@@ -46,6 +46,9 @@ internal sealed record Circumstances
 
     /// <summary>Number of the newest change of an alarm.</summary>
     public long NewestAlarm { get; init; }
+
+    /// <summary>Number of the change before the first of any alarm that stands: what a new lease is taken to have shown.</summary>
+    public long BeforeStandingAlarms { get; init; }
 
     /// <summary>Age of the oldest append that is not durable yet; null when none waits.</summary>
     public TimeSpan? OldestSync { get; init; }

@@ -76,6 +76,23 @@ internal static partial class PenDecision
             Rules.IsDrift(alarm.RuleId) && alarm.EndedAt is null && !warnings.Any(warning => warning.RuleId == alarm.RuleId);
     }
 
+    // What is off label is told as long as its session lasts and says so.
+    private static void WatchOffLabel(Turn turn)
+    {
+        var warning = turn.State.Session?.SessionId is { } session ? turn.Circumstances.Eligibility.OffLabelIn(session) : null;
+        var told = turn.State.Alarms.Find(static alarm => alarm.RuleId == Rules.OffLabel.Id && alarm.EndedAt is null);
+        if (told is not null && (told.SessionId != turn.State.Session?.SessionId || told.Sentence != warning?.Sentence))
+        {
+            turn.EndAlarms(static alarm => alarm.RuleId == Rules.OffLabel.Id);
+            told = null;
+        }
+
+        if (told is null && warning is not null)
+        {
+            turn.RaiseAlarm(warning.RuleId, warning.HazardId, AlarmPriority.Low, warning.Sentence, warning.Remedy);
+        }
+    }
+
     // The pen's own lamp and sound follow what stands of it and of the service itself, as soon as its line has nothing more urgent: that nothing can
     // be recorded is for everybody who may reach for a pen.
     private static void SignalAlarms(Turn turn)

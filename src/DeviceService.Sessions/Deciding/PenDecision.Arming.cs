@@ -18,7 +18,7 @@ internal static partial class PenDecision
         if (request.AskedAfter is { } asked && asked != state.Withdrawals)
         {
             // It waited, for the disk or for its turn, and somebody disarmed since, or the line was lost.
-            turn.Refuse(callId, request, DisarmedMeanwhile(turn));
+            RefuseArming(turn, callId, request, DisarmedMeanwhile(turn));
             return;
         }
 
@@ -79,6 +79,13 @@ internal static partial class PenDecision
         turn.ReportSyncAs(arming.IntentId);
     }
 
+    private static void RefuseArming(Turn turn, long callId, Request.ArmSession request, Refusal why) =>
+        turn.Refuse(callId, request, why, ReportOf(turn, request, why));
+
+    // How everything stands at that moment, and what refused as a row of it; a session that is over has no report.
+    private static ArmingReport? ReportOf(Turn turn, Request.ArmSession request, Refusal why) =>
+        turn.State.Session?.SessionId == request.SessionId ? ArmingRules.Judge(turn, request).RefusedBy(why) : null;
+
     private static void Report(Turn turn, long callId, Request.GetArmingReport request) =>
         turn.Reply(callId, turn.State.Session is { } session && session.SessionId == request.SessionId
             ? new Verdict { Arming = ArmingRules.Judge(turn, request.Arming) }
@@ -105,7 +112,8 @@ internal static partial class PenDecision
     {
         if (outcome.Result != CommandResult.Applied)
         {
-            FailArming(turn, outcome.Result, RefusalOf(turn, arming.Stage.ToString(), outcome));
+            var unconfirmed = outcome.Reason == CommandOutcome.ReadBackDiffers ? Unconfirmed(turn, arming, outcome) : null;
+            FailArming(turn, outcome.Result, unconfirmed ?? RefusalOf(turn, arming.Stage.ToString(), outcome));
             return;
         }
 
@@ -123,9 +131,8 @@ internal static partial class PenDecision
 
         switch (arming.Stage)
         {
-            case ArmingStage.Limits when outcome.LimitsDigest != arming.Limits.DigestText():
-                FailArming(turn, CommandResult.Rejected, Rules.LimitsNotConfirmed.Refuse(
-                    ("pen", PenName(turn.State)), ("observed", outcome.LimitsDigest ?? "none"), ("limit", arming.Limits.DigestText())));
+            case ArmingStage.Limits when Unconfirmed(turn, arming, outcome) is { } unconfirmed:
+                FailArming(turn, CommandResult.Rejected, unconfirmed);
                 break;
             case ArmingStage.Limits:
                 NeedleProtrusion? protrusion = turn.State.Identity!.DepthControl == DepthControl.Actuated
@@ -141,6 +148,9 @@ internal static partial class PenDecision
                 throw new InvalidOperationException($"No command is outstanding in stage {arming.Stage}.");
         }
     }
+
+    private static Refusal? Unconfirmed(Turn turn, ArmingProgress arming, CommandOutcome outcome) =>
+        ArmingPreconditions.LimitsConfirmed(PenName(turn.State), arming.Limits.DigestText(), outcome.LimitsDigest);
 
     private static void SendArm(Turn turn, ArmingProgress arming)
     {
@@ -243,7 +253,7 @@ internal static partial class PenDecision
         turn.State = turn.State with { Arming = null };
         turn.Act(new Effect.WithdrawPermit());
         turn.Write(Outcome(turn, arming.IntentId, arming.Request.By, result, why.RuleId));
-        turn.Refuse(arming.CallId, arming.Request, uncertain && why.Category != RefusalCategory.Unknown
+        RefuseArming(turn, arming.CallId, arming.Request, uncertain && why.Category != RefusalCategory.Unknown
             ? Rules.CommandUncertain.Refuse(("pen", PenName(turn.State)), ("command", "ArmSession"))
             : why);
         if (uncertain)

@@ -130,7 +130,7 @@ internal static partial class PenDecision
 
         var wanted = turn.State.Reservation?.CartridgeTagId ?? "";
         turn.State = turn.State with { Arming = null, Reservation = arming.Before, ReservationArm = arming.BeforeArm, ReservationSettles = arming.Before is not null };
-        turn.Refuse(arming.CallId, arming.Request, Rules.CartridgeTaken.Refuse(("observed", wanted), ("session", "another session")));
+        RefuseArming(turn, arming.CallId, arming.Request, Rules.CartridgeTaken.Refuse(("observed", wanted), ("session", "another session")));
     }
 
     // Each insertion is on record, so that nobody has to guess how long a cartridge was out.

@@ -88,7 +88,8 @@ internal static partial class PenDecision
     {
         // Above every number that was ever given for this pen: each of those is an entry, and entries only grow in number.
         var number = Math.Max((uint)(turn.Circumstances.EntryCount + 1), turn.State.LastLeaseNumber + 1);
-        var lease = new ControlLease(number, request.By, clientName, turn.Now, turn.Now.MonotonicUs + Us(ControlTimes.Disarmed), turn.Circumstances.NewestAlarm);
+        var lease = new ControlLease(
+            number, request.By, clientName, turn.Now, turn.Now.MonotonicUs + Us(ControlTimes.Disarmed), turn.Circumstances.BeforeStandingAlarms);
         turn.State = turn.State with { Control = lease, LastLeaseNumber = number };
         turn.Write(ControlEntry(turn, lease, change, request.By, reason));
         turn.Afterwards(new Effect.TellControl(ControlViewOf(turn.State)));

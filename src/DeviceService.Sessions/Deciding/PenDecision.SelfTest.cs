@@ -275,7 +275,7 @@ internal static partial class PenDecision
         {
             WaitOn(turn);
         }
-        else if (test.Rate is null && outcome is { Result: CommandResult.Rejected, Reason: ReadBackDiffers } or { Result: CommandResult.Applied })
+        else if (test.Rate is null && outcome is { Result: CommandResult.Rejected, Reason: CommandOutcome.ReadBackDiffers } or { Result: CommandResult.Applied })
         {
             Found(turn, SelfTestFinding.Fail(
                 SelfTestCheck.LimitsDigest, $"The pen gave back other limits, or another digest, than {test.Limits!.DigestText()}."));
@@ -287,7 +287,6 @@ internal static partial class PenDecision
         }
     }
 
-    private const string ReadBackDiffers = "READ_BACK_DIFFERS";
 
     private static void Rest(Turn turn, SelfTestProgress test, PenSample? newest)
     {

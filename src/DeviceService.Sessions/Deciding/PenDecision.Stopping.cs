@@ -47,7 +47,7 @@ internal static partial class PenDecision
         if (state.Arming is { } arming)
         {
             turn.Write(Outcome(turn, arming.IntentId, arming.Request.By, CommandResult.Failed, "VOIDED_BY_STOP"));
-            turn.Refuse(arming.CallId, arming.Request, StillLatched(turn));
+            RefuseArming(turn, arming.CallId, arming.Request, StillLatched(turn));
         }
 
         EndBench(turn, StillLatched(turn));

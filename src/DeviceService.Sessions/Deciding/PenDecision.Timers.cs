@@ -108,7 +108,7 @@ internal static partial class PenDecision
         if (turn.State.Arming is { Stage: ArmingStage.Intent } arming && arming.IntentId == synced.Token)
         {
             turn.State = turn.State with { Arming = null };
-            turn.Reply(arming.CallId, new Verdict { Refusal = refusal });
+            turn.Reply(arming.CallId, new Verdict { Refusal = refusal, Arming = ReportOf(turn, arming.Request, refusal) });
         }
 
         if (turn.State.Acknowledgement is { Sent: false } acknowledgement && acknowledgement.IntentId == synced.Token)
@@ -205,6 +205,7 @@ internal static partial class PenDecision
         WatchAlarmsSeen(turn);
         WatchTelemetryAge(turn);
         WatchDrift(turn);
+        WatchOffLabel(turn);
         WatchPermission(turn);
         WatchBench(turn);
         WatchCurve(turn);

@@ -59,7 +59,7 @@ internal static partial class PenDecision
         {
             turn.State = turn.State with { Arming = null };
             turn.Write(Outcome(turn, arming.IntentId, arming.Request.By, CommandResult.Failed, "WITHDRAWN"));
-            turn.Refuse(arming.CallId, arming.Request, DisarmedMeanwhile(turn));
+            RefuseArming(turn, arming.CallId, arming.Request, DisarmedMeanwhile(turn));
         }
 
         turn.State = turn.State with

@@ -51,6 +51,9 @@ public interface IEligibility
     /// <summary>What the sessions of a pen warn of before it fails: each the rule of a low alarm. Empty for nothing.</summary>
     IReadOnlyList<Refusal> DriftOf(string penId) => [];
 
+    /// <summary>What is off label by the newest preparation of a session, by the rule of a low alarm; null where nothing is, or nobody said.</summary>
+    Refusal? OffLabelIn(string sessionId) => null;
+
     /// <summary>The role of an operator; null where nobody registered one.</summary>
     OperatorRole? RoleOf(string operatorId);
 

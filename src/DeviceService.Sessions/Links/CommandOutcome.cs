@@ -24,7 +24,13 @@ public enum CommandResult
 /// <param name="Reason">The pen's or the link's reason by its stable name (<c>STOP_COUNT</c>, <c>TRIGGER_PRESSED</c>, <c>UNSUPPORTED</c>, <c>VOIDED_BY_STOP</c>, <c>TIMED_OUT</c> ...); empty when applied.</param>
 public sealed record CommandOutcome(CommandTicket Ticket, CommandResult Result, string Reason = "")
 {
-    /// <summary>For <see cref="WriteLimits"/>: the digest that the pen computed from what it enforces, lower-case hexadecimal, equal to the host's own.</summary>
+    /// <summary>The reason of a <see cref="WriteLimits"/> or <see cref="WriteCurve"/> that was rejected because the pen gave back other values, or another digest, than were written.</summary>
+    public const string ReadBackDiffers = "READ_BACK_DIFFERS";
+
+    /// <summary>
+    /// For <see cref="WriteLimits"/>: the digest that the pen computed from what it enforces, lower-case hexadecimal. Equal to the host's own where it was
+    /// applied; with <see cref="ReadBackDiffers"/> the pen's, null where it gave none or gave the right one for other values.
+    /// </summary>
     public string? LimitsDigest { get; init; }
 
     /// <summary>For <see cref="ReadCurve"/> and <see cref="WriteCurve"/>: what the pen keeps, by the digest that it computed.</summary>

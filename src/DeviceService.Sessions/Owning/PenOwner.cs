@@ -280,15 +280,24 @@ internal sealed partial class PenOwner : IPenLinkObserver, ILineListener, IAsync
             EntryCount = _around.Journal.Head.EntryCount,
             ControlRequired = _around.ControlRequired,
             AlarmsUnheardFor = _state.Control is { } heard ? _around.Alarms.UnheardFor(_state.PenId ?? "", heard.Number) : TimeSpan.MaxValue,
-            OldestUnshownAlarm = _state.Control is { } lease ? _around.Alarms.OldestUnshown(lease.ShownAlarm) : null,
+            OldestUnshownAlarm = _state.Control is { } lease ? UnshownFor(lease) : null,
             ServiceAlarm = _around.ServiceAlarm(),
             NewestAlarm = _around.Alarms.Newest,
+            BeforeStandingAlarms = _around.Alarms.BeforeStanding,
             OldestSync = OldestSync(),
             ClockDoubt = _around.ClockDoubt(),
             Profile = _around.Profile(),
             Eligibility = _around.Eligibility,
             NewId = _around.NewId,
         };
+    }
+
+    // What stood before has the same time to be shown as what came since.
+    private TimeSpan? UnshownFor(ControlLease lease)
+    {
+        var age = _around.Alarms.OldestUnshown(lease.ShownAlarm);
+        var held = _around.Clock.Now.Since(lease.GrantedAt);
+        return age > held ? held : age;
     }
 
     private TimeSpan? OldestSync()

@@ -26,7 +26,7 @@ public sealed class CommandTests
     }
 
     [Fact]
-    public void Limits_that_the_pen_holds_otherwise_are_not_applied()
+    public void Limits_that_the_pen_holds_otherwise_are_not_applied_and_its_own_digest_is_told()
     {
         var bench = new LinkBench().Online();
         bench.Pen.Distort = limits =>
@@ -37,7 +37,35 @@ public sealed class CommandTests
 
         var outcome = bench.Outcome(new WriteLimits(BenchLimits.Any()));
 
-        Assert.Equal((CommandResult.Rejected, "READ_BACK_DIFFERS"), (outcome.Result, outcome.Reason));
+        Assert.Equal((CommandResult.Rejected, CommandOutcome.ReadBackDiffers), (outcome.Result, outcome.Reason));
+        Assert.Equal(BenchLimits.Snapshot(bench.Pen.Limits!).DigestText(), outcome.LimitsDigest);
+        Assert.NotEqual(BenchLimits.Any().DigestText(), outcome.LimitsDigest);
+    }
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    public void A_digest_that_is_absent_zero_or_of_other_values_confirms_nothing_and_is_told_as_none(bool absent, bool zero)
+    {
+        var bench = new LinkBench().Online();
+        bench.Pen.AlterReply = reply =>
+        {
+            if (reply.Limits is { } limits)
+            {
+                limits.ProtrusionMaxUm += absent || zero ? 0u : 1u;
+                limits.Digest = zero ? 0 : limits.Digest;
+                if (absent)
+                {
+                    limits.ClearDigest();
+                }
+            }
+        };
+
+        var outcome = bench.Outcome(new WriteLimits(BenchLimits.Any()));
+
+        Assert.Equal((CommandResult.Rejected, CommandOutcome.ReadBackDiffers), (outcome.Result, outcome.Reason));
+        Assert.Null(outcome.LimitsDigest);
     }
 
     [Fact]

@@ -184,7 +184,7 @@ internal sealed partial class FakePen
             if (TimeUs >= _statusDueUs)
             {
                 _statusDueUs = TimeUs + 200_000;
-                Send(new PenFrame { Status = StatusNow() });
+                SendStatus();
             }
 
             if (TimeUs >= _sampleDueUs)
@@ -204,28 +204,6 @@ internal sealed partial class FakePen
         _speedToTake = null;
         return bytes;
     }
-
-    /// <summary>Strokes as its statuses tell them; its counters say 2,000.</summary>
-    public ulong StrokesInStatus { get; set; } = 2000;
-
-    public Status StatusNow() => new()
-    {
-        DeviceTimeUs = TimeUs,
-        State = Latched ? PenState.Latched : Driving ? PenState.Driving : ArmId != 0 ? PenState.Armed : OnBench ? PenState.Service : PenState.Disarmed,
-        StopCount = StopCount,
-        LastStopId = _lastStopId,
-        LastProcessedCommand = _lastProcessed,
-        LastAcceptedCommand = _lastAccepted,
-        ArmId = ArmId,
-        LimitsGeneration = Limits?.Generation ?? 0,
-        LimitsDigest = Limits?.Digest ?? 0,
-        CartridgePresent = true,
-        CartridgeInsertions = 1,
-        BatteryPercent = 80,
-        TemperatureDecidegrees = 250,
-        PressCount = 10,
-        StrokeCount = (uint)StrokesInStatus,
-    };
 
     public void Send(PenFrame frame, uint? tag = null)
     {
@@ -365,6 +343,7 @@ internal sealed partial class FakePen
         var reply = new CommandReply { Number = command.Number, DeviceTimeUs = TimeUs };
         Executed.Add((command.Number, command.BodyCase));
         Act(command, reply);
+        AlterReply?.Invoke(reply);
         _lastProcessed = command.Number;
         _lastAccepted = reply.HasRejection ? _lastAccepted : command.Number;
         _replies[command.Number] = reply;

@@ -208,19 +208,65 @@ public sealed class HandshakeTests
         Assert.NotEqual(nonce, bench.Pen.Received.Last(f => f.Hello is not null).Hello.HostNonce);
     }
 
-    [Fact]
-    public void A_status_without_its_safety_fields_is_no_status()
+    [Theory]
+    [InlineData("device_time_us")]
+    [InlineData("state")]
+    [InlineData("stop_count")]
+    [InlineData("last_stop_id")]
+    [InlineData("last_accepted_command")]
+    [InlineData("arm_id")]
+    [InlineData("limits_generation")]
+    [InlineData("limits_digest")]
+    [InlineData("cartridge_present")]
+    [InlineData("cartridge_insertions")]
+    [InlineData("battery_percent")]
+    [InlineData("temperature_decidegrees")]
+    [InlineData("fault_flags")]
+    [InlineData("press_count")]
+    [InlineData("stroke_count")]
+    public void A_status_without_one_of_its_safety_fields_is_no_status(string field)
     {
         var bench = new LinkBench().Online();
         var before = bench.Observer.Statuses.Count;
         var status = bench.Pen.StatusNow();
-        status.ClearStopCount();
+        Status.Descriptor.FindFieldByName(field).Accessor.Clear(status);
 
         bench.Pen.Send(new PenFrame { Status = status });
         bench.Run(2);
 
         Assert.Equal(before, bench.Observer.Statuses.Count);
         Assert.Equal(1, bench.Meter.Frames[FrameFault.Presence]);
+    }
+
+    [Theory]
+    [InlineData("last_processed_command")]
+    [InlineData("frame_errors")]
+    [InlineData("refused_permissions")]
+    public void A_status_without_what_only_diagnosing_asks_for_is_a_status(string field)
+    {
+        var bench = new LinkBench().Online();
+        var before = bench.Observer.Statuses.Count;
+        var status = bench.Pen.StatusNow();
+        Status.Descriptor.FindFieldByName(field).Accessor.Clear(status);
+
+        bench.Pen.Send(new PenFrame { Status = status });
+        bench.Run(2);
+
+        Assert.Equal(before + 1, bench.Observer.Statuses.Count);
+        Assert.Equal(0, bench.Meter.Frames[FrameFault.Presence]);
+    }
+
+    [Fact]
+    public void A_pen_whose_statuses_never_tell_its_faults_does_not_come_online()
+    {
+        var bench = new LinkBench();
+        bench.Pen.AlterStatus = static status => status.ClearFaultFlags();
+
+        bench.Open().Run(5_000);
+
+        Assert.False(bench.IsOnline);
+        Assert.Empty(bench.Observer.Handshakes);
+        Assert.True(bench.Meter.Frames[FrameFault.Presence] > 0);
     }
 
     [Fact]

@@ -74,6 +74,11 @@ internal sealed class FakeClinic : IEligibility
 
     public IReadOnlyList<Refusal> DriftOf(string penId) => Drift;
 
+    /// <summary>What is off label in every session; null for nothing.</summary>
+    public string? OffLabel { get; set; }
+
+    public Refusal? OffLabelIn(string sessionId) => OffLabel is null ? null : Rules.OffLabel.Refuse(("observed", OffLabel));
+
     /// <summary>What was done outside the session.</summary>
     public TreatmentUse Outside { get; set; } = TreatmentUse.None;
 

@@ -27,6 +27,12 @@ internal sealed partial class FakePen
         TellStatus();
     }
 
+    /// <summary>What it answers to limits that were written; null for the digest of just these.</summary>
+    public Func<CommandTicket, CommandOutcome>? GivesBack { get; set; }
+
+    private CommandOutcome GiveBack(CommandTicket ticket, LimitsSnapshot limits) =>
+        GivesBack?.Invoke(ticket) ?? new CommandOutcome(ticket, CommandResult.Applied) { LimitsDigest = limits.DigestText() };
+
     private void Extend()
     {
         var areOut = Mode == PenMode.Driving || (Mode == PenMode.Armed && Control == DepthControl.Actuated && SetUm > 0);

@@ -343,7 +343,7 @@ internal sealed partial class FakePen : IPenLink, IStopWriter
         {
             case WriteLimits limits when Mode is PenMode.Disarmed or PenMode.Latched:
                 Limits = limits.Limits;
-                return new CommandOutcome(ticket, CommandResult.Applied) { LimitsDigest = limits.Limits.DigestText() };
+                return GiveBack(ticket, limits.Limits);
             case ApplySetting setting when Mode == PenMode.Disarmed:
                 SetUm = setting.Protrusion?.Micrometers ?? SetUm;
                 RateMillihertz = setting.Rate.Millihertz;

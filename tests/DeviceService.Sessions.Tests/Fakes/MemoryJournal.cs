@@ -65,7 +65,11 @@ internal sealed class MemoryJournal : IJournal, IRecordings
         if (Holds)
         {
             var held = new TaskCompletionSource();
-            _held.Add(held);
+            lock (_held)
+            {
+                _held.Add(held);
+            }
+
             await held.Task;
         }
 
@@ -98,15 +102,32 @@ internal sealed class MemoryJournal : IJournal, IRecordings
         }
     }
 
+    /// <summary>How many appends wait for <see cref="LetGo"/>.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_held)
+            {
+                return _held.Count;
+            }
+        }
+    }
+
     public void LetGo()
     {
         Holds = false;
-        foreach (var held in _held.ToArray())
+        TaskCompletionSource[] waiting;
+        lock (_held)
+        {
+            waiting = [.. _held];
+            _held.Clear();
+        }
+
+        foreach (var held in waiting)
         {
             held.TrySetResult();
         }
-
-        _held.Clear();
     }
 
     /// <summary>The process is gone: what was held is never written, and nobody is answered.</summary>
