@@ -83,12 +83,18 @@ public sealed class JournalTests : LoggedTests
         world.Pen.Release();
         world.Run(1_000);
         Assert.Single(world.Journal.All<ActivationRecord>());
+        var together = new List<IReadOnlyList<JournalEntry>>();
+        world.Journal.Written = together.Add;
 
         await RestoredAsync(world);
 
         var pressed = world.Journal.All<ActivationRecord>();
         Assert.Equal(2, pressed.Count);
         Assert.Equal(2, pressed.Select(one => one.ActivationId).Distinct().Count());
+
+        // A crash leaves both or neither: the press, and what its session has counted with it.
+        var session = Assert.Single(together, static entries => entries.OfType<ActivationRecord>().Any()).OfType<SessionRecord>().Single();
+        Assert.Equal(2UL, session.CountersSeen!.Presses);
     }
 
     [Fact]

@@ -170,6 +170,12 @@ internal sealed class Turn(PenState state, Circumstances circumstances)
         var effects = new List<Effect>(_acts);
         if (!State.Unwritten.IsEmpty && Circumstances.Journal.Writable)
         {
+            // A press that is on record without what its session adds up from it would be counted anew after a crash (law 11): both or neither.
+            if (State.Session is not null && !_entries.Exists(static entry => entry is SessionRecord))
+            {
+                Revise(static session => session, Actor.Service);
+            }
+
             // What happened while nothing could be written comes before whatever was decided on it.
             _entries.InsertRange(0, State.Unwritten.Select(static happened => happened with { EntryNumber = 0 }));
             State = State with { Unwritten = [] };
