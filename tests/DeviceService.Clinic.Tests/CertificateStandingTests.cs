@@ -118,6 +118,7 @@ public sealed class CertificateStandingTests : LoggedTests
 
         var held = bench.Book.Certificates["cert-elsewhere"];
         Assert.Equal((first, true), (held.Before?.Record.CertificateId, held.Document.FoundBeyond));
+        Assert.StartsWith("Certificate cert-elsewhere says that the pen was beyond its tolerance", bench.Desk.Book.OwedQuarantineOf(CalibrationBench.Pen), StringComparison.Ordinal);
         var impacted = Assert.Single(CalibrationImpact.Of(bench.Desk.Book.State, held));
         Assert.Equal(("ses-between", 1_000, 1_207), (impacted.Session.SessionId, impacted.DeepestUm, impacted.DeepestTrueUm));
 
