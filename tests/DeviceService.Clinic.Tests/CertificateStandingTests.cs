@@ -127,6 +127,28 @@ public sealed class CertificateStandingTests : LoggedTests
     }
 
     [Fact]
+    public async Task A_certificate_names_everybody_who_read_and_nobody_besides_where_one_did_all()
+    {
+        await using var bench = await CalibrationBench.OpenAsync(Log);
+        await bench.CalibrateAsync();
+        Assert.Null(bench.Book.Pen(CalibrationBench.Pen).Certificate!.Document.ReadBy);
+
+        await bench.Desk.RegisterAsync("tina", OperatorRole.Technician);
+        var tina = Desk.ActorOf((await bench.Desk.SignInAsync("tina")).SignIn!);
+        var id = await bench.BeginAsync();
+        await bench.MeasureAsync(id, most: 7);
+        var step = bench.Book.Find(id)!.Progress.Next!;
+        Assert.Null((await bench.Desk.Do(bench.Reading(id, step.Phase, step.Number, step.SetUm, step.SetUm) with { By = tina })).Refusal);
+        await bench.MeasureAsync(id);
+        Assert.Null((await bench.Desk.Do(bench.Completion(id) with { By = tina })).Refusal);
+
+        var document = bench.Book.Pen(CalibrationBench.Pen).Certificate!.Document;
+        Assert.Equal("tina", document.OperatorId);
+        Assert.Equal(["tom", "tina"], document.ReadBy);
+        Assert.Equal(document.ToText(), CertificateDocument.FromText(document.ToText()).ToText());
+    }
+
+    [Fact]
     public async Task A_pen_was_found_beyond_elsewhere_also_where_only_its_rate_was_and_a_better_reading_of_the_same_rate_ends_that()
     {
         await using var bench = await CalibrationBench.OpenAsync(Log);

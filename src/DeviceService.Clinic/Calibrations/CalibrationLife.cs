@@ -94,6 +94,10 @@ public sealed record CalibrationLife
     /// <summary>Number of the newest entry about it.</summary>
     public required long NewestEntry { get; init; }
 
+    /// <summary>Who took readings, of depth or of rate, in the order in which each began: it may go on in other hands than it began in.</summary>
+    public IReadOnlyList<string> ReadBy =>
+        [.. Readings.Concat<ClinicRecord>(Rates).OrderBy(static one => one.EntryNumber).Select(static one => one.By.OperatorId).OfType<string>().Distinct(StringComparer.Ordinal)];
+
     /// <summary>Readings that were taken again, and why.</summary>
     public IEnumerable<CertificateReplaced> Replaced => Readings
         .Select((record, at) => (record, again: Readings.Skip(at + 1).FirstOrDefault(later => later.Phase == record.Phase && later.Reading.Step == record.Reading.Step)))
