@@ -88,7 +88,7 @@ public sealed class CalibrationTests : LoggedTests
         await using var bench = await CalibrationBench.OpenAsync(Log);
         var before = (await bench.CalibrateAsync()).CertificateId;
         var id = await bench.BeginAsync();
-        await bench.MeasureAsync(id, errorUm: 400, most: 41);
+        await bench.MeasureAsync(id, errorUm: 156, most: 41);
         Assert.Equal("R-CALIBRATION-OPEN", bench.Unarmed());
         Assert.Null((await bench.Desk.Do(bench.Abort(id))).Refusal);
 

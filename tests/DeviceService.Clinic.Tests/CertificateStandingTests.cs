@@ -118,11 +118,34 @@ public sealed class CertificateStandingTests : LoggedTests
 
         var held = bench.Book.Certificates["cert-elsewhere"];
         Assert.Equal((first, true), (held.Before?.Record.CertificateId, held.Document.FoundBeyond));
+        Assert.StartsWith("Certificate cert-elsewhere says that the pen was beyond its tolerance", bench.Desk.Book.OwedQuarantineOf(CalibrationBench.Pen), StringComparison.Ordinal);
         var impacted = Assert.Single(CalibrationImpact.Of(bench.Desk.Book.State, held));
         Assert.Equal(("ses-between", 1_000, 1_207), (impacted.Session.SessionId, impacted.DeepestUm, impacted.DeepestTrueUm));
 
         // One that was made here: what its calibration puts in doubt.
         Assert.Equal("ses-before", Assert.Single(CalibrationImpact.Of(bench.Desk.Book.State, bench.Book.Certificates[first])).Session.SessionId);
+    }
+
+    [Fact]
+    public async Task A_certificate_names_everybody_who_read_and_nobody_besides_where_one_did_all()
+    {
+        await using var bench = await CalibrationBench.OpenAsync(Log);
+        await bench.CalibrateAsync();
+        Assert.Null(bench.Book.Pen(CalibrationBench.Pen).Certificate!.Document.ReadBy);
+
+        await bench.Desk.RegisterAsync("tina", OperatorRole.Technician);
+        var tina = Desk.ActorOf((await bench.Desk.SignInAsync("tina")).SignIn!);
+        var id = await bench.BeginAsync();
+        await bench.MeasureAsync(id, most: 7);
+        var step = bench.Book.Find(id)!.Progress.Next!;
+        Assert.Null((await bench.Desk.Do(bench.Reading(id, step.Phase, step.Number, step.SetUm, step.SetUm) with { By = tina })).Refusal);
+        await bench.MeasureAsync(id);
+        Assert.Null((await bench.Desk.Do(bench.Completion(id) with { By = tina })).Refusal);
+
+        var document = bench.Book.Pen(CalibrationBench.Pen).Certificate!.Document;
+        Assert.Equal("tina", document.OperatorId);
+        Assert.Equal(["tom", "tina"], document.ReadBy);
+        Assert.Equal(document.ToText(), CertificateDocument.FromText(document.ToText()).ToText());
     }
 
     [Fact]

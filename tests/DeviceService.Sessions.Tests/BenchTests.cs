@@ -89,6 +89,7 @@ public sealed class BenchTests : LoggedTests
     [InlineData("records")]
     [InlineData("time")]
     [InlineData("shutdown")]
+    [InlineData("unplugged")]
     public async Task Whatever_ends_the_permission_takes_the_needles_in_without_a_latch(string what)
     {
         await using var world = await HeldAsync(1_000);
@@ -107,6 +108,13 @@ public sealed class BenchTests : LoggedTests
                 break;
             case "shutdown":
                 world.Owner.Tell(new PenEvent.ShutdownBegan());
+                break;
+            case "unplugged":
+                // Nothing is heard of the pen any more, and it hears nothing: its own dead-man takes the needles in, and nothing is held over the next link.
+                world.Pen.Unplug();
+                world.Run(500);
+                Assert.Equal(0, world.Pen.HeldUm);
+                world.Pen.Plug();
                 break;
             default:
                 world.Run(60_000);

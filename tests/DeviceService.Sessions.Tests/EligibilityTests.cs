@@ -146,6 +146,54 @@ public sealed class EligibilityTests : LoggedTests
     }
 
     [Fact]
+    public async Task A_quarantine_that_is_owed_is_put_on_record_once_and_takes_back_what_is_armed()
+    {
+        await using var world = await PenWorld.ArmedAsync(Log);
+        world.Clinic.Owed = "a certificate says so";
+
+        world.Fleet.ReconsiderEligibility();
+        world.Run(300);
+
+        Assert.Equal((SessionState.Paused, PenMode.Disarmed), (world.State, world.Pen.Mode));
+        Assert.Empty(world.Journal.All<StopRecord>());
+        Assert.Equal("Pen SN-1 is quarantined.", world.Journal.All<SessionRecord>()[^1].StateReason);
+        Assert.Equal((AdministrativeState.Quarantined, "a certificate says so"), (world.Owner.Views.Pen.AdministrativeState, world.Owner.Views.Pen.AdministrativeReason));
+        Assert.Single(world.Journal.All<AttachedPenRecord>(), static one => one is { AdministrativeState: AdministrativeState.Quarantined, Reason: "a certificate says so" });
+    }
+
+    [Fact]
+    public async Task Nothing_is_armed_between_a_verdict_on_record_and_the_pen_being_told_of_it()
+    {
+        await using var world = await PenWorld.WithSessionAsync(Log);
+        world.Clinic.Owed = "a certificate says so";
+
+        Assert.Equal("R-PEN-QUARANTINED", (await world.DoneAsync(world.Arm())).Refusal?.RuleId);
+        Assert.Equal(PenMode.Disarmed, world.Pen.Mode);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_pen_that_comes_to_a_line_attached_for_any_is_what_was_decided_about_it(bool owed)
+    {
+        await using var world = await PenWorld.StartedAsync(Log);
+        world.Clinic.Owed = owed ? "a certificate says so" : null;
+        world.Clinic.Registered = owed ? null : new AttachedPenRecord
+        {
+            At = world.Fleet.Now, By = PenWorld.Anna, PenId = PenWorld.PenId, Line = "elsewhere", Attached = false, AdministrativeState = AdministrativeState.Quarantined,
+            Reason = "a certificate says so",
+        };
+
+        await world.DoneAsync(world.Do(new Request.AttachPen(PenWorld.Line, null) { RequestId = world.NewRequestId(), By = PenWorld.Anna }));
+        Assert.Equal(AdministrativeState.InService, world.Owner.Views.Pen.AdministrativeState);
+        world.Pen.Plug();
+        world.Run(300);
+
+        Assert.Equal((AdministrativeState.Quarantined, "a certificate says so"), (world.Owner.Views.Pen.AdministrativeState, world.Owner.Views.Pen.AdministrativeReason));
+        Assert.Equal(AdministrativeState.Quarantined, world.Journal.All<AttachedPenRecord>()[^1].AdministrativeState);
+    }
+
+    [Fact]
     public async Task Losing_eligibility_while_treating_stops_the_motor_and_pauses()
     {
         await using var world = await PenWorld.TreatingAsync(Log);

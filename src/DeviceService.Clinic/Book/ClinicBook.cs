@@ -152,6 +152,12 @@ public sealed class ClinicBook : IEligibility, IDisposable
     }
 
     /// <inheritdoc/>
+    public string? OwedQuarantineOf(string penId) => _state.Calibrations.Pen(penId).OwedQuarantine;
+
+    /// <inheritdoc/>
+    public AttachedPenRecord? RegisteredAs(string penId) => _state.Calibrations.Pen(penId).Registered;
+
+    /// <inheritdoc/>
     public OpenSelfTest? SelfTestOf(string penId) => _state.SelfTests.OpenOf(penId);
 
     /// <inheritdoc/>

@@ -6,8 +6,8 @@ namespace DeviceService.Clinic;
 
 /// <summary>
 /// Gives a calibration up. The certificate from before stays in force where the pen is still as it was; one that was adjusted, or had a curve
-/// written, voided it then. As-found points that are all there are judged, and a rate that was read beyond its tolerance is; what they show is not
-/// undone by walking away.
+/// written, voided it then. As-found points that are all there are judged, and of fewer each reading by itself, as is a rate that was read; what they
+/// show is not undone by walking away.
 /// </summary>
 public sealed record AbortCalibration : ClinicRequest
 {

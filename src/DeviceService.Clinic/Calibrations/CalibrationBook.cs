@@ -37,7 +37,7 @@ public sealed record CalibrationBook
     public PenCalibration Pen(string penId) => Pens.GetValueOrDefault(penId) ?? new PenCalibration { PenId = penId };
 
     /// <summary>Whether a pen of this serial number was ever heard here, or a certificate taken over for it.</summary>
-    public bool Knows(string penId) => Pens.ContainsKey(penId);
+    public bool Knows(string penId) => Pens.TryGetValue(penId, out var pen) && (pen.FirmwareVersion is not null || pen.Certificate is not null);
 
     /// <summary>The book after this entry.</summary>
     /// <param name="entry">The entry.</param>
@@ -45,7 +45,7 @@ public sealed record CalibrationBook
     public CalibrationBook Apply(JournalEntry entry, Stamp at) => entry switch
     {
         LinkRecord { PenId: { } pen, FirmwareVersion: { } firmware } link => OnTheBench(pen, link).Heard(pen, firmware, (long?)link.RunSeconds, link.Drops, link.CurveDigest),
-        AttachedPenRecord { PenId: { } pen, FirmwareVersion: { } firmware } said => Heard(pen, firmware, null, null, null, said.Simulated),
+        AttachedPenRecord { PenId: not null } said => Register(said),
         GaugeRecord gauge => this with { Gauges = Gauges.SetItem(gauge.GaugeId, gauge) },
         CalibrationRecord begun => Begin(begun, at),
         CalibrationReadingRecord reading => Change(reading.CalibrationId, reading).UnderCurve(reading),
@@ -61,6 +61,16 @@ public sealed record CalibrationBook
         CertificateRecord certificate => Certify(certificate, at),
         _ => this,
     };
+
+    private CalibrationBook Register(AttachedPenRecord said)
+    {
+        var book = said.FirmwareVersion is { } firmware ? Heard(said.PenId!, firmware, null, null, null, said.Simulated) : this;
+        return book.With(said.PenId!, pen => pen with
+        {
+            Registered = said,
+            OwedQuarantine = said.AdministrativeState == AdministrativeState.Quarantined && said.Reason == pen.OwedQuarantine ? null : pen.OwedQuarantine,
+        });
+    }
 
     // What a pen is now decides whether what was certified then is still so; once it is not, going back does not make it so again.
     private CalibrationBook Heard(string penId, string firmware, long? runSeconds, long? drops, string? curve, bool? simulated = null) => With(penId, pen =>
@@ -130,13 +140,21 @@ public sealed record CalibrationBook
     });
 
     // Whoever gives a calibration up leaves behind what it has shown.
-    private static CalibrationBook Ended(CalibrationBook book, CalibrationEndRecord end) => book.With(end.PenId!, pen => pen with
+    private static CalibrationBook Ended(CalibrationBook book, CalibrationEndRecord end)
     {
-        OpenCalibrationId = null,
-        FailedBy = end.Stage == CalibrationStage.Failed || (end.Stage == CalibrationStage.Aborted && book.Find(end.CalibrationId)?.FoundBeyond == true)
-            ? end.CalibrationId
-            : pen.FailedBy,
-    });
+        var after = book.With(end.PenId!, pen => pen with
+        {
+            OpenCalibrationId = null,
+            FailedBy = end.Stage == CalibrationStage.Failed || (end.Stage == CalibrationStage.Aborted && book.Find(end.CalibrationId)?.FoundBeyond == true)
+                ? end.CalibrationId
+                : pen.FailedBy,
+        });
+
+        // Without an adjustment the as-found points are the verdict, and have been said.
+        return end.Stage == CalibrationStage.Failed && book.Find(end.CalibrationId) is { } life and not { FoundBeyond: true, AsLeft: null }
+            ? after.OwedBy(life, CalibrationPhase.AsLeft)
+            : after;
+    }
 
     private static CalibrationBook Judge(CalibrationBook book, CalibrationFindingRecord finding) =>
         finding.Result.Passed && book.Find(finding.CalibrationId)?.FoundBeyond != true
@@ -152,11 +170,33 @@ public sealed record CalibrationBook
             book = book with { ById = book.ById.SetItem(life.CalibrationId, life with { CertificateId = record.CertificateId, NewestEntry = record.EntryNumber }) };
         }
 
-        return book.With(record.PenId!, pen => pen with { Certificate = held, FailedBy = null });
+        book = book.With(record.PenId!, pen => pen with { Certificate = held, FailedBy = null });
+
+        // Found elsewhere, after it was treated with here: a person looks at whom it met since the certificate before.
+        return record.KeyId.Length > 0 && held.Document.FoundBeyond
+            ? book.Owed(
+                record.PenId!,
+                $"Certificate {record.CertificateId} says that the pen was beyond its tolerance before it was adjusted. GetCalibrationImpact by that certificate lists its sessions since the one before.")
+            : book;
     }
 
-    private CalibrationBook Change(string calibrationId, ClinicRecord record) =>
-        Find(calibrationId) is { } life ? this with { ById = ById.SetItem(calibrationId, life.After(record)) } : this;
+    private CalibrationBook Change(string calibrationId, ClinicRecord record)
+    {
+        if (Find(calibrationId) is not { } life)
+        {
+            return this;
+        }
+
+        var after = life.After(record);
+        var book = this with { ById = ById.SetItem(calibrationId, after) };
+        return after.FoundBeyond && !life.FoundBeyond ? book.OwedBy(after, CalibrationPhase.AsFound) : book;
+    }
+
+    // Each verdict asks for it once, by a reason of its own: what a person lifted after the first is there again after the second.
+    private CalibrationBook OwedBy(CalibrationLife life, CalibrationPhase phase) =>
+        Owed(life.PenId, $"Calibration {life.CalibrationId} found the pen beyond its tolerance, {StateNames.Of(phase)}.");
+
+    private CalibrationBook Owed(string penId, string reason) => With(penId, pen => pen with { OwedQuarantine = reason });
 
     private CalibrationBook With(string penId, Func<PenCalibration, PenCalibration> change) => this with { Pens = Pens.SetItem(penId, change(Pen(penId))) };
 

@@ -51,10 +51,16 @@ public sealed record CalibrationLife
     }
 
     /// <summary>
-    /// Whether the pen was found beyond its tolerance as it came, in depth or in rate; false while that was not judged. A rate that was read beyond it
-    /// is a verdict of its own once the calibration is over, however many depths were left out.
+    /// Whether the pen was found beyond its tolerance as it came, in depth or in rate; false while that was not judged. A rate, or one depth, that was
+    /// read beyond it is a verdict of its own once the calibration is over, however many depths were left out.
     /// </summary>
-    public bool FoundBeyond => AsFound is { } found ? !found.Result.Passed || RateFoundBeyond : End is not null && RateFoundBeyond;
+    public bool FoundBeyond => AsFound is { } found ? !found.Result.Passed || RateFoundBeyond : End is not null && (RateFoundBeyond || DepthFoundBeyond);
+
+    // Where there is no fit, each reading that stands speaks for itself. One is beyond where even the gauge's own uncertainty does not excuse it; of a
+    // reading of an older build, with no word of its gauge, nobody knows that.
+    private bool DepthFoundBeyond => Readings.Any(one =>
+        one is { Phase: CalibrationPhase.AsFound, Gauge: { } gauge } && Progress.AsFound.GetValueOrDefault(one.Reading.Step) == one.Reading
+        && Math.Abs((one.Reading.SeenUm ?? one.Reading.IndicatedUm) - one.Reading.GaugeUm) > Begun.ToleranceUm + gauge.ExpandedUncertainty);
 
     private bool RateFoundBeyond => NewestOf(CalibrationPhase.AsFound).Any(static rate => !rate.Passed);
 
@@ -87,6 +93,10 @@ public sealed record CalibrationLife
 
     /// <summary>Number of the newest entry about it.</summary>
     public required long NewestEntry { get; init; }
+
+    /// <summary>Who took readings, of depth or of rate, in the order in which each began: it may go on in other hands than it began in.</summary>
+    public IReadOnlyList<string> ReadBy =>
+        [.. Readings.Concat<ClinicRecord>(Rates).OrderBy(static one => one.EntryNumber).Select(static one => one.By.OperatorId).OfType<string>().Distinct(StringComparer.Ordinal)];
 
     /// <summary>Readings that were taken again, and why.</summary>
     public IEnumerable<CertificateReplaced> Replaced => Readings

@@ -60,6 +60,10 @@ public sealed record CertificateDocument
     /// <summary>Who completed it.</summary>
     public required string OperatorId { get; init; }
 
+    /// <summary>Who took the readings, those that do not count too, in the order in which they began; null where it was <see cref="OperatorId"/> alone, and in certificates of older builds.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? ReadBy { get; init; }
+
     /// <summary>Temperature of the room, in 0.1 degree Celsius.</summary>
     public required int TemperatureDecidegrees { get; init; }
 

@@ -68,6 +68,7 @@ public sealed record CompleteCalibration : ClinicRequest
             Gauge = gauges[^1],
             GaugesBefore = gauges.Length > 1 ? gauges[..^1] : null,
             OperatorId = By.OperatorId ?? "",
+            ReadBy = life.ReadBy is { Count: > 0 } readers && (readers.Count > 1 || readers[0] != By.OperatorId) ? readers : null,
             TemperatureDecidegrees = life.Begun.TemperatureDecidegrees,
             AsFound = [.. life.Progress.AsFound.Values],
             AsFoundResult = life.AsFound!.Result,

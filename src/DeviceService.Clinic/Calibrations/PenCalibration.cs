@@ -32,6 +32,15 @@ public sealed record PenCalibration
     /// <summary>Wall time at which it was last adjusted, had a curve written into it, or somebody saw it fall: a certificate from before is of another pen. Null for never.</summary>
     public DateTimeOffset? AlteredAt { get; init; }
 
+    /// <summary>
+    /// Why it has to be quarantined, by the newest verdict on it that its registration does not show yet; null for nothing. A later certificate does not
+    /// settle it: whom the pen met meanwhile a person has to look at.
+    /// </summary>
+    public string? OwedQuarantine { get; init; }
+
+    /// <summary>As it was registered last; null before the first time.</summary>
+    public AttachedPenRecord? Registered { get; init; }
+
     /// <summary>The calibration that is open; null for none.</summary>
     public string? OpenCalibrationId { get; init; }
 }

@@ -13,6 +13,8 @@ internal sealed class CalibrationEndpoint(
     ClinicBook book, ClinicCommands clinic, Commands commands, PenFleet fleet, CalibrationTrust trust, ProfilesInForce profiles, StreamPump pump, TimeProvider clock)
     : V1.CalibrationService.CalibrationServiceBase
 {
+    private static readonly TimeSpan ShownWithin = TimeSpan.FromSeconds(1);
+
     public override async Task<V1.RegisterGaugeResponse> RegisterGauge(V1.RegisterGaugeRequest request, ServerCallContext context)
     {
         var asked = CalibrationReading.Gauge(request, Commands.ActorOf(context));
@@ -116,7 +118,7 @@ internal sealed class CalibrationEndpoint(
                 Description = Fields.Reason("description", request.Description),
             },
             context);
-        await QuarantineAsync(request.CalibrationId);
+        await ShownAsync(Find(request.CalibrationId).PenId);
         return new V1.RecordAdjustmentResponse { Calibration = Show(request.CalibrationId), Replayed = answer.Replayed };
     }
 
@@ -130,7 +132,7 @@ internal sealed class CalibrationEndpoint(
                 CalibrationId = Fields.Name("calibration_id", request.CalibrationId),
             },
             context);
-        await QuarantineAsync(request.CalibrationId);
+        await ShownAsync(Find(request.CalibrationId).PenId);
         return new V1.CompleteCalibrationResponse
         {
             Calibration = Show(request.CalibrationId),
@@ -150,7 +152,7 @@ internal sealed class CalibrationEndpoint(
                 Reason = Fields.Reason("reason", request.Reason),
             },
             context);
-        await QuarantineAsync(request.CalibrationId);
+        await ShownAsync(Find(request.CalibrationId).PenId);
         return new V1.AbortCalibrationResponse { Calibration = Show(request.CalibrationId), Replayed = answer.Replayed };
     }
 
@@ -198,15 +200,7 @@ internal sealed class CalibrationEndpoint(
             },
             context);
         var given = book.State.Calibrations.Certificates[CertificateDocument.FromText(document).CertificateId];
-        if (given.Document.FoundBeyond)
-        {
-            // Found elsewhere, after it was treated with here: a person looks at whom it met since the certificate before.
-            var id = given.Document.CertificateId;
-            await QuarantineAsync(
-                given.Document.PenId, $"{id}-{CalibrationPhase.AsFound}",
-                $"Certificate {id} says that the pen was beyond its tolerance before it was adjusted. GetCalibrationImpact by that certificate lists its sessions since the one before.");
-        }
-
+        await ShownAsync(given.Document.PenId);
         return new V1.ImportCalibrationResponse { Certificate = Show(given), Replayed = answer.Replayed };
     }
 
@@ -272,36 +266,21 @@ internal sealed class CalibrationEndpoint(
         }
     }
 
-    // Such a pen is not armed whatever happens here: the book refuses it. This shows it on the pen, until a person has looked. Each verdict does so
-    // once, under an id of its own: what a person lifted after the first is there again after the second, and a call that is repeated lifts nothing.
-    private async Task QuarantineAsync(string calibrationId)
+    // The pen's own loop quarantines it by what is now on record, armed or not, and one that is away once it is back. Whoever asked is answered when that
+    // is on record too, where the pen is there to do it: it changes nothing about what was recorded, so a slow disk makes nobody wait for long.
+    private async Task ShownAsync(string penId)
     {
-        var life = Find(calibrationId);
-        if (life.FoundBeyond)
+        using var enough = new CancellationTokenSource(ShownWithin, clock);
+        try
         {
-            await QuarantineAsync(life, CalibrationPhase.AsFound);
+            for (var state = book.State; state.Calibrations.Pen(penId).OwedQuarantine is not null && fleet.FindPen(new PenName(penId, null), out _) is not null;)
+            {
+                state = await book.NextAsync(state, enough.Token);
+            }
         }
-
-        // Without an adjustment the as-found points are the verdict, and have been said.
-        if (life is { Progress.Stage: CalibrationStage.Failed } and not { FoundBeyond: true, AsLeft: null })
+        catch (OperationCanceledException)
         {
-            await QuarantineAsync(life, CalibrationPhase.AsLeft);
-        }
-    }
-
-    private Task QuarantineAsync(CalibrationLife life, CalibrationPhase phase) => QuarantineAsync(
-        life.PenId, $"{life.CalibrationId}-{phase}", $"Calibration {life.CalibrationId} found the pen beyond its tolerance, {StateNames.Of(phase)}.");
-
-    private async Task QuarantineAsync(string penId, string requestId, string reason)
-    {
-        var answer = await fleet.ExecuteAsync(
-            new Request.SetPenAdministrativeState(penId, AdministrativeState.Quarantined, reason) { RequestId = requestId, By = Actor.Service },
-            CancellationToken.None);
-
-        // A pen that was detached meanwhile has no state to show. Whatever else was refused is the caller's to hear, and to ask for again.
-        if (answer.Refusal is { } refusal && refusal.RuleId != Rules.PenUnknown.Id)
-        {
-            throw new CallRefusedException(refusal);
+            return;
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Google.Rpc;
 using Grpc.Core;
 using Microneedling.V1;
 
@@ -10,6 +12,11 @@ namespace DeviceService.PenCtl;
 internal sealed class BenchControl : IAsyncDisposable
 {
     private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(1);
+
+    // A lease that nobody renews is over after 30 s, and 5 s while needles are held or a motor may turn; whoever lives renews it each second or two.
+    private static readonly TimeSpan LeaseMost = TimeSpan.FromSeconds(31);
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(2.5);
+    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(0.5);
 
     private readonly ServiceConnection _service;
     private readonly CommandRun _run;
@@ -35,9 +42,36 @@ internal sealed class BenchControl : IAsyncDisposable
     /// <summary>Whether it is still kept; where it is not, it has to be asked for again.</summary>
     public bool Kept => !_renewing.IsCompleted && !_showing.IsCompleted;
 
-    /// <summary>Asks for control of a pen. The same person at the same machine gets the lease back that a penctl before had.</summary>
-    /// <exception cref="RpcException">R-CONTROL-HELD: somebody else has it.</exception>
+    /// <summary>
+    /// Asks for control of a pen. A lease that another penctl left behind is nobody's to take, as only its number makes a holder: where nobody renews the
+    /// one in force, it is waited for until it has ended by itself.
+    /// </summary>
+    /// <exception cref="RpcException">R-CONTROL-HELD: somebody has it, and renews it.</exception>
     public static async Task<BenchControl> AcquireAsync(CommandRun run, ServiceConnection service, string penId)
+    {
+        var began = run.Clock.GetTimestamp();
+        TimeSpan? leftBefore = null;
+        while (true)
+        {
+            try
+            {
+                return await AskAsync(run, service, penId);
+            }
+            catch (RpcException call) when (LeftOf(call) is { } left && run.Clock.GetElapsedTime(began) < LeaseMost && !(left > leftBefore - LookAgain + Slack))
+            {
+                if (leftBefore is null)
+                {
+                    Tell(run, $"Pen {penId} is in somebody's control: another penctl, which may be gone, or a tablet. If nobody renews it, that ends within {Math.Ceiling(left.TotalSeconds):0} s, and is waited for.");
+                }
+
+                leftBefore = left;
+            }
+
+            await Task.Delay(leftBefore < LookAgain ? leftBefore.Value + Slack : LookAgain, run.Clock, run.Cancellation);
+        }
+    }
+
+    private static async Task<BenchControl> AskAsync(CommandRun run, ServiceConnection service, string penId)
     {
         var answer = await service.Control.AcquireControlAsync(
             new AcquireControlRequest { RequestId = ServiceConnection.NewRequest(), PenId = penId, ClientName = ClientName() },
@@ -62,6 +96,22 @@ internal sealed class BenchControl : IAsyncDisposable
         {
             // It ends by itself where it cannot be let go of.
             return;
+        }
+    }
+
+    // For how long the lease in force goes on without a renewal; null for any other refusal.
+    private static TimeSpan? LeftOf(RpcException call) =>
+        BenchRefusal.Is(call, "R-CONTROL-HELD") && call.GetRpcStatus()?.GetDetail<ErrorInfo>()?.Metadata.TryGetValue("limit", out var text) == true
+        && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)
+            ? TimeSpan.FromMilliseconds(milliseconds)
+            : null;
+
+    private static void Tell(CommandRun run, string sentence)
+    {
+        // In JSON an answer is a document, and this is none.
+        if (!run.Screen.Json)
+        {
+            run.Screen.Line($"[yellow]{Words.Safe(sentence)}[/]");
         }
     }
 

@@ -43,14 +43,23 @@ internal sealed class BenchPen : IAsyncDisposable
     }
 
     /// <summary>Permits the pen to hold a depth, once the service allows it. The trigger moves the needles.</summary>
-    public Task PermitAsync(int um) => PermittedAsync(lease => _service.Calibrations.HoldDepthAsync(
-        new HoldDepthRequest { RequestId = ServiceConnection.NewRequest(), PenId = PenId, LeaseNumber = lease, NeedleProtrusionUm = (uint)um },
+    public async Task PermitAsync(int um)
+    {
+        while (!await DepthPermittedAsync(um))
+        {
+            await _dialogue.AskAsync($"Enter tries it again, {BenchDialogue.Leave} leaves the calibration open:");
+        }
+    }
+
+    /// <summary>Permits the pen to turn its motor, once the service allows it. The trigger starts it.</summary>
+    /// <returns>False, and it was said why, for a rate that is never permitted.</returns>
+    public Task<bool> PermitRateAsync(uint millihertz) => PermittedAsync(lease => _service.Calibrations.HoldRateAsync(
+        new HoldRateRequest { RequestId = ServiceConnection.NewRequest(), PenId = PenId, LeaseNumber = lease, StrokeRateMillihertz = millihertz },
         deadline: _service.Deadline,
         cancellationToken: _run.Cancellation).ResponseAsync);
 
-    /// <summary>Permits the pen to turn its motor, once the service allows it. The trigger starts it.</summary>
-    public Task PermitRateAsync(uint millihertz) => PermittedAsync(lease => _service.Calibrations.HoldRateAsync(
-        new HoldRateRequest { RequestId = ServiceConnection.NewRequest(), PenId = PenId, LeaseNumber = lease, StrokeRateMillihertz = millihertz },
+    private Task<bool> DepthPermittedAsync(int um) => PermittedAsync(lease => _service.Calibrations.HoldDepthAsync(
+        new HoldDepthRequest { RequestId = ServiceConnection.NewRequest(), PenId = PenId, LeaseNumber = lease, NeedleProtrusionUm = (uint)um },
         deadline: _service.Deadline,
         cancellationToken: _run.Cancellation).ResponseAsync);
 
@@ -62,6 +71,11 @@ internal sealed class BenchPen : IAsyncDisposable
             {
                 await ask(await LeaseAsync());
                 return true;
+            }
+            catch (RpcException call) when (BenchRefusal.Of(call) is { } wrong && BenchRefusal.IsOfArgument(wrong))
+            {
+                _dialogue.Refused(wrong);
+                return false;
             }
             catch (RpcException call) when (BenchRefusal.Is(call, "R-TRIGGER-PRESSED"))
             {

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Microneedling.V1;
 
 namespace DeviceService.PenCtl;
 
@@ -11,6 +12,21 @@ internal static class BenchRefusal
             ? refusal
             : null;
 
+    /// <summary>The rule by which nothing is taken any more.</summary>
+    public const string Over = "R-CALIBRATION-OVER";
+
     /// <summary>Whether a call was refused by this rule.</summary>
     public static bool Is(RpcException call, string rule) => Of(call)?.Rule == rule;
+
+    /// <summary>Whether what was asked is wrong by itself: the same once more is refused once more.</summary>
+    public static bool IsOfArgument(PenCtlException refusal) => refusal.Rule.StartsWith("R-ARGUMENT-", StringComparison.Ordinal);
+
+    /// <summary>Whether a calibration can still go on.</summary>
+    public static bool IsOpen(Calibration calibration) =>
+        calibration.Stage is not (CalibrationStage.Passed or CalibrationStage.Failed or CalibrationStage.Aborted);
+
+    /// <summary>A calibration as it stands now: somebody else may work on it too.</summary>
+    public static async Task<Calibration> NewestAsync(CommandRun run, ServiceConnection service, string calibrationId) =>
+        (await service.Calibrations.GetCalibrationAsync(
+            new GetCalibrationRequest { CalibrationId = calibrationId }, deadline: service.Deadline, cancellationToken: run.Cancellation)).Calibration;
 }

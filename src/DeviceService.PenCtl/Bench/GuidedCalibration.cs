@@ -99,17 +99,20 @@ internal sealed class GuidedCalibration(CommandRun run, ServiceConnection servic
         }
 
         var description = how == "curve" ? ByCurve : await dialogue.TextAsync("description of what was done", "What was done to the pen?");
-        var answer = await dialogue.TryAsync(_ => service.Calibrations.RecordAdjustmentAsync(
+        var (adjusted, done) = await TryAsync(calibration, async () => (await service.Calibrations.RecordAdjustmentAsync(
             new RecordAdjustmentRequest { RequestId = ServiceConnection.NewRequest(), CalibrationId = calibration.CalibrationId, Description = description },
             deadline: service.Deadline,
-            cancellationToken: run.Cancellation).ResponseAsync);
-        CalibrationPage.ShowResult(dialogue.Screen, "as found", answer.Calibration.AsFound);
-        if (how == "curve")
+            cancellationToken: run.Cancellation)).Calibration);
+        if (done)
         {
-            await WriteCurveAsync(answer.Calibration);
+            CalibrationPage.ShowResult(dialogue.Screen, "as found", adjusted.AsFound);
+            if (how == "curve")
+            {
+                await WriteCurveAsync(adjusted);
+            }
         }
 
-        return answer.Calibration;
+        return adjusted;
     }
 
     // Between saying that the pen was adjusted and the first reading as left: whoever comes back there finds the curve written or not.
@@ -164,12 +167,26 @@ internal sealed class GuidedCalibration(CommandRun run, ServiceConnection servic
 
     private async Task<Calibration> CompleteAsync(Calibration calibration)
     {
-        var answer = await dialogue.TryAsync(_ => service.Calibrations.CompleteCalibrationAsync(
+        var (completed, _) = await TryAsync(calibration, async () => (await service.Calibrations.CompleteCalibrationAsync(
             new CompleteCalibrationRequest { RequestId = ServiceConnection.NewRequest(), CalibrationId = calibration.CalibrationId },
             deadline: service.Deadline,
-            cancellationToken: run.Cancellation).ResponseAsync);
-        return answer.Calibration;
+            cancellationToken: run.Cancellation)).Calibration);
+        return completed;
     }
+
+    // What is missing, or was done by somebody else meanwhile, no further try brings: the calibration as it stands says what is next.
+    private Task<(Calibration Calibration, bool Done)> TryAsync(Calibration calibration, Func<Task<Calibration>> act) => dialogue.TryAsync(async _ =>
+    {
+        try
+        {
+            return (await act(), true);
+        }
+        catch (RpcException call) when (BenchRefusal.Of(call) is { Rule: BenchRefusal.Over or "R-CALIBRATION-ADJUST" or "R-CALIBRATION-INCOMPLETE" } refusal)
+        {
+            dialogue.Refused(refusal);
+            return (await BenchRefusal.NewestAsync(run, service, calibration.CalibrationId), false);
+        }
+    });
 
     private async Task<ExitCode> OverAsync(Calibration calibration)
     {

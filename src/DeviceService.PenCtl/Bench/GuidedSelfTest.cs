@@ -106,8 +106,7 @@ internal sealed class GuidedSelfTest(CommandRun run, ServiceConnection service, 
     // The pen is stopped while the self-test waits: a person looks, and says so. Nothing is acknowledged by a program.
     private async Task LookAsync(BenchDialogue asked, string first)
     {
-        var pen = (await service.Pens.GetPenAsync(new GetPenRequest { PenId = penId }, deadline: service.Deadline, cancellationToken: run.Cancellation)).Pen;
-        if (pen.LastStop is not { Latched: true } stop)
+        if (await LatchedAsync() is not { } stop)
         {
             return;
         }
@@ -118,14 +117,29 @@ internal sealed class GuidedSelfTest(CommandRun run, ServiceConnection service, 
         }
 
         await asked.AskAsync($"Enter acknowledges the stop, once you have looked at the pen; {BenchDialogue.Leave} leaves it to somebody else:");
-        await asked.TryAsync(_ => service.Safety.AcknowledgeStopAsync(
-            new AcknowledgeStopRequest
+        await asked.TryAsync(async tried =>
+        {
+            // Another stop may have come while somebody looked: an acknowledgement names one, and whoever tries again has been told of the newest.
+            if ((tried == 0 ? stop : await LatchedAsync()) is { } newest)
             {
-                RequestId = ServiceConnection.NewRequest(), PenId = penId, StopCount = stop.StopCount, Reason = "Looked at on the bench, in a self-test.", LeaseNumber = _lease,
-            },
-            deadline: service.Deadline,
-            cancellationToken: run.Cancellation).ResponseAsync);
+                await service.Safety.AcknowledgeStopAsync(
+                    new AcknowledgeStopRequest
+                    {
+                        RequestId = ServiceConnection.NewRequest(), PenId = penId, StopCount = newest.StopCount, Reason = "Looked at on the bench, in a self-test.", LeaseNumber = _lease,
+                    },
+                    deadline: service.Deadline,
+                    cancellationToken: run.Cancellation);
+            }
+
+            return true;
+        });
     }
+
+    // The stop that holds the pen; null where none does, as somebody acknowledged it.
+    private async Task<StopRecord?> LatchedAsync() =>
+        (await service.Pens.GetPenAsync(new GetPenRequest { PenId = penId }, deadline: service.Deadline, cancellationToken: run.Cancellation)).Pen.LastStop is { Latched: true } stop
+            ? stop
+            : null;
 
     private async Task<ExitCode> OverAsync(SelfTest test)
     {

@@ -22,7 +22,7 @@ internal sealed class MeasuredRates(CommandRun run, ServiceConnection service, B
         }
 
         dialogue.Say($"The motor turns by your trigger alone, the needles out {(pen.Dial ? "as far as the dial is set: turn it to the least" : "as little as the pen can")}. Tip in free air, the tachometer at it.");
-        while (await SetAsync() is { } set)
+        while (BenchRefusal.IsOpen(calibration) && await SetAsync() is { } set)
         {
             calibration = await TakeAsync(calibration, gauge, set);
         }
@@ -38,7 +38,12 @@ internal sealed class MeasuredRates(CommandRun run, ServiceConnection service, B
             : "";
         while (true)
         {
-            await pen.PermitRateAsync(set);
+            if (!await pen.PermitRateAsync(set))
+            {
+                // It was said why: another rate may do, and the same one never will.
+                return calibration;
+            }
+
             dialogue.Say($"Press the trigger and hold it: the motor turns at {Rate(set)}.");
             if (await TurnsAsync() is not { } indicated)
             {
@@ -70,6 +75,12 @@ internal sealed class MeasuredRates(CommandRun run, ServiceConnection service, B
             catch (RpcException call) when (BenchRefusal.Of(call) is { } refusal)
             {
                 dialogue.Refused(refusal);
+                if (BenchRefusal.IsOfArgument(refusal) || refusal.Rule == BenchRefusal.Over)
+                {
+                    await pen.ReleasedAsync();
+                    return await BenchRefusal.NewestAsync(run, service, calibration.CalibrationId);
+                }
+
                 await dialogue.AskAsync($"Enter takes the reading once more, {BenchDialogue.Leave} leaves the calibration open:");
                 continue;
             }
@@ -115,7 +126,7 @@ internal sealed class MeasuredRates(CommandRun run, ServiceConnection service, B
                 return null;
             }
 
-            if (Read("set rate", text) is { } set)
+            if (Read("set rate", text, TypedReading.SetHertzMax) is { } set)
             {
                 return set;
             }
@@ -126,18 +137,18 @@ internal sealed class MeasuredRates(CommandRun run, ServiceConnection service, B
     {
         while (true)
         {
-            if (Read(field, await dialogue.AskAsync(question)) is { } rate)
+            if (Read(field, await dialogue.AskAsync(question), 2 * TypedReading.SetHertzMax) is { } rate)
             {
                 return rate;
             }
         }
     }
 
-    private uint? Read(string field, string text)
+    private uint? Read(string field, string text, int highest)
     {
         try
         {
-            return TypedReading.Millihertz(field, text);
+            return TypedReading.Millihertz(field, text, highest);
         }
         catch (PenCtlException wrong) when (wrong.Code == ExitCode.OptionWrong)
         {

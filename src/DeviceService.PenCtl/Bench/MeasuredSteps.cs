@@ -93,7 +93,14 @@ internal sealed class MeasuredSteps(CommandRun run, ServiceConnection service, B
             catch (RpcException call) when (BenchRefusal.Of(call) is { } refusal)
             {
                 dialogue.Refused(refusal);
-                if (!refusal.Rule.StartsWith("R-ARGUMENT-", StringComparison.Ordinal))
+                var newest = await BenchRefusal.NewestAsync(run, service, calibration.CalibrationId);
+                if (!Asks(newest, step, replacesReason))
+                {
+                    dialogue.Say("[yellow]Somebody else works on this calibration too: it asks for something else by now. This reading was not taken.[/]");
+                    return newest;
+                }
+
+                if (!BenchRefusal.IsOfArgument(refusal))
                 {
                     await dialogue.AskAsync($"Enter takes the reading once more, {BenchDialogue.Leave} leaves the calibration open:");
                     return null;
@@ -101,6 +108,11 @@ internal sealed class MeasuredSteps(CommandRun run, ServiceConnection service, B
             }
         }
     }
+
+    // Whether a reading of this step is still to be taken: the next one, or one that stands there and is taken again.
+    private static bool Asks(Calibration calibration, CalibrationStep step, string replacesReason) => BenchRefusal.IsOpen(calibration) && (replacesReason.Length == 0
+        ? calibration.NextStep is { } next && next.Phase == step.Phase && next.Number == step.Number
+        : step.Phase == (calibration.Stage is CalibrationStage.MeasuringAsLeft or CalibrationStage.Completing ? CalibrationPhase.AsLeft : CalibrationPhase.AsFound));
 
     /// <summary>What was typed as a gauge reading; null where it has to be typed again.</summary>
     private async Task<int?> GaugeAsync(Calibration calibration, int indicated, string text, bool held)

@@ -8,6 +8,9 @@ namespace DeviceService.PenCtl;
 /// </summary>
 internal static class TypedReading
 {
+    /// <summary>Most that any pen is set to, in Hz, as the service has it; what this pen can, it says itself.</summary>
+    public const int SetHertzMax = 500;
+
     private const string Unit = "um";
 
     /// <summary>Reads whole micrometres, with or without their unit.</summary>
@@ -37,21 +40,21 @@ internal static class TypedReading
     /// <summary>Reads strokes a second with at most three decimals, with or without their unit.</summary>
     /// <param name="field">What the number is, for the sentence.</param>
     /// <param name="text">As it was typed.</param>
-    /// <returns>In mHz, 1 to 1,000,000.</returns>
+    /// <param name="highest">Most that can be, in Hz: a gauge may show twice what the fastest pen does.</param>
+    /// <returns>In mHz, from 1.</returns>
     /// <exception cref="PenCtlException">It is no such number; the sentence names field and value, the remedy says what to type.</exception>
-    public static uint Millihertz(string field, string text)
+    public static uint Millihertz(string field, string text, int highest = 2 * SetHertzMax)
     {
         const string Hertz = "Hz";
-        const decimal Highest = 1_000;
         var bare = text.EndsWith(Hertz, StringComparison.OrdinalIgnoreCase) ? text[..^Hertz.Length].TrimEnd() : text;
         if (!decimal.TryParse(bare, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var hertz) || decimal.Round(hertz, 3) != hertz)
         {
             throw Wrong($"The {field} '{text}' is no rate in Hz with at most three decimals.", "Type one such as 99.8: 6,000 strokes a minute are 100.");
         }
 
-        return hertz is > 0 and <= Highest
+        return hertz > 0 && hertz <= highest
             ? (uint)(hertz * 1_000)
-            : throw Wrong($"The {field} {text} Hz is not above 0 and up to {Highest} Hz.", "Look at the unit that it shows, a minute or a second, and type it again.");
+            : throw Wrong($"The {field} {bare} Hz is not above 0 and up to {highest} Hz.", "Look at the unit that it shows, a minute or a second, and type it again.");
     }
 
     /// <summary>Reads degrees Celsius with at most one decimal.</summary>

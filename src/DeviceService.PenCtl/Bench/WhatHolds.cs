@@ -27,6 +27,14 @@ internal static class WhatHolds
         });
     }
 
+    /// <summary>How a pen stands that was found beyond its tolerance, as markup: what was asked for is not told as done.</summary>
+    public static async Task<string> ShownAsync(CommandRun run, ServiceConnection service, string penId) => await AdministrativeAsync(run, service, penId) switch
+    {
+        null => $"[yellow]Pen {Safe(penId)} is not attached here: it is quarantined as soon as it answers on a line.[/]",
+        { State: AdministrativeState.Quarantined } set => $"[red]Pen {Safe(penId)} is quarantined[/], and is not armed: {Safe(set.Reason)}",
+        { } other => $"Pen {Safe(penId)} is {Paint(other.State)} now{(other.Reason.Length == 0 ? "." : $": {Safe(other.Reason)}")}",
+    };
+
     private static async Task<CalibrationCertificate?> CertificateAsync(CommandRun run, ServiceConnection service, string penId)
     {
         try

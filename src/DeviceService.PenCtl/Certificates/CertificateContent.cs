@@ -39,7 +39,14 @@ internal sealed record CertificateContent
     /// <summary>Whether what the pen said was typed, and held against nothing: a depth that is set by hand, or an older service.</summary>
     public bool IndicationTyped => DepthControl != "Actuated";
 
+    /// <summary>Who completed it.</summary>
     public required string OperatorId { get; init; }
+
+    /// <summary>Who took readings, where that is not <see cref="OperatorId"/> alone; null otherwise, and in documents of older services.</summary>
+    public IReadOnlyList<string>? ReadBy { get; init; }
+
+    /// <summary>Who did it, in words.</summary>
+    public string OperatorTold => ReadBy is { Count: > 0 } readers ? $"{OperatorId} completed it, read by {string.Join(", ", readers)}" : OperatorId;
 
     /// <summary>Of the room, in 0.1 degree Celsius.</summary>
     public required int TemperatureDecidegrees { get; init; }
@@ -84,14 +91,22 @@ internal sealed record CertificateContent
     public IReadOnlyList<RateOf> AllRates => Rates ?? (Rate is { } one ? [one] : []);
 
     /// <summary>The stroke rate in words: what was read and by whom, or why nothing was.</summary>
-    public string RateTold => AllRates.Count > 0
+    public string RateRead => AllRates.Count > 0
         ? string.Join("; ", AllRates.Select(static rate => rate.Told)) + (AllRates.All(static rate => rate.SeenMillihertz is not null)
             ? ". What the pen says is the mean of its own samples"
             : ". Both numbers were typed, and seen by nobody but the technician")
             + string.Concat((RatesNotCounted ?? []).Select(static one => $". Not counted, {one.Reason.TrimEnd('.')}: {one.Reading.Told}"))
-            + string.Concat(AllRates.Select(static rate => rate.Gauge).OfType<GaugeOf>().Distinct().Select(
-                static gauge => $". Read with {gauge.GaugeId}, {gauge.Model}, serial number {gauge.SerialNumber}, {gauge.CertificateNumber}, due {gauge.DueOn:O}"))
         : "not measured";
+
+    /// <summary>The same, and what it was read with.</summary>
+    public string RateTold => RateRead + string.Concat(RateGauges.Select(static gauge => $". Read with {gauge}"));
+
+    /// <summary>What the stroke rate was read with, each gauge once; none where it was not read, and in documents of older services.</summary>
+    public IReadOnlyList<string> RateGauges =>
+    [
+        .. AllRates.Select(static rate => rate.Gauge).OfType<GaugeOf>().Distinct()
+            .Select(static gauge => $"{gauge.GaugeId}, {gauge.Model}, serial number {gauge.SerialNumber}, {gauge.CertificateNumber}, due {gauge.DueOn:O}"),
+    ];
 
     public required DateTimeOffset IssuedAt { get; init; }
 

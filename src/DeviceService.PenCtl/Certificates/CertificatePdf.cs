@@ -12,6 +12,11 @@ internal static class CertificatePdf
     private const float Margin = 42;
     private const float PlotHeight = 300;
 
+    // Less than this shows nothing. Where it would be less, remarks give way to it, of which the document has all.
+    private const float PlotHeightMin = 90;
+    private const int RemarkLines = 8;
+    private const int RemarkLinesMin = 2;
+
     // The plot is laid out larger and drawn smaller, so that its letters have the size of the page's.
     private const float PlotScale = 0.72f;
 
@@ -46,9 +51,44 @@ internal static class CertificatePdf
         return memory.ToArray();
     }
 
+    // The digest is what the page is held against its document by: its place is the foot of the page, and whatever a person wrote has what is above it.
     private static void Draw(SKCanvas canvas, CertificateContent content, string digest, string standing)
     {
         using var page = new PageWriter(canvas, Margin, Width - Margin);
+        var foot = Height - Margin - PageWriter.DigestHeight;
+        var remarks = RemarkLines;
+        while (remarks > RemarkLinesMin && Laid(content, standing, remarks) + PlotHeightMin > foot)
+        {
+            remarks--;
+        }
+
+        // Where names fill lines besides, all of it is drawn as much smaller as it takes: no name is cut, and no plot left out.
+        var laid = Laid(content, standing, remarks);
+        var plotHeight = Math.Clamp(foot - laid, PlotHeightMin, PlotHeight);
+        canvas.Save();
+        canvas.Scale(Math.Min(1, foot / (laid + plotHeight)), Math.Min(1, foot / (laid + plotHeight)), Margin, 0);
+        Compose(page, content, standing, remarks, plotHeight, top =>
+        {
+            canvas.Save();
+            canvas.Translate(Margin, top);
+            canvas.Scale(PlotScale);
+            CertificatePlot.Of(content).Render(canvas, (int)((Width - (2 * Margin)) / PlotScale), (int)(plotHeight / PlotScale));
+            canvas.Restore();
+        });
+        canvas.Restore();
+        page.Digest(digest, Height - Margin);
+    }
+
+    // How far down the page goes that has everything but a plot and the digest.
+    private static float Laid(CertificateContent content, string standing, int remarks)
+    {
+        using var nowhere = new SKNoDrawCanvas((int)Width, (int)Height);
+        using var page = new PageWriter(nowhere, Margin, Width - Margin);
+        return Compose(page, content, standing, remarks, 0, static _ => { });
+    }
+
+    private static float Compose(PageWriter page, CertificateContent content, string standing, int remarks, float plotHeight, Action<float> plot)
+    {
         page.Heading("Calibration certificate", content.CertificateId);
         if (content.Simulated)
         {
@@ -59,12 +99,7 @@ internal static class CertificatePdf
         page.Facts(Facts(content));
         page.Rule();
         Verdict(page, content);
-        var top = page.Below(PlotHeight);
-        canvas.Save();
-        canvas.Translate(Margin, top);
-        canvas.Scale(PlotScale);
-        CertificatePlot.Of(content).Render(canvas, (int)((Width - (2 * Margin)) / PlotScale), (int)(PlotHeight / PlotScale));
-        canvas.Restore();
+        plot(page.Below(plotHeight));
         page.Table(Headings(content), [.. Rows(content)]);
         if (content.Adjustment is { } adjustment)
         {
@@ -73,9 +108,9 @@ internal static class CertificatePdf
 
         page.Paragraph($"Curve: {content.Curve.Told}.", most: 2);
         page.Paragraph(Outliers(content), most: 3);
-        page.Paragraph(Remarks(content), most: 8);
-        page.Paragraph($"{standing} The certificate is the document of which this page is a view; SHA-256 of the document:", most: 3);
-        page.Digest(digest);
+        page.Paragraph(Remarks(content), most: remarks);
+        page.Paragraph($"{standing} The certificate is the document of which this page is a view; SHA-256 of the document, at the foot:", most: 3);
+        return page.At;
     }
 
     private static (string Name, string Value)[] Facts(CertificateContent content) =>
@@ -84,7 +119,8 @@ internal static class CertificatePdf
         ("Firmware", content.FirmwareVersion),
         ("Gauge", $"{content.Gauge.GaugeId}: {content.Gauge.Model}, serial number {content.Gauge.SerialNumber}"),
         ("Gauge certificate", $"{content.Gauge.CertificateNumber}, due {Day(content.Gauge.DueOn)}, U = {content.Gauge.ExpandedUncertainty} um, step {content.Gauge.Resolution} um"),
-        ("Operator", content.OperatorId),
+        .. content.RateGauges.Select(static gauge => ("Tachometer", gauge)),
+        ("Operator", content.OperatorTold),
         ("Temperature", $"{Number(content.TemperatureDecidegrees / 10.0, "0.0")} degrees Celsius"),
         ("Issued", content.IssuedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)),
         ("Valid until", $"{Day(content.ValidUntil)}, {content.RunHoursMax} hours of the motor, a drop (it felt {content.Drops}), other firmware or another curve"),
@@ -137,7 +173,7 @@ internal static class CertificatePdf
         return $"All lengths in um. {content.AsFound.Count} readings as found" + (content.AsLeft.Count > 0 ? $", {content.AsLeft.Count} as left" : "")
             + $", from below and from above; taken again: {content.Replaced.Count}. "
             + (content.IndicationTyped ? "What the pen said was typed, and seen by nobody but the technician. " : "")
-            + $"Stroke rate: {content.RateTold}.";
+            + $"Stroke rate: {content.RateRead}.";
     }
 
     private static string Um(long nm) => CalibrationPage.Um(nm, signed: false);

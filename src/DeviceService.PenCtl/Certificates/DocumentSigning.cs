@@ -16,6 +16,7 @@ internal static class DocumentSigning
     /// <exception cref="PenCtlException">It cannot be read, or is longer.</exception>
     public static byte[] Read(string path, int bytesMax, string named)
     {
+        NamedPath.Of(path, $"Name {named}.");
         try
         {
             return new FileInfo(path).Length <= bytesMax

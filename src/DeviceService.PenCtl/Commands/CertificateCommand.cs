@@ -81,7 +81,7 @@ internal static class CertificateCommand
             ("pen", Safe($"{content.PenId}, {content.Vendor} {content.Model}, firmware {content.FirmwareVersion}") + (content.Simulated ? " [aqua](simulated)[/]" : "")),
             ("in force", certificate.InForce ? "[green]yes[/]" : $"[red]no[/] {Safe(certificate.NotInForceBecause)}"),
             ("valid until", $"{Safe(certificate.ValidUntil)}, or {content.RunHoursMax} hours of the motor"),
-            ("issued", $"{screen.Time(certificate.IssuedAt)} by {Safe(content.OperatorId)}"),
+            ("issued", $"{screen.Time(certificate.IssuedAt)} by {Safe(content.OperatorTold)}"),
             ("gauge", Safe($"{content.Gauge.GaugeId}, {content.Gauge.Model}, {content.Gauge.CertificateNumber}, U = {content.Gauge.ExpandedUncertainty} um (k = 2)")),
             ("indication", content.IndicationTyped ? "[yellow]typed[/]: what the pen said was seen by nobody but the technician" : "as the pen's own samples said while it held each point"),
             ("temperature", Number(content.TemperatureDecidegrees / 10.0, "0.0") + " C"),

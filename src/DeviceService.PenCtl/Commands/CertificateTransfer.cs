@@ -60,7 +60,8 @@ internal static class CertificateTransfer
                     ("digest", Safe(certificate.Digest)));
                 if (CertificateContent.Of(document).FoundBeyond)
                 {
-                    run.Screen.Line($"[yellow]As found there it was beyond its tolerance, so the pen is quarantined here: penctl calibrations impact --certificate {Safe(certificate.CertificateId)} lists the sessions in doubt.[/]");
+                    run.Screen.Line($"[yellow]As found there it was beyond its tolerance: penctl calibrations impact --certificate {Safe(certificate.CertificateId)} lists the sessions in doubt.[/]");
+                    run.Screen.Line(await WhatHolds.ShownAsync(run, service, certificate.PenId));
                 }
 
                 return ExitCode.Ok;

@@ -6,6 +6,7 @@ using DeviceService.Journal;
 using DeviceService.Sessions;
 using Grpc.Core;
 using Microneedling.V1;
+using Microsoft.Data.Sqlite;
 using static DeviceService.PenCtl.Words;
 
 namespace DeviceService.PenCtl;
@@ -14,6 +15,10 @@ namespace DeviceService.PenCtl;
 internal static class LogCommands
 {
     private const int ShownWithoutLast = 50;
+
+    // What SQLite says of a file that is no store of its own: 26, and of one that is broken: 11.
+    private const int NotADatabase = 26;
+    private const int Malformed = 11;
 
     // Most records say in a sentence or a word what they are about; where one does not, log show has all of it.
     private static readonly string[] Telling = ["Sentence", "Action", "Rpc", "State", "Event", "Stage", "Reason", "ClosedBy", "EndedBy"];
@@ -136,21 +141,7 @@ internal static class LogCommands
 
     private static async Task<ExitCode> VerifyHereAsync(CommandRun run, string path, JournalHead? head)
     {
-        VerificationReport report;
-        if (Directory.Exists(path))
-        {
-            report = await JournalVerification.VerifyAsync(path, head, run.Cancellation);
-        }
-        else if (File.Exists(path))
-        {
-            await using var export = File.OpenRead(path);
-            report = await ExportVerification.VerifyAsync(export, head, run.Cancellation);
-        }
-        else
-        {
-            throw new PenCtlException(ExitCode.NotFound, $"{path} is not there.", "Name an NDJSON export or a data directory.");
-        }
-
+        var report = await ReportHereAsync(path, head, run.Cancellation);
         if (run.Screen.Json)
         {
             run.Screen.Document(new JsonObject
@@ -170,6 +161,36 @@ internal static class LogCommands
         }
 
         return report.Verified ? ExitCode.Ok : ExitCode.No;
+    }
+
+    private static async Task<VerificationReport> ReportHereAsync(string path, JournalHead? head, CancellationToken cancellation)
+    {
+        const string Remedy = "Name an NDJSON export or a data directory.";
+        try
+        {
+            if (Directory.Exists(path))
+            {
+                return File.Exists(Path.Combine(path, "journal.db"))
+                    ? await JournalVerification.VerifyAsync(path, head, cancellation)
+                    : throw new PenCtlException(ExitCode.NotFound, $"{path} holds no journal.", Remedy);
+            }
+
+            if (!File.Exists(path))
+            {
+                throw new PenCtlException(ExitCode.NotFound, $"{path} is not there.", Remedy);
+            }
+
+            await using var export = File.OpenRead(path);
+            return await ExportVerification.VerifyAsync(export, head, cancellation);
+        }
+        catch (IOException broken) when (broken.InnerException is SqliteException { SqliteErrorCode: NotADatabase or Malformed })
+        {
+            throw new PenCtlException(ExitCode.No, $"{path} does not verify: {broken.Message.TrimEnd('.')}.", "Keep it as it is for whoever looks into it, and restore a backup: penctl log restore.", broken);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new PenCtlException(ExitCode.NotFound, $"{path} cannot be read: {problem.Message.TrimEnd('.')}.", "Name one that this user may read.", problem);
+        }
     }
 
     private static async Task<ExitCode> VerifyThereAsync(CommandRun run, JournalHead? head)

@@ -27,7 +27,9 @@ internal static class RestoreCommands
                 try
                 {
                     restored = await JournalRestore.RestoreAsync(
-                        run.Get(backup)!, run.Get(data)!, head, new Actor($"penctl log restore, {Environment.UserName}", null, IdentityProof.Asserted), run.Clock, run.Cancellation);
+                        NamedPath.Of(run.Get(backup)!, "Name a folder that log backup has made."),
+                        NamedPath.Of(run.Get(data)!, "Name a folder that is not there yet, or empty."),
+                        head, new Actor($"penctl log restore, {Environment.UserName}", null, IdentityProof.Asserted), run.Clock, run.Cancellation);
                 }
                 catch (JournalRestoreException refused)
                 {

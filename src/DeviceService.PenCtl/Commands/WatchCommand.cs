@@ -11,6 +11,9 @@ internal static class WatchCommand
     private const int RateMax = 1000;
     private const int RateOnScreen = 50;
 
+    // Thirty days, which is more than anybody looks; a timer holds no more than 49.
+    private const int SecondsMax = 2_592_000;
+
     private static readonly TimeSpan AskInterval = TimeSpan.FromSeconds(1);
 
     // When samples already tell of something newer than what was asked for.
@@ -40,9 +43,9 @@ internal static class WatchCommand
             throw PenCtlException.Option($"--rate {rate} is not within 1 to {RateMax} samples per second.", $"Write a whole number such as {RateOnScreen}.");
         }
 
-        if (seconds is { } given)
+        if (seconds is < 1 or > SecondsMax)
         {
-            SessionCommands.AtLeastOne("--for", given);
+            throw PenCtlException.Option($"--for {seconds} is not within 1 to {SecondsMax} seconds.", "Write a whole number such as 60; without it Ctrl+C ends the view.");
         }
 
         var penId = named ?? await PenCommands.OnlyAsync(run);

@@ -9,6 +9,8 @@ internal static class JournalBackup
     /// <exception cref="PenCtlException">It could not be copied; the message is the script's own.</exception>
     public static async Task CopyAsync(string data, string copy, CancellationToken cancellation)
     {
+        NamedPath.Of(data, "Name the service's data directory: what it was started with as --data.");
+        NamedPath.Of(copy, "Name a folder that is not there yet: a backup never overwrites one.");
         if (!File.Exists(Path.Combine(data, "journal.db")))
         {
             throw new PenCtlException(ExitCode.NotFound, $"{data} holds no journal.", "Name the service's data directory: what it was started with as --data.");

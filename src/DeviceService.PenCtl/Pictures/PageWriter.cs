@@ -5,6 +5,9 @@ namespace DeviceService.PenCtl;
 /// <summary>Writes a page from top to bottom: headings, facts, paragraphs that are broken at words, a table. Lengths in points of 1/72 inch.</summary>
 internal sealed class PageWriter : IDisposable
 {
+    /// <summary>What a digest takes at the foot of a page.</summary>
+    public const float DigestHeight = SmallSize * Leading;
+
     private const float TitleSize = 17;
     private const float TextSize = 9;
     private const float SmallSize = 8;
@@ -32,6 +35,9 @@ internal sealed class PageWriter : IDisposable
         _plain = PictureFont.Plain();
         _bold = PictureFont.Bold();
     }
+
+    /// <summary>How far down it was written.</summary>
+    public float At => _at;
 
     /// <summary>A title, and what it is of beneath it.</summary>
     public void Heading(string title, string of)
@@ -117,7 +123,13 @@ internal sealed class PageWriter : IDisposable
     }
 
     /// <summary>A digest, whole in one line.</summary>
-    public void Digest(string digest) => Line(digest, _plain, SmallSize, Ink);
+    /// <param name="digest">The digest.</param>
+    /// <param name="foot">Where the line stands, whatever was written above it.</param>
+    public void Digest(string digest, float foot)
+    {
+        _at = foot;
+        Write(digest, _left, _plain, SmallSize, Ink);
+    }
 
     public void Dispose()
     {

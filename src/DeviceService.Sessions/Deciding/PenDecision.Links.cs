@@ -61,6 +61,19 @@ internal static partial class PenDecision
 
         // The link says that it is online right after this: what the pen said belongs to the handshake, whichever is heard first.
         turn.Write(LinkEntry(turn, turn.State.Link with { State = LinkState.Online, Reason = "" }));
+        if (before.PenId is null && turn.Circumstances.Eligibility.RegisteredAs(turn.State.PenId) is { } known)
+        {
+            // A line that was attached for whatever hangs on it has just learnt what: what people decided about that pen goes with it.
+            turn.State = turn.State with
+            {
+                AdministrativeState = known.AdministrativeState,
+                AdministrativeReason = known.Reason,
+                AdministrativeBy = known.Reason.Length == 0 ? null : known.By,
+                AdministrativeAt = known.Reason.Length == 0 ? null : known.At,
+            };
+        }
+
+        PayQuarantine(turn);
         if (before.PenId is null || before.Identity?.FirmwareVersion != report.Identity.FirmwareVersion)
         {
             turn.Write(Registration(turn, before.AdministrativeBy ?? Actor.Service));

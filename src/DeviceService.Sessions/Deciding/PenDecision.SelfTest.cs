@@ -360,7 +360,7 @@ internal static partial class PenDecision
         turn.ReportSyncAs(test.SelfTestId);
     }
 
-    // Such a pen is not armed whatever happens here: the records refuse it. This shows it on the pen, until a person has looked.
+    // Nothing is armed with such a pen until a person has looked.
     private static void Quarantine(Turn turn, string reason)
     {
         turn.State = turn.State with

@@ -93,6 +93,23 @@ internal static partial class PenDecision
         }
     }
 
+    // A verdict on a pen may come while it is away, armed, or while nobody runs: its quarantine is owed until it is on record. Looked at before each
+    // decision, so that none arms a pen of which the records say that yet. Twice for one reason it is not shown: what a person lifted stays so.
+    private static void PayQuarantine(Turn turn)
+    {
+        if (turn.State.PenId is not { } pen || turn.Circumstances.Eligibility.OwedQuarantineOf(pen) is not { } reason
+            || (turn.State.AdministrativeReason == reason && turn.State.AdministrativeBy == Actor.Service))
+        {
+            return;
+        }
+
+        Quarantine(turn, reason);
+        if (turn.State.Withdrawal is null && (turn.State.Armed is not null || turn.State.Arming is not null))
+        {
+            BeginWithdrawal(turn, SessionTrigger.PauseRequested, Rules.PenQuarantined.Refuse(("pen", pen)).Sentence, StopReason.EligibilityLost, Actor.Service);
+        }
+    }
+
     private static void JudgeAgain(Turn turn)
     {
         if (turn.State.Session is not { State: SessionState.Created or SessionState.Ready or SessionState.Armed or SessionState.Treating } session)

@@ -11,6 +11,7 @@ internal static partial class PenDecision
     public static Decision Decide(PenState state, PenEvent happened, Circumstances circumstances)
     {
         var turn = new Turn(state, circumstances);
+        PayQuarantine(turn);
         switch (happened)
         {
             case PenEvent.Called called: Take(turn, called.CallId, called.Request); break;

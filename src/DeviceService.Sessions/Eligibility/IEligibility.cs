@@ -23,6 +23,15 @@ public interface IEligibility
     /// <summary>Whether a pen may be self-tested, and its motor turn for it: by whom, with which cartridge.</summary>
     IReadOnlyList<PreconditionVerdict> JudgeSelfTest(BenchCase bench) => [];
 
+    /// <summary>
+    /// Why a pen has to be quarantined that was not yet since, whether it was attached then or not; null for nothing. Settled by an
+    /// <see cref="AttachedPenRecord"/> that says so with this reason.
+    /// </summary>
+    string? OwedQuarantineOf(string penId) => null;
+
+    /// <summary>The pen as it was registered last, on whichever line; null for one that nobody attached yet.</summary>
+    AttachedPenRecord? RegisteredAs(string penId) => null;
+
     /// <summary>The self-test of a pen that is open; null for none.</summary>
     OpenSelfTest? SelfTestOf(string penId) => null;
 

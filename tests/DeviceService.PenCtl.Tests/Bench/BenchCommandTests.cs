@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microneedling.V1;
 using UglyToad.PdfPig;
@@ -172,6 +173,29 @@ public sealed class BenchCommandTests : IAsyncLifetime
         Assert.Equal((certificate.Digest, true), (held.GetProperty("digest").GetString(), held.GetProperty("inForce").GetBoolean()));
         var json = (await other.RunAsync("certificate", "import", document, "--json")).Json.GetProperty("certificate");
         Assert.Equal(certificate.CertificateId, json.GetProperty("certificateId").GetString());
+
+        // Found beyond its tolerance in a third room: how the pen stands here is asked of the service, and not taken for granted.
+        await ImportFoundBeyondAsync(other, document, secret, hour: 1, $"Pen {BenchRoom.PenId} is quarantined, and is not armed: Certificate cert-beyond-1 says");
+        await other.Pens.DetachPenAsync(new DetachPenRequest { RequestId = Guid.NewGuid().ToString(), PenId = BenchRoom.PenId });
+        await ImportFoundBeyondAsync(other, document, secret, hour: 2, $"Pen {BenchRoom.PenId} is not attached here: it is quarantined as soon as it answers on a line.");
+    }
+
+    private static async Task ImportFoundBeyondAsync(BenchRoom room, string document, string secret, int hour, string told)
+    {
+        var found = JsonNode.Parse(await File.ReadAllTextAsync(document))!.AsObject();
+        found["CertificateId"] = $"cert-beyond-{hour}";
+        found["IssuedAt"] = found["IssuedAt"]!.GetValue<DateTimeOffset>().AddHours(hour);
+        found["Adjustment"] = "zero set anew";
+        found["AsLeft"] = found["AsFound"]!.DeepClone();
+        found["AsLeftResult"] = found["AsFoundResult"]!.DeepClone();
+        found["AsFoundResult"]!["Passed"] = false;
+        var path = room.File($"beyond-{hour}.json");
+        await File.WriteAllTextAsync(path, found.ToJsonString());
+        var signed = await room.RunAsync("certificate", "sign", path, "--key", secret);
+        Assert.True(signed.Code == PenCtl.ExitCode.Ok, signed.Errors);
+        var imported = await room.RunAsync("certificate", "import", path);
+        Assert.True(imported.Code == PenCtl.ExitCode.Ok, imported.Errors);
+        Assert.Contains(imported.Lines, line => line.StartsWith(told, StringComparison.Ordinal));
     }
 
     [Fact]

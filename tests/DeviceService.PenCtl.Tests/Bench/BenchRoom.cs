@@ -37,6 +37,10 @@ internal sealed class BenchRoom : IAsyncDisposable
 
     public PenService.PenServiceClient Pens => _connection!.Pens;
 
+    public ControlService.ControlServiceClient Control => _connection!.Control;
+
+    public SafetyService.SafetyServiceClient Safety => _connection!.Safety;
+
     /// <summary>What penctl finds around it: the service, and the technician's sign-in.</summary>
     public IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>
     {

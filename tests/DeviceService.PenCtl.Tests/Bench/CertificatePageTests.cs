@@ -95,6 +95,40 @@ public sealed class CertificatePageTests
         Assert.DoesNotContain(CertificatePlot.Of(content).GetPlottables<Markers>(), static one => one.LegendText == "apart from the others");
     }
 
+    [Theory]
+    [InlineData(64, 1)]
+    [InlineData(64, 2)]
+    [InlineData(8, 8)]
+    public void However_much_was_written_the_digest_stands_at_the_foot_and_what_a_rate_was_read_with_stays_on_the_page(int letters, int tachometers)
+    {
+        var name = string.Concat(Enumerable.Repeat("Wm", letters / 2));
+        var reason = string.Join(' ', Enumerable.Repeat("word", 100));
+        CertificateContent.RateOf Rate(int at) => new(
+            "tacho", 100_000, 100_000 + at, 200, true, 100_000 + at, 5_000, 100_000, new CertificateContent.GaugeOf($"t{at}", name, $"serial-{at}", name, new DateOnly(2099, 12, 31), 200, 100));
+        var rates = Enumerable.Range(0, tachometers).Select(Rate).ToArray();
+        var content = Content(reason, AsFound, [.. Enumerable.Range(1, 42)], [.. Enumerable.Range(1, 42)]) with
+        {
+            PenId = name, Vendor = name, Model = name, FirmwareVersion = name, OperatorId = name, ReadBy = [name, "somebody"], CertificateId = name, CalibrationId = name,
+            Gauge = new CertificateContent.GaugeOf(name, name, name, name, new DateOnly(2099, 12, 31), 6, 1), DepthControl = "Dial", Rates = rates, Rate = rates[^1],
+            RatesNotCounted = [.. Enumerable.Range(0, 20).Select(at => new CertificateContent.RateNotCounted(Rate(at), reason, "AsFound"))],
+        };
+        var digest = new string('a', 64);
+
+        using var read = PdfDocument.Open(CertificatePdf.Of(content, digest, $"Not in force when this page was made: {reason}."));
+        var page = Assert.Single(read.GetPages());
+
+        // Nothing is off the paper, and nothing stands on the line of the digest but the digest.
+        Assert.All(page.Letters, letter => Assert.InRange(letter.StartBaseLine.Y, 30, page.Height - 30));
+        var words = page.GetWords().ToArray();
+        var foot = Assert.Single(words, word => word.Text == digest).BoundingBox.Bottom;
+        Assert.DoesNotContain(words, word => word.Text != digest && word.BoundingBox.Bottom < foot + 9);
+        var text = string.Concat(page.Letters.Select(static letter => letter.Value)).Replace(" ", "", StringComparison.Ordinal);
+        Assert.All(rates, rate => Assert.Contains($"serialnumber{rate.Gauge!.SerialNumber}", text, StringComparison.Ordinal));
+
+        // The plot is smaller, and there; what was written stands beneath it.
+        Assert.Contains("tolerance150um", text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void What_the_document_shows_of_a_calibration_is_of_one_run()
     {

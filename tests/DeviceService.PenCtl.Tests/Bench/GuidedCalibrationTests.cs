@@ -61,6 +61,8 @@ public sealed class GuidedCalibrationTests
 
         // The stroke rate against a gauge of its own, at two set rates; a slip at the first is read again, for a reason.
         technician.Answers.Enqueue(("again (a reading), rate (of strokes), or complete:", "rate"));
+        technician.Answers.Enqueue(("Set rate in Hz", "600"));
+        technician.Answers.Enqueue(("Set rate in Hz", "400"));
         technician.Answers.Enqueue(("Set rate in Hz", "100"));
         technician.Answers.Enqueue(("Gauge reading in Hz:", "89"));
         technician.Answers.Enqueue(("Set rate in Hz", "100"));
@@ -83,6 +85,10 @@ public sealed class GuidedCalibrationTests
         Assert.Equal((89_000u, "the strobe was not in phase"), Assert.Single(passed.StrokeRatesNotCounted) is var other ? (other.GaugeMillihertz, other.NotCountedBecause) : default);
         Assert.Contains(terminal.Rows, static row => Regex.IsMatch(row, @"^set 100\.0 Hz, pen \d+\.\d Hz, gauge 89\.0 Hz, U = 0\.2 Hz \(k = 2\), beyond \d\.\d Hz"));
         Assert.Contains(terminal.Rows, static row => row.StartsWith("The set rate 'fast' is no rate in Hz", StringComparison.Ordinal));
+
+        // More than any pen takes, and more than this one does: both lead back to the question.
+        Assert.Contains(terminal.Rows, static row => row.StartsWith("The set rate 600 Hz is not above 0 and up to 500 Hz.", StringComparison.Ordinal));
+        Assert.Contains(terminal.Rows, static row => row.Contains("400000 mHz", StringComparison.Ordinal));
         var shown = await room.RunAsync("certificate", BenchRoom.PenId);
         Assert.Matches(@"stroke rate\s+set 100\.0 Hz, pen \d+\.\d Hz, gauge \d+\.\d Hz, U = 0\.2 Hz \(k = 2\), within \d\.\d Hz; set 140\.0 Hz", shown.Output);
         Assert.Contains("What the pen says is the mean of its own samples", shown.Output, StringComparison.Ordinal);

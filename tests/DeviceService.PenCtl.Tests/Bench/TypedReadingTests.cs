@@ -51,6 +51,23 @@ public sealed class TypedReadingTests
     }
 
     [Theory]
+    [InlineData("500", 500_000u)]
+    [InlineData("500.001", null)]
+    [InlineData("600 Hz", null)]
+    public void No_pen_is_set_to_more_than_the_service_takes_and_a_gauge_may_show_twice_that(string text, uint? set)
+    {
+        Assert.InRange(TypedReading.Millihertz("gauge reading", text), 500_000u, 1_000_000u);
+        if (set is { } taken)
+        {
+            Assert.Equal(taken, TypedReading.Millihertz("set rate", text, TypedReading.SetHertzMax));
+            return;
+        }
+
+        var refused = Assert.Throws<PenCtlException>(() => TypedReading.Millihertz("set rate", text, TypedReading.SetHertzMax));
+        Assert.EndsWith(" Hz is not above 0 and up to 500 Hz.", refused.Sentence, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("21.5", 215)]
     [InlineData("15", 150)]
     [InlineData("35.0", 350)]

@@ -28,6 +28,16 @@ internal sealed class FakeClinic : IEligibility
 
     public OpenSelfTest? SelfTestOf(string penId) => OpenTest;
 
+    /// <summary>Why every pen has to be quarantined, by the clinic's records.</summary>
+    public string? Owed { get; set; }
+
+    public string? OwedQuarantineOf(string penId) => Owed;
+
+    /// <summary>As every pen was registered last.</summary>
+    public AttachedPenRecord? Registered { get; set; }
+
+    public AttachedPenRecord? RegisteredAs(string penId) => Registered;
+
     /// <summary>No session may go on.</summary>
     public bool NoStanding { get; set; }
 
