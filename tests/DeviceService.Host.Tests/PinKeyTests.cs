@@ -85,11 +85,12 @@ public sealed partial class PinKeyTests : LoggedTests
         if (garbled)
         {
             await File.WriteAllTextAsync(secret, "no base 64!");
+            await File.WriteAllTextAsync(secret + PinKeyFile.Replaced, "an earlier one");
         }
 
         bench.NewPinKey = true;
         await bench.StartServiceAsync([]);
-        Assert.Equal(garbled, File.Exists(Path.Combine(bench.DataDirectory, PinKeyFile.ReplacedName)));
+        Assert.Equal(garbled, File.Exists(secret + PinKeyFile.Replaced + "-2"));
         var refused = await Answers.RefusedAsync(async () => await bench.SignInAsync(Bench.Prescriber));
         Assert.Equal("R-SIGN-IN-WRONG", refused.Info().Metadata["rule_id"]);
         var withoutCode = await Answers.RefusedAsync(async () => await bench.Operators.RegisterOperatorAsync(bench.Registration("intruder", OperatorRole.Prescriber)));

@@ -190,7 +190,8 @@ public sealed class EligibilityTests : LoggedTests
         world.Run(300);
 
         Assert.Equal((AdministrativeState.Quarantined, "a certificate says so"), (world.Owner.Views.Pen.AdministrativeState, world.Owner.Views.Pen.AdministrativeReason));
-        Assert.Equal(AdministrativeState.Quarantined, world.Journal.All<AttachedPenRecord>()[^1].AdministrativeState);
+        var registered = world.Journal.All<AttachedPenRecord>()[^1];
+        Assert.Equal((AdministrativeState.Quarantined, owed ? Actor.Service : PenWorld.Anna), (registered.AdministrativeState, registered.By));
     }
 
     [Fact]

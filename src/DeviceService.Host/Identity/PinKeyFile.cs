@@ -1,3 +1,4 @@
+using System.Globalization;
 using DeviceService.Clinic;
 using DeviceService.Journal;
 using Microsoft.Extensions.Logging;
@@ -13,8 +14,8 @@ internal sealed class PinKeyFile
     /// <summary>The file in the data directory.</summary>
     public const string FileName = "pin-key";
 
-    /// <summary>What a file that no PIN was keyed with is called once another took its place.</summary>
-    public const string ReplacedName = FileName + ".replaced";
+    /// <summary>What is behind the name of a file that is no key, once another took its place; a number goes behind it where one lies there already.</summary>
+    public const string Replaced = ".replaced";
 
     private readonly string _path;
     private readonly bool _renews;
@@ -85,7 +86,7 @@ internal sealed class PinKeyFile
         {
             if (File.Exists(_path))
             {
-                File.Move(_path, Path.Combine(Path.GetDirectoryName(_path)!, ReplacedName), overwrite: false);
+                File.Move(_path, Aside());
             }
 
             DurableFile.Write(_path, Key.Export() + "\n", ownerOnly: true);
@@ -94,6 +95,17 @@ internal sealed class PinKeyFile
         {
             throw new StartRefusedException(ExitCode.DataDirectoryUnusable, $"'{_path}' cannot be written: {problem.Message}");
         }
+    }
+
+    private string Aside()
+    {
+        var aside = _path + Replaced;
+        for (var count = 2; File.Exists(aside); count++)
+        {
+            aside = string.Create(CultureInfo.InvariantCulture, $"{_path}{Replaced}-{count}");
+        }
+
+        return aside;
     }
 
     private static PinKey? Read(string path)

@@ -76,7 +76,7 @@ internal static partial class PenDecision
         PayQuarantine(turn);
         if (before.PenId is null || before.Identity?.FirmwareVersion != report.Identity.FirmwareVersion)
         {
-            turn.Write(Registration(turn, before.AdministrativeBy ?? Actor.Service));
+            turn.Write(Registration(turn, turn.State.AdministrativeBy ?? Actor.Service));
         }
 
         if (turn.State.Session is { State: not (SessionState.Interrupted or SessionState.Stopped) } && restarted)
