@@ -83,12 +83,7 @@ public sealed class ProfileTests : LoggedTests
         using var clinic = new ClinicFolder();
         clinic.Put();
         await using var bench = await Bench.StartKeptAsync(Log);
-        await bench.StopServiceAsync();
-        bench.Token = "";
-        bench.Profiles = clinic.Files;
-        await bench.StartServiceAsync([bench.Simulated.Line]);
-        await bench.OnlineAsync();
-        await bench.BeginAsync();
+        await StartAgainAsync(bench, clinic);
         var own = (await Profiles(bench).ListProfilesAsync(new ListProfilesRequest())).Profiles.Single(one => !one.Shipped);
         var session = await bench.CreateAsync();
 
@@ -159,12 +154,7 @@ public sealed class ProfileTests : LoggedTests
         using var clinic = new ClinicFolder();
         clinic.Put();
         await using var bench = await Bench.StartKeptAsync(Log);
-        await bench.StopServiceAsync();
-        bench.Token = "";
-        bench.Profiles = clinic.Files;
-        await bench.StartServiceAsync([bench.Simulated.Line]);
-        await bench.OnlineAsync();
-        await bench.BeginAsync();
+        await StartAgainAsync(bench, clinic);
         var all = (await Profiles(bench).ListProfilesAsync(new ListProfilesRequest())).Profiles;
         await Profiles(bench).ActivateProfileAsync(Activation(bench, all.Single(one => !one.Shipped)));
         await bench.CreateAsync();
@@ -227,6 +217,16 @@ public sealed class ProfileTests : LoggedTests
         Assert.Contains("expired on 2026-01-02", refused.Message, StringComparison.Ordinal);
         clinic.Put();
         await bench.StartServiceAsync([]);
+    }
+
+    private static async Task StartAgainAsync(Bench bench, ClinicFolder clinic)
+    {
+        await bench.StopServiceAsync();
+        bench.Token = "";
+        bench.Profiles = clinic.Files;
+        await bench.StartServiceAsync([bench.Simulated.Line]);
+        await bench.OnlineAsync();
+        await bench.BeginAsync();
     }
 
     // As a version of the service leaves it that ships another profile, with a session open.

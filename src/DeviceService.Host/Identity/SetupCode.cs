@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using DeviceService.Clinic;
+using DeviceService.Journal;
 using DeviceService.Safety;
 using Microsoft.Extensions.Logging;
 
@@ -41,20 +42,10 @@ internal sealed class SetupCode
             return new SetupCode(path, null);
         }
 
-        var code = Encoding.ASCII.GetBytes(Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(CodeBytes)));
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        using (var file = new FileStream(path, options))
-        {
-            file.Write(code);
-        }
-
+        var code = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(CodeBytes));
+        DurableFile.Write(path, code, ownerOnly: true);
         log.SetupCodeWritten(path);
-        return new SetupCode(path, code);
+        return new SetupCode(path, Encoding.ASCII.GetBytes(code));
     }
 
     /// <summary>Whether it stands for a sign-in now.</summary>
