@@ -144,6 +144,8 @@ public sealed class ConformanceFaultTests
         (FaultKind.DriveStuckOn, 0, PenComponent.Unspecified, "C-LINE-2"),
         (FaultKind.DriveStuckOn, 0, PenComponent.Unspecified, "C-FAULT-2"),
         (FaultKind.IgnoresLowCharge, 0, PenComponent.Unspecified, "C-FAULT-2"),
+        (FaultKind.OmitsStatus, 0, PenComponent.Unspecified, "C-STATUS-1"),
+        (FaultKind.OmitsStatus, 0, PenComponent.Unspecified, "C-STATUS-2"),
         (FaultKind.DeadManDisabled, 0, PenComponent.Unspecified, "C-PERM-3"),
         (FaultKind.DeadManDisabled, 0, PenComponent.Unspecified, "C-LINE-1"),
         (FaultKind.HidesRefusals, 7, PenComponent.Unspecified, "C-CMD-4"),

@@ -63,7 +63,7 @@ internal static class Given
             StrokeRate.FromHertz(110),
             device,
             profile ?? Profile,
-            allowance ?? Allowance());
+            allowance ?? Allowance()).Permit();
     }
 
     /// <summary>The profile that is shipped.</summary>

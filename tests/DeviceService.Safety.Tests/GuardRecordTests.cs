@@ -16,6 +16,7 @@ public sealed class GuardRecordTests
             GuardSettings.Disarmed,
             GuardSettings.LowerOf(GuardSettings.Disarmed, limits),
             GuardSettings.ForArming(limits, Um(500), StrokeRate.FromHertz(110), Device(), Profile, Allowance()),
+            GuardSettings.ForArming(limits, Um(500), StrokeRate.FromHertz(110), Device(), Profile, Allowance()).Permit(),
         };
 
         foreach (var one in settings)
@@ -24,7 +25,7 @@ public sealed class GuardRecordTests
             var restored = GuardSettings.Of(JsonSerializer.Deserialize<GuardRecord>(text)!);
 
             Assert.Equal(text, JsonSerializer.Serialize(restored.ToRecord()));
-            Assert.Equal(one.Armed, restored.Armed);
+            Assert.Equal((one.Armed, one.DrivePermitted), (restored.Armed, restored.DrivePermitted));
             Assert.Equal(one.Limit, restored.Limit);
             Assert.Equal(one.Allowance, restored.Allowance);
             Assert.Equal(StopRules.All.Select(rule => one.Reactions.For(rule.Reason)), StopRules.All.Select(rule => restored.Reactions.For(rule.Reason)));
@@ -68,6 +69,13 @@ public sealed class GuardRecordTests
         Assert.Equal(
             (Reaction.Stop, Reaction.Pause, Reaction.Disarm),
             (reactions.For(StopReason.ContactUnsure), reactions.For(StopReason.AlarmUnseen), reactions.For(StopReason.BatteryLow)));
+    }
+
+    [Fact]
+    public void In_a_file_from_before_the_answer_to_Arm_counted_whatever_was_armed_could_be_driven()
+    {
+        Assert.True(GuardSettings.Of(Guard().ToRecord() with { DrivePermitted = null }).DrivePermitted);
+        Assert.False(GuardSettings.Of(GuardSettings.Disarmed.ToRecord() with { DrivePermitted = null }).DrivePermitted);
     }
 
     [Fact]

@@ -222,6 +222,26 @@ public sealed class SampleGuardTests
     }
 
     [Fact]
+    public void A_motor_that_turns_before_the_answer_to_Arm_is_stopped_and_after_it_is_not()
+    {
+        var limits = PenLimits.Snapshot(Generation, Limits());
+        var asked = GuardSettings.ForArming(limits, Um(1_000), StrokeRate.FromHertz(110), Device(), Profile, Allowance());
+        var guard = new SampleGuard(asked);
+
+        Assert.Null(guard.Check(Sample(0, drive: false)));
+        Assert.Equal(StopReason.UnpermittedMotion, Reason(guard, Sample(10)));
+        guard.Adopt(asked.Permit());
+        Assert.Null(guard.Check(Sample(20)));
+    }
+
+    [Fact]
+    public void Nothing_permits_the_motor_but_what_was_made_for_an_arming()
+    {
+        Assert.Throws<InvalidOperationException>(() => GuardSettings.Disarmed.Permit());
+        Assert.Throws<InvalidOperationException>(() => GuardSettings.LowerOf(Guard(), PenLimits.Snapshot(1, Limits())).Permit());
+    }
+
+    [Fact]
     public void A_setting_above_its_own_limit_cannot_be_armed()
     {
         var limits = PenLimits.Snapshot(1, Limits(plannedUm: 500));

@@ -101,6 +101,7 @@ internal sealed partial record Fault(string Name, Func<TreatedRoom, Task> Begin)
         Of("hides refusals", FaultKind.HidesRefusals, 15),
         Of("deaf to breaks", FaultKind.DeafToBreaks),
         Of("ignores a low charge", FaultKind.IgnoresLowCharge),
+        Of("omits its status", FaultKind.OmitsStatus),
         By("unplugged", static room => room.Line.Unplug()),
         By("another pen on the line", static room =>
         {

@@ -9,7 +9,7 @@ internal sealed class FaultSet
     private uint _concerned;
 
     // One bit a kind: each byte and each millisecond asks, and mostly none is in force.
-    private ulong _kinds;
+    private UInt128 _kinds;
     private ulong _nextBootUs;
 
     public IEnumerable<Fault> Active => _active.Values.Select(active => active.Fault);
@@ -83,7 +83,7 @@ internal sealed class FaultSet
         return restart;
     }
 
-    private bool IsAny(FaultKind kind) => (_kinds & (1UL << (int)kind)) != 0;
+    private bool IsAny(FaultKind kind) => (_kinds & (UInt128.One << (int)kind)) != 0;
 
     private static bool HappensOnce(FaultKind kind) =>
         kind is FaultKind.Reboots or FaultKind.CartridgeUsed or FaultKind.CartridgeSwapped;
@@ -93,7 +93,7 @@ internal sealed class FaultSet
         (_concerned, _kinds) = (0, 0);
         foreach (var (kind, component) in _active.Keys)
         {
-            _kinds |= 1UL << (int)kind;
+            _kinds |= UInt128.One << (int)kind;
             _concerned |= component == PenComponent.Unspecified ? 0 : 1u << (int)component;
         }
     }

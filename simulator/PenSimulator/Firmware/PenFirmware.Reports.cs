@@ -194,6 +194,11 @@ internal sealed partial class PenFirmware
         (_statusDue, _stopReportDue) = (false, false);
         _conditionReported = Condition;
         _statusDueUs = _nowUs + StatusEachUs;
+        if (_faults.Has(FaultKind.OmitsStatus))
+        {
+            return;
+        }
+
         Send(OutputKind.Status, new PenFrame
         {
             Status = new Status

@@ -14,6 +14,7 @@ internal sealed partial class LinkEngine
 
     private ulong _newestDeviceTimeUs;
     private ulong _statusDeviceTimeUs;
+    private long _lastStatusUs;
     private long? _lastSampleUs;
     private ulong _sequence;
     private ulong _presses;
@@ -165,7 +166,8 @@ internal sealed partial class LinkEngine
         DriveOn = wire.DriveOn.GetValueOrDefault(),
         GlideMicrometersPerSecond = ToInt(wire.GlideUmPerSecond),
 
-        // The newest status is complete, and samples are handed over only after one of this session.
+        // The newest status is complete, and samples are handed over only after one of this session and while it is not old: without another the
+        // link is lost.
         BatteryPercent = ToInt(_latestStatus?.BatteryPercent),
         TemperatureDecidegrees = _latestStatus?.TemperatureDecidegrees,
         Faults = (PenFaults)(_latestStatus?.FaultFlags ?? 0),
@@ -186,6 +188,12 @@ internal sealed partial class LinkEngine
         if (status.DeviceTimeUs < _statusDeviceTimeUs)
         {
             return;
+        }
+
+        // The same one again, or that of a clock which stands, is no newer knowledge of the pen.
+        if (status.DeviceTimeUs > _statusDeviceTimeUs)
+        {
+            _lastStatusUs = now.Us;
         }
 
         _statusDeviceTimeUs = status.DeviceTimeUs;

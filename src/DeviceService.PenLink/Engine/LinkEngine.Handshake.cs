@@ -21,7 +21,7 @@ internal sealed partial class LinkEngine
     private long HandshakeDueUs => _stage switch
     {
         EngineStage.Greeting or EngineStage.Incompatible or EngineStage.WrongPen => _helloDueUs,
-        EngineStage.Online => _lastFrameUs + LinkTiming.SilenceMaxUs,
+        EngineStage.Online => Math.Min(_lastFrameUs + LinkTiming.SilenceMaxUs, _lastStatusUs + LinkTiming.StatusAgeMaxUs),
         _ => _giveUpUs,
     };
 
@@ -61,11 +61,17 @@ internal sealed partial class LinkEngine
             case EngineStage.RaisingSpeed or EngineStage.ProvingSpeed when now.Us >= _giveUpUs:
                 SpeedFailed(now);
                 break;
-            case EngineStage.AwaitingStatus or EngineStage.ReadingCounters or EngineStage.ReadingJournalHead or EngineStage.SettingRate when now.Us >= _giveUpUs:
+            case EngineStage.AwaitingStatus when now.Us >= _giveUpUs:
+                Lose(LinkStatuses.NoStatus, EngineStage.Greeting, now);
+                break;
+            case EngineStage.ReadingCounters or EngineStage.ReadingJournalHead or EngineStage.SettingRate when now.Us >= _giveUpUs:
                 Lose(LinkStatuses.Stalled, EngineStage.Greeting, now);
                 break;
             case EngineStage.Online when now.Us - _lastFrameUs >= LinkTiming.SilenceMaxUs:
                 Lose(LinkStatuses.Silent, EngineStage.Greeting, now);
+                break;
+            case EngineStage.Online when now.Us - _lastStatusUs >= LinkTiming.StatusAgeMaxUs:
+                Lose(LinkStatuses.NoStatus, EngineStage.Greeting, now);
                 break;
             default:
                 break;
@@ -228,6 +234,7 @@ internal sealed partial class LinkEngine
         _epoch++;
         _expectedSerialNumber ??= _identity!.SerialNumber;
         _lastFrameUs = now.Us;
+        _lastStatusUs = now.Us;
         _meter.HandshakeCompleted();
 
         // Commands are taken in from the report on: whoever hears of the pen may act on it.

@@ -17,6 +17,9 @@ internal static class LinkStatuses
 
     public static readonly LinkStatus Silent = new(LinkState.Handshaking, "SILENT", CheckCable);
 
+    public static readonly LinkStatus NoStatus = new(
+        LinkState.Handshaking, "NO_STATUS", "The pen sends no whole Status: check the cable; if it goes on, have the pen's firmware corrected.");
+
     public static readonly LinkStatus LineFull = new(
         LinkState.Handshaking, "LINE_FULL", "The line takes no more bytes: check the adapter and the cable, then the pen.");
 

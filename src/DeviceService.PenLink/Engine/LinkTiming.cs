@@ -20,6 +20,12 @@ internal static class LinkTiming
     /// <summary>Online and no valid frame for this long: the link is lost.</summary>
     public const long SilenceMaxUs = 250 * Ms;
 
+    /// <summary>
+    /// Online and no newer whole Status for this long: the link is lost. Faults, temperature and charge stand in no other frame, and five in a row
+    /// were not sent, or came damaged.
+    /// </summary>
+    public const long StatusAgeMaxUs = 1000 * Ms;
+
     /// <summary>Law 3: a permission wants a valid sample that is younger.</summary>
     public const long SampleAgeMaxUs = 100 * Ms;
 

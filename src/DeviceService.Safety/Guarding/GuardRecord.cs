@@ -6,8 +6,11 @@ namespace DeviceService.Safety;
 /// </summary>
 public sealed record GuardRecord
 {
-    /// <summary>Whether the trigger could start the motor.</summary>
+    /// <summary>Whether the pen was armed, or had been asked to be.</summary>
     public required bool Armed { get; init; }
+
+    /// <summary>Whether the trigger could start the motor; null in files from before that was told apart from <see cref="Armed"/>.</summary>
+    public bool? DrivePermitted { get; init; }
 
     /// <summary>L; null while no limits were in force.</summary>
     public int? LimitUm { get; init; }

@@ -9,6 +9,7 @@ public sealed partial record GuardSettings
     public GuardRecord ToRecord() => new()
     {
         Armed = Armed,
+        DrivePermitted = DrivePermitted,
         LimitUm = Limit?.Micrometers,
         LimitsGeneration = LimitsGeneration,
         SettingUm = Setting?.Micrometers,
@@ -34,6 +35,7 @@ public sealed partial record GuardSettings
     internal static GuardSettings Of(GuardRecord record) => new()
     {
         Armed = record.Armed,
+        DrivePermitted = record.DrivePermitted ?? record.Armed,
         Limit = record.LimitUm is { } limit ? NeedleProtrusion.Measured(limit) : null,
         LimitsGeneration = record.LimitsGeneration,
         Setting = record.SettingUm is { } setting ? NeedleProtrusion.Measured(setting) : null,

@@ -6,8 +6,9 @@ namespace DeviceService.Safety;
 /// </summary>
 /// <remarks>
 /// Order, so that no sample is judged by the wrong one: before limits are written, <see cref="LowerOf"/> of old and
-/// new (law 6); before Arm is sent, the new one; when the pen has answered a Disarm, <see cref="Disarmed"/>. A guard
-/// for a disarmed pen takes a driven motor as a breach, so it comes after the pen stands and never before.
+/// new (law 6); before Arm is sent, the new one; with the pen's answer and before the first permission, <see cref="Permit"/> of it; when the pen
+/// has answered a Disarm, <see cref="Disarmed"/>. A guard for a disarmed pen takes a driven motor as a breach, so it comes after the pen stands and
+/// never before.
 /// </remarks>
 public sealed partial record GuardSettings
 {
@@ -18,8 +19,14 @@ public sealed partial record GuardSettings
     /// <summary>The pen may not be driven, and nothing is known yet to hold its depth against.</summary>
     public static GuardSettings Disarmed { get; } = new();
 
-    /// <summary>Whether the trigger may start the motor.</summary>
+    /// <summary>Whether these are the settings of an arming: the pen was asked to arm, or is armed.</summary>
     public bool Armed { get; private init; }
+
+    /// <summary>
+    /// Whether the trigger may start the motor. Not before the pen's answer to Arm was decided on: until then no permission was sent, and a motor
+    /// that turns does so by itself (laws 2 and 3).
+    /// </summary>
+    public bool DrivePermitted { get; private init; }
 
     /// <summary>L: one valid sample above it stops; null while no limits are in force.</summary>
     public NeedleProtrusion? Limit { get; private init; }
@@ -66,7 +73,7 @@ public sealed partial record GuardSettings
     /// <summary>Longest drive for one press before the service stops it, in milliseconds.</summary>
     public int ActivationMs { get; private init; }
 
-    /// <summary>For a pen that is about to be armed.</summary>
+    /// <summary>For a pen that is about to be armed; the motor may turn from <see cref="Permit"/> on.</summary>
     /// <param name="confirmed">The limits that the pen has read back.</param>
     /// <param name="setting">The protrusion set, or read from the dial.</param>
     /// <param name="rate">The stroke rate set.</param>
@@ -115,6 +122,12 @@ public sealed partial record GuardSettings
             ActivationMs = Math.Min(confirmed.ActivationMsMax, profile.Pen.ActivationMs.Value) + figures.ActivationSlackMs,
         };
     }
+
+    /// <summary>The same once the pen has answered that it is armed, published before the first permission.</summary>
+    /// <exception cref="InvalidOperationException">These are not the settings of an arming.</exception>
+    public GuardSettings Permit() => Armed
+        ? this with { DrivePermitted = true }
+        : throw new InvalidOperationException("Only what was made for an arming can permit the motor.");
 
     /// <summary>
     /// While new limits are on their way (law 6): the lower of both depths, no generation confirmed, not armed.

@@ -151,7 +151,7 @@ public sealed class SampleGuard
 
     private GuardBreach? WhileDriven(in PenSample sample)
     {
-        if (!_settings.Armed)
+        if (!_settings.DrivePermitted)
         {
             return Stop(sample, StopReason.UnpermittedMotion, 0, 1);
         }

@@ -213,6 +213,7 @@ internal static partial class PenDecision
             ExpiresAt = Later(turn.Now, TimeSpan.FromMilliseconds(arming.Limits.ArmingMs)),
         };
         turn.State = turn.State with { Arming = null, Armed = armed };
+        Guard(turn, turn.State.Guard.Permit());
         EndCauses(turn);
         turn.Write(Outcome(turn, arming.IntentId, arming.Request.By, CommandResult.Applied, ""));
         turn.Move(SessionTrigger.ArmConfirmed, $"{arming.Item.Area} {arming.Item.Side}, pass {arming.Request.Target.Number}.", arming.Request.By);

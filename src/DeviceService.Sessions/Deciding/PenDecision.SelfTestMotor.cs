@@ -72,6 +72,7 @@ internal static partial class PenDecision
         }
         else
         {
+            Guard(turn, turn.State.Guard.Permit());
             Proceed(turn, test with { Stage = SelfTestStage.Pressing, EndsAtUs = turn.Now.MonotonicUs + Us(TimeSpan.FromMilliseconds(test.Limits!.ArmingMs)) });
             AnswerRate(turn, test);
         }

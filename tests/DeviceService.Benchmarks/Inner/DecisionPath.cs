@@ -173,7 +173,7 @@ internal sealed class DecisionPath : IPenLinkObserver, ILineListener, IDisposabl
         var use = new BudgetCase { Profile = profile, Made = [], CartridgeModel = "SIM-12", Needles = 12, CartridgeUs = 0, DayUs = 0 };
         return GuardSettings.ForArming(
             PenLimits.Snapshot(1, limits), NeedleProtrusion.FromMicrometers(1_000), StrokeRate.FromHertz(110), device, profile,
-            TreatmentAllowance.Of(use, TreatmentArea.Cheek, BodySide.Left, 100, null));
+            TreatmentAllowance.Of(use, TreatmentArea.Cheek, BodySide.Left, 100, null)).Permit();
     }
 
     private static bool IsTelemetry(byte[] bytes)

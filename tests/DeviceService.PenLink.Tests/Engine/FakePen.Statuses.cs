@@ -6,6 +6,9 @@ internal sealed partial class FakePen
 {
     public Action<Status>? AlterStatus { get; set; }
 
+    /// <summary>What it says of itself is left out; all else goes on.</summary>
+    public bool SendsNoStatus { get; set; }
+
     public Action<CommandReply>? AlterReply { get; set; }
 
     /// <summary>Strokes as its statuses tell them; its counters say 2,000.</summary>
@@ -33,6 +36,11 @@ internal sealed partial class FakePen
 
     private void SendStatus()
     {
+        if (SendsNoStatus)
+        {
+            return;
+        }
+
         var status = StatusNow();
         AlterStatus?.Invoke(status);
         Send(new PenFrame { Status = status });

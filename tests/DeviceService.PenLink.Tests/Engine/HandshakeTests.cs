@@ -182,6 +182,57 @@ public sealed class HandshakeTests
     }
 
     [Fact]
+    public void Telemetry_without_a_status_for_a_second_is_a_lost_link()
+    {
+        var bench = new LinkBench().Online().Run(300);
+        bench.RunUntil(() => bench.Observer.Statuses.Count > 2);
+
+        bench.Pen.SendsNoStatus = true;
+        bench.Run(990);
+        Assert.True(bench.IsOnline);
+        bench.Run(20);
+
+        Assert.Equal((LinkState.Handshaking, "NO_STATUS"), (bench.Engine.Status.State, bench.Engine.Status.Reason));
+        bench.Pen.SendsNoStatus = false;
+        bench.RunUntil(() => bench.IsOnline);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_status_that_is_cut_short_or_repeated_tells_nothing_new(bool repeated)
+    {
+        var bench = new LinkBench().Online().Run(300);
+        var then = bench.Pen.TimeUs;
+
+        bench.Pen.AlterStatus = status =>
+        {
+            if (repeated)
+            {
+                status.DeviceTimeUs = then;
+            }
+            else
+            {
+                status.ClearFaultFlags();
+            }
+        };
+        bench.RunUntil(() => !bench.IsOnline, 1_300);
+
+        Assert.Equal("NO_STATUS", bench.Engine.Status.Reason);
+    }
+
+    [Fact]
+    public void A_pen_that_never_says_how_it_stands_does_not_come_online_and_is_told_apart_from_silence()
+    {
+        var bench = new LinkBench();
+        bench.Pen.SendsNoStatus = true;
+        bench.Open().Run(3_000);
+
+        Assert.Equal((LinkState.Handshaking, "NO_STATUS"), (bench.Engine.Status.State, bench.Engine.Status.Reason));
+        Assert.Equal(0, bench.Meter.Snapshot().Losses);
+    }
+
+    [Fact]
     public void No_valid_frame_for_250_ms_is_a_lost_link()
     {
         var bench = new LinkBench().Online().Run(300);
