@@ -16,7 +16,7 @@ public sealed class IncidentTests : JournalTests
         var files = Files(filesMax: 3);
         foreach (var name in Enumerable.Range(1, 5).Select(static number => $"inc-{number}"))
         {
-            files.Write(name, FileOf(name));
+            files.Write(name, Put(name));
         }
 
         Assert.Equal(["inc-5", "inc-4", "inc-3"], files.List().Select(static one => one.Header.IncidentId));
@@ -27,18 +27,18 @@ public sealed class IncidentTests : JournalTests
     {
         var one = FileOf("inc-1");
         var files = Files(bytesMax: one.Length + 10);
-        files.Write("inc-1", one);
-        files.Write("inc-2", FileOf("inc-2"));
+        files.Write("inc-1", file => file.Write(one));
+        files.Write("inc-2", Put("inc-2"));
         Assert.Equal(["inc-2"], files.List().Select(static found => found.Header.IncidentId));
 
-        Files(bytesMax: 1).Write("inc-3", FileOf("inc-3"));
+        Files(bytesMax: 1).Write("inc-3", Put("inc-3"));
         Assert.Equal(["inc-3"], files.List().Select(static found => found.Header.IncidentId));
     }
 
     [Fact]
     public void A_disk_with_little_room_is_left_to_the_journal()
     {
-        var refused = Assert.Throws<IOException>(() => Files(free: IncidentFiles.FreeBytesMin).Write("inc-1", FileOf("inc-1")));
+        var refused = Assert.Throws<IOException>(() => Files(free: IncidentFiles.FreeBytesMin).Write("inc-1", Put("inc-1")));
 
         Assert.Contains("left to the journal", refused.Message, StringComparison.Ordinal);
         Assert.Empty(Files().List());
@@ -120,7 +120,15 @@ public sealed class IncidentTests : JournalTests
         return new Incident(IncidentCause.StopLatched, "EmergencyStop", "R-STOP-EMERGENCY", "", at, "/dev/pen", "SIM-1", 0, recorder ?? new FlightRecorder(clocks));
     }
 
-    private static byte[] FileOf(string id) => IncidentFormat.Write(
+    private static byte[] FileOf(string id)
+    {
+        using var file = new MemoryStream();
+        Put(id)(file);
+        return file.ToArray();
+    }
+
+    private static Action<Stream> Put(string id) => file => IncidentFormat.Write(
+        file,
         new IncidentHeader
         {
             IncidentId = id, At = Given.Start, MonotonicUs = 0, Line = "/dev/pen", ServiceBuild = "test", SamplesPerSecond = 100, StopNumber = 0, FromUs = 0, UntilUs = 0,

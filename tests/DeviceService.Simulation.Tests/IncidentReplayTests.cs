@@ -66,7 +66,7 @@ public sealed class IncidentReplayTests : LoggedTests
             ? line with { Note = line.Note with { Guard = guard with { LimitUm = TreatedRoom.SettingUm / 2 } } }
             : line);
 
-        var replayed = await IncidentReplay.RunAsync(IncidentFormat.Write(header, Snapshot(header, stricter)), Log);
+        var replayed = await IncidentReplay.RunAsync(FileOf(header, Snapshot(header, stricter)), Log);
 
         Assert.Empty(replayed.Recorded);
         Assert.Equal(("DepthAboveLimit", false), (replayed.Replayed[0].Reason, replayed.Replayed[0].Given));
@@ -108,12 +108,19 @@ public sealed class IncidentReplayTests : LoggedTests
         return Written(room);
     }
 
+    private static byte[] FileOf(IncidentHeader header, FlightSnapshot snapshot)
+    {
+        using var file = new MemoryStream();
+        IncidentFormat.Write(file, header, snapshot);
+        return file.ToArray();
+    }
+
     private static byte[] Written(TreatedRoom room)
     {
         var owner = room.Room.Fleet.Owners.Single();
         var snapshot = owner.Flight.Take();
         var firstStop = snapshot.Notes.FirstOrDefault(static note => note.Kind == FlightNoteKind.Stop)?.Number ?? 1;
-        return IncidentFormat.Write(
+        return FileOf(
             new IncidentHeader
             {
                 IncidentId = "inc-1", At = new DateTimeOffset(2026, 3, 4, 9, 0, 0, TimeSpan.Zero), MonotonicUs = 0, PenId = TreatedRoom.Serial, Line = owner.Line,

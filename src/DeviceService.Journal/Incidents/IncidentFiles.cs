@@ -40,12 +40,13 @@ public sealed class IncidentFiles
 
     /// <summary>Puts a file in place, and removes the oldest beyond the bounds.</summary>
     /// <exception cref="IOException">It could not be written, or too little room is left; nothing is there then.</exception>
-    internal void Write(string incidentId, byte[] file)
+    internal void Write(string incidentId, Action<Stream> write)
     {
         Directory.CreateDirectory(_directory);
-        if (_freeBytes(_directory) is var free && free < FreeBytesMin + file.Length)
+        var free = _freeBytes(_directory);
+        if (free < FreeBytesMin)
         {
-            throw new IOException($"{free} bytes are free in '{_directory}', and {FreeBytesMin} are left to the journal.");
+            throw TooLittleRoom(free);
         }
 
         var path = PathOf(incidentId);
@@ -54,7 +55,12 @@ public sealed class IncidentFiles
         {
             using (var stream = new FileStream(aside, FileMode.Create, FileAccess.Write))
             {
-                stream.Write(file);
+                write(stream);
+                if (free < FreeBytesMin + stream.Length)
+                {
+                    throw TooLittleRoom(free);
+                }
+
                 stream.Flush(flushToDisk: true);
             }
 
@@ -68,6 +74,8 @@ public sealed class IncidentFiles
 
         Trim();
     }
+
+    private IOException TooLittleRoom(long free) => new($"{free} bytes are free in '{_directory}', and {FreeBytesMin} are left to the journal.");
 
     /// <summary>Every incident, newest first. A file that cannot be read is left out, and logged.</summary>
     public IReadOnlyList<StoredIncident> List()

@@ -1,23 +1,31 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using DeviceService.Sessions;
 
 namespace DeviceService.Journal;
 
-/// <summary>An incident file as bytes: lines of JSON, the header first, the end last.</summary>
+/// <summary>An incident file: lines of JSON, the header first, the end last.</summary>
 internal static class IncidentFormat
 {
     private const byte LineFeed = (byte)'\n';
 
-    /// <summary>Writes the file.</summary>
-    public static byte[] Write(IncidentHeader header, FlightSnapshot snapshot)
+    /// <summary>Writes the file, a line at a time: a whole one in memory is megabytes, and the collector would stop the line's thread for them.</summary>
+    public static void Write(Stream file, IncidentHeader header, FlightSnapshot snapshot)
     {
-        using var file = new MemoryStream();
+        using var digested = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var text = new ArrayBufferWriter<byte>();
+        using var writer = new Utf8JsonWriter(text);
         var count = 0;
-        void Add<T>(T line, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
+        void Add<T>(T line, JsonTypeInfo<T> type)
         {
-            JsonSerializer.Serialize(file, line, type);
-            file.WriteByte(LineFeed);
+            text.ResetWrittenCount();
+            writer.Reset();
+            JsonSerializer.Serialize(writer, line, type);
+            text.Write([LineFeed]);
+            digested.AppendData(text.WrittenSpan);
+            file.Write(text.WrittenSpan);
             count++;
         }
 
@@ -27,9 +35,7 @@ internal static class IncidentFormat
             Add(line, IncidentJson.Default.IncidentLine);
         }
 
-        var digest = Convert.ToHexStringLower(SHA256.HashData(file.GetBuffer().AsSpan(0, (int)file.Length)));
-        Add(new IncidentEnd(count, digest), IncidentJson.Default.IncidentEnd);
-        return file.ToArray();
+        Add(new IncidentEnd(count, Convert.ToHexStringLower(digested.GetCurrentHash())), IncidentJson.Default.IncidentEnd);
     }
 
     // By time, but the guard of the beginning and the greeting first: a reader takes line after line.

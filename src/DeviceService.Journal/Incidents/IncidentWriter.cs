@@ -154,7 +154,7 @@ public sealed class IncidentWriter : IAsyncDisposable
         {
             var snapshot = first.Recorder.Take();
             var header = HeaderOf(reports, snapshot);
-            _files.Write(header.IncidentId, IncidentFormat.Write(header, snapshot));
+            _files.Write(header.IncidentId, file => IncidentFormat.Write(file, header, snapshot));
             Log.IncidentWritten(_log, header.IncidentId, first.Cause.ToString(), first.Name, first.PenId ?? first.Line);
         }
         catch (Exception failed) when (failed is not OutOfMemoryException)

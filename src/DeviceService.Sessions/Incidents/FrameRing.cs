@@ -55,38 +55,30 @@ public sealed class FrameRing
     public IReadOnlyList<FramePiece> Read(long sinceUs)
     {
         var published = Volatile.Read(ref _published);
-        var first = Math.Max(1, published - _slots.Length + 1);
-        var slots = new Slot[published - first + 1];
-        for (var index = 0; index < slots.Length; index++)
+        var copied = new List<(long Place, long Start, FramePiece Piece)>();
+        for (var place = Math.Max(1, published - _slots.Length + 1); place <= published; place++)
         {
-            slots[index] = _slots[(first + index) & (_slots.Length - 1)];
-        }
-
-        var bytes = (byte[])_bytes.Clone();
-        Interlocked.MemoryBarrier();
-        var oldestPlace = Volatile.Read(ref _claimedPlace) - _slots.Length + 1;
-        var oldestByte = Volatile.Read(ref _claimedEnd) - _bytes.Length;
-
-        var pieces = new List<FramePiece>();
-        for (var index = 0; index < slots.Length; index++)
-        {
-            var slot = slots[index];
-            if (first + index >= oldestPlace && slot.Start >= oldestByte && slot.Us >= sinceUs)
+            var slot = _slots[place & (_slots.Length - 1)];
+            if (slot.Us >= sinceUs && slot.Length >= 0 && slot.Length <= _bytes.Length)
             {
-                pieces.Add(new FramePiece(slot.Us, Taken(bytes, slot)));
+                copied.Add((place, slot.Start, new FramePiece(slot.Us, Copy(slot))));
             }
         }
 
-        return pieces;
+        // Of a slot or of bytes that were written over meanwhile, whatever was copied is thrown away.
+        Interlocked.MemoryBarrier();
+        var oldestPlace = Volatile.Read(ref _claimedPlace) - _slots.Length + 1;
+        var oldestByte = Volatile.Read(ref _claimedEnd) - _bytes.Length;
+        return [.. copied.Where(one => one.Place >= oldestPlace && one.Start >= oldestByte).Select(static one => one.Piece)];
     }
 
-    private static byte[] Taken(byte[] bytes, Slot slot)
+    private byte[] Copy(in Slot slot)
     {
         var piece = new byte[slot.Length];
-        var at = (int)(slot.Start & (bytes.Length - 1));
-        var first = Math.Min(slot.Length, bytes.Length - at);
-        bytes.AsSpan(at, first).CopyTo(piece);
-        bytes.AsSpan(0, slot.Length - first).CopyTo(piece.AsSpan(first));
+        var at = (int)(slot.Start & (_bytes.Length - 1));
+        var first = Math.Min(slot.Length, _bytes.Length - at);
+        _bytes.AsSpan(at, first).CopyTo(piece);
+        _bytes.AsSpan(0, slot.Length - first).CopyTo(piece.AsSpan(first));
         return piece;
     }
 
