@@ -169,7 +169,7 @@ internal static partial class PenDecision
             turn.Write(reservation);
         }
 
-        if (turn.State.Session is not null)
+        if (turn.State.Session is not null && !turn.State.IsAsOpened)
         {
             turn.Revise(static session => session, Actor.Service);
         }

@@ -111,6 +111,12 @@ internal sealed record PenState
 
     public SessionRecord? Session { get; init; }
 
+    /// <summary>
+    /// Whether the open session is as it was opened. It may be on its way to the disk yet, and is none if that fails; so nothing but what happens to
+    /// it writes it again, and it has counted nothing.
+    /// </summary>
+    public bool IsAsOpened => Session is { State: SessionState.Created, Revision: 1 };
+
     public Moment StateSince { get; init; }
 
     public ImmutableList<StopRecord> SessionStops { get; init; } = [];
