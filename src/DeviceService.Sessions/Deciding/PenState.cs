@@ -23,6 +23,9 @@ internal sealed record PenState
 
     public Moment? AdministrativeAt { get; init; }
 
+    /// <summary>Reason of the owed quarantine that was paid last: it is shown, and on its way to the record or among <see cref="Unwritten"/>. Null once nothing is owed.</summary>
+    public string? PaidQuarantine { get; init; }
+
     public bool DuplicateSerial { get; init; }
 
     public bool ShuttingDown { get; init; }
