@@ -29,6 +29,21 @@ public sealed class OperatorTests : LoggedTests
     }
 
     [Fact]
+    public async Task Where_the_pins_are_lost_the_setup_code_registers_nobody_who_could_not_sign_in_afterwards()
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        await desk.RegisterAsync("eve", OperatorRole.Prescriber);
+        await desk.Do(Suspension(desk, "eve"));
+        RegisterOperator Again(string who) => desk.Registration(who, by: Desk.Tablet) with { Role = OperatorRole.Prescriber, PinsAreLost = true };
+
+        var refused = (await desk.Do(Again("eve"))).Refusal;
+        Assert.Equal((Rules.OperatorSuspended.Id, "eve is suspended: looked into."), (refused?.RuleId, refused?.Sentence));
+        Assert.Equal(("pin", Rules.ArgumentMissing.Id), (await desk.Do(Again("dora") with { Pin = null })).Refusal is { } missing ? (missing.Details["field"], missing.RuleId) : default);
+
+        Assert.Null((await desk.Do(Again("dora"))).Refusal);
+    }
+
+    [Fact]
     public async Task Only_a_prescriber_registers()
     {
         await using var desk = await Desk.StaffedAsync(Log);

@@ -110,6 +110,37 @@ public sealed partial class PinKeyTests : LoggedTests
         await bench.StartServiceAsync([]);
     }
 
+    [Fact]
+    public async Task The_setup_code_is_spent_by_nothing_but_a_prescriber_who_can_sign_in()
+    {
+        const string suspended = "prescriber-suspended";
+        await using var bench = await Bench.StartUnstaffedAsync(Log);
+        var file = Path.Combine(bench.DataDirectory, SetupCode.FileName);
+        var first = bench.Registration(Bench.Prescriber, OperatorRole.Prescriber, await File.ReadAllTextAsync(file));
+        await bench.Operators.RegisterOperatorAsync(first);
+        bench.Token = (await bench.SignInAsync(Bench.Prescriber)).Token;
+        await bench.Operators.RegisterOperatorAsync(bench.Registration(suspended, OperatorRole.Prescriber));
+        await bench.Operators.SuspendOperatorAsync(new SuspendOperatorRequest { RequestId = bench.NextRequest(), OperatorId = suspended, Reason = "looked into" });
+        await bench.StopServiceAsync();
+        bench.Token = "";
+        File.Delete(Path.Combine(bench.DataDirectory, PinKeyFile.FileName));
+        bench.NewPinKey = true;
+        await bench.StartServiceAsync([]);
+        var code = await File.ReadAllTextAsync(file);
+
+        var refused = await Answers.RefusedAsync(async () => await bench.Operators.RegisterOperatorAsync(bench.Registration(suspended, OperatorRole.Prescriber, code)));
+        Assert.Equal("R-OPERATOR-SUSPENDED", refused.Info().Metadata["rule_id"]);
+        Assert.Equal(code, await File.ReadAllTextAsync(file));
+
+        // A request of before, asked again, is answered as it was then: that registers nobody now.
+        Assert.True((await bench.Operators.RegisterOperatorAsync(first)).Replayed);
+        Assert.Equal(code, await File.ReadAllTextAsync(file));
+
+        await bench.RegisterFirstAsync();
+        Assert.False(File.Exists(file));
+        Assert.NotEmpty((await bench.SignInAsync(Bench.Prescriber)).Token);
+    }
+
     private static async Task<string> ExportAsync(Bench bench)
     {
         using var call = bench.PassLog.ExportLog(new ExportLogRequest { Format = ExportFormat.Ndjson });

@@ -169,6 +169,37 @@ public sealed class JournalTests : LoggedTests
     }
 
     [Fact]
+    public async Task A_session_whose_opening_waits_for_the_disk_is_not_made_one_by_what_is_written_late_before_it()
+    {
+        await using var world = await PenWorld.WithPenAsync(Log);
+        world.Journal.Holds = true;
+        var creating = world.Create();
+        await Eventually.TrueAsync(() => world.Journal.Waiting == 1);
+        var stopping = world.EmergencyStop();
+        await UntilAsync(world, () => world.Journal.Waiting > 1);
+        world.Journal.LetGoOldest();
+        await UntilAsync(world, () => world.Owner.State.Session is not null);
+
+        // The stop waited before the opening. It fails, the store is opened again at once, and the stop is written as what happened meanwhile.
+        var waiting = world.Journal.Waiting;
+        world.Journal.Refuses = static entry => entry is StopRecord;
+        world.Journal.LetGoOldest();
+        await UntilAsync(world, () => world.Journal.Waiting >= waiting);
+        Assert.Equal(1, world.Owner.State.Session!.Revision);
+
+        world.Journal.Refuses = static entry => entry is SessionRecord;
+        world.Journal.LetGo();
+        Assert.Equal("R-JOURNAL", (await world.DoneAsync(creating)).Refusal?.RuleId);
+        await world.DoneAsync(stopping);
+
+        world.Journal.Refuses = static _ => false;
+        await RestoredAsync(world);
+        Assert.Null(world.Owner.State.Session);
+        Assert.Empty(world.Journal.All<SessionRecord>());
+        Assert.Contains(world.Journal.All<StopRecord>(), static stop => stop.Reason == StopReason.EmergencyStop);
+    }
+
+    [Fact]
     public async Task A_failure_that_no_pen_saw_is_no_end_of_the_journal()
     {
         await using var world = await PenWorld.WithPenAsync(Log);
@@ -187,18 +218,16 @@ public sealed class JournalTests : LoggedTests
     private static async Task RestoredAsync(PenWorld world)
     {
         world.Journal.Fails = null;
-        await Eventually.TrueAsync(() =>
-        {
-            world.Run(100);
-            return Task.FromResult(world.Journal.Health.Writable);
-        });
-        await Eventually.TrueAsync(() =>
-        {
-            world.Run(100);
-            return Task.FromResult(world.Owner.State.Unwritten.IsEmpty);
-        });
+        await UntilAsync(world, () => world.Journal.Health.Writable);
+        await UntilAsync(world, () => world.Owner.State.Unwritten.IsEmpty);
         world.Run(1_000);
     }
+
+    private static Task UntilAsync(PenWorld world, Func<bool> so) => Eventually.TrueAsync(() =>
+    {
+        world.Run(100);
+        return Task.FromResult(so());
+    });
 
     [Fact]
     public async Task Nothing_is_armed_while_the_journal_cannot_write()

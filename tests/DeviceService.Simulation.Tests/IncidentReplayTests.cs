@@ -57,6 +57,29 @@ public sealed class IncidentReplayTests : LoggedTests
     }
 
     [Fact]
+    public async Task A_line_thread_that_slept_longer_than_a_pen_may_be_silent_lost_no_link_and_loses_none_in_the_replay()
+    {
+        await using var room = await TreatedRoom.OpenAsync(Log, new());
+        room.Room.Run(1_000);
+        await room.TreatAsync();
+        await Fault.Named("depth reads high").Begin(room);
+        room.Room.Run(AftermathMs);
+        var (header, lines) = IncidentReader.Read(Written(room));
+        var askedUs = lines.First(static line => line.Note is { Kind: FlightNoteKind.Request, Name: nameof(Request.ArmSession) }).Us;
+        var (fellAsleepUs, wokeUs) = (askedUs - 450_000, askedUs - 50_000);
+
+        // What the pen said meanwhile waited, and was read at once.
+        bool Waited(IncidentLine line) => line is { Direction: LineDirection.FromPen, Greeting: false } && line.Us > fellAsleepUs && line.Us <= wokeUs;
+        var readAtOnce = new IncidentLine { Us = wokeUs, Direction = LineDirection.FromPen, Bytes = [.. lines.Where(Waited).SelectMany(static line => line.Bytes!)] };
+        var slept = lines.Where(line => !Waited(line)).Append(readAtOnce).OrderBy(static line => line.Greeting ? long.MinValue : line.Us);
+
+        var replayed = await IncidentReplay.RunAsync(IncidentFormat.Write(header, Snapshot(header, slept)), Log);
+
+        Assert.Equal("DepthAboveLimit", replayed.Recorded[0].Reason);
+        Assert.Equal(replayed.Recorded, replayed.Replayed);
+    }
+
+    [Fact]
     public async Task Under_a_lower_limit_the_frames_of_a_treatment_without_a_fault_stop()
     {
         await using var room = await TreatedRoom.OpenAsync(Log, new());

@@ -135,7 +135,11 @@ internal sealed class IncidentReplay : IAsyncDisposable
         while (NowUs + StepUs <= line.Us)
         {
             _clock.Advance(TimeSpan.FromMicroseconds(StepUs));
-            _link.Step([]);
+            if (!_turns.SleptUntil(line))
+            {
+                _link.Step([]);
+            }
+
             TakeTurn();
         }
     }

@@ -40,7 +40,7 @@ public sealed record RegisterOperator : ClinicRequest
     internal override ClinicDecision Decide(ClinicState state, ClinicCircumstances now)
     {
         var known = state.Operators.Find(OperatorId);
-        var pin = Pin ?? KeptPin.Of(known);
+        var pin = Pin ?? (ByCode(state.Operators) ? null : KeptPin.Of(known));
         return (Objection(state.Operators, now.Profile) ?? Incomplete(pin)) is { } refusal
             ? ClinicDecision.Refuse(refusal)
             : ClinicDecision.Write(new OperatorRecord
@@ -59,12 +59,16 @@ public sealed record RegisterOperator : ClinicRequest
             });
     }
 
+    // The code stands for a sign-in until somebody can have one: whoever is registered by it has to be able to sign in, with a PIN of now.
+    private bool ByCode(OperatorBook people) => people.ById.IsEmpty || PinsAreLost;
+
     private Refusal? Objection(OperatorBook people, SafetyProfile profile)
     {
-        if (people.ById.IsEmpty || PinsAreLost)
+        if (ByCode(people))
         {
             return SetupCodeRight != true ? Rules.SetupCodeWrong.Refuse(("observed", SetupCodeRight is null ? "missing" : "wrong"))
                 : Role != OperatorRole.Prescriber ? ArgumentRefusals.Form("role", StateNames.Of(Role), "the first person has to be a prescriber, who can register the others")
+                : people.Find(OperatorId)?.SuspendedReason is { } reason ? Rules.OperatorSuspended.Refuse(("operator", OperatorId), ("observed", reason))
                 : null;
         }
 

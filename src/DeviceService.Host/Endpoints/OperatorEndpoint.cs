@@ -32,7 +32,7 @@ internal sealed class OperatorEndpoint(
                 PinsAreLost = setup.IsOffered && !book.State.Operators.ById.IsEmpty,
             },
             context);
-        setup.Spend();
+        setup.SpendIfServed();
         return new V1.RegisterOperatorResponse
         {
             Operator = Registered(request.OperatorId),

@@ -20,12 +20,15 @@ internal sealed class SetupCode
     private const int CodeBytes = 16;
 
     private readonly string _path;
+    private readonly ClinicBook _book;
+    private readonly string _pinKeyId;
     private byte[]? _code;
 
-    private SetupCode(string path, byte[]? code)
+    private SetupCode(string path, ClinicBook book, string pinKeyId)
     {
         _path = path;
-        _code = code;
+        _book = book;
+        _pinKeyId = pinKeyId;
     }
 
     /// <param name="dataDirectory">Where the code is written.</param>
@@ -36,16 +39,17 @@ internal sealed class SetupCode
     {
         var path = Path.Combine(dataDirectory, FileName);
         File.Delete(path);
-        if (book.State.Operators.ById.Values.Any(person => person is { Role: OperatorRole.Prescriber, SuspendedReason: null }
-            && (person.PinKeyId is null || person.PinKeyId == pinKeyId)))
+        var setup = new SetupCode(path, book, pinKeyId);
+        if (setup.HasServed)
         {
-            return new SetupCode(path, null);
+            return setup;
         }
 
         var code = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(CodeBytes));
         DurableFile.Write(path, code, ownerOnly: true);
         log.SetupCodeWritten(path);
-        return new SetupCode(path, Encoding.ASCII.GetBytes(code));
+        setup._code = Encoding.ASCII.GetBytes(code);
+        return setup;
     }
 
     /// <summary>Whether it stands for a sign-in now.</summary>
@@ -56,10 +60,13 @@ internal sealed class SetupCode
         ? null
         : _code is { } code && CryptographicOperations.FixedTimeEquals(code, Encoding.UTF8.GetBytes(sent.Trim()));
 
-    /// <summary>Somebody is registered: it has served.</summary>
-    public void Spend()
+    private bool HasServed => _book.State.Operators.ById.Values.Any(person => person is { Role: OperatorRole.Prescriber, SuspendedReason: null }
+        && (person.PinKeyId is null || person.PinKeyId == _pinKeyId));
+
+    /// <summary>It is over once a prescriber is registered who can sign in. What was answered by the records of another day leaves it as it is.</summary>
+    public void SpendIfServed()
     {
-        if (Interlocked.Exchange(ref _code, null) is not null)
+        if (HasServed && Interlocked.Exchange(ref _code, null) is not null)
         {
             File.Delete(_path);
         }

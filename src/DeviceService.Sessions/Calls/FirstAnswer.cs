@@ -14,6 +14,9 @@ public sealed record FirstAnswer
     /// <summary>The session as it was then.</summary>
     public SessionView? Session { get; init; }
 
+    /// <summary>What is not in <see cref="Session"/> as it is kept, and is read again from the journal; null where all is.</summary>
+    public LeftOut? LeftOut { get; init; }
+
     /// <summary>The pen as it was then.</summary>
     public PenView? Pen { get; init; }
 
@@ -48,3 +51,8 @@ public sealed record FirstAnswer
     /// <summary>For CompleteSession: signed at completion; null when it could not be signed.</summary>
     public Checkpoint? Checkpoint { get; init; }
 }
+
+/// <summary>What grows with a session, and is no part of an answer as it is kept: a session would be written as often as it was asked about, whole each time.</summary>
+/// <param name="Stops">So many of its stops were shown, the oldest.</param>
+/// <param name="Activations">So many activations of the pass that was open, the oldest.</param>
+public sealed record LeftOut(int Stops, int Activations);

@@ -64,13 +64,7 @@ internal static partial class PenDecision
         if (before.PenId is null && turn.Circumstances.Eligibility.RegisteredAs(turn.State.PenId) is { } known)
         {
             // A line that was attached for whatever hangs on it has just learnt what: what people decided about that pen goes with it.
-            turn.State = turn.State with
-            {
-                AdministrativeState = known.AdministrativeState,
-                AdministrativeReason = known.Reason,
-                AdministrativeBy = known.Reason.Length == 0 ? null : known.By,
-                AdministrativeAt = known.Reason.Length == 0 ? null : known.At,
-            };
+            turn.State = Administered(turn.State, known);
         }
 
         PayQuarantine(turn);
@@ -224,6 +218,15 @@ internal static partial class PenDecision
             BeginWithdrawal(turn, SessionTrigger.PauseRequested, "Another line answers with the same serial number.", StopReason.WrongPen, Actor.Service);
         }
     }
+
+    // As people, or the service, decided about the pen by this record; null for one about which nobody has.
+    private static PenState Administered(PenState state, AttachedPenRecord? known) => state with
+    {
+        AdministrativeState = known?.AdministrativeState ?? AdministrativeState.InService,
+        AdministrativeReason = known?.Reason ?? "",
+        AdministrativeBy = known is null or { Reason: "" } ? null : known.By,
+        AdministrativeAt = known is null or { Reason: "" } ? null : known.At,
+    };
 
     private static AttachedPenRecord Registration(Turn turn, Actor by) => new()
     {

@@ -20,7 +20,7 @@ internal static partial class PenDecision
             return;
         }
 
-        if (ChangesWhatIsArmed(request) && turn.State.Arming is not null)
+        if (ChangesWhatIsArmed(request) && ChangesTooEarly(turn, request))
         {
             turn.State = turn.State with { Deferred = turn.State.Deferred.Add((callId, request)) };
             return;

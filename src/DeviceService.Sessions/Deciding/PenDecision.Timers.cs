@@ -95,14 +95,21 @@ internal static partial class PenDecision
     private static void OnSyncFailed(Turn turn, PenEvent.Synced synced)
     {
         var refusal = Rules.JournalNotWritable.Refuse(("observed", synced.Failure));
-        if (turn.State.Session is { State: SessionState.Created, Revision: 1 } created && synced.Token == created.SessionId)
+        var lost = synced.Lost.Where(IsFact);
+        if (turn.State.IsAsOpened && synced.Token == turn.State.Session!.SessionId)
         {
             // Whoever asked is told that there is none, so there is none.
+            lost = lost.Where(entry => entry.SessionId != synced.Token);
             turn.State = turn.State with { Session = null };
         }
-        else
+
+        turn.State = turn.State with { Unwritten = turn.State.Unwritten.AddRange(lost) };
+
+        if (turn.State.PenId is { } pen && synced.Lost.Any(static entry => entry is AttachedPenRecord))
         {
-            turn.State = turn.State with { Unwritten = turn.State.Unwritten.AddRange(synced.Lost.Where(IsFact)) };
+            // Whoever took the pen back into service is told that it was not done, so it is not; what set it aside stands, and is written late.
+            turn.State = Administered(
+                turn.State, turn.State.Unwritten.OfType<AttachedPenRecord>().LastOrDefault() ?? turn.Circumstances.Eligibility.RegisteredAs(pen));
         }
 
         if (turn.State.Arming is { Stage: ArmingStage.Intent } arming && arming.IntentId == synced.Token)
@@ -141,9 +148,11 @@ internal static partial class PenDecision
         }
     }
 
-    // What is over and in no field of the state would be lost with it: a session that was closed, a pass, an activation, a stop. All else is
-    // written again as it stands when the journal is back, and an intent that was not durable was not acted upon.
-    private static bool IsFact(JournalEntry entry) => entry is SessionRecord { IsOpen: false } or PassRecord or ActivationRecord or StopRecord or PlanRecord or OutcomeRecord;
+    // What is over and in no field of the state would be lost with it: a session that was closed, a pass, an activation, a stop. So would a pen
+    // that was set aside, once a person lifted that. All else is written again as it stands when the journal is back, and an intent that was not
+    // durable was not acted upon.
+    private static bool IsFact(JournalEntry entry) => entry is SessionRecord { IsOpen: false } or PassRecord or ActivationRecord or StopRecord or PlanRecord or OutcomeRecord
+        or AttachedPenRecord { AdministrativeState: not AdministrativeState.InService };
 
     // State went on while nothing could be written: what happened is written in its order, then what stands now is written whole.
     private static void OnJournalRestored(Turn turn)
@@ -169,7 +178,7 @@ internal static partial class PenDecision
             turn.Write(reservation);
         }
 
-        if (turn.State.Session is not null)
+        if (turn.State.Session is not null && !turn.State.IsAsOpened)
         {
             turn.Revise(static session => session, Actor.Service);
         }

@@ -94,16 +94,23 @@ internal static partial class PenDecision
     }
 
     // A verdict on a pen may come while it is away, armed, or while nobody runs: its quarantine is owed until it is on record. Looked at before each
-    // decision, so that none arms a pen of which the records say that yet. Twice for one reason it is not shown: what a person lifted stays so.
+    // decision, so that none arms a pen of which the records say that yet. It is paid once, however long the disk takes: what a person lifted stays so.
     private static void PayQuarantine(Turn turn)
     {
-        if (turn.State.PenId is not { } pen || turn.Circumstances.Eligibility.OwedQuarantineOf(pen) is not { } reason
-            || (turn.State.AdministrativeReason == reason && turn.State.AdministrativeBy == Actor.Service))
+        if (turn.State.PenId is not { } pen)
         {
             return;
         }
 
-        Quarantine(turn, reason);
+        var owed = turn.Circumstances.Eligibility.OwedQuarantineOf(pen);
+        var paid = turn.State.PaidQuarantine;
+        turn.State = turn.State with { PaidQuarantine = owed };
+        if (owed is null || owed == paid)
+        {
+            return;
+        }
+
+        Quarantine(turn, owed);
         if (turn.State.Withdrawal is null && (turn.State.Armed is not null || turn.State.Arming is not null))
         {
             BeginWithdrawal(turn, SessionTrigger.PauseRequested, Rules.PenQuarantined.Refuse(("pen", pen)).Sentence, StopReason.EligibilityLost, Actor.Service);

@@ -71,7 +71,7 @@ internal static partial class PenDecision
     /// <summary>Calls that wait for something to end are taken up again, in their order, once nothing is under way any more.</summary>
     private static void TakeDeferred(Turn turn)
     {
-        while (turn.State.Deferred.FindIndex(call => !HasToWait(turn.State, call.Request)) is var next and >= 0)
+        while (turn.State.Deferred.FindIndex(call => !HasToWait(turn, call.Request)) is var next and >= 0)
         {
             var (callId, request) = turn.State.Deferred[next];
             turn.State = turn.State with { Deferred = turn.State.Deferred.RemoveAt(next) };
@@ -79,11 +79,16 @@ internal static partial class PenDecision
         }
     }
 
-    private static bool HasToWait(PenState state, Request request) => request switch
+    private static bool HasToWait(Turn turn, Request request) => request switch
     {
-        Request.HoldRate => IsBusyForRate(state),
-        _ => ChangesWhatIsArmed(request) ? state.Arming is not null : IsBusy(state),
+        Request.HoldRate => IsBusyForRate(turn.State),
+        _ => ChangesWhatIsArmed(request) ? ChangesTooEarly(turn, request) : IsBusy(turn.State),
     };
+
+    // Whoever lifts a quarantine lifts one that is on record: as long as nobody knows whether it is, the lift is not decided.
+    private static bool ChangesTooEarly(Turn turn, Request request) =>
+        turn.State.Arming is not null
+        || (request is Request.SetPenAdministrativeState && turn.State.PaidQuarantine is not null && turn.Circumstances.OldestSync is not null);
 
     // An arming was judged by plan, person and state of the pen. Whoever changes one of them is answered once it is decided, by the state that
     // it came to: an armed session refuses it, one that was not armed takes it.

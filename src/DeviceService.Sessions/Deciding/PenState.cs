@@ -23,6 +23,9 @@ internal sealed record PenState
 
     public Moment? AdministrativeAt { get; init; }
 
+    /// <summary>Reason of the owed quarantine that was paid last: it is shown, and on its way to the record or among <see cref="Unwritten"/>. Null once nothing is owed.</summary>
+    public string? PaidQuarantine { get; init; }
+
     public bool DuplicateSerial { get; init; }
 
     public bool ShuttingDown { get; init; }
@@ -110,6 +113,12 @@ internal sealed record PenState
     public uint LastLeaseNumber { get; init; }
 
     public SessionRecord? Session { get; init; }
+
+    /// <summary>
+    /// Whether the open session is as it was opened. It may be on its way to the disk yet, and is none if that fails; so nothing but what happens to
+    /// it writes it again, and it has counted nothing.
+    /// </summary>
+    public bool IsAsOpened => Session is { State: SessionState.Created, Revision: 1 };
 
     public Moment StateSince { get; init; }
 

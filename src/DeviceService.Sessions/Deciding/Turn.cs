@@ -171,8 +171,7 @@ internal sealed class Turn(PenState state, Circumstances circumstances)
         if (!State.Unwritten.IsEmpty && Circumstances.Journal.Writable)
         {
             // A press that is on record without what its session adds up from it would be counted anew after a crash (law 11): both or neither.
-            // One whose opening is on its way to the disk has counted nothing, and is none if that fails.
-            if (State.Session is not (null or { State: SessionState.Created, Revision: 1 }) && !_entries.Exists(static entry => entry is SessionRecord))
+            if (State.Session is not null && !State.IsAsOpened && !_entries.Exists(static entry => entry is SessionRecord))
             {
                 Revise(static session => session, Actor.Service);
             }

@@ -19,6 +19,7 @@ public sealed partial class PenFleet
         }
 
         var answer = await _ledger.ExecuteAsync(FleetAnswers.KeyOf(request), () => CarryOutAsync(request)).WaitAsync(cancellationToken).ConfigureAwait(false);
+        answer = answer with { First = await WholeAsync(answer.First).WaitAsync(cancellationToken).ConfigureAwait(false) };
         return new Answer
         {
             Refusal = answer.Refusal,

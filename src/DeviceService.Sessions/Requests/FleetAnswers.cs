@@ -23,7 +23,7 @@ internal sealed class FleetAnswers : AnswerForm<FirstAnswer>
     }
 
     public override string ToText(LedgerAnswer<FirstAnswer> answer) => JsonSerializer.Serialize(
-        answer.First with { RefusedBy = answer.Refusal?.RuleId, RefusalDetails = answer.Refusal?.Details }, AnswerJson.Default.FirstAnswer);
+        Bounded(answer.First) with { RefusedBy = answer.Refusal?.RuleId, RefusalDetails = answer.Refusal?.Details }, AnswerJson.Default.FirstAnswer);
 
     public override LedgerAnswer<FirstAnswer> FromText(string text, long entryNumber)
     {
@@ -31,4 +31,12 @@ internal sealed class FleetAnswers : AnswerForm<FirstAnswer>
             ?? throw new JsonException("A stored answer holds null.");
         return new LedgerAnswer<FirstAnswer>(first, Refusal(first.RefusedBy, first.RefusalDetails));
     }
+
+    private static FirstAnswer Bounded(FirstAnswer first) => first.Session is { Stops.Count: > 0 } or { Activations.Count: > 0 }
+        ? first with
+        {
+            Session = first.Session with { Stops = [], Activations = [] },
+            LeftOut = new LeftOut(first.Session.Stops.Count, first.Session.Activations.Count),
+        }
+        : first;
 }

@@ -114,6 +114,19 @@ internal sealed class MemoryJournal : IJournal, IRecordings
         }
     }
 
+    /// <summary>Ends the append that has waited longest; those behind it and those that come wait on.</summary>
+    public void LetGoOldest()
+    {
+        TaskCompletionSource oldest;
+        lock (_held)
+        {
+            oldest = _held[0];
+            _held.RemoveAt(0);
+        }
+
+        oldest.TrySetResult();
+    }
+
     public void LetGo()
     {
         Holds = false;
