@@ -16,6 +16,7 @@ public sealed class ReferenceVersionTests
         (1, "787312760036e3865062250745c9d0192af51a10a7f55c6cd3327f6c7cade93e"),
         (2, "c8c2ea82543c373aed92131d4b905844624c1e9ddb3c18e9190c293680d01d0a"),
         (3, "091172f600d66cc80cff09173db0a37e3990c4860a239c9e1232421038a95506"),
+        (4, "07a06860dc2238a10e13fbc21d638531c5e0a53ec0ada013c5bacc0ce6cc6d46"),
     ];
 
     [Fact]
