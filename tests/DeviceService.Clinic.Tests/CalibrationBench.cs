@@ -121,11 +121,19 @@ internal sealed class CalibrationBench(Desk desk, Actor technician) : IAsyncDisp
         }
     }
 
+    /// <summary>Reads the stroke rate of a pen that says the truth about it, as the shipped profile wants it read.</summary>
+    public async Task ReadRateAsync(string id, int set = 100_000)
+    {
+        Assert.Null((await desk.Do(Registration("tacho", GaugeKind.StrokeRate))).Refusal);
+        Assert.Null((await desk.Do(RateReading(id, set, set))).Refusal);
+    }
+
     /// <summary>Calibrates a pen that is off by this much, and gives what came of it.</summary>
     public async Task<CalibrationLife> CalibrateAsync(int errorUm = 0)
     {
         var id = await BeginAsync();
         await MeasureAsync(id, errorUm);
+        await ReadRateAsync(id);
         Assert.Null((await desk.Do(Completion(id))).Refusal);
         return Book.Find(id)!;
     }

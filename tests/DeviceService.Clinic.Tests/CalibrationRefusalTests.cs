@@ -204,6 +204,7 @@ public sealed class CalibrationRefusalTests : LoggedTests
             Assert.Null(await RefusedAsync(bench, bench.Reading(id, step.Phase, step.Number, step.SetUm, step.SetUm) with { Sight = null }));
         }
 
+        await bench.ReadRateAsync(id);
         Assert.Null(await RefusedAsync(bench, bench.Completion(id)));
         var document = bench.Book.Pen(CalibrationBench.Pen).Certificate!.Document;
         Assert.Equal(DepthControl.Dial, document.DepthControl);
@@ -271,9 +272,11 @@ public sealed class CalibrationRefusalTests : LoggedTests
             ("ValidUntil", sound with { ValidUntil = new DateOnly(2026, 3, 3) }),
             ("ValidUntil", sound with { ValidUntil = new DateOnly(2028, 3, 3) }),
             ("RunHoursMax", sound with { RunHoursMax = 301 }),
+            ("Rate", sound with { Rate = null }),
+            ("Rate", sound with { Rate = sound.Rate! with { GaugeMillihertz = 95_199 } }),
             ("Rate", sound with
             {
-                Rate = null, RatesNotCounted = [new(CalibrationPhase.AsFound, new CertificateRate("tacho", 100_000, 90_000, 100, Passed: false, 100_000), "read before the pen was adjusted")],
+                Rate = sound.Rate! with { SetMillihertz = 120_000 }, RatesNotCounted = [new(CalibrationPhase.AsFound, new CertificateRate("tacho", 100_000, 90_000, 100, Passed: false, 100_000), "read before the pen was adjusted")],
             }),
             ("FirmwareVersion", sound with { FirmwareVersion = "0.9" }),
         ];

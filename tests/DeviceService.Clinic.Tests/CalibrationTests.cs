@@ -60,6 +60,7 @@ public sealed class CalibrationTests : LoggedTests
         await bench.MeasureAsync(again, errorUm: 200);
         Assert.Null((await bench.Desk.Do(bench.Adjustment(again))).Refusal);
         await bench.MeasureAsync(again, errorUm: 5);
+        await bench.ReadRateAsync(again);
         Assert.Null((await bench.Desk.Do(bench.Completion(again))).Refusal);
         var document = bench.Book.Pen(CalibrationBench.Pen).Certificate!.Document;
         Assert.Equal((false, true, 42), (document.AsFoundResult.Passed, document.Result.Passed, document.AsLeft.Count));
@@ -155,6 +156,7 @@ public sealed class CalibrationTests : LoggedTests
         Assert.Equal(before.NewestEntry, after.NewestEntry);
         Assert.Equal(1_001, after.Progress.AsFound[3].GaugeUm);
         await bench.MeasureAsync(id);
+        await bench.ReadRateAsync(id);
         Assert.Null((await bench.Desk.Do(bench.Completion(id))).Refusal);
         var replaced = Assert.Single(bench.Book.Pen(CalibrationBench.Pen).Certificate!.Document.Replaced);
         Assert.Equal((1_000, "gauge slipped"), (replaced.Reading.GaugeUm, replaced.Reason));
@@ -411,6 +413,7 @@ public sealed class CalibrationTests : LoggedTests
         Assert.Null((await bench.Desk.Do(bench.Registration() with { CertificateNumber = "C-fine", ExpandedUncertainty = 2 })).Refusal);
         await bench.MeasureAsync(id);
         Assert.Null((await bench.Desk.Do(bench.Registration() with { CertificateNumber = "C-later", ExpandedUncertainty = 1 })).Refusal);
+        await bench.ReadRateAsync(id);
         await bench.Desk.RestartAsync();
         Assert.Null((await bench.Desk.Do(bench.Completion(id))).Refusal);
 

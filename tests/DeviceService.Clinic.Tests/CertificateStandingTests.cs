@@ -59,6 +59,7 @@ public sealed class CertificateStandingTests : LoggedTests
         await bench.HearAsync(curve: "00000000000000bb");
         await bench.Desk.RestartAsync();
         await bench.MeasureAsync(id);
+        await bench.ReadRateAsync(id);
         Assert.Null((await bench.Desk.Do(bench.Completion(id))).Refusal);
 
         var held = bench.Book.Pen(CalibrationBench.Pen).Certificate!;
@@ -140,6 +141,7 @@ public sealed class CertificateStandingTests : LoggedTests
         var step = bench.Book.Find(id)!.Progress.Next!;
         Assert.Null((await bench.Desk.Do(bench.Reading(id, step.Phase, step.Number, step.SetUm, step.SetUm) with { By = tina })).Refusal);
         await bench.MeasureAsync(id);
+        await bench.ReadRateAsync(id);
         Assert.Null((await bench.Desk.Do(bench.Completion(id) with { By = tina })).Refusal);
 
         var document = bench.Book.Pen(CalibrationBench.Pen).Certificate!.Document;

@@ -135,6 +135,7 @@ public sealed class ClockDoubtTests : LoggedTests
         await using var bench = await CalibrationBench.OpenAsync(Log);
         var id = await bench.BeginAsync();
         await bench.MeasureAsync(id);
+        await bench.ReadRateAsync(id);
         bench.Desk.Wall.WallOffset = TimeSpan.FromDays(700);
 
         Assert.Equal(Rules.ClockNotSane.Id, (await bench.Desk.Do(bench.Completion(id))).Refusal?.RuleId);

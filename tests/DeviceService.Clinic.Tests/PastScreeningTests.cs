@@ -104,7 +104,7 @@ public sealed class PastScreeningTests : LoggedTests
 
         // As a profile had it asked that had no window yet.
         desk.Profile = Asking(desk.Profile, fillers with { WindowDays = null });
-        Assert.Null((await desk.Do(Yes(desk, "fillers", [TreatmentArea.Forehead]))).Refusal);
+        Assert.Null((await desk.Do(Yes(desk, "fillers", []))).Refusal);
         desk.Profile = Asking(desk.Profile, fillers);
         desk.Clock.Advance(TimeSpan.FromDays(182));
         await desk.Do(desk.Screening(Patient));

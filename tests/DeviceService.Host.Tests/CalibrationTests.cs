@@ -12,7 +12,7 @@ namespace DeviceService.Host.Tests;
 [Collection(RealLines.Name)]
 public sealed class CalibrationTests : LoggedTests
 {
-    private const string Technician = "technician-1";
+    internal const string Technician = "technician-1";
 
     [Fact]
     public async Task A_pen_is_calibrated_step_by_step_and_its_certificate_lowers_the_limits()
@@ -321,7 +321,7 @@ public sealed class CalibrationTests : LoggedTests
         });
     }
 
-    private static async Task<Bench> StartAsync(TestLog log, string? calibrationKey = null)
+    internal static async Task<Bench> StartAsync(TestLog log, string? calibrationKey = null)
     {
         var bench = await Bench.StartUnstaffedAsync(log, calibrationKey);
         await bench.RegisterFirstAsync();
@@ -340,9 +340,9 @@ public sealed class CalibrationTests : LoggedTests
         return bench;
     }
 
-    private static CalibrationService.CalibrationServiceClient Client(Bench bench) => new(bench.Invoker);
+    internal static CalibrationService.CalibrationServiceClient Client(Bench bench) => new(bench.Invoker);
 
-    private static async Task<Calibration> StartCalibrationAsync(Bench bench) => (await Client(bench).StartCalibrationAsync(
+    internal static async Task<Calibration> StartCalibrationAsync(Bench bench) => (await Client(bench).StartCalibrationAsync(
         new StartCalibrationRequest { RequestId = bench.NextRequest(), PenId = Bench.Serial, GaugeId = "gauge-1", TemperatureDecidegrees = 215 })).Calibration;
 
     private static async Task MeasureAsync(Bench bench, Calibration calibration, int errorUm)
@@ -351,8 +351,8 @@ public sealed class CalibrationTests : LoggedTests
         await hand.MeasureAsync(calibration, errorUm);
     }
 
-    private static Task<TechniciansHand> HandAsync(Bench bench) => TechniciansHand.OpenAsync(
-        bench.Simulated, Bench.Serial, Client(bench), bench.Control, bench.Telemetry, new AlarmService.AlarmServiceClient(bench.Invoker), bench.Pens, bench.Cartridges);
+    internal static Task<TechniciansHand> HandAsync(Bench bench) => TechniciansHand.OpenAsync(
+        bench.Simulated, Bench.Serial, Client(bench), bench.Control, bench.Telemetry, new AlarmService.AlarmServiceClient(bench.Invoker), bench.Pens, bench.Cartridges, bench.Safety);
 
     private static async Task<CalibrationCertificate> CertificateAsync(Bench bench) =>
         (await Client(bench).GetCertificateAsync(new GetCertificateRequest { PenId = Bench.Serial })).Certificate;

@@ -77,7 +77,8 @@ public sealed class OwedQuarantineTests : LoggedTests
             Form = CertificateDocument.FormName, CertificateId = "cert-elsewhere", CalibrationId = "cal-elsewhere", PenId = Bench.Serial, Vendor = "PenSimulator", Model = "SimPen",
             FirmwareVersion = firmware, Simulated = true, Gauge = new CertificateGauge("gauge-2", "Probe 12", "G-2", "C-2", new DateOnly(2099, 12, 31), 6, 1), OperatorId = "tom",
             TemperatureDecidegrees = 215, AsFound = readings, AsFoundResult = result with { WorstErrorNm = 400_000, Passed = false }, Adjustment = "zero set anew",
-            AsLeft = readings, AsLeftResult = result, Replaced = [], IssuedAt = DateTimeOffset.UtcNow, ValidUntil = DateOnly.FromDateTime(DateTime.UtcNow).AddDays(30),
+            AsLeft = readings, AsLeftResult = result, Replaced = [], Rate = new CertificateRate("strobe-2", 100_000, 100_000, 200, Passed: true, 100_000, 5_000),
+            IssuedAt = DateTimeOffset.UtcNow, ValidUntil = DateOnly.FromDateTime(DateTime.UtcNow).AddDays(30),
             RunSeconds = 0, RunHoursMax = 100, Drops = 0,
         };
     }

@@ -7,9 +7,9 @@ namespace DeviceService.Host.Tests;
 
 /// <summary>
 /// A technician's hand at a pen on the bench, as any software drives it through the API: control of the pen, a hold for each step, the trigger, and what
-/// the pen says once its needles stand. The gauge beside it says whatever the test has it say.
+/// the pen says once its needles stand. The gauge beside it says whatever the test has it say; the strobe, how fast the motor truly turns.
 /// </summary>
-internal sealed class TechniciansHand : IAsyncDisposable
+internal sealed partial class TechniciansHand : IAsyncDisposable
 {
     // A machine that stood still lets a hold end, and the point is met once more.
     private const int TriesMax = 5;
@@ -26,6 +26,8 @@ internal sealed class TechniciansHand : IAsyncDisposable
     private readonly CalibrationService.CalibrationServiceClient _calibrations;
     private readonly ControlService.ControlServiceClient _control;
     private readonly TelemetryService.TelemetryServiceClient _telemetry;
+    private readonly PenService.PenServiceClient _pens;
+    private readonly SafetyService.SafetyServiceClient _safety;
     private readonly AsyncServerStreamingCall<WatchAlarmsResponse> _alarms;
     private readonly uint _lease;
     private readonly CancellationTokenSource _ending = new();
@@ -35,16 +37,19 @@ internal sealed class TechniciansHand : IAsyncDisposable
 
     private TechniciansHand(
         SimulatedPen pen, string penId, CalibrationService.CalibrationServiceClient calibrations, ControlService.ControlServiceClient control,
-        TelemetryService.TelemetryServiceClient telemetry, AsyncServerStreamingCall<WatchAlarmsResponse> alarms, uint lease)
+        TelemetryService.TelemetryServiceClient telemetry, PenService.PenServiceClient pens, SafetyService.SafetyServiceClient safety,
+        AsyncServerStreamingCall<WatchAlarmsResponse> alarms, uint lease)
     {
         (_pen, _penId, _calibrations, _control, _telemetry, _alarms, _lease) = (pen, penId, calibrations, control, telemetry, alarms, lease);
+        (_pens, _safety) = (pens, safety);
         _keeping = KeepAsync();
     }
 
     /// <summary>Registers the cartridge that is in for the bench, once, and takes control of the pen.</summary>
     public static async Task<TechniciansHand> OpenAsync(
         SimulatedPen pen, string penId, CalibrationService.CalibrationServiceClient calibrations, ControlService.ControlServiceClient control,
-        TelemetryService.TelemetryServiceClient telemetry, AlarmService.AlarmServiceClient alarms, PenService.PenServiceClient pens, CartridgeService.CartridgeServiceClient cartridges)
+        TelemetryService.TelemetryServiceClient telemetry, AlarmService.AlarmServiceClient alarms, PenService.PenServiceClient pens, CartridgeService.CartridgeServiceClient cartridges,
+        SafetyService.SafetyServiceClient safety)
     {
         var shownPen = (await pens.GetPenAsync(new GetPenRequest { PenId = penId })).Pen;
         var tip = shownPen.Cartridge;
@@ -56,14 +61,21 @@ internal sealed class TechniciansHand : IAsyncDisposable
         var lease = (await control.AcquireControlAsync(new AcquireControlRequest { RequestId = NewId(), PenId = penId, ClientName = "bench" })).LeaseNumber;
         var shown = alarms.WatchAlarms(new WatchAlarmsRequest { PenId = penId, LeaseNumber = lease });
         await shown.ResponseStream.MoveNext(CancellationToken.None);
-        return new TechniciansHand(pen, penId, calibrations, control, telemetry, shown, lease) { _deepestUm = shownPen.Identity.MaxNeedleProtrusionUm };
+        return new TechniciansHand(pen, penId, calibrations, control, telemetry, pens, safety, shown, lease) { _deepestUm = shownPen.Identity.MaxNeedleProtrusionUm };
     }
 
     /// <summary>Goes with each command.</summary>
     public uint Lease => _lease;
 
-    /// <summary>Takes every reading that is asked for: the pen holds each point, and the gauge says so much less than the pen.</summary>
+    /// <summary>Takes every reading that is asked for: the pen holds each point, and the gauge says so much less than the pen; then the stroke rate, where it is wanted.</summary>
     public async Task<Calibration> MeasureAsync(Calibration calibration, int errorUm)
+    {
+        calibration = await MeasureDepthsAsync(calibration, errorUm);
+        return calibration.StrokeRates.Count < calibration.RateReadingsWanted ? await ReadRateAsync(calibration) : calibration;
+    }
+
+    /// <summary>Takes every reading of depth that is asked for.</summary>
+    public async Task<Calibration> MeasureDepthsAsync(Calibration calibration, int errorUm)
     {
         while (calibration.NextStep is { } step)
         {

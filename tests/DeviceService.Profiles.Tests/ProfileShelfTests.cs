@@ -93,7 +93,7 @@ public sealed class ProfileShelfTests : IDisposable
         Put("clinic-1", Clinic);
         Put("clinic-2", [.. Clinic, (byte)'\n']);
 
-        Assert.Contains("calls itself clinic version 3", Assert.Throws<ProfileFileException>(() => ProfileShelf.Open(_folder, Key)).Reason, StringComparison.Ordinal);
+        Assert.Contains("calls itself clinic version 4", Assert.Throws<ProfileFileException>(() => ProfileShelf.Open(_folder, Key)).Reason, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -115,6 +115,9 @@ public sealed class ReferenceProfileTests
     }
 
     [Fact]
+    public void It_wants_the_stroke_rate_read_before_a_pen_has_a_certificate() => Assert.InRange(Reference.Calibration.RateReadingsMin.Value, 1, 10);
+
+    [Fact]
     public void An_indication_without_a_row_of_its_own_on_an_area_has_the_one_for_all() =>
         Assert.Equal(500, Reference.For(TreatmentIndication.FineLines, TreatmentArea.Neck)!.RecommendedUm.Value);
 

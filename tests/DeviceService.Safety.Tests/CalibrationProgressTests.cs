@@ -71,6 +71,24 @@ public sealed class CalibrationProgressTests
     }
 
     [Fact]
+    public void A_certificate_waits_for_as_many_set_rates_as_the_profile_wants_read_and_for_none_where_it_wants_none()
+    {
+        var found = Whole(Begun(), CalibrationPhase.AsFound);
+        var left = Whole(found.Adjusted(), CalibrationPhase.AsLeft);
+
+        foreach (var (progress, phase) in ((CalibrationProgress, string)[])[(found, "AS_FOUND"), (left, "AS_LEFT")])
+        {
+            var missing = progress.JudgeRateReadings("cal", read: 1, wanted: 2)!;
+            Assert.Equal(("R-CALIBRATION-INCOMPLETE", "1", "2", "stroke_rate"), (missing.RuleId, missing.Observed, missing.Limit, missing.Details["field"]));
+            Assert.Equal($"Calibration cal has 1 of 2 {phase} stroke-rate (calibration.rate_readings_min of the profile) readings.", missing.Sentence);
+            Assert.Contains("HoldRate", missing.Remedy, StringComparison.Ordinal);
+            Assert.Null(progress.JudgeRateReadings("cal", read: 2, wanted: 2));
+            Assert.Null(progress.JudgeRateReadings("cal", read: 3, wanted: 2));
+            Assert.Null(progress.JudgeRateReadings("cal", read: 0, wanted: 0));
+        }
+    }
+
+    [Fact]
     public void A_reading_is_taken_again_with_a_reason_and_only_then()
     {
         var progress = Read(Begun(), CalibrationPhase.AsFound, 1, 200);
@@ -104,6 +122,7 @@ public sealed class CalibrationProgressTests
         Assert.Equal("R-CALIBRATION-OVER", progress.JudgeReading("cal", CalibrationPhase.AsFound, 1, 200, false)?.RuleId);
         Assert.Equal("R-CALIBRATION-OVER", progress.JudgeAdjustment("cal")?.RuleId);
         Assert.Equal("R-CALIBRATION-OVER", progress.JudgeCompletion("cal")?.RuleId);
+        Assert.Equal("R-CALIBRATION-OVER", progress.JudgeRateReadings("cal", read: 1, wanted: 1)?.RuleId);
     }
 
     private static CalibrationProgress Begun() => new() { Plan = HiddenPen.Plan };

@@ -1,7 +1,8 @@
-// A technician at the bench, through the API alone: every point is held by the trigger, and the gauge shows where the needles truly are.
+// A technician at the bench, through the API alone: every point is held by the trigger, the gauge shows where the needles truly are, and the strobe how fast
+// the motor truly turns.
 import { Failure, requestId, until, wait } from './room.mjs';
 
-const nearUm = 40, triesMost = 5;
+const nearUm = 40, triesMost = 5, setMillihertz = 100_000, strokesOfAReading = 250;
 
 /** Calibrates the pen of this client, as this technician and under this client's lease, and returns what CompleteCalibration answers. */
 export async function calibrate(client, token) {
@@ -47,6 +48,37 @@ export async function calibrate(client, token) {
     return await stands(setUm);
   };
 
+  const readRate = async () => {
+    await bench('RegisterGauge', { gauge: {
+      gaugeId: 'strobe-1', kind: 'GAUGE_KIND_STROKE_RATE', model: 'Strobe', serialNumber: 'S-1', certificateNumber: 'CAL-2', dueOn: '2099-12-31', expandedUncertainty: 200,
+      resolution: 100,
+    } });
+    await bench('HoldRate', { penId, leaseNumber: client.leaseNumber, strokeRateMillihertz: setMillihertz });
+    const { strokeCount } = await hand('GetPen');
+    await hand('PressTrigger');
+    // The service wants a second of it, after the run-up.
+    const { driveOn, strokeRateMillihertz } = await until('the motor has turned', () => hand('GetPen'),
+      seen => Number(seen.strokeCount ?? 0) > Number(strokeCount ?? 0) + strokesOfAReading || seen.state === 'PEN_STATE_LATCHED');
+    if (!driveOn) throw new Failure('the pen stopped its motor');
+    const read = await bench('RecordMeasurement', { calibrationId, strokeRate: {
+      gaugeId: 'strobe-1', setMillihertz, indicatedMillihertz: setMillihertz, gaugeMillihertz: strokeRateMillihertz,
+    } });
+    await standStill();
+    return read.calibration;
+  };
+  const standStill = async () => {
+    await hand('ReleaseTrigger');
+    await until('the motor stands', () => hand('GetPen'), seen => !seen.driveOn);
+    // To end what still turns, as far as the service knows, is a stop.
+    await until('the service has seen the release', () => client.getPen(), seen => !seen.operating?.triggerPressed);
+    await wait(80);
+    await bench('EndHold', { penId });
+    const { state } = await until('the pen is disarmed', () => hand('GetPen'), seen => ['PEN_STATE_DISARMED', 'PEN_STATE_LATCHED'].includes(seen.state));
+    if (state !== 'PEN_STATE_LATCHED') return;
+    const { lastStop } = await client.getPen();
+    await ask('SafetyService', 'AcknowledgeStop', { penId, reason: 'the machine stood still', stopCount: lastStop.stopCount, leaseNumber: client.leaseNumber });
+  };
+
   let { calibration } = await bench('StartCalibration', { penId, gaugeId: 'gauge-1', temperatureDecidegrees: 215 });
   const { calibrationId } = calibration;
   for (let tried = 0; calibration.nextStep;) {
@@ -63,5 +95,14 @@ export async function calibrate(client, token) {
   }
   await release();
   await bench('EndHold', { penId });
+  for (let tried = 1; (calibration.strokeRates ?? []).length < Number(calibration.rateReadingsWanted ?? 0); tried++) {
+    try {
+      calibration = await readRate();
+    } catch (failure) {
+      // A machine that stood still has the pen stop the motor. That is acknowledged, and the rate is read once more.
+      if (!(failure instanceof Failure) || tried === triesMost) throw failure;
+      await standStill();
+    }
+  }
   return await bench('CompleteCalibration', { calibrationId });
 }

@@ -6,7 +6,7 @@ namespace DeviceService.Clinic;
 
 /// <summary>
 /// Judges the readings and ends the calibration: with a certificate, or with the reason why there is none. Without an adjustment the pen is
-/// left as it was found, and its as-found points count for both.
+/// left as it was found, and its as-found points count for both. There is no certificate that is silent of the stroke rate, where the profile wants it read.
 /// </summary>
 public sealed record CompleteCalibration : ClinicRequest
 {
@@ -31,6 +31,11 @@ public sealed record CompleteCalibration : ClinicRequest
         var phase = life.Progress.Phase!.Value;
         var finding = CalibrationRules.Finding(life, phase, state.Calibrations, now.Now, By);
         var passed = finding.Result.Passed && life.RatesThatCount.All(static rate => rate.Passed);
+        if (passed && life.Progress.JudgeRateReadings(CalibrationId, life.RatesThatCount.Count, now.Profile.Calibration.RateReadingsMin) is { } unread)
+        {
+            return ClinicDecision.Refuse(unread);
+        }
+
         var end = new CalibrationEndRecord
         {
             At = now.Now,

@@ -68,6 +68,7 @@ public sealed record ImportCalibration : ClinicRequest
         var error = Math.Abs((decimal)result.WorstErrorNm) + result.ExpandedUncertaintyNm;
         return !result.Passed || document.Rate is { Passed: false } || document.Rates?.Any(static rate => !rate.Passed) == true ? Other("verdict", "failed", "passed")
             : SilentOfRate(document) is { } silent ? Other("Rate", $"none at {silent} mHz, which was beyond as found", "one that passed")
+            : Rate(document, now.Profile.Calibration) is { } rate ? rate
             : result.Points.Count < CalibrationPlan.Points ? Other("Points", Refusal.Number(result.Points.Count), Refusal.Number(CalibrationPlan.Points))
             : result.ExpandedUncertaintyNm <= 0 ? Other("ExpandedUncertaintyNm", Refusal.Number(result.ExpandedUncertaintyNm), "more than 0")
             : error > tolerance * 1_000m ? Other("error with its uncertainty", $"{Math.Ceiling(error / 1_000)} um", $"{tolerance} um at the most")
@@ -82,10 +83,37 @@ public sealed record ImportCalibration : ClinicRequest
     // Of builds that did not ask for it: a rate that was beyond before an adjustment, and was not read after it.
     private static int? SilentOfRate(CertificateDocument document)
     {
-        var counted = (document.Rates ?? (document.Rate is { } one ? [one] : [])).Select(static rate => rate.SetMillihertz).ToHashSet();
+        var counted = Counted(document).Select(static rate => rate.SetMillihertz).ToHashSet();
         return document.RatesNotCounted?.Where(other => other is { Phase: CalibrationPhase.AsFound, Reading.Passed: false } && !counted.Contains(other.Reading.SetMillihertz))
             .Select(static other => (int?)(other.Reading.SetMillihertz ?? other.Reading.IndicatedMillihertz)).FirstOrDefault();
     }
+
+    // Each form of a certificate carries its rate readings, so one without says that nobody read the rate: it was given under another profile, or by an older
+    // build. Here it would have a pen armed by less than what this profile asks of a pen on the bench.
+    private static Refusal? Rate(CertificateDocument document, CalibrationFigures figures)
+    {
+        var read = Counted(document).DistinctBy(static rate => rate.SetMillihertz).Count();
+        if (read < figures.RateReadingsMin)
+        {
+            return Other(
+                "Rate", $"read at {Refusal.Number(read)} set rate{(read == 1 ? "" : "s")}",
+                $"at {Refusal.Number(figures.RateReadingsMin.Value)} or more (calibration.rate_readings_min of the profile)");
+        }
+
+        foreach (var rate in Counted(document))
+        {
+            var says = rate.SeenMillihertz ?? rate.IndicatedMillihertz;
+            var (error, tolerance) = (Math.Abs((long)says - rate.GaugeMillihertz) + rate.ExpandedUncertaintyMillihertz, (long)says * figures.RateTolerancePercent / 100);
+            if (error > tolerance)
+            {
+                return Other("Rate", $"off by {Refusal.Number(error)} mHz at {Refusal.Number(says)}, its uncertainty included", $"{Refusal.Number(tolerance)} mHz at the most");
+            }
+        }
+
+        return null;
+    }
+
+    private static IReadOnlyList<CertificateRate> Counted(CertificateDocument document) => document.Rates ?? (document.Rate is { } one ? [one] : []);
 
     private static Refusal? Stale(CertificateDocument document, PenCalibration pen, CalibrationBook book)
     {

@@ -167,7 +167,7 @@ internal sealed class CalibrationEndpoint(
         var page = Paging.OfNewest(
             known.ById.Values.Where(one => (pen is null || one.PenId == pen) && (!request.OpenOnly || one.Progress.IsOpen)), static one => one.CalibrationId, wanted);
         var response = new V1.ListCalibrationsResponse { NextPageToken = page.NextToken ?? "" };
-        response.Calibrations.AddRange(page.Items.Select(one => one.ToWire(known.Gauges[one.Begun.GaugeId], whole: false)));
+        response.Calibrations.AddRange(page.Items.Select(one => one.ToWire(known.Gauges[one.Begun.GaugeId], profiles.Current, whole: false)));
         return Task.FromResult(response);
     }
 
@@ -327,7 +327,7 @@ internal sealed class CalibrationEndpoint(
 
     private V1.Calibration Show(string calibrationId) => Show(Find(calibrationId));
 
-    private V1.Calibration Show(CalibrationLife life) => life.ToWire(book.State.Calibrations.Gauges[life.Begun.GaugeId], whole: true);
+    private V1.Calibration Show(CalibrationLife life) => life.ToWire(book.State.Calibrations.Gauges[life.Begun.GaugeId], profiles.Current, whole: true);
 
     private V1.CalibrationCertificate Show(HeldCertificate held) => held.ToWire(book.WhyEnded(held));
 }

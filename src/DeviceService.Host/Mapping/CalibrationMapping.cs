@@ -58,10 +58,12 @@ internal static class CalibrationMapping
     /// <summary>A calibration as it stands.</summary>
     /// <param name="life">The calibration.</param>
     /// <param name="gauge">The gauge of its depths, which says what an outlier is.</param>
+    /// <param name="profile">The profile in force, which says how often the stroke rate is to be read.</param>
     /// <param name="whole">Whether its readings go with it.</param>
-    public static V1.Calibration ToWire(this CalibrationLife life, GaugeRecord gauge, bool whole)
+    public static V1.Calibration ToWire(this CalibrationLife life, GaugeRecord gauge, SafetyProfile profile, bool whole)
     {
         var (begun, progress) = (life.Begun, life.Progress);
+        var ratesWanted = progress.IsOpen ? profile.Calibration.RateReadingsMin : 0;
         var wire = new V1.Calibration
         {
             CalibrationId = life.CalibrationId,
@@ -71,7 +73,7 @@ internal static class CalibrationMapping
             FirmwareVersion = begun.FirmwareVersion,
             Simulated = begun.Simulated,
             Stage = progress.Stage.ToWire(),
-            Instruction = Instruction(progress),
+            Instruction = Instruction(progress, life.RatesThatCount.Count, ratesWanted),
             NextStep = progress.Next?.ToWire(),
             ReadingsDone = progress.Phase is { } phase ? (uint)progress.Of(phase).Count : 0,
             ReadingsWanted = progress.Phase is null ? 0 : (uint)progress.Plan.StepsOfPhase,
@@ -87,6 +89,7 @@ internal static class CalibrationMapping
             StartedBy = begun.By.OperatorId ?? "",
             StartedAt = begun.At.ToWire(),
             EndedAt = life.End?.At.ToWire(),
+            RateReadingsWanted = (uint)ratesWanted,
         };
         wire.StrokeRates.AddRange(life.RatesThatCount.Select(static rate => rate.ToWire()));
         wire.StrokeRatesNotCounted.AddRange(life.RatesNotCounted.Select(static one => one.Reading.ToWire(one.Because)));
@@ -218,9 +221,12 @@ internal static class CalibrationMapping
         return wire;
     }
 
-    private static string Instruction(CalibrationProgress progress) => progress.Stage switch
+    private static string Instruction(CalibrationProgress progress, int rates, int ratesWanted) => progress.Stage switch
     {
         CalibrationStage.MeasuringAsFound or CalibrationStage.MeasuringAsLeft => progress.Next!.Instruction,
+        CalibrationStage.Reviewing when rates < ratesWanted =>
+            $"Look at the as-found readings. {ReadRate(rates, ratesWanted)} and complete to leave the pen as it is, or adjust it and say what you did.",
+        CalibrationStage.Completing when rates < ratesWanted => $"Look at the as-left readings. {ReadRate(rates, ratesWanted)}, then complete.",
         CalibrationStage.Reviewing => "Look at the as-found readings. Complete to leave the pen as it is, or adjust it and say what you did.",
         CalibrationStage.Completing => "Look at the as-left readings, then complete.",
         CalibrationStage.Passed => "The pen is within its tolerance and has a certificate.",
@@ -228,6 +234,10 @@ internal static class CalibrationMapping
         CalibrationStage.Aborted => "Given up. Start another to calibrate the pen.",
         _ => throw WireEnums.Unknown(progress.Stage),
     };
+
+    private static string ReadRate(int done, int wanted) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"Read the stroke rate at {wanted - done}{(done == 0 ? "" : " more")} set rate{(wanted - done == 1 ? "" : "s")}");
 
     private static string Day(DateOnly day) => day.ToString("O", CultureInfo.InvariantCulture);
 }

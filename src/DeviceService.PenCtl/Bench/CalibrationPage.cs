@@ -50,6 +50,7 @@ internal static class CalibrationPage
             ("stage", Paint(calibration.Stage)),
             ("next", Safe(calibration.Instruction)),
             ("readings", calibration.ReadingsWanted == 0 ? "" : $"{calibration.ReadingsDone} of {calibration.ReadingsWanted}"),
+            ("rate readings", calibration.RateReadingsWanted == 0 ? "" : $"{calibration.StrokeRates.Count}, and {calibration.RateReadingsWanted} at the least before there is a certificate"),
             ("gauge", Safe(calibration.GaugeId)),
             ("temperature", (calibration.TemperatureDecidegrees / 10.0).ToString("0.0", CultureInfo.InvariantCulture) + " C"),
             ("tolerance", $"{calibration.ToleranceUm} um"),

@@ -63,7 +63,7 @@ internal sealed class GuidedCalibration(CommandRun run, ServiceConnection servic
                 adjusting ? ["again", "rate", "adjust", "complete"] : ["again", "rate", "complete"]) switch
         {
             "again" => await AgainAsync(calibration, phase),
-            "rate" => await new MeasuredRates(run, service, dialogue, pen).MeasureAsync(calibration),
+            "rate" => await RatesAsync(calibration),
             "adjust" => await AdjustAsync(calibration),
             _ => await CompleteAsync(calibration),
         };
@@ -167,12 +167,17 @@ internal sealed class GuidedCalibration(CommandRun run, ServiceConnection servic
 
     private async Task<Calibration> CompleteAsync(Calibration calibration)
     {
-        var (completed, _) = await TryAsync(calibration, async () => (await service.Calibrations.CompleteCalibrationAsync(
+        var (completed, done) = await TryAsync(calibration, async () => (await service.Calibrations.CompleteCalibrationAsync(
             new CompleteCalibrationRequest { RequestId = ServiceConnection.NewRequest(), CalibrationId = calibration.CalibrationId },
             deadline: service.Deadline,
             cancellationToken: run.Cancellation)).Calibration);
-        return completed;
+
+        // Whether the rate is missed the service says, and it has said so: a pen that is beyond its tolerance has failed without. Then it is read, and looked
+        // at again before anything is completed.
+        return !done && BenchRefusal.IsOpen(completed) && completed.StrokeRates.Count < completed.RateReadingsWanted ? await RatesAsync(completed) : completed;
     }
+
+    private Task<Calibration> RatesAsync(Calibration calibration) => new MeasuredRates(run, service, dialogue, pen).MeasureAsync(calibration);
 
     // What is missing, or was done by somebody else meanwhile, no further try brings: the calibration as it stands says what is next.
     private Task<(Calibration Calibration, bool Done)> TryAsync(Calibration calibration, Func<Task<Calibration>> act) => dialogue.TryAsync(async _ =>

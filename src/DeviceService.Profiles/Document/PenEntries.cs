@@ -77,6 +77,8 @@ internal sealed class CalibrationEntry
 
     public FigureEntry? RateTolerancePercent { get; set; }
 
+    public FigureEntry? RateReadingsMin { get; set; }
+
     public FigureEntry? ValidDays { get; set; }
 
     public FigureEntry? RunHoursMax { get; set; }

@@ -162,6 +162,7 @@ internal static class ProfileSections
         find.Word<CalibrationScope>("calibration.required_of", entry.RequiredOf),
         find.Figure("calibration.tolerance_um", entry.ToleranceUm, Um, 10, 300),
         find.Figure("calibration.rate_tolerance_percent", entry.RateTolerancePercent, Percent, 1, 30),
+        find.Figure("calibration.rate_readings_min", entry.RateReadingsMin, "1", 0, 10),
         find.Figure("calibration.valid_days", entry.ValidDays, Days, 1, 1_096),
         find.Figure("calibration.run_hours_max", entry.RunHoursMax, Hours, 1, 10_000));
 

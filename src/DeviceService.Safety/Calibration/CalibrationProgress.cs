@@ -108,6 +108,22 @@ public sealed record CalibrationProgress
             ("limit", Refusal.Number(Plan.StepsOfPhase)),
             ("phase", StateNames.Of(Phase.Value)));
 
+    /// <summary>
+    /// Why there is no certificate yet: the stroke rate was read at too few set rates; null where it was read at enough. A pen whose depths are beyond their
+    /// tolerance fails without, so it is asked of one that would pass.
+    /// </summary>
+    /// <param name="calibrationId">What refuses.</param>
+    /// <param name="read">At how many set rates it was read, of the pen as it is now.</param>
+    /// <param name="wanted">At how many the profile in force wants it read.</param>
+    public Refusal? JudgeRateReadings(string calibrationId, int read, int wanted) => !IsOpen ? Over(calibrationId)
+        : read >= wanted ? null
+        : Rules.CalibrationIncomplete.Refuse(
+            ("calibration", calibrationId),
+            ("observed", Refusal.Number(read)),
+            ("limit", Refusal.Number(wanted)),
+            ("phase", $"{StateNames.Of(Phase!.Value)} stroke-rate (calibration.rate_readings_min of the profile)"),
+            ("field", "stroke_rate"));
+
     /// <summary>Why nothing can be done to it any more.</summary>
     public Refusal Over(string calibrationId) =>
         Rules.CalibrationOver.Refuse(("calibration", calibrationId), ("observed", StateNames.Of(Stage)));

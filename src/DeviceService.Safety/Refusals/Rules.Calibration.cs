@@ -72,7 +72,7 @@ public static partial class Rules
     public static Rule CalibrationIncomplete { get; } = State(
         "R-CALIBRATION-INCOMPLETE",
         "Calibration {calibration} has {observed} of {limit} {phase} readings.",
-        "Take the readings that are missing, or abort.");
+        "Take the readings that are missing, each while the pen does what HoldDepth or HoldRate permitted, or abort.");
 
     public static Rule CalibrationFirmware { get; } = State(
         "R-CALIBRATION-FIRMWARE",

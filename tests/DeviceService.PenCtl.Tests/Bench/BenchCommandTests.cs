@@ -93,7 +93,7 @@ public sealed class BenchCommandTests : IAsyncLifetime
         Assert.Equal(certificate.Digest, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(bare.Output))));
         Assert.Contains(shown.Lines, static line => Regex.IsMatch(line, @"^worst error\s+-20\.0 um at \d+ um, of 150 um$"));
         Assert.Contains(shown.Lines, static line => Regex.IsMatch(line, "^indication +as the pen's own samples said while it held each point$"));
-        Assert.Contains(shown.Lines, static line => Regex.IsMatch(line, "^stroke rate +not measured$"));
+        Assert.Contains(shown.Lines, static line => Regex.IsMatch(line, @"^stroke rate +set 100\.0 Hz, pen 100\.0 Hz, gauge \d+\.\d Hz, U = 0\.2 Hz \(k = 2\), within 5\.0 Hz"));
         Assert.Contains(shown.Lines, static line => Regex.IsMatch(line, "^curve +no curve was written in this calibration"));
     }
 

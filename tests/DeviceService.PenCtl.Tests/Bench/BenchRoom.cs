@@ -83,7 +83,7 @@ internal sealed class BenchRoom : IAsyncDisposable
     public TerminalRun AtTerminal(params string[] arguments) =>
         TerminalRun.Start(arguments, Environment.Select(static pair => (pair.Key, pair.Value)));
 
-    /// <summary>A calibration as somebody else's software makes one: the pen holds each point, and the gauge says so much less than the pen.</summary>
+    /// <summary>A calibration as somebody else's software makes one: the pen holds each point, the gauge says so much less than the pen, and its rate is read.</summary>
     public async Task<CalibrationCertificate> CertifyAsync(int errorUm)
     {
         var calibration = await StartCalibrationAsync();
@@ -99,12 +99,12 @@ internal sealed class BenchRoom : IAsyncDisposable
     public async Task<Calibration> StartCalibrationAsync() => (await Calibrations.StartCalibrationAsync(
         new StartCalibrationRequest { RequestId = NewId(), PenId = PenId, GaugeId = Gauge, TemperatureDecidegrees = 215 })).Calibration;
 
-    /// <summary>Measures all points of a phase: the pen holds each point, and the gauge says so much less than the pen.</summary>
+    /// <summary>Takes all readings of a phase: the pen holds each point, the gauge says so much less than the pen, and the rate is read where it is wanted.</summary>
     public async Task MeasureAsync(Calibration calibration, int errorUm)
     {
         var connection = _connection!;
         await using var hand = await TechniciansHand.OpenAsync(
-            Pen, PenId, Calibrations, connection.Control, connection.Telemetry, connection.Alarms, connection.Pens, connection.Cartridges);
+            Pen, PenId, Calibrations, connection.Control, connection.Telemetry, connection.Alarms, connection.Pens, connection.Cartridges, connection.Safety);
         await hand.MeasureAsync(calibration, errorUm);
     }
 

@@ -10,6 +10,12 @@ public sealed class GuidedCalibrationTests
 {
     private const string Review = "again (a reading)";
 
+    private static readonly string[] RegisterTachometer =
+    [
+        "gauges", "register", "tacho-1", "--kind", "stroke-rate", "--model", "Strobe 3", "--serial", "T-1", "--certificate", "C-2026-2", "--due", "2099-12-31",
+        "--uncertainty", "200", "--resolution", "100",
+    ];
+
     // What a picture of the review shows: the last readings and what they came to.
     private const int ReviewRows = 36;
 
@@ -19,9 +25,7 @@ public sealed class GuidedCalibrationTests
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Pseudo-terminals of this kind are Linux's.");
         await using var room = await BenchRoom.StartAsync(offsetUm: 40);
         Assert.Equal(PenCtl.ExitCode.Ok, (await room.RunAsync(Register(room))).Code);
-        Assert.Equal(PenCtl.ExitCode.Ok, (await room.RunAsync(
-            "gauges", "register", "tacho-1", "--kind", "stroke-rate", "--model", "Strobe 3", "--serial", "T-1", "--certificate", "C-2026-2", "--due", "2099-12-31",
-            "--uncertainty", "200", "--resolution", "100")).Code);
+        Assert.Equal(PenCtl.ExitCode.Ok, (await room.RunAsync(RegisterTachometer)).Code);
         using var terminal = room.AtTerminal("calibrate", "--pen", BenchRoom.PenId, "--gauge", BenchRoom.Gauge);
         var technician = new TechnicianAtTheBench(room, terminal);
 
@@ -59,8 +63,9 @@ public sealed class GuidedCalibrationTests
         technician.Answers.Enqueue((Review, "adjust"));
         technician.Answers.Enqueue(("curve (it is written", "curve"));
 
-        // The stroke rate against a gauge of its own, at two set rates; a slip at the first is read again, for a reason.
-        technician.Answers.Enqueue(("again (a reading), rate (of strokes), or complete:", "rate"));
+        // Whoever wants to complete is led to the stroke rate first, as there is no certificate without it: against a gauge of its own, at two set rates; a
+        // slip at the first is read again, for a reason.
+        technician.Answers.Enqueue(("again (a reading), rate (of strokes), or complete:", "complete"));
         technician.Answers.Enqueue(("Set rate in Hz", "600"));
         technician.Answers.Enqueue(("Set rate in Hz", "400"));
         technician.Answers.Enqueue(("Set rate in Hz", "100"));
@@ -85,6 +90,12 @@ public sealed class GuidedCalibrationTests
         Assert.Equal((89_000u, "the strobe was not in phase"), Assert.Single(passed.StrokeRatesNotCounted) is var other ? (other.GaugeMillihertz, other.NotCountedBecause) : default);
         Assert.Contains(terminal.Rows, static row => Regex.IsMatch(row, @"^set 100\.0 Hz, pen \d+\.\d Hz, gauge 89\.0 Hz, U = 0\.2 Hz \(k = 2\), beyond \d\.\d Hz"));
         Assert.Contains(terminal.Rows, static row => row.StartsWith("The set rate 'fast' is no rate in Hz", StringComparison.Ordinal));
+
+        // Why it was asked for stands there, and with the look what is still to be read.
+        var asked = terminal.Rows.Index().Single(static row => row.Item.Contains("has 0 of 1 AS_LEFT stroke-rate (calibration.rate_readings_min of the profile) readings.", StringComparison.Ordinal));
+        Assert.True(asked.Index < terminal.Rows.Index().First(static row => row.Item.StartsWith("Set rate in Hz", StringComparison.Ordinal)).Index);
+        Assert.Contains("Look at the as-left readings. Read the stroke rate at 1 set rate, then complete.", terminal.Rows);
+        Assert.Contains("Look at the as-left readings, then complete.", terminal.Rows);
 
         // More than any pen takes, and more than this one does: both lead back to the question.
         Assert.Contains(terminal.Rows, static row => row.StartsWith("The set rate 600 Hz is not above 0 and up to 500 Hz.", StringComparison.Ordinal));
@@ -117,6 +128,15 @@ public sealed class GuidedCalibrationTests
         using var terminal = room.AtTerminal("calibrate", "--pen", BenchRoom.PenId, "--gauge", BenchRoom.Gauge, "--temperature", "21.5");
         var technician = new TechnicianAtTheBench(room, terminal);
         technician.Answers.Enqueue(("Register it for the bench?", "yes"));
+
+        // Nothing to read the stroke rate with is said with what to do, and the guide waits at the look.
+        technician.Answers.Enqueue((Review, "complete"));
+        await technician.WorkUntilAsync("No gauge of the stroke rate is registered and in date.");
+        Assert.Equal(CalibrationStage.Reviewing, (await OnlyAsync(room)).Stage);
+        Assert.Equal(PenCtl.ExitCode.Ok, (await room.RunAsync(RegisterTachometer)).Code);
+        technician.Answers.Enqueue((Review, "complete"));
+        technician.Answers.Enqueue(("Set rate in Hz", "100"));
+        technician.Answers.Enqueue(("Set rate in Hz", ""));
         technician.Answers.Enqueue((Review, "complete"));
         await technician.WorkUntilAsync("PASSED");
 

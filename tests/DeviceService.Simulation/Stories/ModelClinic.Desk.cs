@@ -265,6 +265,7 @@ internal sealed partial class ModelClinic
                 OffsetNm = 0, GainPpm = 1_000_000, Points = points, Outliers = [], RepeatabilityNm = 0, BacklashNm = 0, ExpandedUncertaintyNm = unsureUm * 1_000,
                 WorstSetUm = 200, WorstErrorNm = 0, ToleranceUm = 150, Passed = true,
             },
+            Rate = new CertificateRate("gauge-2", 100_000, 100_000, 200, Passed: true, 100_000, 5_000),
             IssuedAt = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero).AddMinutes(number), ValidUntil = until, RunSeconds = 0, RunHoursMax = 300, Drops = 0,
         }));
         Hold("ImportCalibration", refusal, until < _ledger.Day ? [$"calibration: it ended on {until:O}"] : [], Certain(_tablets["tom"]) && _ledger.People["tom"].Role == OperatorRole.Technician);
