@@ -114,6 +114,7 @@ internal static partial class PenDecision
         TryEndReconciliation(turn);
         TrySettleReservation(turn, status);
         NoteCounters(turn, status);
+        NoteCause(turn, status);
         FinishEndings(turn);
         TryEndAbort(turn);
     }
