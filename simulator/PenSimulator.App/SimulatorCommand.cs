@@ -90,6 +90,13 @@ internal static class SimulatorCommand
         HelpName = "UM",
     };
 
+    private static readonly Option<string> Battery = new("--battery")
+    {
+        Description = "Charge of the battery at the start, 1 to 100 percent; empty, it takes the pen's power.",
+        HelpName = "PERCENT",
+        DefaultValueFactory = _ => "100",
+    };
+
     private static readonly Option<string> Baud = new("--baud")
     {
         Description = "Speak as slowly as a UART of this speed, 115200 to 921600 bit/s; 0: no speed of its own.",
@@ -124,7 +131,7 @@ internal static class SimulatorCommand
     {
         var command = new RootCommand("A simulated microneedling pen on a serial line or a TCP port.")
         {
-            Pty, Tcp, TcpAddress, Serial, Seed, Control, Model, Dial, Channels, DepthOffset, DepthGain, DepthBacklash, Baud, Nv, Frames, Replay, NoCartridge, Scenario,
+            Pty, Tcp, TcpAddress, Serial, Seed, Control, Model, Dial, Channels, DepthOffset, DepthGain, DepthBacklash, Battery, Baud, Nv, Frames, Replay, NoCartridge, Scenario,
         };
         command.SetAction(RunAsync);
         return command;
@@ -178,6 +185,7 @@ internal static class SimulatorCommand
                 DepthOffsetUm = parsed.GetValue(DepthOffset) is { } offset ? Micrometres("--depth-offset", offset) : null,
                 DepthGainPermille = Micrometres("--depth-gain", parsed.GetValue(DepthGain)!),
                 DepthBacklashUm = parsed.GetValue(DepthBacklash) is { } backlash ? Micrometres("--depth-backlash", backlash) : null,
+                BatteryPercent = Number("--battery", parsed.GetValue(Battery)!, 100),
                 LineBitsPerSecond = (int)Number("--baud", parsed.GetValue(Baud)!, int.MaxValue),
                 Seed = seed is null ? RandomSeed() : Number("--seed", seed, ulong.MaxValue),
                 FramesPath = parsed.GetValue(Frames),

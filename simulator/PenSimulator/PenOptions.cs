@@ -47,6 +47,9 @@ public sealed record PenOptions
     /// <summary>Hours that the motor has run, 0 to 100,000; they wear the depth stop.</summary>
     public double RunHours { get; init; }
 
+    /// <summary>Charge of the battery at the start: more than 0, up to 100 percent. Cut off by its own voltage, it takes the pen's power.</summary>
+    public double BatteryPercent { get; init; } = 100;
+
     internal PenModel Physics => PenModels.Find(Model ?? PenModels.Default) ?? PenModels.All[0];
 
     internal string ModelName => Model ?? (Dial ? "SimPen-Dial" : "SimPen");

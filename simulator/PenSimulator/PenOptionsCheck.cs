@@ -37,6 +37,11 @@ internal static class PenOptionsCheck
             throw new ArgumentException($"RunHours is {options.RunHours}. Give 0 to 100000 hours.");
         }
 
+        if (options.BatteryPercent is not (> 0 and <= 100))
+        {
+            throw new ArgumentException(FormattableString.Invariant($"--battery is {options.BatteryPercent}. Give more than 0, up to 100 percent."));
+        }
+
         if (options.LineBitsPerSecond is not (0 or (>= UartSlowest and <= UartFastest)))
         {
             throw new ArgumentException(
@@ -44,14 +49,18 @@ internal static class PenOptionsCheck
         }
     }
 
+    /// <summary>What a serial number or a model's name is made of, for a refusal.</summary>
+    public static string NameRule => $"1 to {NameLongest} characters of A-Z, a-z, 0-9, '-', '.' and '_'";
+
+    /// <summary>Whether this may be a serial number, or the name of a model.</summary>
+    public static bool IsName(string value) => value.Length is > 0 and <= NameLongest
+        && value.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '.' or '_');
+
     private static void Name(string option, string value)
     {
-        var allowed = value.Length is > 0 and <= NameLongest
-            && value.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '.' or '_');
-        if (!allowed)
+        if (!IsName(value))
         {
-            throw new ArgumentException(
-                $"--{option} is '{value}'. Give 1 to {NameLongest} characters of A-Z, a-z, 0-9, '-', '.' and '_'.");
+            throw new ArgumentException($"--{option} is '{value}'. Give {NameRule}.");
         }
     }
 }

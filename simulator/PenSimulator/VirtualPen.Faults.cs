@@ -8,7 +8,7 @@ public sealed partial class VirtualPen
 {
     private ulong? _drivenSinceUs;
 
-    private bool HearsHost => !_faults.Has(FaultKind.Hangs) && !_faults.Has(FaultKind.HalfOpen) && !_faults.Has(FaultKind.LineStuckLow);
+    private bool HearsHost => !_body.BatteryFlat && !_faults.Has(FaultKind.Hangs) && !_faults.Has(FaultKind.HalfOpen) && !_faults.Has(FaultKind.LineStuckLow);
 
     /// <summary>Begins a fault.</summary>
     /// <exception cref="ArgumentException">Kind, component or value are not what fault.proto allows; nothing was changed.</exception>

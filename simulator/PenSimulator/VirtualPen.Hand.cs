@@ -90,9 +90,25 @@ public sealed partial class VirtualPen
         _body.DialUm = protrusionUm;
     }
 
-    /// <summary>Power goes and comes back at once: the firmware starts anew with what its memory kept.</summary>
+    /// <summary>The battery is full again. A pen that it had cut off starts, with what its memory kept.</summary>
+    public void ChargeBattery()
+    {
+        var wasFlat = _body.BatteryFlat;
+        _body.Charge();
+        if (wasFlat)
+        {
+            PowerCycle();
+        }
+    }
+
+    /// <summary>Power goes and comes back at once: the firmware starts anew with what its memory kept. Without effect on a pen whose battery is flat.</summary>
     public void PowerCycle()
     {
+        if (_body.BatteryFlat)
+        {
+            return;
+        }
+
         _body.DriveCommanded = false;
         _body.ActuatorTargetUm = 0;
         _line.Clear();
@@ -130,7 +146,7 @@ public sealed partial class VirtualPen
             Model = _traits.Model,
             Simulated = true,
             Seed = _options.Seed,
-            State = (PenState)(int)_firmware.State,
+            State = StateNow,
             DeviceTimeUs = DeviceTimeUs,
             BootId = _firmware.BootId,
             SessionTag = _firmware.SessionTag,

@@ -3,7 +3,7 @@ using Simulator.V1;
 namespace PenSimulator;
 
 /// <summary>What is true of a pen at one moment, whatever its sensors say and its line carries.</summary>
-/// <param name="State">What its firmware does.</param>
+/// <param name="State">What its firmware does; Unspecified while it has no power.</param>
 /// <param name="DriveOn">Whether the motor is powered, by the firmware or by a relay that is welded.</param>
 /// <param name="ProtrusionUm">How far the needles reach beyond the rim, in um.</param>
 /// <param name="StrokeRateMillihertz">How fast they move, in mHz.</param>
@@ -18,6 +18,8 @@ public sealed partial class VirtualPen
 {
     /// <summary>What is true now. As <see cref="GetPen"/>, for whoever looks each millisecond.</summary>
     public PenTruth Truth => new(
-        (PenState)(int)_firmware.State, _body.DrivePowered, _body.TrueProtrusionUm, _body.TrueStrokeRateMillihertz, _body.Strokes, _body.TriggerClosed,
+        StateNow, _body.DrivePowered, _body.TrueProtrusionUm, _body.TrueStrokeRateMillihertz, _body.Strokes, _body.TriggerClosed,
         _body.SkinContact, _body.Cartridge?.Uid);
+
+    private PenState StateNow => _body.BatteryFlat ? PenState.Unspecified : (PenState)(int)_firmware.State;
 }

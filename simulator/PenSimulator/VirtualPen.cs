@@ -138,7 +138,7 @@ public sealed partial class VirtualPen
     /// <summary>The host's connection closed: that ends its session.</summary>
     public void ConnectionClosed()
     {
-        if (!_faults.Has(FaultKind.Hangs))
+        if (!_body.BatteryFlat && !_faults.Has(FaultKind.Hangs))
         {
             _firmware.ConnectionClosed(DeviceTimeUs);
         }
@@ -148,7 +148,7 @@ public sealed partial class VirtualPen
     public int LineBitsPerSecond => _firmware.LineBitsPerSecond;
 
     /// <summary>Whether a host has a session with it.</summary>
-    internal bool HasSession => _firmware.SessionTag != 0;
+    internal bool HasSession => !_body.BatteryFlat && _firmware.SessionTag != 0;
 
     /// <summary>How long no valid frame was heard, in us of the pen's time.</summary>
     public ulong SilentUs => DeviceTimeUs - Math.Min(_firmware.LastHeardUs, DeviceTimeUs);
@@ -165,6 +165,15 @@ public sealed partial class VirtualPen
         _nextTickUs = _nowUs + TickUs;
         MoveHand();
         _body.Advance();
+        if (_body.BatteryFlat)
+        {
+            // The firmware knows nothing of it before it is charged: then its memory says what it was doing.
+            _body.DriveCommanded = false;
+            _line.Clear();
+            Ticked?.Invoke();
+            return;
+        }
+
         if (!_faults.Has(FaultKind.Hangs))
         {
             _firmware.Tick(DeviceTimeUs);
@@ -191,6 +200,11 @@ public sealed partial class VirtualPen
     /// <summary>Moves whole frames from the firmware to the line while it has room and, on a UART, while it is fast enough.</summary>
     private void FillLine()
     {
+        if (_body.BatteryFlat)
+        {
+            return;
+        }
+
         var paced = _firmware.LineBitsPerSecond != 0;
         while (_line.Count < LineBufferBytes && (!paced || _lineBudget > 0) && _firmware.Output.Take() is { } frame)
         {

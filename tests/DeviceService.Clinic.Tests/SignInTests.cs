@@ -167,6 +167,22 @@ public sealed class SignInTests : LoggedTests
     }
 
     [Fact]
+    public async Task A_restart_ends_sign_ins_in_the_order_of_their_ids()
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        for (var more = 0; more < 5; more++)
+        {
+            await desk.SignInAsync("dora");
+        }
+
+        await desk.RestartAsync();
+
+        var ended = desk.Journal.All<SignInRecord>().Where(static one => one.Ending == SignInEnding.ServiceRestarted).Select(static one => one.SignInId).ToList();
+        Assert.Equal(6, ended.Count);
+        Assert.Equal(ended.Order(StringComparer.Ordinal), ended);
+    }
+
+    [Fact]
     public async Task Beyond_eight_places_the_one_idle_the_longest_ends()
     {
         await using var desk = await Desk.StaffedAsync(Log);

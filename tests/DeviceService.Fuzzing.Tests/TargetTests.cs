@@ -36,12 +36,29 @@ public sealed class TargetTests
     public void The_kept_inputs_of_a_target_hold(string name)
     {
         var target = FuzzTargets.Find(name, planted: false)!;
+        var kept = CorpusFile.Read(RepositoryRoot.Combine(CorpusFile.PathOf(name)));
 
-        foreach (var input in CorpusFile.Read(RepositoryRoot.Combine(CorpusFile.PathOf(name))))
+        Assert.NotEmpty(kept);
+        foreach (var input in kept)
         {
             var found = Finding.Of(target, input);
             Assert.True(found is null, found?.ToString());
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Targets))]
+    public void Of_each_message_and_each_error_that_is_drawn_the_kept_inputs_have_one(string name)
+    {
+        var target = FuzzTargets.Find(name, planted: false)!;
+        var kept = CorpusFile.Read(RepositoryRoot.Combine(CorpusFile.PathOf(name))).SelectMany(target.Traits).ToHashSet();
+
+        var drawn = Enumerable.Range(1, target.InputsInTests / 10).SelectMany(seed => target.Traits(target.Draw(new Dice((ulong)seed)))).Distinct();
+
+        var missing = drawn.Except(kept).Order().ToList();
+        Assert.True(
+            missing.Count == 0,
+            $"no kept input has {string.Join("; ", missing)}. Write them anew: dotnet run --project tests/DeviceService.Fuzzing -- sow {name} {CorpusFile.PathOf(name)}");
     }
 
     [Theory]
@@ -97,6 +114,8 @@ public sealed class TargetTests
         public override int InputsInTests => 1;
 
         public override byte[] Draw(Dice dice) => [.. dice.Bytes(20), 0xAA, .. dice.Bytes(30), 0xBB, .. dice.Bytes(10)];
+
+        public override IEnumerable<string> Traits(byte[] input) => [];
 
         public override void Hold(byte[] input)
         {

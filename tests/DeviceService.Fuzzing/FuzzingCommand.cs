@@ -46,7 +46,8 @@ internal static class FuzzingCommand
         command.Add(Verb("hold", "Holds the properties of a target, on drawn inputs unless others are given.", Hold, Target, Planted, Input, Corpus, Seeds, First));
         command.Add(Verb("afl", "Runs a target under AFL++.", Fuzz, Target, Planted));
         command.Add(Verb("seeds", "Writes inputs to begin with: those that are kept, and some that are drawn.", Begin, Target, Folder));
-        command.Add(Verb("keep", "Writes the inputs of a folder to a corpus.", Keep, Target, Folder, Kept));
+        command.Add(Verb("sow", "Writes a small corpus: of all that is drawn, the shortest input with each message and each error in it.", Sow, Target, Kept));
+        command.Add(Verb("keep", "Writes the inputs of a folder, and what sow writes, to a corpus.", Keep, Target, Folder, Kept));
         return command;
     }
 
@@ -156,13 +157,17 @@ internal static class FuzzingCommand
         return 0;
     }
 
-    private static int Keep(ParseResult parsed)
+    private static int Sow(ParseResult parsed) => Write(parsed, []);
+
+    private static int Keep(ParseResult parsed) => Write(parsed, parsed.GetValue(Folder)!.EnumerateFiles().Select(static one => File.ReadAllBytes(one.FullName)));
+
+    private static int Write(ParseResult parsed, IEnumerable<byte[]> more)
     {
         var target = TargetOf(parsed, planted: false);
         var file = parsed.GetValue(Kept)!;
-        var inputs = parsed.GetValue(Folder)!.EnumerateFiles().Select(static one => File.ReadAllBytes(one.FullName)).ToList();
+        List<byte[]> inputs = [.. Sowing.Of(target, InputLengthMax), .. more];
         CorpusFile.Write(file.FullName, $"{target.Subject}; one input a line", inputs);
-        Console.WriteLine($"{target.Name}: {inputs.Count} inputs in {file.FullName}");
+        Console.WriteLine($"{target.Name}: {CorpusFile.Read(file.FullName).Count} inputs in {file.FullName}");
         return 0;
     }
 }

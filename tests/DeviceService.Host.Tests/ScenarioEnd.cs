@@ -10,6 +10,9 @@ namespace DeviceService.Host.Tests;
 /// <param name="Pen">State of the pen and its motor, and whether its needles are in.</param>
 internal sealed record ScenarioEnd(string Session, string Stops, string Activations, string Alarms, string Pen)
 {
+    // While the motor turns it is a stop, before that an alarm alone.
+    private static readonly string[] Busy = [nameof(StopReason.DeadMan), nameof(StopReason.TelemetryStale), "R-DEAD-MAN", "R-TELEMETRY-LOST"];
+
     /// <summary>Strokes on record for the pass.</summary>
     public ulong Strokes { get; private init; }
 
@@ -39,8 +42,16 @@ internal sealed record ScenarioEnd(string Session, string Stops, string Activati
         && Near(Strokes, other.Strokes, strokesTolerance)
         && Near(StrokesOfPen, other.StrokesOfPen, strokesTolerance);
 
+    /// <summary>
+    /// Whether what a machine does that is too busy came on top of the other: the pen's dead-man, because no permission was renewed in time, or no
+    /// sample in time for the service.
+    /// </summary>
+    public bool WasBusier(ScenarioEnd than) => Words.Except(than.Words).Intersect(Busy).Any();
+
     public override string ToString() =>
         $"session {Session}; stopped for [{Stops}]; activations [{Activations}] of {Strokes} strokes; alarms [{Alarms}]; pen {Pen}, {StrokesOfPen} strokes";
+
+    private IEnumerable<string> Words => [.. Stops.Split(' '), .. Alarms.Split(' ')];
 
     private static bool Near(ulong some, ulong others, int tolerance) => Math.Abs((long)some - (long)others) <= tolerance;
 

@@ -11,7 +11,7 @@ namespace DeviceService.Host.Tests;
 public sealed class ScenarioTests : LoggedTests
 {
     private const int SettlingMs = 5_000;
-    private const int ArmingsMax = 20;
+    private const int ArmingsMax = 50;
     private const int Attempts = 5;
 
     // Of strokes at 100 a second, what a stop may come earlier or later by: one permission's interval and the time on the line.
@@ -56,6 +56,17 @@ public sealed class ScenarioTests : LoggedTests
             """,
     };
 
+    // Of the files that are shipped, those with what befalls the host: how they end in virtual time, where alone they run.
+    private static readonly Dictionary<string, string> HostEnds = new()
+    {
+        ["clock-steps"] = "Armed, Unspecified; stopped for []; activations [TriggerReleased]; alarms []; pen Armed, drive off, needles out",
+        ["disk-fails"] = "Paused, Unspecified; stopped for []; activations [TriggerReleased]; alarms [R-JOURNAL-FAILED]; pen Disarmed, drive off, needles in",
+        ["disk-slow"] = "Stopped, JournalFailed; stopped for [JournalFailed]; activations [TriggerReleased JournalFailed]; alarms [R-JOURNAL-FAILED]; "
+            + "pen Latched, drive off, needles in",
+
+        ["threads-stall"] = "Stopped, DeadMan; stopped for [DeadMan]; activations [DeadMan]; alarms [R-DEAD-MAN]; pen Latched, drive off, needles in",
+    };
+
     // Every file that is shipped.
     private static readonly string[] Files =
     [
@@ -63,51 +74,80 @@ public sealed class ScenarioTests : LoggedTests
             .Order(StringComparer.Ordinal),
     ];
 
-    public static TheoryData<string> Scenarios => [.. Own.Keys, .. Files];
+    public static TheoryData<string> Scenarios => [.. Own.Keys, .. Files.Where(static name => !BefallsTheHost(Read(name)))];
+
+    public static TheoryData<string> HostScenarios => [.. Files.Where(static name => BefallsTheHost(Read(name)))];
 
     [Theory]
     [MemberData(nameof(Scenarios))]
     public async Task A_scenario_ends_on_a_real_line_as_it_does_in_virtual_time(string name)
     {
-        var yaml = Own.GetValueOrDefault(name) ?? await File.ReadAllTextAsync(RepositoryRoot.Combine($"simulator/scenarios/{name}.yaml"));
+        var yaml = Own.GetValueOrDefault(name) ?? Read(name);
         var expected = await VirtualScenario.RunAsync(Log, yaml, SettlingMs);
 
-        var ends = new List<string>();
+        var ends = new List<ScenarioEnd>();
         while (ends.Count < Attempts)
         {
-            // A machine too busy to renew a permission in time is stopped by the pen, as it should be: that is another scenario, and tried again.
             var end = await RunOnALineAsync(yaml);
-            if (end is not null && end.IsAs(expected, StrokesTolerance))
+            ends.Add(end);
+            if (end.IsAs(expected, StrokesTolerance))
             {
                 return;
             }
 
-            ends.Add(end?.ToString() ?? "not armed");
+            // A machine too busy to renew a permission in time is stopped by the pen, as it should be: that is another scenario, and tried again. Any
+            // other difference is one.
+            if (!end.WasBusier(expected))
+            {
+                break;
+            }
         }
 
         Assert.Fail($"in virtual time: {expected}\non the line: {string.Join("\non the line: ", ends)}");
     }
 
-    /// <summary>Null when the pen was not armed up to the first step.</summary>
-    private async Task<ScenarioEnd?> RunOnALineAsync(string yaml)
+    [Theory]
+    [MemberData(nameof(HostScenarios))]
+    public async Task What_befalls_the_host_ends_as_its_laws_have_it(string name)
+    {
+        var end = await VirtualScenario.RunAsync(Log, Read(name), SettlingMs);
+
+        var found = $"{end.Session}; stopped for [{end.Stops}]; activations [{end.Activations}]; alarms [{end.Alarms}]; pen {end.Pen}";
+        Assert.True(found == HostEnds[name], $"it ended as {found}");
+        Assert.Equal(end.StrokesOfPen, end.Strokes);
+    }
+
+    [Theory]
+    [MemberData(nameof(HostScenarios))]
+    public async Task What_befalls_the_host_is_refused_where_a_real_service_is_at_the_other_end(string name)
+    {
+        await using var bench = await Bench.StartAsync(Log);
+
+        var refused = await Assert.ThrowsAsync<ArgumentException>(() => bench.Simulated.RunScenarioAsync(Read(name)));
+
+        Assert.Matches(@"^steps\[\d+\]\.host\.kind is '[A-Z_]+'\. Leave it out here: a real service", refused.Message);
+        Assert.False((await bench.Simulated.GetPenAsync()).SkinContact);
+    }
+
+    private static string Read(string name) => File.ReadAllText(RepositoryRoot.Combine($"simulator/scenarios/{name}.yaml"));
+
+    private static bool BefallsTheHost(string yaml) => yaml.Contains("host: {", StringComparison.Ordinal);
+
+    /// <summary>How it ended; the pen may have been stopped before the first step.</summary>
+    private async Task<ScenarioEnd> RunOnALineAsync(string yaml)
     {
         await using var bench = await Bench.StartAsync(Log);
         var session = await bench.CreateAsync();
-        if (!await ArmedAsync(bench, session.SessionId))
-        {
-            return null;
-        }
-
-        var ready = await bench.Simulated.WaitForAsync(
+        await ArmAsync(bench, session.SessionId);
+        var pen = await bench.Simulated.WaitForAsync(
             static pen => pen.State != Simulator.V1.PenState.Armed || Math.Abs(pen.MeasuredProtrusionUm - Bench.SettingUm) <= 40, TimeSpan.FromSeconds(5));
-        ready = await PassedAsync(bench, ready, VirtualScenario.StandingMs);
-        if (ready.State != Simulator.V1.PenState.Armed)
+        pen = await PassedAsync(bench, pen, VirtualScenario.StandingMs);
+        if (pen.State == Simulator.V1.PenState.Armed)
         {
-            return null;
+            await bench.Simulated.RunScenarioAsync(yaml);
+            pen = await PassedAsync(bench, await bench.Simulated.GetPenAsync(), SettlingMs);
         }
 
-        await bench.Simulated.RunScenarioAsync(yaml);
-        var pen = await PassedAsync(bench, await bench.Simulated.GetPenAsync(), SettlingMs);
         return ScenarioEnd.Of(await bench.GetAsync(session.SessionId), pen);
     }
 
@@ -115,23 +155,19 @@ public sealed class ScenarioTests : LoggedTests
         bench.Simulated.WaitForAsync(later => later.DeviceTimeUs >= since.DeviceTimeUs + ((ulong)ms * 1_000), TimeSpan.FromSeconds(30));
 
     // A pen that just came online is not armed before its clock is mapped and its samples flow: wait a moment, says the refusal.
-    private static async Task<bool> ArmedAsync(Bench bench, string sessionId)
+    private static async Task ArmAsync(Bench bench, string sessionId)
     {
-        var refused = StatusCode.FailedPrecondition;
-        for (var tried = 0; refused == StatusCode.FailedPrecondition && tried < ArmingsMax; tried++)
+        for (var tried = 1; ; tried++)
         {
             try
             {
                 await bench.Sessions.ArmSessionAsync(await bench.ArmingAsync(sessionId));
-                return true;
+                return;
             }
-            catch (RpcException answer) when (answer.StatusCode is StatusCode.FailedPrecondition or StatusCode.Unknown)
+            catch (RpcException answer) when (answer.StatusCode is StatusCode.FailedPrecondition && tried < ArmingsMax)
             {
-                refused = answer.StatusCode;
                 await Task.Delay(100);
             }
         }
-
-        return false;
     }
 }

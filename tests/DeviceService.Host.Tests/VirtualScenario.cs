@@ -24,7 +24,8 @@ internal static class VirtualScenario
         await room.PassUntilAsync(() => Math.Abs(line.Pen.GetPen().MeasuredProtrusionUm - Bench.SettingUm) <= 40, 5_000, "needles at their setting");
         await room.PassAsync(StandingMs);
 
-        var run = ScenarioRun.Begin(yaml, line.Pen, line.Unplug, line.Plug);
+        using var host = new RoomFaults(room);
+        var run = ScenarioRun.Begin(yaml, line.Pen, line.Unplug, line.Plug, host.Act);
         await room.PassUntilAsync(() => run.Completion.IsCompleted, ScenarioMsMax, "the end of the scenario");
         await run.Completion;
         await room.PassAsync(settlingMs);

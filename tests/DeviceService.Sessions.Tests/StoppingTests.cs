@@ -69,6 +69,23 @@ public sealed class StoppingTests : LoggedTests
     }
 
     [Fact]
+    public async Task A_press_that_the_pen_ended_by_itself_has_the_cause_that_a_status_tells_behind_the_sample()
+    {
+        await using var world = await PenWorld.TreatingAsync(Log);
+        var before = world.Journal.All<ActivationRecord>().Count;
+
+        // The samples show a motor that stands and a trigger that is held; what stopped it comes later.
+        (world.Pen.Mode, world.Pen.StopCause) = (PenMode.Latched, StopReason.RateOutOfBand);
+        world.Pen.StopCount++;
+        world.Run(30);
+        world.Pen.TellStatus();
+        world.Run(500);
+
+        Assert.Equal(StopReason.RateOutOfBand, world.Journal.All<ActivationRecord>().Skip(before).First().EndedBy);
+        Assert.Equal(SessionState.Stopped, world.State);
+    }
+
+    [Fact]
     public async Task Emergency_stop_answers_within_500_ms_when_nothing_can_be_written_and_nobody_answers()
     {
         await using var world = await PenWorld.TreatingAsync(Log);

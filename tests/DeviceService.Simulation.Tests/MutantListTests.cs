@@ -4,6 +4,8 @@ namespace DeviceService.Simulation.Tests;
 
 public sealed class MutantListTests
 {
+    private const int Laws = 22;
+
     private static readonly string Root = Workshop.FindRoot();
 
     public static TheoryData<string> Names => [.. MutantList.Read(Root).Select(static mutant => mutant.Name)];
@@ -20,6 +22,20 @@ public sealed class MutantListTests
             Assert.NotEqual(code, edits.Aggregate(code, static (text, edit) => MutantList.Apply(edit, text)));
         }
     }
+
+    [Fact]
+    public void Each_test_that_looks_for_a_defect_exists()
+    {
+        foreach (var test in MutantList.Read(Root).Select(static mutant => mutant.Test).OfType<JudgingTest>())
+        {
+            var file = Directory.EnumerateFiles(Path.Combine(Root, test.Project), $"{test.Class}.cs", SearchOption.AllDirectories).Single();
+            Assert.Contains($" {test.Method}(", File.ReadAllText(file), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Each_law_of_motion_is_left_out_by_some_defect() =>
+        Assert.Empty(Enumerable.Range(1, Laws).Select(static law => $"{law}").Except(MutantList.Read(Root).Select(static mutant => mutant.Law)));
 
     [Fact]
     public void At_least_twenty_defects_are_seeded() => Assert.True(MutantList.Read(Root).Count >= 20);

@@ -9,11 +9,17 @@ namespace DeviceService.Simulation;
 /// <summary>The command line: worlds from seeds, and stories of a clinic, in virtual time.</summary>
 internal static class SimulationCommand
 {
-    private const int DefaultSeconds = 20;
+    private const int WorldsUnlessSaid = 100;
+    private const double MinutesUnlessSaid = 20 / 60.0;
 
-    private static readonly Option<int> Seeds = new("--seeds")
+    // What the hardest of them needs, three times over.
+    private const int WorldsOfAMutant = 1_500;
+    private const double MinutesOfAMutant = 0.2;
+
+    private static readonly Option<int?> Seeds = new("--seeds")
     {
-        Description = "How many worlds.", HelpName = "N", DefaultValueFactory = static _ => 100,
+        Description = $"How many worlds: {WorldsUnlessSaid} unless it is said; with --mutants at the most, for each defect, {WorldsOfAMutant} unless it is said.",
+        HelpName = "N",
     };
 
     private static readonly Option<ulong> First = new("--first")
@@ -21,12 +27,18 @@ internal static class SimulationCommand
         Description = "Seed of the first world, or number of the first story; the others follow on it.", HelpName = "S", DefaultValueFactory = static _ => 1,
     };
 
-    private static readonly Option<double> Minutes = new("--minutes")
+    private static readonly Option<double?> Minutes = new("--minutes")
     {
-        Description = "How long each world does deeds, in virtual minutes, up to 60.", HelpName = "M", DefaultValueFactory = static _ => DefaultSeconds / 60.0,
+        Description = FormattableString.Invariant($"How long each world does deeds, in virtual minutes, up to 60: a third of one unless it is said, with --mutants {MinutesOfAMutant}."),
+        HelpName = "M",
     };
 
     private static readonly Option<ulong?> Replay = new("--replay") { Description = "Only the world of this seed, with its deeds told.", HelpName = "SEED" };
+
+    private static readonly Option<string?> Without = new("--without")
+    {
+        Description = "With --replay: these deeds, by their numbers, are left out.", HelpName = "N,N,...",
+    };
 
     private static readonly Option<bool> Json = new("--json") { Description = "End with one line of JSON." };
 
@@ -53,7 +65,7 @@ internal static class SimulationCommand
 
     private static readonly Option<bool> Mutated = new("--mutants")
     {
-        Description = "Build each defect of Mutants/mutants.json into a copy of the code, and let up to --seeds worlds or stories look for it.",
+        Description = "Build each defect of Mutants/mutants.json into a copy of the code, and let up to --seeds worlds or stories, or a test, look for it.",
     };
 
     private static readonly Option<string[]> Only = new("--only") { Description = "With --mutants: only the one of this name; may be repeated.", HelpName = "NAME" };
@@ -62,12 +74,20 @@ internal static class SimulationCommand
     {
         var command = new RootCommand("Treatment rooms from seeds, in virtual time: whatever is called, pulled, killed or broken, the safety properties hold.")
         {
-            Seeds, First, Minutes, Replay, Corpus, Stories, Told, Processes, Share, UntilViolated, Mutated, Only, Json,
+            Seeds, First, Minutes, Replay, Without, Corpus, Stories, Told, Processes, Share, UntilViolated, Mutated, Only, Json,
         };
-        Seeds.Validators.Add(static result => Range(result, result.GetValueOrDefault<int>() is >= 1 and <= 10_000_000, "1 to 10,000,000"));
+        Seeds.Validators.Add(static result => Range(result, result.GetValueOrDefault<int?>() is null or (>= 1 and <= 10_000_000), "1 to 10,000,000"));
         Stories.Validators.Add(static result => Range(result, result.GetValueOrDefault<int?>() is null or (>= 1 and <= 10_000_000), "1 to 10,000,000"));
-        Minutes.Validators.Add(static result => Range(result, result.GetValueOrDefault<double>() is > 0 and <= 60, "more than 0, up to 60"));
+        Minutes.Validators.Add(static result => Range(result, result.GetValueOrDefault<double?>() is null or (> 0 and <= 60), "more than 0, up to 60"));
         Processes.Validators.Add(static result => Range(result, result.GetValueOrDefault<int>() is >= 1 and <= 64, "1 to 64"));
+        Without.Validators.Add(static result => Range(result, ReadDeeds(result.GetValueOrDefault<string?>()) is not null, "numbers of deeds from 1 on, such as 3,7,9"));
+        command.Validators.Add(static result =>
+        {
+            if (result.GetResult(Without) is not null && result.GetResult(Replay) is null)
+            {
+                result.AddError("--without is given without --replay. Say of which world by --replay SEED.");
+            }
+        });
         command.SetAction(static (parsed, cancelled) => RunAsync(parsed, cancelled));
         return command;
     }
@@ -84,16 +104,16 @@ internal static class SimulationCommand
     {
         // On the pool's one thread from here on.
         await Task.Yield();
-        var horizonMs = (int)(parsed.GetValue(Minutes) * 60_000);
         if (parsed.GetValue(Mutated))
         {
             return await MutantsCommand.RunAsync(
-                parsed.GetValue(Only) ?? [], parsed.GetValue(Seeds), parsed.GetValue(Minutes), parsed.GetValue(Json), cancelled);
+                parsed.GetValue(Only) ?? [], parsed.GetValue(Seeds) ?? WorldsOfAMutant, parsed.GetValue(Minutes) ?? MinutesOfAMutant, parsed.GetValue(Json), cancelled);
         }
 
+        var horizonMs = (int)((parsed.GetValue(Minutes) ?? MinutesUnlessSaid) * 60_000);
         if (parsed.GetValue(Replay) is { } seed)
         {
-            return await ReplayAsync(seed, horizonMs);
+            return await ReplayAsync(seed, horizonMs, ReadDeeds(parsed.GetValue(Without))!);
         }
 
         if (parsed.GetValue(Stories) is { } stories)
@@ -106,7 +126,7 @@ internal static class SimulationCommand
         {
             worlds = parsed.GetValue(Corpus) is { } corpus
                 ? CorpusFile.Read(corpus)
-                : [.. Enumerable.Range(0, parsed.GetValue(Seeds)).Select(number => (parsed.GetValue(First) + (ulong)number, (string?)null))];
+                : [.. Enumerable.Range(0, parsed.GetValue(Seeds) ?? WorldsUnlessSaid).Select(number => (parsed.GetValue(First) + (ulong)number, (string?)null))];
         }
         catch (Exception refused) when (refused is IOException or FormatException or UnauthorizedAccessException)
         {
@@ -129,7 +149,7 @@ internal static class SimulationCommand
             totals.Add(result);
             if (result.Violations.Count > 0)
             {
-                Tell(result, horizonMs);
+                Tell(result, horizonMs, new HashSet<int>());
                 if (parsed.GetValue(UntilViolated))
                 {
                     break;
@@ -194,20 +214,33 @@ internal static class SimulationCommand
         return arguments;
     }
 
-    private static async Task<int> ReplayAsync(ulong seed, int horizonMs)
+    /// <summary>Numbers of deeds, with commas between; none for null. Null where it is no such list.</summary>
+    private static HashSet<int>? ReadDeeds(string? text)
     {
-        var result = await World.LiveAsync(seed, new WorldOptions(horizonMs));
-        foreach (var (number, deed) in result.Deeds)
+        var deeds = new HashSet<int>();
+        foreach (var word in text?.Split(',') ?? [])
         {
-            Console.WriteLine($"{number,5} {deed}");
+            if (!int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var deed) || deed < 1)
+            {
+                return null;
+            }
+
+            deeds.Add(deed);
         }
 
+        return deeds;
+    }
+
+    private static async Task<int> ReplayAsync(ulong seed, int horizonMs, HashSet<int> without)
+    {
+        var result = await World.LiveAsync(seed, new WorldOptions(horizonMs, without));
+        TellDeeds(result, "");
         Console.WriteLine($"seed {seed}: {result.Ms} ms, trace {result.TraceHash:x16}, {result.Violations.Count} violations");
-        Tell(result, horizonMs);
+        Tell(result, horizonMs, without);
         return result.Violations.Count == 0 ? 0 : 1;
     }
 
-    private static void Tell(WorldResult result, int horizonMs)
+    private static void Tell(WorldResult result, int horizonMs, IReadOnlySet<int> without)
     {
         foreach (var violation in result.Violations)
         {
@@ -216,8 +249,24 @@ internal static class SimulationCommand
 
         if (result.Violations.Count > 0)
         {
-            Console.WriteLine(FormattableString.Invariant($"    to repeat: --replay {result.Seed} --minutes {horizonMs / 60_000.0}"));
+            Console.WriteLine($"    to repeat: {Command(result.Seed, horizonMs, without)}");
         }
+    }
+
+    private static void TellDeeds(WorldResult result, string indent)
+    {
+        foreach (var (number, deed) in result.Deeds)
+        {
+            Console.WriteLine($"{indent}{number,5} {deed}");
+        }
+    }
+
+    // In whole ms, as the world had them: a third of a minute has no end as a number.
+    private static string Command(ulong seed, int horizonMs, IReadOnlySet<int> without)
+    {
+        var left = without.Count == 0 ? "" : $" --without {string.Join(',', without.Order())}";
+        return FormattableString.Invariant(
+            $"dotnet run -c Release --project tests/DeviceService.Simulation -- --replay {seed} --minutes {horizonMs / 60_000.0}{left}");
     }
 
     // Leaves deeds out, by halves and then one by one, as long as the same property still does not hold.
@@ -246,11 +295,8 @@ internal static class SimulationCommand
         }
 
         Console.WriteLine($"    the shortest way there that was found, of {shortest.Deeds.Count} deeds:");
-        foreach (var (number, deed) in shortest.Deeds)
-        {
-            Console.WriteLine($"      {number,5} {deed}");
-        }
-
+        TellDeeds(shortest, "      ");
         Console.WriteLine($"      {shortest.Violations[0].Ms} ms: {property}: {shortest.Violations[0].What}");
+        Console.WriteLine($"    to repeat that way: {Command(failed.Seed, horizonMs, without)}");
     }
 }

@@ -38,6 +38,11 @@ internal sealed class VirtualLine(string name, VirtualPen pen)
 
     public void Unplug()
     {
+        if (!Plugged)
+        {
+            return;
+        }
+
         Plugged = false;
         _onTheWay.Clear();
         pen.LineChanged();

@@ -58,6 +58,22 @@ public sealed class DepthStopTests
         Assert.Equal(1_000, actuator.StopUm);
     }
 
+    [Theory]
+    [InlineData(100, 110)]
+    [InlineData(200, 210)]
+    [InlineData(600, 630)]
+    [InlineData(1_000, 1_050)]
+    [InlineData(1_250, 1_265)]
+    [InlineData(1_500, 1_480)]
+    [InlineData(2_000, 1_980)]
+    public void Needles_stand_where_the_curve_of_their_model_says_and_the_first_channel_does_not_know(int stopUm, int trueUm)
+    {
+        var actuator = Moved(Ideal with { Curve = [new(200, 10), new(1_000, 50), new(1_500, -20)] }, stopUm);
+
+        Assert.Equal(trueUm, actuator.TrueUm, 1e-9);
+        Assert.Equal(stopUm, actuator.StopUm);
+    }
+
     [Fact]
     public void Wear_grows_with_the_hours_that_the_motor_ran()
     {

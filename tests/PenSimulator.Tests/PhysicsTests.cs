@@ -164,6 +164,68 @@ public sealed class PhysicsTests
         Assert.Equal((maleUm + femaleUm) / 2, SkinOf().ThicknessUm(area));
 
     [Fact]
+    public void Needles_reach_deeper_and_work_harder_in_skin_that_is_thinner_and_a_touch_without_an_area_is_the_cheeks()
+    {
+        var skin = SkinOf();
+        var areas = new[] { SkinArea.Body, SkinArea.Cheek, SkinArea.Forehead, SkinArea.UpperLip, SkinArea.Periorbital };
+
+        var reaches = areas.Select(area => skin.ReachUm(new SkinTouch { Area = area }, 1_000, 110_000, 0)).ToArray();
+        var loads = areas.Select((area, at) => skin.LoadNm(new SkinTouch { Area = area }, reaches[at], 110_000, 0)).ToArray();
+
+        Assert.Equal(reaches.Order(), reaches);
+        Assert.Equal(loads.Order(), loads);
+        Assert.Equal(reaches.Length, reaches.Distinct().Count());
+        Assert.Equal(reaches[1], skin.ReachUm(Usual, 1_000, 110_000, 0));
+        Assert.All(reaches, static reach => Assert.InRange(reach, 1, 999));
+    }
+
+    [Fact]
+    public void A_battery_that_is_empty_is_cut_off_and_stays_so_until_it_is_charged()
+    {
+        var battery = new Battery(PenModels.All[0].Battery, percent: 0.4);
+        battery.Advance(50);
+        Assert.False(battery.IsFlat);
+
+        battery.Advance(400);
+        Assert.Equal((true, 0.0), (battery.IsFlat, battery.Volts));
+        battery.Advance(0);
+        Assert.True(battery.IsFlat);
+
+        battery.Charge();
+        battery.Advance(50);
+        Assert.Equal((false, 100.0), (battery.IsFlat, Math.Round(battery.Percent, 3)));
+    }
+
+    [Fact]
+    public void A_pen_whose_gauge_hid_an_empty_battery_loses_its_power_as_the_motor_starts_and_says_so_once_it_is_charged()
+    {
+        var bench = new Bench(new PenOptions { BatteryPercent = 0.4 });
+        bench.Pen.InjectFault(PenComponent.BatteryGauge, FaultKind.PartOffset, 50);
+        bench.RunMs(10);
+        bench.Armed().RunMs(300);
+        var (stops, boots) = (bench.StopCount, bench.Pen.GetPen().BootCount);
+
+        bench.Pen.PressTrigger();
+        bench.RunMs(100);
+
+        Assert.Equal(boots, bench.Pen.GetPen().BootCount);
+        var heard = bench.Heard.Count;
+        bench.RunMs(500);
+        Assert.Equal(heard, bench.Heard.Count);
+        Assert.True(bench.Pen.GetPen() is { State: Simulator.V1.PenState.Unspecified, StrokeRateMillihertz: 0, BatteryMillivolts: 0 }, $"{bench.Pen.GetPen()}");
+        bench.Pen.PowerCycle();
+        bench.RunMs(100);
+        Assert.Equal(heard, bench.Heard.Count);
+
+        bench.Pen.ChargeBattery();
+        bench.RunMs(100);
+
+        var pen = bench.Pen.GetPen();
+        Assert.Equal((Simulator.V1.PenState.Latched, "POWER_LOST", boots + 1, stops + 1), (pen.State, pen.LastStop.Cause, pen.BootCount, pen.StopCount));
+        Assert.Equal(0, pen.TrueProtrusionUm);
+    }
+
+    [Fact]
     public void A_battery_loses_charge_by_what_is_drawn_and_voltage_by_charge_and_load()
     {
         var figures = PenModels.All[0].Battery;

@@ -40,6 +40,14 @@ public sealed class ScenarioTests
         { "steps[0].cartridge.uid", One("at_ms: 0, cartridge: { uid: 123456789012345678901234567890123 }") },
         { "steps[0].dial_um is '5'. Leave it out", One("at_ms: 0, dial_um: 5") },
         { "steps[0].drop_um is '1001'", One("at_ms: 0, drop_um: 1001") },
+        { "steps[0].replug is 'a pen'. Give the serial number of another pen: 1 to 31", One("at_ms: 0, replug: a pen") },
+        { "steps[0].host.kind is 'FIRE'. Give DISK_SLOW", One("at_ms: 0, host: { kind: FIRE }") },
+        { "steps[0].host.seconds is absent", One("at_ms: 0, host: { kind: CLOCK_STEP }") },
+        { "steps[0].host.seconds is '0'. Give how far", One("at_ms: 0, host: { kind: CLOCK_STEP, seconds: 0 }") },
+        { "steps[0].host.seconds is '31536001'", One("at_ms: 0, host: { kind: CLOCK_STEP, seconds: 31536001 }") },
+        { "steps[0].host.duration_ms is absent", One("at_ms: 0, host: { kind: THREADS_STALL }") },
+        { "steps[0].host.duration_ms is '9'. Leave it out", One("at_ms: 0, host: { kind: DISK_MENDED, duration_ms: 9 }") },
+        { "steps[1].host.kind is 'DISK_FULL'. Leave it out here: a real service", "scenario: x\nsteps: [{ at_ms: 0, do: PRESS }, { at_ms: 4, host: { kind: DISK_FULL } }]" },
         { "has an anchor", One("at_ms: 0, do: &act PRESS") },
         { "has an anchor", One("at_ms: !!int 0, do: PRESS") },
     };
@@ -107,6 +115,47 @@ public sealed class ScenarioTests
             pen.Step(51_000 + ((ulong)ms * 1_000), []);
             Assert.True(holds(pen.GetPen()), $"{ms} ms: {pen.GetPen()}");
         }
+    }
+
+    [Fact]
+    public void What_befalls_the_host_is_done_when_it_is_due_by_whoever_has_the_host_in_hand()
+    {
+        var pen = new VirtualPen(new PenOptions());
+        var acts = new List<string>();
+        var run = ScenarioRun.Begin(
+            """
+            scenario: the host
+            steps:
+              - { at_ms: 1, host: { kind: DISK_SLOW, duration_ms: 40 } }
+              - { at_ms: 2, host: { kind: DISK_FULL } }
+              - { at_ms: 3, host: { kind: SYNC_FAILS, duration_ms: 5 } }
+              - { at_ms: 4, host: { kind: DISK_MENDED } }
+              - { at_ms: 5, host: { kind: CLOCK_STEP, seconds: -7200 } }
+              - { at_ms: 6, host: { kind: THREADS_STALL, duration_ms: 300 } }
+            """,
+            pen, Never, Never, act => acts.Add($"{pen.NowUs}: {act.Kind} {act.Seconds} {act.DurationMs}"));
+
+        pen.Step(20_000, []);
+
+        Assert.True(run.Completion.IsCompletedSuccessfully);
+        Assert.Equal(
+            ["1000: DiskSlow 0 40", "2000: DiskFull 0 0", "3000: SyncFails 0 5", "4000: DiskMended 0 0", "5000: ClockStep -7200 0", "6000: ThreadsStall 0 300"], acts);
+    }
+
+    [Fact]
+    public void Another_pen_is_plugged_in_with_its_own_serial_number_and_memory()
+    {
+        var bench = new Bench().Driving();
+        var cable = new List<string>();
+        var run = ScenarioRun.Begin(
+            "scenario: x\nsteps: [{ at_ms: 1, replug: SIM-0099 }]", bench.Pen, () => cable.Add("out"), () => cable.Add("in"));
+        Assert.NotEqual(0UL, bench.Pen.GetPen().PressCount);
+
+        bench.RunMs(5);
+
+        Assert.True(run.Completion.IsCompletedSuccessfully, run.Completion.Exception?.ToString());
+        Assert.Equal(["out", "in"], cable);
+        Assert.True(bench.Pen.GetPen() is { SerialNumber: "SIM-0099", PressCount: 0, DriveOn: false, BootCount: 1 }, $"{bench.Pen.GetPen()}");
     }
 
     [Fact]
@@ -185,7 +234,8 @@ public sealed class ScenarioTests
             File.ReadAllText(TestSupport.RepositoryRoot.Combine($"simulator/scenarios/{file}")),
             bench.Pen,
             () => (plugged, bench.Permits) = (false, false),
-            () => plugged = true);
+            () => plugged = true,
+            static _ => { });
         var recording = Recording.Begin(bench.Pen, 7_000);
         bench.RunMs(7_000);
         Assert.True(plugged);

@@ -4,7 +4,7 @@ namespace PenSimulator.Hardware;
 
 /// <summary>
 /// The depth stop and the needles behind it. The stop travels at a finite speed to where it is told and may creep; the
-/// needles follow with backlash, and stand off by what tolerance, wear and a fall did to them. The first depth channel
+/// needles follow with backlash, and stand off by what tolerance, the curve of their model, wear and a fall did to them. The first depth channel
 /// sees the stop alone, the needle sensor sees the needles. 1 ms steps.
 /// </summary>
 internal sealed class Actuator(DepthFigures figures, double offsetUm, double gain, double runHours)
@@ -26,7 +26,7 @@ internal sealed class Actuator(DepthFigures figures, double offsetUm, double gai
         {
             // Home lies well behind the rim: nothing that shifts the needles by some tenths brings them out of there.
             var astray = offsetUm + _fellUm + (figures.WearUmPerHour * _ranMs / HourMs);
-            return _needlesUm <= 0 ? 0 : Math.Max(0, (_needlesUm * gain) + astray);
+            return _needlesUm <= 0 ? 0 : Math.Max(0, (_needlesUm * gain) + Curve(_needlesUm) + astray);
         }
     }
 
@@ -35,6 +35,29 @@ internal sealed class Actuator(DepthFigures figures, double offsetUm, double gai
 
     /// <summary>A fall moves the needles by so much for good.</summary>
     public void Fall(double shiftUm) => _fellUm += shiftUm;
+
+    // Straight between the points; below the first and beyond the last as there.
+    private double Curve(double atUm)
+    {
+        var points = figures.Curve;
+        for (var next = 0; next < points.Length; next++)
+        {
+            if (atUm > points[next].AtUm)
+            {
+                continue;
+            }
+
+            if (next == 0)
+            {
+                return points[0].AstrayUm;
+            }
+
+            var (low, high) = (points[next - 1], points[next]);
+            return low.AstrayUm + ((atUm - low.AtUm) * (high.AstrayUm - low.AstrayUm) / (high.AtUm - low.AtUm));
+        }
+
+        return points.IsEmpty ? 0 : points[^1].AstrayUm;
+    }
 
     public void Advance(double targetUm, double creepUmPerSecond, bool running)
     {

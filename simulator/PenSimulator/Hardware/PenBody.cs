@@ -34,7 +34,7 @@ internal sealed class PenBody
         (_motor, _loop) = (new Motor(model.Motor), new SpeedLoop(model.Motor));
         var depth = condition.BacklashUm is { } lag ? model.Depth with { BacklashUm = lag } : model.Depth;
         _actuator = new Actuator(depth, condition.OffsetUm, condition.GainPermille / 1_000.0, condition.RunHours);
-        _battery = new Battery(model.Battery);
+        _battery = new Battery(model.Battery, condition.BatteryPercent);
         _skin = new Skin(PenModels.Skin, model.Needles, model.Motor.ContactDragNmPerNewton);
         _sensors = new PenSensors(faults, noise, model.Depth.ProtrusionMaxUm);
         _drive = new PartSignal(faults, PenComponent.MotorDrive, noise.Seed, 0, FullMillivolts);
@@ -70,8 +70,8 @@ internal sealed class PenBody
     public int ActuatorTargetUm { get; set; }
 
     // What is true.
-    public bool DrivePowered => DriveCommanded || _faults.Has(FaultKind.MotorRelayWelded)
-        || (_motor.Millihertz > 0 && _faults.Has(FaultKind.DriveStuckOn)) || (_drive.IsFaulty && _driven > TurningVolts);
+    public bool DrivePowered => !BatteryFlat && (DriveCommanded || _faults.Has(FaultKind.MotorRelayWelded)
+        || (_motor.Millihertz > 0 && _faults.Has(FaultKind.DriveStuckOn)) || (_drive.IsFaulty && _driven > TurningVolts));
 
     public double TrueProtrusionUm => _actuator.TrueUm;
 
@@ -87,6 +87,11 @@ internal sealed class PenBody
     public double BatteryVolts => _battery.Volts;
 
     public double BatteryPercent => _battery.Percent;
+
+    /// <summary>The battery is cut off: no part has power, whatever is wrong with it.</summary>
+    public bool BatteryFlat => _battery.IsFlat;
+
+    public void Charge() => _battery.Charge();
 
     public double HousingDecidegrees => _housing;
 
@@ -130,7 +135,12 @@ internal sealed class PenBody
         var strokesBefore = _motor.Strokes;
         TurnMotor(powered, sensed);
         CartridgeStrokes += Cartridge is null ? 0 : _motor.Strokes - strokesBefore;
-        MoveStop();
+        if (!BatteryFlat)
+        {
+            // Without power the stop stays where it is: a screw holds itself.
+            MoveStop();
+        }
+
         _battery.Advance(_motor.SupplyMilliamperes);
         var risen = _model.Housing.AmbientDecidegrees + (_motor.Watts * _model.Housing.RiseDecidegreesPerWatt);
         _housing += (risen - _housing) / (_model.Housing.TimeConstantSeconds * 1_000);

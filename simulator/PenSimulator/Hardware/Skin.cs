@@ -28,13 +28,16 @@ internal sealed class Skin(SkinFigures figures, int needles, double dragNmPerNew
         var met = (protrusionUm * upright) + bulgeUm - (slope * figures.TiltGapUm);
         return protrusionUm <= 0 || met <= 0
             ? 0
-            : met * met / (met + (figures.ComplianceUm * Harder(touch, millihertz, cartridgeStrokes)));
+            : met * met / (met + (ComplianceUm(touch.Area) * Harder(touch, millihertz, cartridgeStrokes)));
     }
 
     /// <summary>Torque that the motor has to give: the cap's drag, and the work of putting the needles in at each stroke.</summary>
     public double LoadNm(SkinTouch touch, double reachUm, double millihertz, double cartridgeStrokes) =>
         (dragNmPerNewton * PressureN(touch))
         + (needles * ForceN(touch, millihertz, cartridgeStrokes) * reachUm / 1_000_000 / TwoPi);
+
+    // Skin gives way before it is pierced, by a share of its thickness: what a thin one gives way less, needles reach more.
+    private double ComplianceUm(SkinArea area) => figures.ComplianceUm * ThicknessUm(area) / figures.ComplianceThicknessUm;
 
     /// <summary>Pressure in N; a touch that says none has that of a trained hand.</summary>
     private double PressureN(SkinTouch touch) =>

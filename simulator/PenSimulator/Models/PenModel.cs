@@ -57,13 +57,16 @@ internal sealed record PenModel
 /// <summary>The depth stop.</summary>
 internal sealed record DepthFigures(
     int ProtrusionMinUm, int ProtrusionMaxUm, int StepUm, double ExtendUmPerMs, double RetractUmPerMs, double BacklashUm,
-    int ToleranceUm, double CreepUmPerSecond, double WearUmPerHour);
+    int ToleranceUm, double CreepUmPerSecond, double WearUmPerHour, ImmutableArray<AstrayPoint> Curve);
+
+/// <summary>A point of the curve by which needles stand elsewhere than their depth stop: there so many um farther out.</summary>
+internal readonly record struct AstrayPoint(int AtUm, double AstrayUm);
 
 /// <summary>The direct-current motor, in SI units, and its speed loop.</summary>
 internal sealed record MotorFigures(
     double WindingOhm, double TorqueConstant, double Inertia, double CoulombNm, double ViscousNmSeconds,
     double ContactDragNmPerNewton, double SpeedLoopSeconds);
 
-internal sealed record BatteryFigures(double CapacityMah, double InternalOhm, double IdleMilliamperes);
+internal sealed record BatteryFigures(double CapacityMah, double InternalOhm, double IdleMilliamperes, double CutOffVolts);
 
 internal sealed record HousingFigures(double AmbientDecidegrees, double RiseDecidegreesPerWatt, double TimeConstantSeconds);

@@ -63,9 +63,23 @@ internal static class PenModelReader
             Figure.Of(depth.Map("backlash_um"), "um", 0, 500),
             Figure.Whole(depth, "tolerance_um", "um", 0, 500),
             Figure.Of(depth.Map("creep_um_per_s"), "um/s", 0, 1_000),
-            Figure.Of(depth.Map("wear_um_per_hour"), "um/h", -100, 100));
+            Figure.Of(depth.Map("wear_um_per_hour"), "um/h", -100, 100),
+            Curve(depth));
         depth.End();
         return figures;
+    }
+
+    private static ImmutableArray<AstrayPoint> Curve(StrictMap depth)
+    {
+        var points = ImmutableArray.CreateBuilder<AstrayPoint>();
+        foreach (var point in depth.Maps("curve"))
+        {
+            var least = points.Count == 0 ? 0 : points[^1].AtUm + 1;
+            points.Add(new AstrayPoint((int)point.Whole("at_um", least, ProtrusionMost), Figure.Of(point.Map("astray_um"), "um", -500, 500)));
+            point.End();
+        }
+
+        return points.ToImmutable();
     }
 
     private static MotorFigures Motor(StrictMap motor)
@@ -92,7 +106,8 @@ internal static class PenModelReader
         var figures = new BatteryFigures(
             Figure.Of(battery.Map("capacity_mah"), "mAh", 1, 100_000),
             Figure.Of(battery.Map("internal_ohm"), "ohm", 0, 10),
-            Figure.Of(battery.Map("idle_ma"), "mA", 0, 1_000));
+            Figure.Of(battery.Map("idle_ma"), "mA", 0, 1_000),
+            Figure.Of(battery.Map("cutoff_v"), "V", 2, 3.5));
         battery.End();
         return figures;
     }

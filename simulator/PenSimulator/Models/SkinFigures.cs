@@ -6,7 +6,7 @@ namespace PenSimulator.Models;
 
 /// <summary>What is known of skin, from skin.yaml. Forces in N, lengths in um.</summary>
 internal sealed record SkinFigures(
-    double InsertionForceN, double VibrationForceCut, double VibrationFullMillihertz, double ComplianceUm,
+    double InsertionForceN, double VibrationForceCut, double VibrationFullMillihertz, double ComplianceUm, double ComplianceThicknessUm,
     double DryForceFactor, double BluntStrokes, double NominalPressureN, double LightGapUmPerN, double BulgeUmPerN,
     double TiltGapUm, ImmutableSortedDictionary<SkinArea, int> ThicknessUm)
 {
@@ -20,6 +20,7 @@ internal sealed record SkinFigures(
             Of("vibration_force_cut", "1", 0, 0.99),
             Of("vibration_full_millihertz", "mHz", 1, 1_000_000),
             Of("compliance_um", "um", 0, 100_000),
+            Of("compliance_thickness_um", "um", 100, 10_000),
             Of("dry_force_factor", "1", 1, 10),
             Of("blunt_strokes", "1", 1, 1_000_000_000),
             Of("nominal_pressure_n", "N", 0.1, 50),

@@ -12,12 +12,15 @@ internal static class ScenarioReader
     private const int CharactersMax = 1_000_000;
     private const int StepsMax = 10_000;
     private const long LatestMs = 3_600_000;
-    private static readonly string[] Acts = ["do", "touch", "gesture", "fault", "clear", "cartridge", "dial_um", "drop_um"];
+    private const long StepMostSeconds = 365 * 86_400;
+    private const long StallMostMs = 60_000;
+    private static readonly string[] Acts = ["do", "touch", "gesture", "fault", "clear", "cartridge", "dial_um", "drop_um", "replug", "host"];
 
     /// <param name="text">The file.</param>
     /// <param name="parts">Of the pen that it is for: what that pen has not cannot be at fault.</param>
+    /// <param name="host">Does what befalls the host; null where a real service is at the other end.</param>
     /// <exception cref="ArgumentException">It is no scenario for such a pen.</exception>
-    public static Scenario Read(string text, PenParts parts)
+    public static Scenario Read(string text, PenParts parts, Action<HostAct>? host)
     {
         if (text.Length > CharactersMax)
         {
@@ -37,13 +40,13 @@ internal static class ScenarioReader
         foreach (var step in steps)
         {
             var before = read.Count == 0 ? 0 : read[^1].AtMs;
-            read.Add(Step(step, (uint)step.Whole("at_ms", before, LatestMs), parts));
+            read.Add(Step(step, (uint)step.Whole("at_ms", before, LatestMs), parts, host));
         }
 
         return new Scenario(name, read.ToImmutable());
     }
 
-    private static ScenarioStep Step(StrictMap step, uint atMs, PenParts parts)
+    private static ScenarioStep Step(StrictMap step, uint atMs, PenParts parts, Action<HostAct>? host)
     {
         var named = Acts.Where(step.Has).ToArray();
         if (named is not [var act])
@@ -62,6 +65,8 @@ internal static class ScenarioReader
             "clear" => Clear(step, atMs),
             "cartridge" => Cartridge(step, atMs),
             "dial_um" => Dial(step, atMs, parts),
+            "replug" => Replug(step, atMs),
+            "host" => Host(step, atMs, host),
             _ => Drop(step, atMs),
         };
     }
@@ -78,9 +83,10 @@ internal static class ScenarioReader
             "UNPLUG" => static (_, cable) => cable.Unplug(),
             "PLUG" => static (_, cable) => cable.Plug(),
             "POWER_CYCLE" => static (pen, _) => pen.PowerCycle(),
+            "CHARGE" => static (pen, _) => pen.ChargeBattery(),
             "REMOVE_CARTRIDGE" => static (pen, _) => pen.RemoveCartridge(),
             "SWAP_CARTRIDGE" => static (pen, _) => pen.InsertCartridge(),
-            _ => throw step.Wrong("do", "Give PRESS, RELEASE, LIFT_OFF, END_GESTURE, UNPLUG, PLUG, POWER_CYCLE, REMOVE_CARTRIDGE or SWAP_CARTRIDGE."),
+            _ => throw step.Wrong("do", "Give PRESS, RELEASE, LIFT_OFF, END_GESTURE, UNPLUG, PLUG, POWER_CYCLE, CHARGE, REMOVE_CARTRIDGE or SWAP_CARTRIDGE."),
         };
         return new ScenarioStep(atMs, verb, act);
     }
@@ -168,6 +174,49 @@ internal static class ScenarioReader
         var um = (int)step.Whole("drop_um", -HandRanges.DropMostUm, HandRanges.DropMostUm);
         return new ScenarioStep(atMs, $"drop {um} um", (pen, _) => pen.Drop(um));
     }
+
+    private static ScenarioStep Replug(StrictMap step, uint atMs)
+    {
+        var serialNumber = step.Text("replug");
+        if (!PenOptionsCheck.IsName(serialNumber))
+        {
+            throw step.Wrong("replug", $"Give the serial number of another pen: {PenOptionsCheck.NameRule}.");
+        }
+
+        return new ScenarioStep(atMs, $"replug {serialNumber}", (pen, cable) =>
+        {
+            pen.ReplaceBy(serialNumber);
+            cable.Unplug();
+            cable.Plug();
+        });
+    }
+
+    private static ScenarioStep Host(StrictMap step, uint atMs, Action<HostAct>? host)
+    {
+        var map = step.Map("host");
+        var act = ReadHostAct(map);
+        map.End();
+        if (host is null)
+        {
+            throw map.Wrong("kind", "Leave it out here: a real service is at the other end, and a pen reaches neither its disk nor its clock nor its threads. "
+                + "Run this scenario in a room of virtual time, as ScenarioTests does.");
+        }
+
+        return new ScenarioStep(atMs, $"host {act}", (_, _) => host(act));
+    }
+
+    private static HostAct ReadHostAct(StrictMap map) => map.Text("kind") switch
+    {
+        "DISK_SLOW" => new HostAct(HostActKind.DiskSlow, DurationMs: Optional(map, "duration_ms", LatestMs)),
+        "DISK_FULL" => new HostAct(HostActKind.DiskFull, DurationMs: Optional(map, "duration_ms", LatestMs)),
+        "SYNC_FAILS" => new HostAct(HostActKind.SyncFails, DurationMs: Optional(map, "duration_ms", LatestMs)),
+        "DISK_MENDED" => new HostAct(HostActKind.DiskMended),
+        "CLOCK_STEP" => new HostAct(HostActKind.ClockStep, Seconds: map.Whole("seconds", -StepMostSeconds, StepMostSeconds) is not 0 and var seconds
+            ? seconds
+            : throw map.Wrong("seconds", "Give how far it is stepped, ahead or, below 0, back.")),
+        "THREADS_STALL" => new HostAct(HostActKind.ThreadsStall, DurationMs: (uint)map.Whole("duration_ms", 1, StallMostMs)),
+        _ => throw map.Wrong("kind", "Give DISK_SLOW, DISK_FULL, SYNC_FAILS, DISK_MENDED, CLOCK_STEP or THREADS_STALL."),
+    };
 
     private static SkinTouch ReadTouch(StrictMap map)
     {

@@ -38,12 +38,13 @@ public sealed class ScenarioRun
     /// <param name="pen">The pen that it happens to.</param>
     /// <param name="unplug">Pulls the pen's cable.</param>
     /// <param name="plug">Puts it back.</param>
+    /// <param name="host">Does what befalls the host, in the pen's time; null where that cannot be done, and a scenario with it is refused.</param>
     /// <exception cref="ArgumentException">It is no scenario for this pen: names field, value and remedy.</exception>
-    public static ScenarioRun Begin(string yaml, VirtualPen pen, Action unplug, Action plug)
+    public static ScenarioRun Begin(string yaml, VirtualPen pen, Action unplug, Action plug, Action<HostAct>? host = null)
     {
         ArgumentNullException.ThrowIfNull(yaml);
         ArgumentNullException.ThrowIfNull(pen);
-        return new ScenarioRun(ScenarioReader.Read(yaml, pen.Parts), pen, new PenCable(unplug, plug));
+        return new ScenarioRun(ScenarioReader.Read(yaml, pen.Parts, host), pen, new PenCable(unplug, plug));
     }
 
     /// <summary>No further step is done. Without effect once it is over.</summary>

@@ -53,7 +53,8 @@ public sealed class SignInDesk : IAsyncDisposable
     /// <summary>Ends what an earlier run left signed in, and looks at idle sign-ins from now on. The book has been read.</summary>
     public async Task OpenAsync()
     {
-        foreach (var signIn in _book.State.Operators.SignIns.Keys)
+        // Their records in one order: a dictionary has another in each process.
+        foreach (var signIn in _book.State.Operators.SignIns.Keys.Order(StringComparer.Ordinal))
         {
             await EndAsync(signIn, SignInEnding.ServiceRestarted, Actor.Service).ConfigureAwait(false);
         }

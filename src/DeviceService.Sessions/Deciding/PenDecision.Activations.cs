@@ -51,8 +51,11 @@ internal static partial class PenDecision
             return;
         }
 
+        // A pen that stopped by itself, its trigger held, says why in a status that may come behind the sample.
         var cause = activation.EndedBy ?? turn.State.Withdrawal?.Cause
-            ?? (ended.Seen ? StopReason.TriggerReleased : turn.State.IsOnline ? StopReason.TelemetryStale : StopReason.LinkLost);
+            ?? (ended.Seen && ended.Tally.EndedHeld ? (StopReason?)null
+                : ended.Seen ? StopReason.TriggerReleased
+                : turn.State.IsOnline ? StopReason.TelemetryStale : StopReason.LinkLost);
         EndActivation(turn, activation with
         {
             EndedBy = cause, EndedAt = ended.At, EndDeviceTimeUs = ended.DeviceTimeUs, Tally = ended.Tally, Unseen = !ended.Seen,
@@ -61,7 +64,7 @@ internal static partial class PenDecision
         if (turn.State is { Armed: { } armed, Withdrawal: null, Session.State: SessionState.Treating })
         {
             turn.State = turn.State with { Armed = armed with { ExpiresAt = Later(turn.Now, TimeSpan.FromMilliseconds(armed.Limits.ArmingMs)) } };
-            turn.Move(SessionTrigger.TriggerReleased, "The trigger was released.", Actor.Service);
+            turn.Move(SessionTrigger.TriggerReleased, cause is null ? "The motor stands." : "The trigger was released.", Actor.Service);
             if (Battery.DisarmsAtRelease(turn.State.Status?.BatteryPercent, turn.Circumstances.Profile.Arming))
             {
                 BeginWithdrawal(turn, SessionTrigger.Disarmed, $"The battery holds {turn.State.Status?.BatteryPercent} percent.", StopReason.BatteryLow, Actor.Service);
@@ -189,7 +192,7 @@ internal static partial class PenDecision
             Number = activation.Number,
             Period = new Period(
                 activation.StartedAt, activation.EndedAt, turn.State.InstanceId, activation.StartDeviceTimeUs, activation.EndDeviceTimeUs),
-            EndedBy = activation.EndedBy ?? StopReason.TriggerReleased,
+            EndedBy = activation.EndedBy ?? StopReason.PenStopped,
             Uncertain = uncertain || presses is not null,
             Presses = presses,
             Measured = Measurement(activation.Item, tally, strokes, NeedlesOf(turn, activation.HeldAs)),

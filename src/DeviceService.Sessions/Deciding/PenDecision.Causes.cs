@@ -109,4 +109,27 @@ internal static partial class PenDecision
         PenDisarmCause.BatteryLow => StopReason.BatteryLow,
         _ => StopReason.Disarmed,
     };
+
+    // What ended a press whose sample showed no cause: the stop, or what the pen says it was.
+    private static void NoteCause(Turn turn, StopReason cause) => turn.State = turn.State with
+    {
+        Ending = turn.State.Ending.ConvertAll(one => one.EndedBy is null ? one with { EndedBy = cause } : one),
+    };
+
+    private static void NoteCause(Turn turn, PenStatus status)
+    {
+        if (turn.State.Ending.Find(static one => one.EndedBy is null) is not { } ended || status.DeviceTimeUs < ended.EndDeviceTimeUs)
+        {
+            return;
+        }
+
+        if (status.Latched)
+        {
+            NoteCause(turn, status.StopCause ?? StopReason.PenStopped);
+        }
+        else if (status.Mode == PenMode.Disarmed && ReasonOf(status.DisarmCause) is not StopReason.Disarmed and var cause)
+        {
+            NoteCause(turn, cause);
+        }
+    }
 }

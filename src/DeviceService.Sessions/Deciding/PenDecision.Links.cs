@@ -108,6 +108,7 @@ internal static partial class PenDecision
         TryEndReconciliation(turn);
         TrySettleReservation(turn, status);
         NoteCounters(turn, status);
+        NoteCause(turn, status);
         FinishEndings(turn);
         TryEndAbort(turn);
     }

@@ -66,6 +66,7 @@ internal static partial class PenDecision
             turn.State = turn.State with { Activation = activation with { EndedBy = reason, GiveUpUs = turn.Now.MonotonicUs + Us(StandstillDeadline) } };
         }
 
+        NoteCause(turn, reason);
         if (state.Reservation is not null)
         {
             SettleReservation(turn);

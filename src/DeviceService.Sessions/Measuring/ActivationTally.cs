@@ -22,6 +22,9 @@ internal sealed class ActivationTally
 
     public long? ContactTimeUs { get; private set; }
 
+    /// <summary>Whether the trigger was still held in the sample that showed the drive off: then the pen stopped by itself, and will say why.</summary>
+    public bool EndedHeld { get; private set; }
+
     private ulong? _previousUs;
 
     public void Add(in PenSample sample, int lost)
@@ -46,6 +49,7 @@ internal sealed class ActivationTally
     public void End(in PenSample sample, int lost)
     {
         Missing += lost;
+        EndedHeld = sample.TriggerPressed;
         Advance(sample);
     }
 

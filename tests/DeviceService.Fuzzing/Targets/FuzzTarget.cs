@@ -21,6 +21,9 @@ internal abstract class FuzzTarget
     /// <summary>An input, as a sender would make it and the line may have damaged it.</summary>
     public abstract byte[] Draw(Dice dice);
 
+    /// <summary>What an input has in it, in words: of each such thing the corpus keeps one.</summary>
+    public abstract IEnumerable<string> Traits(byte[] input);
+
     /// <summary>Reads the input.</summary>
     /// <exception cref="PropertyBrokenException">Something did not hold.</exception>
     /// <exception cref="PlantedCrashException">The planted crash was reached.</exception>

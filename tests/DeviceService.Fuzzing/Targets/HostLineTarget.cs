@@ -31,6 +31,8 @@ internal sealed class HostLineTarget : FuzzTarget
 
     public override byte[] Draw(Dice dice) => [PenLineTarget.DrawHearing(dice), .. new LineDraw(dice, HostFrame.Descriptor, LengthMax).Line()];
 
+    public override IEnumerable<string> Traits(byte[] input) => Fuzzing.Traits.OfLine(input, LengthMax, HostFrame.Descriptor);
+
     public override void Hold(byte[] input)
     {
         var line = LineInput.Of(input, LengthMax);

@@ -40,6 +40,8 @@ internal sealed class HostMessageTarget : FuzzTarget
         return Said.Write(said);
     }
 
+    public override IEnumerable<string> Traits(byte[] input) => Fuzzing.Traits.OfTalk(input, HostFrame.Descriptor);
+
     public override void Hold(byte[] input)
     {
         var host = new Conversation();

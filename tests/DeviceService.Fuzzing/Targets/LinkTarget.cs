@@ -37,6 +37,8 @@ internal sealed class LinkTarget : FuzzTarget
         return Said.Write(said);
     }
 
+    public override IEnumerable<string> Traits(byte[] input) => Fuzzing.Traits.OfTalk(input, PenFrame.Descriptor);
+
     public override void Hold(byte[] input)
     {
         var bench = new LinkBench().Online();

@@ -30,6 +30,8 @@ internal sealed class PenLineTarget : FuzzTarget
 
     public override byte[] Draw(Dice dice) => [DrawHearing(dice), .. new LineDraw(dice, PenFrame.Descriptor, LengthMax).Line()];
 
+    public override IEnumerable<string> Traits(byte[] input) => Fuzzing.Traits.OfLine(input, LengthMax, PenFrame.Descriptor);
+
     public override void Hold(byte[] input)
     {
         var line = LineInput.Of(input, LengthMax);

@@ -22,6 +22,8 @@ internal sealed class PenMessageTarget : FuzzTarget
         return dice.Percent(30) ? Damage.Of(message, dice) : message;
     }
 
+    public override IEnumerable<string> Traits(byte[] input) => [$"{Fuzzing.Traits.KindOf(PenFrame.Descriptor, input)}, {new PenFrameReader().Read(input)}"];
+
     public override void Hold(byte[] input)
     {
         Within(BoundAtStart + (BoundEachByte * (long)input.Length), "the reader", () => new PenFrameReader().Read(input));

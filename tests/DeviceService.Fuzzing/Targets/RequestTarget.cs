@@ -31,6 +31,17 @@ internal sealed class RequestTarget : FuzzTarget
         return [method, .. dice.Percent(20) ? Damage.Of(message, dice) : message];
     }
 
+    public override IEnumerable<string> Traits(byte[] input)
+    {
+        if (input.Length == 0)
+        {
+            return [];
+        }
+
+        var method = RequestMethods.All[input[0] % RequestMethods.All.Count];
+        return [$"{method.FullName}, {(Parsed(method.InputType, input[1..]) is not { } request ? "unreadable" : RequestReadings.TryRead(request, Call) ? "read" : "refused")}"];
+    }
+
     public override void Hold(byte[] input)
     {
         if (input.Length == 0)

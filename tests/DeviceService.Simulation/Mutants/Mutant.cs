@@ -3,13 +3,23 @@ using System.Text.Json.Serialization;
 
 namespace DeviceService.Simulation.Mutants;
 
-/// <summary>A defect that is put into the code on purpose, to be found by some world or story.</summary>
+/// <summary>A defect that is put into the code on purpose, to be found by some world, story or test.</summary>
 /// <param name="Name">Short, as a word.</param>
 /// <param name="Law">What it leaves out: a law of motion, or a part of one.</param>
 /// <param name="What">What is wrong then.</param>
 /// <param name="Edits">Where the code is changed.</param>
 /// <param name="Stories">Whether stories of a clinic look for it, and not worlds.</param>
-internal sealed record Mutant(string Name, string Law, string What, IReadOnlyList<Edit> Edits, bool Stories = false);
+/// <param name="Test">The test that looks for it, where no world has what it is about: a kernel's buffer, an HTTP/2 connection, a file. Null for worlds or stories.</param>
+internal sealed record Mutant(string Name, string Law, string What, IReadOnlyList<Edit> Edits, bool Stories = false, JudgingTest? Test = null);
+
+/// <summary>A test that holds without the defect, and has to fail with it.</summary>
+/// <param name="Project">Its project, from the repository's root.</param>
+/// <param name="Class">Its class, without the namespace.</param>
+/// <param name="Method">Its method.</param>
+internal sealed record JudgingTest(string Project, string Class, string Method)
+{
+    public override string ToString() => $"{Class}.{Method}";
+}
 
 /// <summary>One change: this text, which stands in the file once, becomes that.</summary>
 /// <param name="File">From the repository's root.</param>
@@ -28,6 +38,12 @@ internal static class MutantList
         try
         {
             var list = JsonSerializer.Deserialize(File.ReadAllText(file), MutantJson.Default.IReadOnlyListMutant)!;
+            if (list.FirstOrDefault(static mutant => mutant.Test is not null
+                && (mutant.Stories || mutant.Edits.Any(static edit => edit.File.StartsWith("tests/", StringComparison.Ordinal)))) is { } confused)
+            {
+                throw new FormatException($"{Name} has {confused.Name} with a test, and with stories or an edit below tests. A test alone looks for a defect of the code that it tests.");
+            }
+
             return list.GroupBy(static mutant => mutant.Name).FirstOrDefault(static group => group.Count() > 1) is { } twice
                 ? throw new FormatException($"{Name} has {twice.Key} more than once. Give each a name of its own.")
                 : list;

@@ -19,12 +19,12 @@ internal static class MutantsCommand
                 throw new FormatException($"--only is '{unknown}'. Give a name of the list in Mutants/mutants.json.");
             }
 
-            using var workshop = await Workshop.OpenAsync(root, cancelled);
+            using var workshop = await Workshop.OpenAsync(root, list, cancelled);
             foreach (var mutant in list)
             {
                 var verdict = await workshop.TryAsync(mutant, worlds, minutes, cancelled);
                 verdicts.Add(verdict);
-                Console.WriteLine($"| {verdict.Name} | {verdict.Law} | {verdict.What} | {(verdict.Caught ? $"{verdict.Property}, {verdict.By} {verdict.Worlds}" : $"not in {verdict.Worlds}")} |");
+                Console.WriteLine($"| {verdict.Name} | {verdict.Law} | {verdict.What} | {verdict.Outcome} |");
             }
         }
         catch (Exception refused) when (refused is FormatException or InvalidOperationException or IOException or UnauthorizedAccessException)

@@ -1,16 +1,18 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 
 namespace DeviceService.Simulation.Mutants;
 
 /// <summary>
 /// A copy of the repository in which defects are built, one at a time: the code that is shipped has no switch for them. Only the projects
-/// that are changed are built anew, and the simulation runs on their assemblies.
+/// that are changed are built anew, and the simulation, or the test that looks for the defect, runs on their assemblies.
 /// </summary>
-internal sealed class Workshop : IDisposable
+internal sealed partial class Workshop : IDisposable
 {
     private const string Simulation = "tests/DeviceService.Simulation";
     private static readonly string[] LeftOut = ["bin", "obj", "artifacts", "node_modules", ".git"];
-    private static readonly TimeSpan BuildTimeMax = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan BuildTimeMax = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan TestTimeMax = TimeSpan.FromMinutes(10);
     private readonly string _root;
     private readonly string _copy;
     private readonly string _pristine;
@@ -37,26 +39,35 @@ internal sealed class Workshop : IDisposable
         throw new InvalidOperationException($"No folder above {AppContext.BaseDirectory} has DeviceService.sln. Run it from a checkout, with dotnet run.");
     }
 
-    /// <summary>A copy of the repository, built as it is.</summary>
+    /// <summary>A copy of the repository, built as it is: whatever looks for one of these defects.</summary>
     /// <exception cref="InvalidOperationException">It does not build; says why.</exception>
-    public static async Task<Workshop> OpenAsync(string root, CancellationToken cancelled)
+    public static async Task<Workshop> OpenAsync(string root, IReadOnlyList<Mutant> mutants, CancellationToken cancelled)
     {
         var workshop = new Workshop(root);
         Copy(root, workshop._copy);
-        await workshop.BuildAsync(Simulation, [], cancelled);
-        Directory.CreateDirectory(workshop._pristine);
-        foreach (var file in Directory.EnumerateFiles(workshop.BinOf(Simulation), "*.dll"))
+        foreach (var judge in mutants.Select(JudgeOf).Distinct())
         {
-            File.Copy(file, Path.Combine(workshop._pristine, Path.GetFileName(file)));
+            await workshop.BuildAsync(judge, [], cancelled);
+            var pristine = Directory.CreateDirectory(workshop.PristineOf(judge)).FullName;
+            foreach (var file in Directory.EnumerateFiles(workshop.BinOf(judge), "*.dll"))
+            {
+                File.Copy(file, Path.Combine(pristine, Path.GetFileName(file)));
+            }
         }
 
         return workshop;
     }
 
-    /// <summary>Builds the defect, lets worlds or stories look for it, and takes it out again.</summary>
+    /// <summary>Builds the defect, lets worlds, stories or a test look for it, and takes it out again.</summary>
+    /// <exception cref="InvalidOperationException">It could not be tried; says why.</exception>
     public async Task<MutantVerdict> TryAsync(Mutant mutant, int worlds, double minutes, CancellationToken cancelled)
     {
         var watch = Stopwatch.StartNew();
+        if (mutant.Test is { } test && await TestAsync(test, cancelled) is { } failed)
+        {
+            throw new InvalidOperationException($"{test} fails without the defect {mutant.Name} as well: {failed}");
+        }
+
         try
         {
             foreach (var edit in mutant.Edits)
@@ -66,7 +77,9 @@ internal sealed class Workshop : IDisposable
             }
 
             await BuildAllAsync(mutant, cancelled);
-            return await RunAsync(mutant, worlds, minutes, watch, cancelled);
+            return mutant.Test is null
+                ? await RunAsync(mutant, worlds, minutes, watch, cancelled)
+                : await JudgeAsync(mutant, mutant.Test, watch, cancelled);
         }
         finally
         {
@@ -77,10 +90,11 @@ internal sealed class Workshop : IDisposable
             }
 
             // Where it was built too: building the simulation takes what lies there.
+            var judge = JudgeOf(mutant);
             foreach (var (project, name) in ProjectsOf(mutant).Select(static project => (project, NameOf(project))))
             {
-                File.Copy(Path.Combine(_pristine, name), Path.Combine(BinOf(project), name), overwrite: true);
-                File.Copy(Path.Combine(_pristine, name), Path.Combine(BinOf(Simulation), name), overwrite: true);
+                File.Copy(Path.Combine(PristineOf(judge), name), Path.Combine(BinOf(project), name), overwrite: true);
+                File.Copy(Path.Combine(PristineOf(judge), name), Path.Combine(BinOf(judge), name), overwrite: true);
             }
         }
     }
@@ -97,9 +111,14 @@ internal sealed class Workshop : IDisposable
                 continue;
             }
 
-            File.Copy(Path.Combine(BinOf(project), NameOf(project)), Path.Combine(BinOf(Simulation), NameOf(project)), overwrite: true);
+            File.Copy(Path.Combine(BinOf(project), NameOf(project)), Path.Combine(BinOf(JudgeOf(mutant)), NameOf(project)), overwrite: true);
         }
     }
+
+    // Who runs with the defect in it.
+    private static string JudgeOf(Mutant mutant) => mutant.Test?.Project ?? Simulation;
+
+    private string PristineOf(string judge) => Path.Combine(_pristine, Path.GetFileName(judge));
 
     // What of other tests the simulation uses, the journal in memory, is compiled into it. It comes last, for it takes what was built before.
     private static IEnumerable<string> ProjectsOf(Mutant mutant) => mutant.Edits
@@ -143,6 +162,35 @@ internal sealed class Workshop : IDisposable
             Math.Round(watch.Elapsed.TotalSeconds, 1));
     }
 
+    private async Task<MutantVerdict> JudgeAsync(Mutant mutant, JudgingTest test, Stopwatch watch, CancellationToken cancelled)
+    {
+        var failure = await TestAsync(test, cancelled);
+        return new MutantVerdict(
+            mutant.Name, mutant.Law, mutant.What, "test", failure is not null, 1, failure is null ? "" : $"{test}", failure ?? "", Math.Round(watch.Elapsed.TotalSeconds, 1));
+    }
+
+    /// <summary>Runs a test; what it failed with, null where it held.</summary>
+    /// <exception cref="InvalidOperationException">It was not run.</exception>
+    private async Task<string?> TestAsync(JudgingTest test, CancellationToken cancelled)
+    {
+        var program = Path.Combine(BinOf(test.Project), NameOf(test.Project));
+        var (code, output) = await ProgramAsync(["exec", program, "-noColor", "-method", $"*.{test}"], TestTimeMax, cancelled);
+
+        // "Total: 1, Errors: 0, Failed: 1, Skipped: 0, Not Run: 0": a test that nobody ran, or that was skipped, says nothing of a defect.
+        var summary = Summary().Match(output);
+        if (!summary.Success || summary.Groups["total"].Value == "0" || summary.Groups["skipped"].Value != "0" || summary.Groups["errors"].Value != "0")
+        {
+            throw new InvalidOperationException($"{test} of {test.Project} was not run, code {code}: {output}");
+        }
+
+        return summary.Groups["failed"].Value == "0"
+            ? null
+            : output.Split('\n').SkipWhile(static line => !line.Contains("[FAIL]", StringComparison.Ordinal)).Skip(1).FirstOrDefault()?.Trim() ?? "it failed";
+    }
+
+    [GeneratedRegex(@"Total: (?<total>\d+), Errors: (?<errors>\d+), Failed: (?<failed>\d+), Skipped: (?<skipped>\d+)")]
+    private static partial Regex Summary();
+
     private string BinOf(string project) => Path.Combine(_copy, project, "bin", "Release", "net10.0");
 
     private async Task<(int Code, string Output)> ProgramAsync(string[] arguments, TimeSpan most, CancellationToken cancelled)
@@ -184,10 +232,19 @@ internal sealed class Workshop : IDisposable
 }
 
 /// <summary>What became of a mutant.</summary>
-/// <param name="By">Who looked for it: worlds, or stories.</param>
-/// <param name="Caught">Whether a world, or a story, found it.</param>
-/// <param name="Worlds">After how many worlds; how many were tried where none did.</param>
-/// <param name="Property">The property that did not hold.</param>
+/// <param name="By">Who looked for it: worlds, stories or a test.</param>
+/// <param name="Caught">Whether a world, a story or the test found it.</param>
+/// <param name="Worlds">After how many worlds; how many were tried where none did. 1 for a test.</param>
+/// <param name="Property">The property that did not hold, or the test.</param>
 /// <param name="Found">What was seen.</param>
 /// <param name="Seconds">Building it and looking for it.</param>
-internal sealed record MutantVerdict(string Name, string Law, string What, string By, bool Caught, int Worlds, string Property, string Found, double Seconds);
+internal sealed record MutantVerdict(string Name, string Law, string What, string By, bool Caught, int Worlds, string Property, string Found, double Seconds)
+{
+    /// <summary>For a table of people: by what it was caught and after how many, or that it was not.</summary>
+    internal string Outcome => (Caught, By) switch
+    {
+        (true, "test") => $"{Property}, a test",
+        (true, _) => $"{Property}, {By} {Worlds}",
+        (false, _) => $"not in {Worlds}",
+    };
+}

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using DeviceService.Sessions;
+
 namespace DeviceService.Simulation.Worlds;
 
 /// <summary>FNV-1a over integers, of 64 bits: the same trace has the same number on every machine.</summary>
@@ -16,5 +19,24 @@ internal readonly record struct TraceHash(ulong Value)
         }
 
         return new TraceHash(hash);
+    }
+
+    /// <summary>What an entry of the journal is, and each whole number and each yes or no in it, in their order.</summary>
+    public TraceHash Add(JournalEntry entry)
+    {
+        var hash = Add((int)entry.Kind);
+        var reader = new Utf8JsonReader(JournalPayload.ToBytes(entry));
+        while (reader.Read())
+        {
+            hash = reader.TokenType switch
+            {
+                JsonTokenType.Number when reader.TryGetInt64(out var number) => hash.Add(number),
+                JsonTokenType.True => hash.Add(1),
+                JsonTokenType.False => hash.Add(0),
+                _ => hash,
+            };
+        }
+
+        return hash;
     }
 }

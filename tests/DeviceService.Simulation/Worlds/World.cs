@@ -42,6 +42,7 @@ internal sealed partial class World : IAsyncDisposable
         _calls = new Calls(Violated);
         _chain = seed % OnDiskEvery == 0 ? new ChainDisk(room.Journal) : null;
         _room.Stepped += Look;
+        _room.Journal.Written += Trace;
     }
 
     /// <summary>Lets the world of a seed live to its end, or to the first property that does not hold.</summary>
@@ -173,6 +174,8 @@ internal sealed partial class World : IAsyncDisposable
             throw new ViolatedException();
         }
     }
+
+    private void Trace(IReadOnlyList<JournalEntry> written) => _trace = written.Aggregate(_trace, static (trace, entry) => trace.Add(entry));
 
     private void NoteState(SessionView? session)
     {

@@ -12,7 +12,7 @@ internal sealed record WorldResult
     /// <summary>Its time, in ms.</summary>
     public required int Ms { get; init; }
 
-    /// <summary>What happened, as one number: needles, motors, states and records, in integers.</summary>
+    /// <summary>What happened, as one number: needles, motors and states each 20 ms, and of each entry of the journal its kind and its integers.</summary>
     public required ulong TraceHash { get; init; }
 
     /// <summary>Faults by kind.</summary>
