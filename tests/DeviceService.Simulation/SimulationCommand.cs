@@ -197,6 +197,11 @@ internal static class SimulationCommand
     private static async Task<int> ReplayAsync(ulong seed, int horizonMs)
     {
         var result = await World.LiveAsync(seed, new WorldOptions(horizonMs));
+        foreach (var pen in result.Pens)
+        {
+            Console.WriteLine($"      {pen}");
+        }
+
         foreach (var (number, deed) in result.Deeds)
         {
             Console.WriteLine($"{number,5} {deed}");
