@@ -11,15 +11,17 @@ namespace PenSimulator;
 /// <param name="TriggerPressed">Whether the trigger's contact is closed.</param>
 /// <param name="SkinContact">Whether the cap touches skin.</param>
 /// <param name="CartridgeUid">The uid on the tag of the cartridge that is in; null for none.</param>
+/// <param name="StopUm">Where the depth stop stands, in um: what the first depth channel measures, and all that a pen of one channel can know.</param>
 public readonly record struct PenTruth(
-    PenState State, bool DriveOn, double ProtrusionUm, double StrokeRateMillihertz, double Strokes, bool TriggerPressed, bool SkinContact, string? CartridgeUid);
+    PenState State, bool DriveOn, double ProtrusionUm, double StrokeRateMillihertz, double Strokes, bool TriggerPressed, bool SkinContact, string? CartridgeUid,
+    double StopUm);
 
 public sealed partial class VirtualPen
 {
     /// <summary>What is true now. As <see cref="GetPen"/>, for whoever looks each millisecond.</summary>
     public PenTruth Truth => new(
         StateNow, _body.DrivePowered, _body.TrueProtrusionUm, _body.TrueStrokeRateMillihertz, _body.Strokes, _body.TriggerClosed,
-        _body.SkinContact, _body.Cartridge?.Uid);
+        _body.SkinContact, _body.Cartridge?.Uid, _body.StopUm);
 
     private PenState StateNow => _body.BatteryFlat ? PenState.Unspecified : (PenState)(int)_firmware.State;
 }

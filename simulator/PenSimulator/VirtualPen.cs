@@ -18,6 +18,7 @@ public sealed partial class VirtualPen
     private readonly FaultSet _faults = new();
     private readonly SeededNoise _noise;
     private readonly LineFaults _lineFaults;
+    private readonly HostLineFaults _hostFaults;
     private readonly List<byte> _line = [];
     private readonly Hand _hand;
     private PenTraits _traits;
@@ -41,6 +42,7 @@ public sealed partial class VirtualPen
         Memory = memory ?? new NvMemory();
         _noise = new SeededNoise(options.Seed + (Memory.Content.BootCount * 0x2545F4914F6CDD1DUL));
         _lineFaults = new LineFaults(_faults, _noise);
+        _hostFaults = new HostLineFaults(_faults, new SeededNoise(_noise.Seed ^ 0x746F2070656E));
         _hand = new Hand(options.Seed);
         _nowUs = nowUs;
         _body = MakeBody();
@@ -85,9 +87,10 @@ public sealed partial class VirtualPen
         }
 
         _nowUs = Math.Max(_nowUs, nowUs);
-        if (!received.IsEmpty && HearsHost)
+        var heard = _hostFaults.Pass(received, _nowUs);
+        if (!heard.IsEmpty && HearsHost)
         {
-            _firmware.Receive(received, DeviceTimeUs);
+            _firmware.Receive(heard, DeviceTimeUs);
         }
 
         FillLine();
@@ -132,6 +135,7 @@ public sealed partial class VirtualPen
     public void LineChanged()
     {
         _line.Clear();
+        _hostFaults.Forget();
         _firmware.LineChanged();
     }
 

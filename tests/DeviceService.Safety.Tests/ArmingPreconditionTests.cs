@@ -71,6 +71,8 @@ public sealed class ArmingPreconditionTests
         ("R-RATE-AREA", facts => facts with { Planned = Planned() with { StrokeRateMillihertz = 120_001 } }),
         ("R-RATE-BELOW", facts => facts with { Planned = Planned() with { StrokeRateMillihertz = 79_999 } }),
         ("R-DIAL-SETTING", facts => facts with { Device = Device(control: DepthControl.Dial), Newest = Sample(0, setUm: 1_050, drive: false, trigger: false) }),
+        ("R-CHANNELS-APART", facts => facts with { Newest = Sample(0, secondUm: 849, drive: false, trigger: false) }),
+        ("R-CHANNELS-APART", facts => facts with { Newest = Sample(0, secondUm: 1_151, drive: false, trigger: false) }),
     ];
 
     /// <summary>What is not known, the precondition that cannot be judged without it, and what is missing.</summary>
@@ -98,7 +100,16 @@ public sealed class ArmingPreconditionTests
         ("R-DIAL-SETTING", "the pen has not said how its depth is set", facts => facts with { Device = null }),
         ("R-DIAL-SETTING", "the plan has no such area and side", facts => facts with { Device = Device(control: DepthControl.Dial), Planned = null }),
         ("R-DIAL-SETTING", "no sample has come", facts => facts with { Device = Device(control: DepthControl.Dial), Newest = null }),
+        ("R-CHANNELS-APART", "no sample has come", facts => facts with { Newest = null }),
     ];
+
+    [Theory]
+    [InlineData(850)]
+    [InlineData(1_150)]
+    [InlineData(null)]
+    public void Channels_that_are_no_farther_apart_than_the_guard_allows_are_armed(int? secondUm) =>
+        Assert.All(
+            ArmingPreconditions.Evaluate(Facts() with { Newest = Sample(0, secondUm: secondUm, drive: false, trigger: false) }), static verdict => Assert.True(verdict.Passed));
 
     [Fact]
     public void What_is_not_known_makes_no_precondition_pass_and_each_is_listed_all_the_same()

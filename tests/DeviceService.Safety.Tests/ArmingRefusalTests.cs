@@ -45,6 +45,7 @@ public sealed class ArmingRefusalTests
         ("pen=PEN-1", facts => facts with { Newest = Sample(0, trigger: false) }),
         ("pen=PEN-1", facts => facts with { Newest = Sample(0, drive: false) }),
         ("pen=PEN-1, observed=Actuator", facts => facts with { Faults = PenFaults.Actuator | PenFaults.BatteryLow }),
+        ("pen=PEN-1, observed=151, limit=150, unit=um", facts => facts with { Newest = Sample(0, secondUm: 1_151, drive: false, trigger: false) }),
         ("pen=PEN-1", facts => facts with { CartridgePresent = false }),
         ("observed=C-1", facts => facts with { CartridgeUsed = true, CartridgeId = "C-1" }),
         ("observed=without a tag", facts => facts with { CartridgeUsed = true }),

@@ -198,6 +198,32 @@ public sealed class CounterTests : LoggedTests
         Assert.Equal(anotherBefore ? 1 : 0, world.Journal.All<PassRecord>().Count(static one => one.ClosedBy == PassClosing.NextArmed));
     }
 
+    // A pen keeps its count of strokes once a second: one that loses its power while it drives knows of fewer than it told.
+    [Theory]
+    [InlineData(true, 0)]
+    [InlineData(false, 0)]
+    [InlineData(true, 50)]
+    [InlineData(false, 50)]
+    public async Task Strokes_that_a_pen_told_before_it_lost_its_power_are_on_record_though_it_forgot_them(bool handshakeFirst, int kept)
+    {
+        await using var world = await PenWorld.TreatingAsync(Log);
+        world.Run(1_000);
+        var made = (long)world.Pen.Strokes;
+        world.Pen.Unplug();
+        world.Pen.BootId++;
+        world.Pen.Strokes = (ulong)kept;
+        world.Pen.Release();
+        world.Pen.HandshakeFirst = handshakeFirst;
+        world.Pen.Plug();
+        world.Run(3_000);
+
+        // A status tells each 200 ms, at 110 strokes a second.
+        Assert.InRange(world.Journal.All<ActivationRecord>().Sum(static one => one.Measured.Strokes), made - 22, made);
+        Assert.Equal(world.Journal.All<ActivationRecord>().Sum(static one => one.Measured.Strokes), world.Journal.All<SessionRecord>()[^1].Progress.Sum(static one => one.Strokes));
+        Assert.Contains(world.Journal.All<ActivationRecord>(), static one => one.Uncertain);
+        Assert.Equal((ulong)kept, world.Journal.All<SessionRecord>()[^1].CountersSeen?.Strokes);
+    }
+
     [Fact]
     public async Task Strokes_of_a_motor_that_ran_on_after_the_press_was_over_are_on_record_once_it_stands()
     {

@@ -255,6 +255,11 @@ internal static class SimulationCommand
 
     private static void TellDeeds(WorldResult result, string indent)
     {
+        foreach (var pen in result.Pens)
+        {
+            Console.WriteLine($"      {pen}");
+        }
+
         foreach (var (number, deed) in result.Deeds)
         {
             Console.WriteLine($"{indent}{number,5} {deed}");

@@ -12,6 +12,7 @@ internal sealed class VirtualLine(string name, VirtualPen pen)
 {
     private readonly Queue<(ulong DueUs, byte[] Bytes)> _onTheWay = new();
     private SteppedLink? _link;
+    private byte[] _leftBehind = [];
 
     public string Name => name;
 
@@ -44,6 +45,7 @@ internal sealed class VirtualLine(string name, VirtualPen pen)
         }
 
         Plugged = false;
+        _leftBehind = [];
         _onTheWay.Clear();
         pen.LineChanged();
         _link?.Lose(LinkStatuses.Unplugged(name));
@@ -55,8 +57,16 @@ internal sealed class VirtualLine(string name, VirtualPen pen)
         _link?.Attach();
     }
 
-    /// <summary>The service's process is gone: nothing is written any more, and nothing told.</summary>
-    public void Abandon() => _link = null;
+    /// <summary>The service's process is gone: nothing is written any more, and nothing told. What it has written is on its way.</summary>
+    public void Abandon()
+    {
+        if (_link is { } link && Plugged)
+        {
+            _leftBehind = link.Line.Deliver();
+        }
+
+        _link = null;
+    }
 
     // What was written is on its way also when whoever wrote it is gone.
     private byte[] HeldBack(ulong nowUs, byte[] written)
@@ -82,7 +92,8 @@ internal sealed class VirtualLine(string name, VirtualPen pen)
 
     public void Step(ulong nowUs)
     {
-        var heard = Plugged && _link is not null ? _link.Line.Deliver() : [];
+        var heard = Plugged && _link is not null ? _link.Line.Deliver() : _leftBehind;
+        _leftBehind = [];
         var said = pen.Exchange(nowUs, HeldBack(nowUs, heard));
         if (_link is not null)
         {

@@ -175,10 +175,8 @@ internal sealed class VirtualRoom : IAsyncDisposable
         return await call.WaitAsync(call.IsCompleted ? Timeout.InfiniteTimeSpan : _oneThread ? TimeSpan.Zero : TimeSpan.FromMilliseconds(200));
     }
 
-    /// <summary>The process is killed: nothing is told to anybody. A new one starts on the same disk and the same pens.</summary>
-    /// <param name="awayMs">How long the pens live on without it, in ms.</param>
-    /// <param name="closed">How long the clinic is closed after that: clocks go on, and no pen lives through it. What the old process waits for never comes then.</param>
-    public async Task KillAndRestartAsync(int awayMs, TimeSpan closed = default)
+    /// <summary>The process dies at this instant, in the middle of whatever it does: it writes nothing more to any line, and decides nothing.</summary>
+    public void Die()
     {
         foreach (var line in _lines.Values)
         {
@@ -186,6 +184,14 @@ internal sealed class VirtualRoom : IAsyncDisposable
         }
 
         LoopsBlocked = true;
+    }
+
+    /// <summary>The process is killed: nothing is told to anybody. A new one starts on the same disk and the same pens.</summary>
+    /// <param name="awayMs">How long the pens live on without it, in ms.</param>
+    /// <param name="closed">How long the clinic is closed after that: clocks go on, and no pen lives through it. What the old process waits for never comes then.</param>
+    public async Task KillAndRestartAsync(int awayMs, TimeSpan closed = default)
+    {
+        Die();
         await PassAsync(awayMs);
         LoopsBlocked = false;
         await CloseClinicAsync();
@@ -280,6 +286,11 @@ internal sealed class VirtualRoom : IAsyncDisposable
         foreach (var owner in _owners)
         {
             owner.Pump();
+            if (LoopsBlocked)
+            {
+                // It died in the middle of that one's turn.
+                return;
+            }
         }
     }
 

@@ -35,6 +35,23 @@ public sealed class ActuatorFaultTests
         Assert.False(bench.Body.DrivePowered);
     }
 
+    [Theory]
+    [InlineData(FaultKind.PartOff, 0)]
+    [InlineData(FaultKind.PartIntermittent, 100)]
+    public void A_depth_stop_without_power_stays_where_it_is_however_it_crept_before(FaultKind kind, long value)
+    {
+        var bench = new BodyBench("SimPen-16").Treating();
+        bench.Run(10_000);
+        var stoodUm = bench.Body.StopUm;
+        Assert.InRange(stoodUm, 1_001.5, 1_003);
+        bench.Inject(Stop, kind, value);
+        bench.Body.ActuatorTargetUm = 0;
+        bench.Run(5_000);
+
+        // But for what the motor shakes it out, 0.2 um a second.
+        Assert.InRange(bench.Body.StopUm, stoodUm, stoodUm + 1.1);
+    }
+
     [Fact]
     public void A_drive_that_stuck_while_it_was_off_starts_nothing()
     {

@@ -35,6 +35,7 @@ public sealed class ScenarioTests
         { "steps[0].fault.kind is 'SAD'", One("at_ms: 0, fault: { kind: SAD }") },
         { "steps[0].fault.value is 0 for DepthReadsHigh. Give 1 to 5000", One("at_ms: 0, fault: { kind: DEPTH_READS_HIGH }") },
         { "steps[0].fault.component is Unspecified for PartOff", One("at_ms: 0, fault: { kind: PART_OFF }") },
+        { "steps[0].fault.direction is ToPen for Stall", One("at_ms: 0, fault: { kind: STALL, direction: TO_PEN }") },
         { "steps[0].fault.component is 'NOSE'", One("at_ms: 0, fault: { kind: PART_OFF, component: NOSE }") },
         { "steps[0].clear is '[ STALL, SAD ]'. Give ALL", One("at_ms: 0, clear: [STALL, SAD]") },
         { "steps[0].cartridge.uid", One("at_ms: 0, cartridge: { uid: 123456789012345678901234567890123 }") },
@@ -85,6 +86,7 @@ public sealed class ScenarioTests
               - { at_ms: 70, do: PLUG }
               - { at_ms: 80, do: RELEASE }
               - { at_ms: 80, clear: PART_OFFSET }
+              - { at_ms: 85, fault: { kind: DROPS_FRAMES, value: 7, direction: TO_PEN, duration_ms: 3 } }
               - { at_ms: 90, do: LIFT_OFF }
               - { at_ms: 100, do: POWER_CYCLE }
               - { at_ms: 110, do: REMOVE_CARTRIDGE }
@@ -100,12 +102,13 @@ public sealed class ScenarioTests
         At(40, pen => pen.DialUm == 700);
         At(50, pen => pen.Cartridge is { Uid: "C-9", Lot: "L", ExpiryDate: 20300101, NeedleCount: 6, ProtrusionMaxUm: 1500 });
         At(80, pen => !pen.TriggerPressed && pen.Faults.Count == 0);
+        At(85, pen => pen.Faults is [{ Kind: FaultKind.DropsFrames, Value: 7, Direction: FaultDirection.ToPen, DurationMs: 3 }]);
         At(90, pen => pen.Touch is null && pen.Gesture == GestureKind.Unspecified);
         At(100, pen => pen.BootCount == 2);
         At(110, pen => pen.Cartridge is null);
         Assert.Equal(["out 111000", "in 121000"], cable);
         Assert.True(run.Completion.IsCompletedSuccessfully);
-        Assert.Equal(13, run.Steps.Count);
+        Assert.Equal(14, run.Steps.Count);
 
         void At(int ms, Func<Pen, bool> holds)
         {

@@ -27,6 +27,7 @@ internal static class FaultRanges
         }
 
         CheckComponent(fault, parts, field);
+        CheckDirection(fault, field);
         if (fault.Kind == FaultKind.ChannelsDisagree && (parts.DepthChannels < 2 || fault.Value == 0))
         {
             throw new ArgumentException(
@@ -48,7 +49,7 @@ internal static class FaultRanges
         where kind != FaultKind.Unspecified && (kind != FaultKind.ChannelsDisagree || parts.DepthChannels == 2)
         from component in IsOfPart(kind) ? Enum.GetValues<PenComponent>().Order().Where(part => CanHave(kind, part, parts)) : [PenComponent.Unspecified]
         let range = RangeOf(kind, component)
-        select new FaultRange { Kind = kind, Component = component, ValueMin = range.Low, ValueMax = range.High };
+        select new FaultRange { Kind = kind, Component = component, ValueMin = range.Low, ValueMax = range.High, Directed = IsDirected(kind) };
 
     private static void CheckComponent(Fault fault, PenParts parts, string field)
     {
@@ -59,6 +60,18 @@ internal static class FaultRanges
             throw new ArgumentException($"{field}.component is {fault.Component} for {fault.Kind} on this pen. {remedy}.");
         }
     }
+
+    private static void CheckDirection(Fault fault, string field)
+    {
+        if (!Enum.IsDefined(fault.Direction) || (fault.Direction != FaultDirection.Unspecified && !IsDirected(fault.Kind)))
+        {
+            var remedy = IsDirected(fault.Kind) ? $"Give {ProtoNames.All<FaultDirection>()}, or leave it out for what the pen sends" : "Leave it out";
+            throw new ArgumentException($"{field}.direction is {fault.Direction} for {fault.Kind}. {remedy}.");
+        }
+    }
+
+    // What befalls frames on their way.
+    private static bool IsDirected(FaultKind kind) => kind is FaultKind.CorruptsBytes or (>= FaultKind.Bursts and <= FaultKind.TruncatesFrames);
 
     private static bool IsOfPart(FaultKind kind) => kind is >= FaultKind.PartOff and <= FaultKind.PartIntermittent;
 

@@ -21,6 +21,13 @@ internal sealed class FaultSet
     public long ValueOf(FaultKind kind, PenComponent component = PenComponent.Unspecified) =>
         IsAny(kind) && _active.TryGetValue((kind, component), out var active) ? active.Fault.Value : 0;
 
+    /// <summary>Its value where it acts this way on the line; 0 when it does not, or is not in force.</summary>
+    public long ValueOf(FaultKind kind, bool toPen) =>
+        IsAny(kind) && _active.TryGetValue((kind, PenComponent.Unspecified), out var active) && Acts(active.Fault.Direction, toPen) ? active.Fault.Value : 0;
+
+    /// <summary>Whether any fault befalls what the host sends.</summary>
+    public bool IsAnyToPen { get; private set; }
+
     /// <summary>Whether any fault of this part is in force.</summary>
     public bool Concerns(PenComponent component) => (_concerned & (1u << (int)component)) != 0;
 
@@ -85,14 +92,18 @@ internal sealed class FaultSet
 
     private bool IsAny(FaultKind kind) => (_kinds & (UInt128.One << (int)kind)) != 0;
 
+    private static bool Acts(FaultDirection direction, bool toPen) =>
+        direction == FaultDirection.Both || (direction == FaultDirection.ToPen) == toPen;
+
     private static bool HappensOnce(FaultKind kind) =>
         kind is FaultKind.Reboots or FaultKind.CartridgeUsed or FaultKind.CartridgeSwapped;
 
     private void NoteConcerned()
     {
-        (_concerned, _kinds) = (0, 0);
-        foreach (var (kind, component) in _active.Keys)
+        (_concerned, _kinds, IsAnyToPen) = (0, 0, false);
+        foreach (var ((kind, component), (fault, _)) in _active)
         {
+            IsAnyToPen |= Acts(fault.Direction, toPen: true);
             _kinds |= UInt128.One << (int)kind;
             _concerned |= component == PenComponent.Unspecified ? 0 : 1u << (int)component;
         }

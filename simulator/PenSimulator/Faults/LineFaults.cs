@@ -6,7 +6,10 @@ namespace PenSimulator.Faults;
 /// What faults do to the bytes between the firmware and the line: lost, late, twice, out of order, cut, altered, joined by
 /// noise. Without such a fault it draws no noise.
 /// </summary>
-internal sealed class LineFaults(FaultSet faults, SeededNoise noise)
+/// <param name="faults">The faults in force.</param>
+/// <param name="noise">Where what they do comes from.</param>
+/// <param name="toPen">Whether it is the way from the host to the pen, on which frames alone are hit.</param>
+internal sealed class LineFaults(FaultSet faults, SeededNoise noise, bool toPen = false)
 {
     private const int LateFramesMax = 4_096;
     private readonly Queue<(ulong DueUs, byte[] Bytes)> _late = new();
@@ -18,7 +21,7 @@ internal sealed class LineFaults(FaultSet faults, SeededNoise noise)
 
     public void Pass(byte[] frame, ulong nowUs, List<byte> line)
     {
-        var delayMs = faults.ValueOf(FaultKind.Delays);
+        var delayMs = ValueOf(FaultKind.Delays);
         if (delayMs == 0 && _late.Count == 0)
         {
             Order(frame, line);
@@ -37,13 +40,13 @@ internal sealed class LineFaults(FaultSet faults, SeededNoise noise)
             Order(_late.Dequeue().Bytes, line);
         }
 
-        if (_overtaken is { } waits && !faults.Has(FaultKind.ReordersFrames))
+        if (_overtaken is { } waits && ValueOf(FaultKind.ReordersFrames) == 0)
         {
             _overtaken = null;
             Put(waits, line);
         }
 
-        _babble += faults.ValueOf(FaultKind.Babbles) / 1_000.0;
+        _babble += ValueOf(FaultKind.Babbles) / 1_000.0;
         for (; _babble >= 1; _babble--)
         {
             if (!IsSilent)
@@ -53,7 +56,22 @@ internal sealed class LineFaults(FaultSet faults, SeededNoise noise)
         }
     }
 
-    private bool IsSilent => faults.Has(FaultKind.GoesSilent) || faults.Has(FaultKind.LineStuckLow);
+    /// <summary>A byte that is in no frame.</summary>
+    public void PassAlone(byte value, List<byte> line) => line.Add(Altered(value));
+
+    /// <summary>What was held back is lost with the line.</summary>
+    public void Forget()
+    {
+        _late.Clear();
+        _overtaken = null;
+    }
+
+    // What is silent is heard as nothing; a host that is cut off is the pen's ear.
+    private bool IsSilent => !toPen && (faults.Has(FaultKind.GoesSilent) || faults.Has(FaultKind.LineStuckLow));
+
+    private long ValueOf(FaultKind kind) => faults.ValueOf(kind, toPen);
+
+    private byte Altered(byte value) => Hits(FaultKind.CorruptsBytes, 1_000_000) ? (byte)(value ^ (1 << noise.Below(8))) : value;
 
     private void Order(byte[] frame, List<byte> line)
     {
@@ -87,12 +105,13 @@ internal sealed class LineFaults(FaultSet faults, SeededNoise noise)
 
         for (var copies = Hits(FaultKind.DuplicatesFrames, 100) ? 2 : 1; copies > 0; copies--)
         {
-            // A cut frame keeps its first delimiter and one byte at the least, and loses its last delimiter at the least.
-            var kept = Hits(FaultKind.TruncatesFrames, 100) ? 2 + noise.Below(frame.Length - 2) : frame.Length;
+            // A cut frame keeps its first delimiter, where it has one, and one byte at the least, and loses its last delimiter at the least.
+            var least = frame[0] == 0 ? 2 : 1;
+            var kept = Hits(FaultKind.TruncatesFrames, 100) ? least + noise.Below(frame.Length - least) : frame.Length;
             var bytes = Burst(frame)[..kept];
             foreach (var value in bytes)
             {
-                line.Add(Hits(FaultKind.CorruptsBytes, 1_000_000) ? (byte)(value ^ (1 << noise.Below(8))) : value);
+                line.Add(Altered(value));
             }
         }
     }
@@ -117,5 +136,5 @@ internal sealed class LineFaults(FaultSet faults, SeededNoise noise)
 
     /// <summary>Whether the fault strikes now; its value is so many of the whole.</summary>
     private bool Hits(FaultKind kind, int ofWhole) =>
-        faults.ValueOf(kind) is > 0 and var many && noise.Below(ofWhole) < many;
+        ValueOf(kind) is > 0 and var many && noise.Below(ofWhole) < many;
 }

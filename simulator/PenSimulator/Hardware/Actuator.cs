@@ -19,6 +19,9 @@ internal sealed class Actuator(DepthFigures figures, double offsetUm, double gai
     /// <summary>Where the stop stands: what the first channel measures.</summary>
     public double StopUm => _travelUm + _creptUm;
 
+    /// <summary>Where its drive has brought it, whatever it crept beyond: there it stays when it is commanded no more.</summary>
+    public double TravelUm => _travelUm;
+
     /// <summary>Where the needles' tips truly reach at the bottom of a stroke, in um beyond the rim. 0 at home.</summary>
     public double TrueUm
     {

@@ -186,7 +186,7 @@ internal sealed class PenBody
     private void MoveStop()
     {
         // Home is an end stop: what is merely wrong with the position keeps nobody from getting there.
-        var moved = _stopCommand.Pass(ActuatorTargetUm, rest: StopUm);
+        var moved = _stopCommand.Pass(ActuatorTargetUm, rest: _actuator.TravelUm);
         var getsHome = ActuatorTargetUm == 0 && !FollowsBadly;
         var target = _dial ? DialUm : getsHome ? 0 : Math.Clamp(moved, 0, _model.Depth.ProtrusionMaxUm + BeyondMaxUm);
         _actuator.Advance(target, _faults.ValueOf(FaultKind.DepthCreeps), _motor.Millihertz > 0);

@@ -121,6 +121,7 @@ internal static class ScenarioReader
             Component = map.Has("component") ? map.One<PenComponent>("component") : PenComponent.Unspecified,
             Value = map.Has("value") ? map.Whole("value", long.MinValue, long.MaxValue) : 0,
             DurationMs = Optional(map, "duration_ms", 3_600_000),
+            Direction = map.Has("direction") ? map.One<FaultDirection>("direction") : FaultDirection.Unspecified,
         };
         map.End();
         FaultRanges.Check(fault, parts, map.Path);

@@ -44,6 +44,7 @@ public static class ArmingPreconditions
         (Rules.DepthArea, DepthWithin, Bounds),
         (Rules.RateAbove, RateWithin, Bounds),
         (Rules.DialSetting, DialAsPlanned, Dial),
+        (Rules.ChannelsApart, ChannelsAgree, AnySample),
     ];
 
     /// <summary>Every precondition that can be judged before anything is sent to the pen.</summary>
@@ -324,6 +325,17 @@ public static class ArmingPreconditions
             ? Rules.DialSetting.Refuse(
                 ("observed", Refusal.Number(newest.SetProtrusion.Micrometers)),
                 ("limit", Refusal.Number(planned.ProtrusionUm)),
+                ("unit", "um"))
+            : null;
+
+    // What would stop the motor on its first sample keeps it from starting: behind a dial the needles stand at their depth before anything is armed.
+    private static Refusal? ChannelsAgree(ArmingFacts facts) =>
+        facts.Newest is { SecondChannelProtrusion: { } second } newest
+        && Math.Abs((long)newest.MeasuredProtrusion.Micrometers - second.Micrometers) is var apart && apart > facts.Profile.Guard.ChannelsUm.Value
+            ? Rules.ChannelsApart.Refuse(
+                ("pen", facts.PenId),
+                ("observed", Refusal.Number(apart)),
+                ("limit", Refusal.Number(facts.Profile.Guard.ChannelsUm.Value)),
                 ("unit", "um"))
             : null;
 

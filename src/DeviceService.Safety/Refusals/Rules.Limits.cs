@@ -7,7 +7,7 @@ public static partial class Rules
     [
         DepthDevice, DepthCartridge, DepthPlan, DepthArea, DepthIndication, DepthRole, DepthShallow, DepthStep, DepthNone,
         RateAbove, RateArea, RateIndication, RateDepth, RateNone, RateBelow,
-        LimitsNotConfirmed, DialSetting,
+        LimitsNotConfirmed, DialSetting, ChannelsApart,
     ];
 
     public static Rule DepthDevice { get; } = new(
@@ -135,4 +135,11 @@ public static partial class Rules
         RefusalCategory.State,
         "The dial stands at {observed} um, the plan says {limit} um.",
         "Turn the dial to {limit} um.");
+
+    public static Rule ChannelsApart { get; } = new(
+        "R-CHANNELS-APART",
+        "H15",
+        RefusalCategory.State,
+        "The two depth channels of pen {pen} lie {observed} um apart at rest; {limit} um is allowed.",
+        "Take the pen out of service until its depth was checked.");
 }

@@ -154,6 +154,7 @@ internal static partial class PenDecision
     {
         if (status.Mode == PenMode.Driving)
         {
+            NoteStrokes(turn, status);
             return;
         }
 
@@ -170,6 +171,14 @@ internal static partial class PenDecision
                 : one;
     }
 
+    private static void NoteStrokes(Turn turn, PenStatus status)
+    {
+        if (turn.State.Activation is { } activation && status.DeviceTimeUs > activation.StartDeviceTimeUs && status.Strokes > activation.StrokesTold)
+        {
+            turn.State = turn.State with { Activation = activation with { StrokesTold = status.Strokes } };
+        }
+    }
+
     private static void RecordActivation(Turn turn, ActivationProgress activation, bool uncertain, PenCounters? counters)
     {
         if (turn.State is not { Pass: { } pass, Session: { } session })
@@ -178,7 +187,10 @@ internal static partial class PenDecision
         }
 
         var seen = session.CountersSeen;
-        var strokes = counters is not null && seen is not null && counters.Strokes >= seen.Strokes ? (long)(counters.Strokes - seen.Strokes) : 0;
+
+        // What the pen told while it drove was made, also where it lost its power before it had kept the count. From here on it counts from what it kept.
+        var made = Math.Max(counters?.Strokes ?? 0, activation.StrokesTold);
+        var strokes = seen is not null && made >= seen.Strokes ? (long)(made - seen.Strokes) : 0;
         var presses = counters is not null && seen is not null && counters.Presses != seen.Presses + 1 ? PressesSince(seen, counters) : (long?)null;
         var tally = activation.Tally ?? new ActivationTally();
         var record = new ActivationRecord

@@ -154,6 +154,9 @@ internal sealed record ActivationProgress
     /// <summary>The pen's counters after it, of the newest status that shows the drive off and no later press; null before there was one.</summary>
     public PenCounters? CountedAfter { get; init; }
 
+    /// <summary>The most strokes that a status told while the drive was on: a pen that loses its power may know of fewer afterwards.</summary>
+    public ulong StrokesTold { get; init; }
+
     /// <summary>True when the end was not seen in a sample.</summary>
     public bool Unseen { get; init; }
 

@@ -11,6 +11,7 @@ internal sealed class MemoryJournal : IJournal, IRecordings
     private readonly List<StoredEntry> _stored = [];
     private readonly List<TaskCompletionSource> _held = [];
     private string? _distrusted;
+    private bool _dead;
 
     public JournalHealth Health { get; set; } = JournalHealth.Good;
 
@@ -22,6 +23,15 @@ internal sealed class MemoryJournal : IJournal, IRecordings
 
     /// <summary>Appends with such an entry fail, and others do not.</summary>
     public Func<JournalEntry, bool> Refuses { get; set; } = static _ => false;
+
+    /// <summary>
+    /// The process dies at a write: how many writes from now, and whether that one is on the disk then. Nothing after it is written, and nobody
+    /// is answered for it; <see cref="Forget"/> is the start of the next process. Null for not.
+    /// </summary>
+    public (int Writes, bool IsWritten)? DiesAt { get; set; }
+
+    /// <summary>Told when the process died.</summary>
+    public Action Died { get; set; } = static () => { };
 
     /// <summary>Told of each append that was written, before it is answered.</summary>
     public Action<IReadOnlyList<JournalEntry>> Written { get; set; } = static _ => { };
@@ -73,6 +83,11 @@ internal sealed class MemoryJournal : IJournal, IRecordings
             await held.Task;
         }
 
+        if (_dead)
+        {
+            await new TaskCompletionSource().Task;
+        }
+
         // As the real one: after a failure it takes nothing before it was opened again.
         _distrusted = Fails ?? _distrusted;
         if ((_distrusted ?? (entries.Any(Refuses) ? "it refuses the entry" : null)) is { } failure)
@@ -81,6 +96,32 @@ internal sealed class MemoryJournal : IJournal, IRecordings
             return new AppendResult(null, failure);
         }
 
+        var isLast = DiesAt is { Writes: <= 1 };
+        DiesAt = DiesAt is { } at ? at with { Writes = at.Writes - 1 } : null;
+        if (isLast && DiesAt is { IsWritten: false })
+        {
+            await DieAsync();
+        }
+
+        var result = Write(entries);
+        if (isLast)
+        {
+            await DieAsync();
+        }
+
+        return result;
+    }
+
+    // Whoever waits, waits for ever.
+    private Task DieAsync()
+    {
+        _dead = true;
+        Died();
+        return new TaskCompletionSource().Task;
+    }
+
+    private AppendResult Write(IReadOnlyList<JournalEntry> entries)
+    {
         lock (_gate)
         {
             if (entries.OfType<ReservationRecord>().Any(one => one is { State: ReservationState.Reserved, CartridgeTagId: { } id } && Reservations()
@@ -148,6 +189,7 @@ internal sealed class MemoryJournal : IJournal, IRecordings
     {
         Holds = false;
         (_distrusted, Health) = (null, JournalHealth.Good);
+        (_dead, DiesAt) = (false, null);
         _held.Clear();
     }
 

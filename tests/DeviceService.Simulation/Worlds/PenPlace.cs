@@ -3,10 +3,39 @@ using DeviceService.Sessions;
 namespace DeviceService.Simulation.Worlds;
 
 /// <summary>One pen of a world, with its watch and the two tablets beside it.</summary>
-internal sealed class PenPlace(VirtualLine line, bool twoChannels, PenWatch watch, IReadOnlyList<Tablet> tablets)
+internal sealed class PenPlace(VirtualLine line, DrawnPen drawn, PenWatch watch, IReadOnlyList<Tablet> tablets)
 {
+    public DrawnPen Drawn => drawn;
+
+    /// <summary>Its model.</summary>
+    public PenKind Kind => drawn.Kind;
+
     /// <summary>Whether a needle sensor stands beside the actuator's.</summary>
-    public bool TwoChannels => twoChannels;
+    public bool TwoChannels => drawn.Options.DepthChannels == 2;
+
+    /// <summary>Whether its needles stand farther off than a calibration would pass, as it came or since it fell.</summary>
+    public bool DepthIsOff => !drawn.WithinTolerance || FellUm != 0;
+
+    /// <summary>How much farther out falls have brought its needles, in um.</summary>
+    public int FellUm { get; set; }
+
+    /// <summary>Whether it fell, and its service has not met it anew since.</summary>
+    public bool FellUnheard { get; set; }
+
+    /// <summary>Whether it was out of its service's reach since it fell.</summary>
+    public bool AwaySinceFall { get; set; }
+
+    /// <summary>Since when the service has to know that its certificate is void, in ms; -1 where it is not.</summary>
+    public int VoidSince { get; set; } = -1;
+
+    /// <summary>Whether it came with a certificate.</summary>
+    public bool Certified { get; set; }
+
+    /// <summary>Where a hand left its dial, in um.</summary>
+    public int DialUm { get; set; }
+
+    /// <summary>Whether the plan of the open session has a setting that leaves less than the margin.</summary>
+    public bool PlansTooDeep { get; private set; }
 
     public VirtualLine Line => line;
 
@@ -30,14 +59,37 @@ internal sealed class PenPlace(VirtualLine line, bool twoChannels, PenWatch watc
     /// <summary>Passes of the open session, by where.</summary>
     public Dictionary<(Safety.TreatmentArea Area, Safety.BodySide Side), int> Passes { get; } = [];
 
+    /// <summary>What was asked for each patient, and whether it was too deep: a session may be open although nobody was told so.</summary>
+    public Dictionary<string, (IReadOnlyList<PlanItem> Plan, bool TooDeep)> Asked { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The session that plan, passes and what was treated are of.</summary>
+    public string PlanOf { get; private set; } = "";
+
+    /// <summary>Whoever works there takes up a session as it was asked for.</summary>
+    public void TakeUp(string sessionId, string patient)
+    {
+        if (PlanOf == sessionId)
+        {
+            return;
+        }
+
+        (PlanOf, CartridgeUsed) = (sessionId, true);
+        (Plan, PlansTooDeep) = Asked[patient];
+        Passes.Clear();
+        Treated.Clear();
+    }
+
     /// <summary>The plan of the session that was opened last.</summary>
-    public IReadOnlyList<PlanItem> Plan { get; set; } = [];
+    public IReadOnlyList<PlanItem> Plan { get; private set; } = [];
 
     /// <summary>Whether the cartridge in the pen served a session.</summary>
     public bool CartridgeUsed { get; set; }
 
     /// <summary>What was done to each area of the open session.</summary>
     public Dictionary<(Safety.TreatmentArea Area, Safety.BodySide Side), Treated> Treated { get; } = [];
+
+    /// <summary>Whether somebody acknowledged its stop and was not answered yet.</summary>
+    public bool Acknowledges { get; set; }
 
     /// <summary>Whether arming was refused for the cartridge that is in.</summary>
     public bool CartridgeRefused { get; set; }

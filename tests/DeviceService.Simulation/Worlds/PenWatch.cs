@@ -91,6 +91,10 @@ internal sealed class PenWatch(VirtualLine line, Action<string, string> violated
 
     public void Acknowledged() => _latched = false;
 
+    /// <summary>The pen fell: what shifted its needles was no motor.</summary>
+    /// <param name="shiftUm">How much farther out they stand, in um.</param>
+    public void Fell(int shiftUm) => _nearestUm += _nearestUm == int.MaxValue ? 0 : Math.Max(0, shiftUm);
+
     public void Pressed()
     {
         if (!line.Pen.Truth.TriggerPressed)
@@ -121,7 +125,7 @@ internal sealed class PenWatch(VirtualLine line, Action<string, string> violated
             _uncheckedUntil = _ms + DeadManMs;
         }
 
-        Depth((int)pen.ProtrusionUm);
+        Depth(pen, situation);
         Standing(pen, situation);
         Extended(pen, situation);
         if (pen.DriveOn && !_driven)
@@ -187,7 +191,7 @@ internal sealed class PenWatch(VirtualLine line, Action<string, string> violated
     // The actuator is a motor too: disarmed it draws in, and never moves out (law 6).
     private void Standing(in PenTruth pen, in Situation situation)
     {
-        var armed = pen.State is PenState.Armed or PenState.Driving || situation.ActuatorFree;
+        var armed = pen.State is PenState.Armed or PenState.Driving || situation.ActuatorFree || situation.ByDial;
         _nearestUm = armed ? int.MaxValue : Math.Min(_nearestUm, (int)pen.ProtrusionUm);
         if (!armed && pen.ProtrusionUm - _nearestUm > CreptUm)
         {
@@ -196,10 +200,10 @@ internal sealed class PenWatch(VirtualLine line, Action<string, string> violated
     }
 
     // Armed, its needles stand out before any press, and for a minute: they have been where they may touch (P6). Nobody can tell which session it is
-    // armed for between question and answer, nor after one that was refused.
+    // armed for between question and answer, nor after one that was refused. Behind a dial they stand alike before and after: there the motor says it.
     private void Extended(in PenTruth pen, in Situation situation)
     {
-        var isOut = pen.State == PenState.Armed && (int)pen.ProtrusionUm > HomeUm && !situation.ActuatorFree && _askedAt < 0 && _armedAt == _newestAskAt;
+        var isOut = pen.State == PenState.Armed && (int)pen.ProtrusionUm > HomeUm && !situation.ActuatorFree && !situation.ByDial && _askedAt < 0 && _armedAt == _newestAskAt;
         _out = isOut ? (pen.CartridgeUid ?? "", pen.CartridgeUid == _out.Cartridge ? _out.Ms + 1 : 1) : ("", 0);
         if (_out.Ms == OutMs)
         {
@@ -207,8 +211,14 @@ internal sealed class PenWatch(VirtualLine line, Action<string, string> violated
         }
     }
 
-    private void Depth(int trueUm)
+    // Where two channels see the needles, all of it. With one, the stop that it sees, and the needles but for what it cannot know. Needles
+    // behind a dial stay where a hand left them: what can be kept from being armed, and from being driven, is all there is.
+    private void Depth(in PenTruth pen, in Situation situation)
     {
+        var beyondReach = situation.ByDial && pen.State is not (PenState.Armed or PenState.Driving);
+        var trueUm = beyondReach ? 0
+            : situation.UnseenUm is { } unseenUm ? Math.Max((int)pen.StopUm, (int)pen.ProtrusionUm - unseenUm)
+            : (int)pen.ProtrusionUm;
         if (trueUm <= _limitUm + BeyondUm)
         {
             _beyondSince = -1;

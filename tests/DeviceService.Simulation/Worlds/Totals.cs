@@ -12,6 +12,7 @@ internal sealed class Totals
     private readonly SortedDictionary<string, int> _faults = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _changes = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _calls = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, int> _models = new(StringComparer.Ordinal);
     private ulong _trace;
     private int _worlds;
     private long _ms;
@@ -26,7 +27,7 @@ internal sealed class Totals
 
         // Added up, so that it is the same in whatever order, and on however many cores, the worlds lived.
         TraceHash.Empty.Add((long)result.Seed).Add((long)result.TraceHash).Value,
-        [.. result.Changes.Select(Named)], [.. result.Calls.Select(static call => $"{call.Rpc} in {call.State}")]));
+        [.. result.Changes.Select(Named)], [.. result.Calls.Select(static call => $"{call.Rpc} in {call.State}")], result.Models));
 
     public void Add(Part part)
     {
@@ -39,15 +40,21 @@ internal sealed class Totals
         _trace += part.Trace;
         _changes.UnionWith(part.Changes);
         _calls.UnionWith(part.Calls);
-        foreach (var (fault, count) in part.Faults)
+        Add(part.Faults, _faults);
+        Add(part.Models, _models);
+    }
+
+    private static void Add(IReadOnlyDictionary<string, int> counts, SortedDictionary<string, int> sum)
+    {
+        foreach (var (name, count) in counts)
         {
-            _faults[fault] = _faults.GetValueOrDefault(fault) + count;
+            sum[name] = sum.GetValueOrDefault(name) + count;
         }
     }
 
     /// <summary>For the process that started this one: all of it, as one line.</summary>
     public void PrintPart(TextWriter to) => to.WriteLine(JsonSerializer.Serialize(
-        new Part(_worlds, Violations, _ms, _faults, _crashes, _refusals, _passes, _trace, [.. _changes], [.. _calls]), TotalsJson.Default.Part));
+        new Part(_worlds, Violations, _ms, _faults, _crashes, _refusals, _passes, _trace, [.. _changes], [.. _calls], _models), TotalsJson.Default.Part));
 
     /// <summary>Prints the figures; the last line is JSON where that is asked for.</summary>
     public void Print(TextWriter to, bool json)
@@ -57,6 +64,7 @@ internal sealed class Totals
         to.WriteLine(FormattableString.Invariant(
             $"{_worlds} worlds, {Violations} violations, {hours:0.00} virtual hours in {seconds:0.0} s, {hours * 3_600 / seconds:0} times real time"));
         to.WriteLine($"{_crashes} crashes, {_passes} passes, {_refusals} refusals");
+        to.WriteLine($"pens: {string.Join(", ", _models.Select(static model => $"{model.Key} {model.Value}"))}");
         to.WriteLine($"faults: {string.Join(", ", _faults.Select(static fault => $"{fault.Key} {fault.Value}"))}");
         var table = StateChanges.All.Select(Named).ToArray();
         var unseen = table.Except(_changes).Order(StringComparer.Ordinal).ToArray();
@@ -79,7 +87,7 @@ internal sealed class Totals
     /// <summary>What came of some of the worlds.</summary>
     internal sealed record Part(
         int Worlds, int Violations, long Ms, IReadOnlyDictionary<string, int> Faults, int Crashes, int Refusals, int Passes, ulong Trace,
-        IReadOnlyList<string> Changes, IReadOnlyList<string> Calls);
+        IReadOnlyList<string> Changes, IReadOnlyList<string> Calls, IReadOnlyDictionary<string, int> Models);
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]

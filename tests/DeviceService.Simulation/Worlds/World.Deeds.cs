@@ -6,25 +6,22 @@ namespace DeviceService.Simulation.Worlds;
 // What people do next who want to treat, and mostly do it right.
 internal sealed partial class World
 {
+    // On the belly the pen's own range is what bounds it.
     private static readonly (TreatmentArea Area, BodySide Side, int[] DepthsUm)[] Areas =
     [
-        (TreatmentArea.Cheek, BodySide.Left, [500, 800, 1_000]),
-        (TreatmentArea.Cheek, BodySide.Right, [500, 800, 1_000]),
+        (TreatmentArea.Cheek, BodySide.Left, [500, 800, 1_000, 1_350]),
+        (TreatmentArea.Cheek, BodySide.Right, [500, 800, 1_000, 1_350]),
         (TreatmentArea.Forehead, BodySide.Midline, [300, 500]),
+        (TreatmentArea.Abdomen, BodySide.Midline, [600, 1_200, AsDeepAsItGoes]),
     ];
 
-    // A pen's step beyond the recommended bound of 750 um less the margin, which nobody overrode.
-    private const int StepUm = 50;
-    private const int TooDeepUm = 600 + StepUm;
+    private const int AsDeepAsItGoes = int.MaxValue;
 
-    // Of the cartridges that a simulated pen is given.
-    private const int Needles = 12;
+    // On the forehead 750 um are recommended, and nobody overrode that.
+    private const int ForeheadUm = 750 - PenKind.MarginUm;
 
     // Spent by a hundred strokes, which is more than a pause takes: what was added up wrong shows with the second arming.
     private const decimal SmallCm2 = 0.3m;
-
-    // Setting, and the margin that the profile keeps below every bound: what the plan permits at the most.
-    private const int MarginUm = 150;
 
     private async Task<string> GoOnAsync(PenPlace place, Dice dice)
     {
@@ -63,6 +60,7 @@ internal sealed partial class World
         }
 
         tablet.SessionId = session.SessionId!;
+        place.TakeUp(tablet.SessionId, session.PatientReference);
         if (place.CartridgeRefused && session.State is SessionState.Created or SessionState.Ready)
         {
             return await ChangeCartridgeAsync(place);
@@ -116,14 +114,17 @@ internal sealed partial class World
 
         var patient = $"patient-{++_patients}";
         var plan = Areas.Where(_ => dice.Percent(70)).DefaultIfEmpty(Areas[0])
-            .Select(one => new PlanItem(one.Area, one.Side, dice.Of(one.DepthsUm), 100_000 + (dice.Between(0, 2) * 5_000), dice.Between(1, 3), dice.Of([SmallCm2, 1m, 30m])))
+            .Select(one => ItemFor(place.Kind, one.Area, one.Side, place.Kind.SettingUpTo(Math.Min(dice.Of(one.DepthsUm), place.Kind.DeepestUm)), dice))
             .ToArray();
         var tooDeep = dice.Percent(8);
         if (tooDeep)
         {
-            plan = [new PlanItem(TreatmentArea.Forehead, BodySide.Midline, TooDeepUm, 100_000, 1, 30)];
+            // A step beyond what area or pen leave.
+            var (area, mostUm) = dice.Percent(50) ? (TreatmentArea.Forehead, ForeheadUm) : (TreatmentArea.Abdomen, place.Kind.MostUm - PenKind.MarginUm);
+            plan = [ItemFor(place.Kind, area, BodySide.Midline, place.Kind.SettingBeyond(mostUm), dice)];
         }
 
+        place.Asked[patient] = (plan, tooDeep);
         var doubted = _room.Fleet.ClockDoubt.Length > 0;
         var clock = doubted && dice.Percent(80) ? new ClockConfirmation("dora", "read another one", _room.WallClock.GetUtcNow()) : null;
         await DoneAsync(tablet.AdmitAsync(patient));
@@ -147,18 +148,26 @@ internal sealed partial class World
             return $"opens no session: {created.Refusal.RuleId}";
         }
 
-        (place.Plan, place.CartridgeUsed) = (plan, true);
-        place.Passes.Clear();
-        place.Treated.Clear();
+        place.TakeUp(tablet.SessionId, patient);
         await DoneAsync(tablet.PrepareAsync());
         return $"opens {tablet.SessionId} for {patient}";
     }
 
+    private static PlanItem ItemFor(PenKind kind, TreatmentArea area, BodySide side, int protrusionUm, Dice dice) =>
+        new(area, side, protrusionUm, kind.RateFor(protrusionUm, dice), dice.Between(1, 3), dice.Of([SmallCm2, 1m, 30m]));
+
     private string Arm(PenPlace place, Tablet tablet, Dice dice)
     {
         var item = ItemOf(place, dice);
+        if (place.Kind.Dial && place.DialUm != item.ProtrusionUm && dice.Percent(90))
+        {
+            TurnDial(place, item.ProtrusionUm);
+            return $"turns the dial to {item.ProtrusionUm} um";
+        }
+
         var pass = Math.Min(item.Passes, place.Passes.GetValueOrDefault((item.Area, item.Side)) + (dice.Percent(20) ? 2 : 1));
-        var limit = item.ProtrusionUm + MarginUm;
+        var limit = item.ProtrusionUm + PenKind.MarginUm;
+        var isVoid = IsVoid(place);
         var (asked, session) = (place.Watch.Ms, tablet.SessionId);
         var wasLatched = _room.ViewOf(place.PenId)?.Latched == true;
         place.Watch.Asked(limit);
@@ -174,9 +183,14 @@ internal sealed partial class World
                     Violated("P9", $"{place.PenId} was armed with its stop latched");
                 }
 
-                if (item.ProtrusionUm == TooDeepUm)
+                if (place.PlansTooDeep)
                 {
-                    Violated("P1", $"{TooDeepUm} um on the forehead were armed, where {TooDeepUm - StepUm} um leave just the margin");
+                    Violated("P1", $"{item.ProtrusionUm} um on {item.Area} were armed, which leave less than the margin");
+                }
+
+                if (isVoid)
+                {
+                    Violated("V", $"{place.PenId} was armed, which fell since it was calibrated, and was met anew since");
                 }
 
                 if (place.WeldedStopAt >= 0)
@@ -193,7 +207,7 @@ internal sealed partial class World
     // Mostly at the smallest area for as long as it is permitted: what was done there has to add up (P8).
     private static PlanItem ItemOf(PenPlace place, Dice dice)
     {
-        var chosen = dice.Of(place.Plan);
+        var chosen = place.Kind.Dial && place.Plan.FirstOrDefault(item => item.ProtrusionUm == place.DialUm) is { } set && dice.Percent(80) ? set : dice.Of(place.Plan);
         return place.Plan.FirstOrDefault(static item => item.SizeCm2 == SmallCm2) is { } small && dice.Percent(75) ? small : chosen;
     }
 
@@ -214,7 +228,7 @@ internal sealed partial class World
         if (!place.Treated.TryGetValue((item.Area, item.Side), out var treated))
         {
             var density = _room.Profile.Areas.Single(bounds => bounds.Area == item.Area).PuncturesPerCm2Max.Value;
-            treated = place.Treated[(item.Area, item.Side)] = new Treated($"{item.Area} {item.Side}", (double)(density * item.SizeCm2) / Needles);
+            treated = place.Treated[(item.Area, item.Side)] = new Treated($"{item.Area} {item.Side}", (double)(density * item.SizeCm2) / place.Kind.Needles);
         }
 
         return treated;
@@ -224,8 +238,7 @@ internal sealed partial class World
     {
         if (!place.Line.Pen.Truth.SkinContact)
         {
-            place.Line.Pen.TouchSkin(dice.Between(5, 40) * 1_000);
-            return "touches the skin";
+            return Touch(place, dice);
         }
 
         if (place.Line.Pen.Truth.TriggerPressed)
@@ -257,8 +270,10 @@ internal sealed partial class World
             return Call(place, "ResumeSession", tablet.ResumeAsync());
         }
 
+        place.Acknowledges = true;
         return Call(place, "AcknowledgeStop", tablet.AcknowledgeAsync(), answer =>
         {
+            place.Acknowledges = false;
             if (answer.Refusal is null)
             {
                 place.Watch.Acknowledged();
@@ -311,7 +326,8 @@ internal sealed partial class World
 
     // What a pen does not hear, or does not heed, ends with its dead-man.
     private static int BoundOf(PenPlace place) =>
-        place.Line is { Plugged: true, HoldsBack: false } && place.Fault?.Kind is not (Simulator.V1.FaultKind.IgnoresStop or Simulator.V1.FaultKind.HalfOpen)
+        place.Line is { Plugged: true, HoldsBack: false }
+            && place.Fault is not ({ Kind: Simulator.V1.FaultKind.IgnoresStop or Simulator.V1.FaultKind.HalfOpen } or { Direction: not Simulator.V1.FaultDirection.Unspecified })
             ? PenWatch.StopMs : PenWatch.DeadManMs;
 
     private SessionState? StateOf(PenPlace place) => SessionOf(place)?.Record.State;

@@ -33,57 +33,62 @@ internal sealed partial class World
     private async Task<string> DisturbAsync(PenPlace place, Dice dice)
     {
         var tablet = place.Tablet;
-        switch (dice.Between(0, 25))
+        switch (_rates.Draw(dice))
         {
-            case 0:
+            case Disturbance.Cable:
                 return Unplug(place);
-            case 1 or 2:
+            case Disturbance.Mended:
                 return Mend(place);
-            case 3 or 4 or 5:
+            case Disturbance.PenFault:
                 return Spoil(place, dice);
-            case 6:
+            case Disturbance.Cartridge:
                 return CartridgeOut(place);
-            case 7:
+            case Disturbance.Power:
                 Count("power cycled");
                 place.Line.Pen.PowerCycle();
                 place.Watch.Revoked(2);
                 return "power goes and comes back";
-            case 8:
+            case Disturbance.Killed:
                 return await CrashAsync(dice);
-            case 9:
+            case Disturbance.KilledAtAWrite:
+                _room.Journal.DiesAt = (dice.Between(1, 8), dice.Percent(50));
+                return $"write {_room.Journal.DiesAt.Value.Writes} from here on will be the service's last, {(_room.Journal.DiesAt.Value.IsWritten ? "answered by nobody" : "and lost")}";
+            case Disturbance.Clock:
                 Count("clock stepped");
                 _room.WallClock.WallOffset = TimeSpan.FromHours(StepOf(dice.Between(-9_000, 9_000)));
                 return "the wall clock is stepped";
-            case 10:
+            case Disturbance.DiskSpoilt:
                 return SpoilDisk(dice);
-            case 11:
+            case Disturbance.DiskMended:
                 MendDisk();
                 return "the disk works";
-            case 12:
+            case Disturbance.Stall:
                 return await StallAsync(place, dice);
-            case 13:
+            case Disturbance.Vanished:
                 return await VanishAsync(place, dice);
-            case 14:
+            case Disturbance.OtherTablet:
                 place.Active = 1 - place.Active;
                 return $"somebody works at {place.Tablet.Name}";
-            case 15 or 16:
+            case Disturbance.EmergencyStop:
                 return EmergencyStop(place, dice);
-            case 17:
+            case Disturbance.Disarm:
                 return Call(place, "DisarmSession", tablet.DisarmAsync(), Revokes(place));
-            case 18:
+            case Disturbance.Pause:
                 return Call(place, "PauseSession", tablet.PauseAsync(), Revokes(place));
-            case 19:
+            case Disturbance.AbortOrComplete:
                 return dice.Percent(50)
                     ? Call(place, "AbortSession", tablet.AbortAsync(), Revokes(place))
                     : Call(place, "CompletePass", tablet.CompletePassAsync());
-            case 20:
+            case Disturbance.OldLease:
                 return OnAnOldLease(place, dice);
-            case 21:
+            case Disturbance.ShutDown:
                 return await ShutDownAsync(dice);
-            case 22 or 23:
+            case Disturbance.AskedAgain:
                 return AskAgain(place);
-            case 24:
+            case Disturbance.HeldBack:
                 return HoldBack(place, dice);
+            case Disturbance.Dropped:
+                return Drop(place, dice);
             default:
                 return Hand(place, dice);
         }
@@ -154,7 +159,12 @@ internal sealed partial class World
             return Mend(place);
         }
 
-        var fault = dice.Percent(70) ? FaultOf(PenFaults, PenComponent.Unspecified, dice) : FaultOf(PartFaults, dice.Of(Parts), dice);
+        var fault = dice.Percent(_rates.PartPercent) ? FaultOf(PartFaults, dice.Of(Parts), dice) : FaultOf(PenFaults, PenComponent.Unspecified, dice);
+        if (place.DepthIsOff && KeepsDepthWrong(fault))
+        {
+            return $"{Named(fault)} would be a second fault of its depth";
+        }
+
         try
         {
             place.Line.Pen.InjectFault(fault);
@@ -179,13 +189,20 @@ internal sealed partial class World
         return $"{Named(fault)} {fault.Value}";
     }
 
-    private static Fault FaultOf((FaultKind Kind, int Least, int Most)[] faults, PenComponent part, Dice dice)
+    private Fault FaultOf((FaultKind Kind, int Least, int Most)[] faults, PenComponent part, Dice dice)
     {
         var (kind, least, most) = dice.Of(faults);
-        return new Fault { Kind = kind, Component = part, Value = dice.Between(least, most) };
+        var direction = !IsOfFrames(kind) || !dice.Percent(_rates.ToPenPercent) ? FaultDirection.Unspecified
+            : dice.Percent(70) ? FaultDirection.ToPen
+            : FaultDirection.Both;
+        return new Fault { Kind = kind, Component = part, Value = dice.Between(least, most), Direction = direction };
     }
 
-    private static string Named(Fault fault) => fault.Component == PenComponent.Unspecified ? $"{fault.Kind}" : $"{fault.Component} {fault.Kind}";
+    private static bool IsOfFrames(FaultKind kind) => kind is FaultKind.CorruptsBytes or (>= FaultKind.Bursts and <= FaultKind.TruncatesFrames);
+
+    private static string Named(Fault fault) => fault.Component != PenComponent.Unspecified ? $"{fault.Component} {fault.Kind}"
+        : fault.Direction != FaultDirection.Unspecified ? $"{fault.Kind} {fault.Direction}"
+        : $"{fault.Kind}";
 
     // What happens once, and is over when it has.
     private static bool IsOver(Fault fault) => fault.Kind is FaultKind.Reboots or FaultKind.CartridgeSwapped;
@@ -253,11 +270,18 @@ internal sealed partial class World
     private async Task<string> RestartAsync(Dice dice, string told)
     {
         _crashes++;
+        _killed = false;
         foreach (var place in _places)
         {
             place.Watch.Answered();
             place.Watch.Revoked(PenWatch.DeadManMs);
             Array.Clear(place.SignedIn);
+            if (place.Acknowledges)
+            {
+                // A person did; whether the pen was told before the service died, nobody knows.
+                place.Acknowledges = false;
+                place.Watch.Acknowledged();
+            }
         }
 
         _calls.Forget();
@@ -363,25 +387,6 @@ internal sealed partial class World
 
     // The pen hears of a cartridge that is out, and stops.
     private const int CartridgeMs = 20;
-
-    private static string Hand(PenPlace place, Dice dice)
-    {
-        switch (dice.Between(0, 3))
-        {
-            case 0:
-                place.Watch.Pressed();
-                return "presses the trigger";
-            case 1:
-                place.Watch.Released();
-                return "lets go of the trigger";
-            case 2:
-                place.Line.Pen.TouchSkin(dice.Between(0, 40) * 1_000);
-                return "touches the skin";
-            default:
-                place.Line.Pen.LiftOff();
-                return "lifts off";
-        }
-    }
 
     private void Count(string fault) => _faults[fault] = _faults.GetValueOrDefault(fault) + 1;
 }

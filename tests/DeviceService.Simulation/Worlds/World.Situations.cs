@@ -1,3 +1,4 @@
+using DeviceService.Safety;
 using DeviceService.Sessions;
 using Simulator.V1;
 
@@ -25,7 +26,7 @@ internal sealed partial class World
         var fault = place.Fault;
         place.BlindMs = fault?.Kind is FaultKind.GoesSilent or FaultKind.OmitsProtrusion or FaultKind.ForeignSessionTag or FaultKind.HalfOpen
             or FaultKind.LineStuckLow ? place.BlindMs + 1 : 0;
-        place.ApartMs = place.TwoChannels && fault is { Kind: FaultKind.ChannelsDisagree, Value: >= ApartUm or <= -ApartUm } ? place.ApartMs + 1 : 0;
+        place.ApartMs = ChannelsApartUm(place) >= ApartUm ? place.ApartMs + 1 : 0;
         place.HolderGoneMs = place.Tablets.Any(tablet => tablet is { Lives: false, Lease: > 0 } && tablet.Lease == place.NewestLease) ? place.HolderGoneMs + 1 : 0;
         place.UnsyncedMs = _room.Journal.Holds && OwnerOf(place) is { IsSyncing: true } ? place.UnsyncedMs + 1 : 0;
         var noLeave = place.BlindMs > LeaveEndsMs ? $"no sample of it can have come for {place.BlindMs} ms"
@@ -35,8 +36,49 @@ internal sealed partial class World
             : place.UnsyncedMs > SyncEndsMs ? $"its records have waited for the disk for {place.UnsyncedMs} ms"
             : null;
         return new Situation(IsUnstoppable(fault), IsSelfPowered(fault), fault?.Kind == FaultKind.DeadManDisabled, fault?.Component == PenComponent.Trigger,
-            fault?.Kind == FaultKind.DepthCreeps || fault?.Component is PenComponent.DepthActuator or PenComponent.DepthChannel1, noLeave);
+            fault?.Kind == FaultKind.DepthCreeps || fault?.Component is PenComponent.DepthActuator or PenComponent.DepthChannel1, place.Kind.Dial,
+            place.TwoChannels ? null : DrawnPen.ToleranceUm + Math.Max(0, place.FellUm), noLeave);
     }
+
+    // Stop and needles, as sensors without another fault show them.
+    private static double ChannelsApartUm(PenPlace place)
+    {
+        if (!place.TwoChannels || place.Fault is not (null or { Kind: FaultKind.ChannelsDisagree }))
+        {
+            return 0;
+        }
+
+        // Needles that skin has halted on their way out have not come to their setting: neither pen nor service compares them yet, and no press drives.
+        var pen = place.Line.Pen.Truth;
+        if (pen is { State: Simulator.V1.PenState.Armed, SkinContact: true })
+        {
+            return 0;
+        }
+
+        return Math.Abs(pen.ProtrusionUm + (place.Fault?.Value ?? 0) - pen.StopUm);
+    }
+
+    // A handshake tells of a fall, and voids what was measured before it (H15).
+    private void HearOfFall(PenPlace place)
+    {
+        if (!place.FellUnheard)
+        {
+            return;
+        }
+
+        var online = OwnerOf(place)?.Views.Pen.Link is { State: LinkState.Online };
+        place.AwaySinceFall |= !online;
+        if (online && place.AwaySinceFall)
+        {
+            (place.FellUnheard, place.VoidSince) = (false, _ms);
+        }
+    }
+
+    // Long enough for a handshake's counters to come on record.
+    private const int OnRecordMs = 1_000;
+
+    // A pen that fell is what its certificate says no longer.
+    private bool IsVoid(PenPlace place) => place is { Certified: true, VoidSince: >= 0 } && _ms - place.VoidSince > OnRecordMs && place.WholeMs > OnRecordMs;
 
     // Who controls an armed pen is gone, and nothing keeps the service from disarming it (P2, law 16).
     private void CheckHolder(PenPlace place)

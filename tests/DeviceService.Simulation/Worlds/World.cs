@@ -1,6 +1,5 @@
 using DeviceService.Safety;
 using DeviceService.Sessions;
-using PenSimulator;
 using Simulator.V1;
 
 namespace DeviceService.Simulation.Worlds;
@@ -20,6 +19,7 @@ internal sealed partial class World : IAsyncDisposable
     private readonly WorldOptions _options;
     private readonly WorldLog _log;
     private readonly VirtualRoom _room;
+    private readonly Rates _rates;
     private readonly Calls _calls;
     private readonly List<PenPlace> _places = [];
     private readonly List<Violation> _violations = [];
@@ -33,16 +33,23 @@ internal sealed partial class World : IAsyncDisposable
     private TraceHash _trace = TraceHash.Empty;
     private TimeSpan _trustedOffset;
     private int _ms;
+    private bool _killed;
     private int _crashes;
     private int _patients;
 
     private World(ulong seed, WorldOptions options, WorldLog log, VirtualRoom room)
     {
         (_seed, _options, _log, _room) = (seed, options, log, room);
+        _rates = Rates.Of(seed);
         _calls = new Calls(Violated);
         _chain = seed % OnDiskEvery == 0 ? new ChainDisk(room.Journal) : null;
         _room.Stepped += Look;
         _room.Journal.Written += Trace;
+        _room.Journal.Died = () =>
+        {
+            _room.Die();
+            _killed = true;
+        };
     }
 
     /// <summary>Lets the world of a seed live to its end, or to the first property that does not hold.</summary>
@@ -50,6 +57,7 @@ internal sealed partial class World : IAsyncDisposable
     {
         using var log = new WorldLog();
         await using var room = await VirtualRoom.OpenAsync(log, clinicRules: true, oneThread: true);
+        room.Profile = WorldProfile.Profile;
         await using var world = new World(seed, options, log, room);
         try
         {
@@ -78,6 +86,7 @@ internal sealed partial class World : IAsyncDisposable
             tablet.Dispose();
         }
 
+        _technician?.Dispose();
         return ValueTask.CompletedTask;
     }
 
@@ -85,13 +94,19 @@ internal sealed partial class World : IAsyncDisposable
     {
         var dice = Dice.Of(_seed, 0);
         var pens = dice.Percent(25) ? 2 : 1;
+        var certificates = new List<(PenPlace Place, int UnsureUm)>();
         for (var number = 1; number <= pens; number++)
         {
-            var twoChannels = dice.Percent(75);
-            var line = await _room.AddPenAsync(new PenOptions { SerialNumber = $"SIM-{number}", Seed = dice.Next(), DepthChannels = twoChannels ? 2 : 1 });
+            var drawn = DrawnPen.Of(number, dice);
+            var line = await _room.AddPenAsync(drawn.Options);
             var watch = new PenWatch(line, Violated);
             var tablets = new[] { "dora", "eva" }.Select(person => new Tablet(_room, line.Pen.SerialNumber, person, $"{person}-{number}")).ToArray();
-            _places.Add(new PenPlace(line, twoChannels, watch, tablets));
+            var place = new PenPlace(line, drawn, watch, tablets);
+            _places.Add(place);
+            if (drawn.UnsureUm is { } unsureUm)
+            {
+                certificates.Add((place, unsureUm));
+            }
         }
 
         await _room.PassAsync(300);
@@ -100,6 +115,10 @@ internal sealed partial class World : IAsyncDisposable
         await DoneAsync(dora.RegisterAsync(licence));
         await SignInAsync(_places[0], 0);
         await DoneAsync(eva.RegisterAsync(licence, OperatorRole.Prescriber, dora));
+        foreach (var (place, unsureUm) in certificates)
+        {
+            await CertifyAsync(place, unsureUm);
+        }
     }
 
     private async Task DoDeedsAsync()
@@ -107,14 +126,33 @@ internal sealed partial class World : IAsyncDisposable
         for (var number = 1; _ms < _options.HorizonMs && _places.Sum(static place => place.Watch.ArmedTimeMs) < ArmedTimeMsMax; number++)
         {
             var dice = Dice.Of(_seed, number);
-            await _room.PassAsync(dice.Between(5, 250));
-            var place = dice.Of(_places);
-            if (_options.Without?.Contains(number) == true)
+            var isDone = _options.Without?.Contains(number) != true;
+            try
             {
-                continue;
+                await _room.PassAsync(dice.Between(5, 250));
+                var place = dice.Of(_places);
+                if (isDone)
+                {
+                    _deeds.Add((number, $"{_ms} ms {place.PenId}: {await DoAsync(place, dice)}"));
+                }
             }
+            catch (KilledException)
+            {
+                Count("service killed at a write");
+                var told = $"{_ms} ms: {await RestartAsync(dice, "the service is killed in the middle of a write and started again")}";
+                if (isDone)
+                {
+                    _deeds.Add((number, told));
+                }
+            }
+        }
 
-            _deeds.Add((number, $"{_ms} ms {place.PenId}: {await DoAsync(place, dice)}"));
+        // What was to die later lives; what died with the last deed is started once more.
+        _room.Journal.DiesAt = null;
+        if (_killed)
+        {
+            Count("service killed at a write");
+            await RestartAsync(Dice.Of(_seed, 0), "");
         }
     }
 
@@ -122,7 +160,7 @@ internal sealed partial class World : IAsyncDisposable
     {
         try
         {
-            return dice.Percent(70) ? await GoOnAsync(place, dice) : await DisturbAsync(place, dice);
+            return dice.Percent(_rates.DisturbedPercent) ? await DisturbAsync(place, dice) : await GoOnAsync(place, dice);
         }
         catch (RefusedException refused)
         {
@@ -150,6 +188,7 @@ internal sealed partial class World : IAsyncDisposable
             place.Watch.Look(SituationOf(place));
             CheckHolder(place);
             CheckWelded(place);
+            HearOfFall(place);
             if (OwnerOf(place)?.Views is { } views)
             {
                 NoteState(views.EndedSession);
@@ -172,6 +211,12 @@ internal sealed partial class World : IAsyncDisposable
         if (_violations.Count > 0)
         {
             throw new ViolatedException();
+        }
+
+        if (_killed)
+        {
+            _killed = false;
+            throw new KilledException();
         }
     }
 
@@ -230,9 +275,15 @@ internal sealed partial class World : IAsyncDisposable
         Passes = _room.Journal.All<PassRecord>().Select(static pass => pass.PassId).Distinct().Count(),
         Changes = _changes,
         Calls = _calls.Seen,
+        Pens = [.. _places.Select(static place => $"{place.PenId}: {place.Drawn}")],
+        Models = _places.SelectMany(static place => place.Watch.Presses.WithStrokes > 0 ? new[] { place.Kind.Model, $"{place.Kind.Model} drove" } : [place.Kind.Model])
+            .CountBy(static one => one).ToDictionary(),
         Deeds = _deeds,
     };
 }
 
 /// <summary>A property did not hold: the world ends here.</summary>
 internal sealed class ViolatedException : Exception;
+
+/// <summary>The service died in the middle of a write: whatever was being asked of it is answered by nobody.</summary>
+internal sealed class KilledException : Exception;

@@ -31,6 +31,12 @@ internal sealed record WorldResult
     /// <summary>Calls by the state in which they were made.</summary>
     public required IReadOnlySet<(string Rpc, SessionState State)> Calls { get; init; }
 
+    /// <summary>Its pens, each as it was drawn.</summary>
+    public required IReadOnlyList<string> Pens { get; init; }
+
+    /// <summary>How many pens of a model there were, and of these those that drove.</summary>
+    public required IReadOnlyDictionary<string, int> Models { get; init; }
+
     /// <summary>Deeds that were done, by their number; what a replay may leave out.</summary>
     public required IReadOnlyList<(int Number, string Deed)> Deeds { get; init; }
 }
