@@ -135,6 +135,7 @@ internal sealed partial class World
                 OffsetNm = 0, GainPpm = 1_000_000, Points = points, Outliers = [], RepeatabilityNm = 0, BacklashNm = 0, ExpandedUncertaintyNm = unsureUm * 1_000,
                 WorstSetUm = kind.LeastUm, WorstErrorNm = 0, ToleranceUm = DrawnPen.ToleranceUm, Passed = true,
             },
+            Rate = new CertificateRate("gauge-2", 100_000, 100_000, 200, Passed: true, 100_000, 5_000),
             IssuedAt = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), ValidUntil = until, RunSeconds = 0, RunHoursMax = 300, Drops = 0,
         }));
         place.Certified = refusal is null ? true : throw new RefusedException(refusal);
