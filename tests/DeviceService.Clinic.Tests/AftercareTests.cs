@@ -28,6 +28,19 @@ public sealed class AftercareTests : LoggedTests
     }
 
     [Fact]
+    public async Task A_patient_is_told_of_what_the_course_or_without_one_the_session_is_for()
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        await TreatAsync(desk, "ses-1", null);
+        await TreatAsync(desk, "ses-2", await CreateAsync(desk));
+        await desk.Followed.AppendAsync(Treated.Whole("ses-3", "patient-8", desk.Clocks.Now));
+
+        Assert.Equal(PatientWords.For(TreatmentIndication.EnlargedPores), After(desk, "ses-1").PatientText);
+        Assert.Equal(PatientWords.For(TreatmentIndication.EnlargedPores), After(desk, "ses-2").PatientText);
+        Assert.Empty(After(desk, "ses-3").PatientText);
+    }
+
+    [Fact]
     public async Task Nothing_follows_on_a_session_without_an_activation()
     {
         await using var desk = await Desk.StaffedAsync(Log);

@@ -126,6 +126,32 @@ public sealed class ContinuationTests : LoggedTests
         Assert.Equal(Rules.IntervalAbsolute.Id, Cases.Refusal(desk.Book.JudgeCreation(IntervalTests.Creation(desk))));
     }
 
+    [Fact]
+    public async Task Of_two_sessions_that_two_pens_opened_at_once_to_continue_one_only_the_first_on_record_is_armed()
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        await DiedAsync(desk, "ses-1");
+
+        // Both were judged before either was on record.
+        var (first, second) = (Continuing(desk, "ses-2", "SN-2"), Continuing(desk, "ses-3", "SN-3"));
+        Assert.All([first, second], one => Assert.Null(Armed(desk, one)));
+        await desk.Followed.AppendAsync([first]);
+        await desk.Followed.AppendAsync([second]);
+
+        Assert.Null(Armed(desk, first));
+        Assert.Contains("ses-2 continues it already", Armed(desk, second), StringComparison.Ordinal);
+        await desk.RestartAsync();
+        Assert.Null(Armed(desk, first));
+        Assert.Contains("ses-2 continues it already", Armed(desk, second), StringComparison.Ordinal);
+        Assert.Contains("ses-2 continues it already", Objection(desk, "ses-1"), StringComparison.Ordinal);
+
+        static SessionRecord Continuing(Desk desk, string id, string pen) =>
+            Treated.Session(id, Cases.Patient, desk.Clocks.Now) with { ContinuesSessionId = "ses-1", PenId = pen };
+
+        static string? Armed(Desk desk, SessionRecord session) => ArmingPreconditions.FirstRefusal(
+            desk.Book.JudgeArming(Cases.Arming(session, desk.Clocks.Now, desk.Dora)).Where(static verdict => verdict.RuleId == Rules.ContinuationWrong.Id))?.Observed;
+    }
+
     private static string? Objection(Desk desk, string continues)
     {
         var refusal = ArmingPreconditions.FirstRefusal(desk.Book.JudgeCreation(IntervalTests.Creation(desk, continues: continues))

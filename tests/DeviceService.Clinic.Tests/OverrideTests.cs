@@ -287,6 +287,19 @@ public sealed class OverrideTests : LoggedTests
         Assert.Equal(changes + 1, desk.Changes);
     }
 
+    [Fact]
+    public async Task An_override_that_ends_between_a_change_of_the_records_and_the_wait_for_the_next_end_is_not_missed()
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        await GrantedAsync(desk, Grant(desk, Deeper) with { ExpiresAt = desk.Clocks.Now.WallTime.AddSeconds(62) });
+        Step(desk.Clock, TimeSpan.FromSeconds(62));
+        var changes = desk.Changes;
+
+        // It is over, and the timer has not fired yet.
+        desk.Expiries.Set();
+        Assert.Equal(changes + 1, desk.Changes);
+    }
+
     [Theory]
     [InlineData(-20)]
     [InlineData(20)]

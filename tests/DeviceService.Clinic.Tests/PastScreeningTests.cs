@@ -5,7 +5,7 @@ using static DeviceService.Clinic.Tests.ScreeningTests;
 
 namespace DeviceService.Clinic.Tests;
 
-/// <summary>Questions about now whose yes is a yes to one about the past from then on.</summary>
+/// <summary>What was so once and counts from then on: yes to now, to a day, and to what is for ever.</summary>
 public sealed class PastScreeningTests : LoggedTests
 {
     [Fact]
@@ -118,6 +118,62 @@ public sealed class PastScreeningTests : LoggedTests
         {
             Screening = profile.Screening with { Questions = [.. profile.Screening.Questions.Select(one => one.Id == asked.Id ? asked : one)] },
         };
+    }
+
+    [Theory]
+    [InlineData("keloid_history")]
+    [InlineData("steel_allergy")]
+    [InlineData("bleeding_disorder")]
+    public async Task An_absolute_yes_of_history_is_taken_back_by_no_later_no_but_by_a_prescriber_s_with_a_reason(string question)
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        await desk.RegisterAsync("anna");
+        var anna = Desk.ActorOf((await desk.SignInAsync("anna")).SignIn!);
+        var yes = (await desk.Do(Yes(desk, question, []) with { By = anna })).Record<ScreeningRecord>();
+
+        // Not by a nurse, with a reason or without; nor by a prescriber without one; nor by a name that nobody proved.
+        await desk.Do(desk.Screening(Patient) with { By = anna });
+        await desk.Do(No(desk, question, "misheard") with { By = anna });
+        await desk.Do(No(desk, question, " "));
+        await desk.Do(No(desk, question, "misheard") with { By = desk.Dora with { Proof = IdentityProof.Asserted } });
+        Assert.Equal((Rules.ScreeningAbsolute.Id, question), Refused(desk));
+        Assert.All(desk.Journal.All<ScreeningRecord>(), static one => Assert.Null(one.Withdraws));
+        await desk.RestartAsync();
+        Assert.Equal((Rules.ScreeningAbsolute.Id, question), Refused(desk));
+
+        var withdrawal = (await desk.Do(No(desk, question, "misheard: asked again with the chart at hand"))).Record<ScreeningRecord>();
+        Assert.Equal([new WithdrawnAnswer(yes.ScreeningId, question)], withdrawal.Withdraws);
+        Assert.Null(Creation(desk));
+        await desk.RestartAsync();
+        Assert.Null(Creation(desk));
+
+        // What is told anew counts anew.
+        await desk.Do(Yes(desk, question, []));
+        await desk.Do(desk.Screening(Patient));
+        Assert.Equal((Rules.ScreeningAbsolute.Id, question), Refused(desk));
+    }
+
+    [Fact]
+    public async Task Nobody_withdraws_a_yes_that_was_not_on_record_or_after_the_licence_ended()
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        await desk.Do(Yes(desk, "keloid_history", []) with { PatientReference = "patient-9" });
+        await desk.Do(Yes(desk, "keloid_history", []));
+        await desk.Do(No(desk, "keloid_history", "misheard"));
+        Assert.Null(Creation(desk));
+
+        // Of the other reference's yes nobody knew.
+        await desk.Followed.AppendAsync([Merge(desk, "patient-9", Patient)]);
+        await desk.Do(desk.Screening(Patient));
+        Assert.Equal((Rules.ScreeningAbsolute.Id, "keloid_history"), Refused(desk));
+
+        await desk.RegisterAsync("lena", OperatorRole.Prescriber, desk.Book.Today);
+        var lena = Desk.ActorOf((await desk.SignInAsync("lena")).SignIn!);
+        desk.Clock.Advance(TimeSpan.FromDays(1));
+        await desk.Do(No(desk, "keloid_history", "misheard") with { By = lena });
+        Assert.Equal((Rules.ScreeningAbsolute.Id, "keloid_history"), Refused(desk));
+        await desk.Do(No(desk, "keloid_history", "misheard"));
+        Assert.Null(Creation(desk));
     }
 
     [Theory]

@@ -29,6 +29,16 @@ public sealed class ScreeningTests : LoggedTests
         var shown = await bench.Screenings.GetScreeningAsync(new GetScreeningRequest { PatientReference = "patient-new", PenId = Bench.Serial });
         Assert.Equal(recorded.Record, Assert.Single(shown.Screenings));
         Assert.Equal("R-SCREENING-ABSOLUTE", shown.Findings.Single(finding => !finding.Passed).RuleId);
+
+        // A no alone takes nothing back; a prescriber's that says why does, and names what.
+        var again = await bench.Screenings.RecordScreeningAsync(bench.Screening("patient-new"));
+        Assert.Equal("R-SCREENING-ABSOLUTE", again.Findings.Single(finding => !finding.Passed).RuleId);
+        Assert.Empty(again.Record.Withdraws);
+        var withdrawal = bench.Screening("patient-new");
+        withdrawal.Screening.Answers.Single(answer => answer.QuestionId == "keloid_history").Note = "They were scars of acne.";
+        var withdrawn = await bench.Screenings.RecordScreeningAsync(withdrawal);
+        Assert.All(withdrawn.Findings, static finding => Assert.True(finding.Passed));
+        Assert.Equal([new WithdrawnAnswer { ScreeningId = recorded.Record.ScreeningId, QuestionId = "keloid_history" }], withdrawn.Record.Withdraws);
     }
 
     [Fact]

@@ -29,6 +29,29 @@ public sealed class RolePermissionTests
     }
 
     [Fact]
+    public void Whatever_reads_shows_nobody_and_whatever_a_person_does_shows_one()
+    {
+        // A new call is neither until its name says which, or it stands here.
+        Rpc[] ofPrograms = [Rpc.RenewControl, Rpc.ReleaseControl, Rpc.SignIn];
+        string[] reading = ["Get", "List", "Watch", "Export", "Verify", "Trace"];
+        string[] doing =
+        [
+            "Abort", "Acknowledge", "Acquire", "Activate", "Amend", "Arm", "Attach", "Change", "Complete", "Confirm", "Create", "Detach", "Disarm", "Emergency", "End",
+            "Grant", "Hold", "Import", "Merge", "Pause", "Reconcile", "Record", "Register", "Resume", "Revoke", "Run", "Set", "SignOut", "Start", "Suspend", "Take",
+            "Update", "Write",
+        ];
+        Assert.All(Enum.GetValues<Rpc>().Except(ofPrograms), rpc =>
+        {
+            var (reads, does) = (Begins(reading, rpc), Begins(doing, rpc));
+            Assert.True(reads != does, $"Does {rpc} read, or does a person do something with it?");
+            Assert.Equal(does, RolePermissions.ShowsPresence(rpc));
+        });
+        Assert.All(ofPrograms, static rpc => Assert.False(RolePermissions.ShowsPresence(rpc)));
+
+        static bool Begins(string[] words, Rpc rpc) => words.Any(word => rpc.ToString().StartsWith(word, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Only_who_treats_arms_and_only_signed_in()
     {
         Assert.True(RolePermissions.NeedsSignIn(Rpc.ArmSession));

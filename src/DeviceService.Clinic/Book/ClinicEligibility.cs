@@ -23,6 +23,7 @@ internal static class ClinicEligibility
         ProfileRules.Holds(options.Profile(), today),
         RestoreRules.Arming(state.Restores, arming.PenId),
         .. OperatorRules.Arming(state, arming, today, options.Profile(), options.Enforced),
+        .. ContinuationRules.Arming(state, arming.Session),
         .. CalibrationRules.Arming(state.Calibrations, arming, today, options.Profile()),
         .. SelfTestRules.Arming(state.SelfTests, arming.PenId),
         .. options.Enforced ? Required(state, arming, today, options) : [],

@@ -11,7 +11,7 @@ namespace DeviceService.Clinic;
 /// <param name="Prompts">What a follow-up found, and no adverse event was recorded for yet.</param>
 /// <param name="TimeZone">The clinic's time zone, in which the days are.</param>
 /// <param name="ProfileDigest">The profile that it follows.</param>
-/// <param name="PatientText">What a patient may be told of the course; empty without one.</param>
+/// <param name="PatientText">What a patient may be told of what its course, or else the session itself, is for; empty where neither says it.</param>
 public sealed record SessionAftercare(
     CountedSession Session,
     DateTimeOffset TreatedAt,
@@ -45,8 +45,12 @@ public sealed record SessionAftercare(
             [.. records.Select(static record => record.Record).Where(courses.IsUnanswered)],
             judging.Calendar.Zone.Id,
             judging.Profile.Digest,
-            session.CourseId is { } id && courses.Find(id) is { } course ? PatientWords.For(course.Record.Indication) : []);
+            IndicationOf(session, courses) is { } indication ? PatientWords.For(indication) : []);
     }
+
+    // What its course is for, or else what the session says itself.
+    private static TreatmentIndication? IndicationOf(CountedSession session, CourseBook courses) =>
+        (session.CourseId is { } id ? courses.Find(id)?.Record.Indication : null) ?? session.Parts[0].Newest.Indication;
 
     private static bool Within(TimeSpan elapsed, Figure fromHours, Figure untilHours) =>
         elapsed >= TimeSpan.FromHours(fromHours) && elapsed <= TimeSpan.FromHours(untilHours);

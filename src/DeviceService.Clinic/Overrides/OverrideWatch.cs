@@ -26,15 +26,11 @@ public sealed class OverrideWatch : IAsyncDisposable
         _waiting = clock.Time.CreateTimer(static watch => ((OverrideWatch)watch!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>The book was read or has changed: waits for the next end. Any thread; does not wait.</summary>
-    public void Set()
-    {
-        // Under the gate the newest state is read, so that of two who set at once the later one knows at least as much.
-        lock (_gate)
-        {
-            SetAfter(Now());
-        }
-    }
+    /// <summary>
+    /// The book was read or has changed: waits for the next end, and has every pen judged again where one ended since it looked last. Any
+    /// thread; does not wait.
+    /// </summary>
+    public void Set() => Look();
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _waiting.DisposeAsync();
@@ -42,6 +38,9 @@ public sealed class OverrideWatch : IAsyncDisposable
     private void Look()
     {
         bool expired;
+
+        // Under the gate the newest state is read, so that of two who look at once the later one knows at least as much. Who judged the pens
+        // on the way here did so a moment ago: what ended since then is nobody's but ours to notice, as the timer now waits for a later end.
         lock (_gate)
         {
             var now = Now();

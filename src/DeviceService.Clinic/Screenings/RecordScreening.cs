@@ -50,6 +50,7 @@ public sealed record RecordScreening : ClinicRequest
                 Answers = Answers,
                 Medicines = Medicines,
                 Elsewhere = Elsewhere,
+                Withdraws = LastingAnswers.WithdrawnBy(this, state, now),
             });
 
     // Whoever is not registered was not asked for: then the host took it without a sign-in.

@@ -41,6 +41,7 @@ internal sealed record ScreeningFindings(
         var unseen = new HashSet<TreatmentArea>();
         foreach (var question in figures.Questions)
         {
+            var lasting = question.IsLasting && WeightOf(question, pen) == ScreeningWeight.Absolute && LastingAnswers.Standing(question, histories).Any();
             var past = YesToPast(figures, question, histories, daysSince);
             var newest = histories.Select(history => history.LastOrDefault(one => AnswerTo(question, one) is not null)).ToArray();
             foreach (var area in question.OfArea ? areas : Once)
@@ -48,7 +49,7 @@ internal sealed record ScreeningFindings(
                 var answers = question.OfArea
                     ? [.. histories.Select(history => history.LastOrDefault(one => AnswerTo(question, one) is not null && one.Record.Areas.Contains(area)))]
                     : newest;
-                if (answers.Any(one => one is not null && Counts(question, AnswerTo(question, one)!, area, today))
+                if (lasting || answers.Any(one => one is not null && Counts(question, AnswerTo(question, one)!, area, today))
                     || past.Any(yes => Counts(yes.To, yes.Answer, area, today)))
                 {
                     Note(WeightOf(question, pen) switch

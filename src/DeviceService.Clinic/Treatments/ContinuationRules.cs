@@ -16,6 +16,18 @@ internal static class ContinuationRules
                 : null)]
             : [];
 
+    /// <remarks>
+    /// Two pens may be asked at once, before either session is on record. The session that was recorded first goes on; the other one is refused
+    /// here, at the latest once its own intent to arm is durable.
+    /// </remarks>
+    public static IReadOnlyList<PreconditionVerdict> Arming(ClinicState state, SessionRecord session) =>
+        session.ContinuesSessionId is { } before
+            ? [new(Rules.ContinuationWrong.Id, Rules.ContinuationWrong.HazardId,
+                state.Treatments.ContinuationOf(before) is { } first && first != session.SessionId
+                    ? Rules.ContinuationWrong.Refuse(("session", before), ("observed", $"{first} continues it already"))
+                    : null)]
+            : [];
+
     // A pen whose host is gone drives on for so long at the most, and nobody may ever have heard of it.
     private const long UnseenTimeUs = SafetyFloors.DeadManMs * 1_000L;
 

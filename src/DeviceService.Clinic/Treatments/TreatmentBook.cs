@@ -17,7 +17,7 @@ public sealed record TreatmentBook
     private ImmutableDictionary<string, ImmutableList<string>> ByPatient { get; init; } =
         ImmutableDictionary.Create<string, ImmutableList<string>>(StringComparer.Ordinal);
 
-    /// <summary>The session that follows on another; by the other's id.</summary>
+    /// <summary>The session that follows on another, the first that was recorded; by the other's id.</summary>
     private ImmutableDictionary<string, string> ContinuedBy { get; init; } = ImmutableDictionary.Create<string, string>(StringComparer.Ordinal);
 
     /// <summary>Every session that is open.</summary>
@@ -37,7 +37,7 @@ public sealed record TreatmentBook
     /// <summary>The session; null when there is none of this id.</summary>
     public TreatedSession? Find(string sessionId) => ById.GetValueOrDefault(sessionId);
 
-    /// <summary>The session that continues this one; null when none does.</summary>
+    /// <summary>The session that continues this one, the first that was recorded; null when none does.</summary>
     public string? ContinuationOf(string sessionId) => ContinuedBy.GetValueOrDefault(sessionId);
 
     /// <summary>Every session of a patient, under any of the references, in the order in which they were opened.</summary>
@@ -125,7 +125,7 @@ public sealed record TreatmentBook
                 SessionId = id, PatientReference = session.PatientReference, CreatedAt = at, Newest = session, EndedAt = session.IsOpen ? null : at,
             }),
             ByPatient = ByPatient.SetItem(session.PatientReference, ByPatient.GetValueOrDefault(session.PatientReference, []).Add(id)),
-            ContinuedBy = session.ContinuesSessionId is { } before ? ContinuedBy.SetItem(before, id) : ContinuedBy,
+            ContinuedBy = session.ContinuesSessionId is { } before && !ContinuedBy.ContainsKey(before) ? ContinuedBy.Add(before, id) : ContinuedBy,
         };
     }
 

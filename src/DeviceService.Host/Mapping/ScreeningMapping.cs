@@ -37,7 +37,7 @@ internal static class ScreeningMapping
             Name = medicine.Name, TakenFrom = Text(medicine.TakenFrom), TakenUntil = Text(medicine.TakenUntil),
         }));
         screening.Elsewhere.AddRange(record.Elsewhere.Select(ToWire));
-        return new V1.ScreeningRecord
+        var wire = new V1.ScreeningRecord
         {
             ScreeningId = record.ScreeningId,
             PatientReference = record.PatientReference,
@@ -46,6 +46,8 @@ internal static class ScreeningMapping
             RecordedBy = record.By.ToWire(),
             ProfileDigest = record.ProfileDigest ?? "",
         };
+        wire.Withdraws.AddRange((record.Withdraws ?? []).Select(static yes => new V1.WithdrawnAnswer { ScreeningId = yes.ScreeningId, QuestionId = yes.QuestionId }));
+        return wire;
     }
 
     public static V1.ScreeningFinding ToFinding(this PreconditionVerdict verdict) => new()

@@ -6,7 +6,7 @@ namespace DeviceService.Safety;
 /// <param name="Weight">What a yes means.</param>
 /// <param name="OfArea">Whether it is asked of each area that is to be treated.</param>
 /// <param name="ValidDays">How long an answer holds, in d; 0: for that clinic day.</param>
-/// <param name="WindowDays">A yes counts while what it is about lies fewer days back, in d, whatever is answered later; null: the newest answer counts, whenever it was.</param>
+/// <param name="WindowDays">A yes counts while what it is about lies fewer days back, in d, whatever is answered later; null: the newest answer counts, whenever it was, and of a lasting one each yes.</param>
 /// <param name="Source">Where it was read, for a person.</param>
 /// <param name="Mark">How well it is founded.</param>
 public sealed record ScreeningQuestion(
@@ -24,4 +24,10 @@ public sealed record ScreeningQuestion(
     /// recorded, it is a yes to that one, whatever was answered there. Null for none.
     /// </summary>
     public string? CountsFor { get; init; }
+
+    /// <summary>
+    /// Whether it asks about the person's history and about no day, such as whether there ever were keloids: what was so once stays so. Where a
+    /// yes is absolute no later no takes it back, unless a prescriber withdraws it.
+    /// </summary>
+    public bool IsLasting => !OfArea && WindowDays is null && ValidDays > 0;
 }

@@ -24,5 +24,5 @@ public static partial class Rules
         "H10",
         RefusalCategory.State,
         "{session} cannot be continued: {observed}.",
-        "Name a session of this patient that was opened today, that pen, line or service broke off, and that nothing continues yet; or leave continues_session_id empty.");
+        "Name a session of this patient that was opened today, that pen, line or service broke off, and that nothing continues yet; or leave continues_session_id empty. A session that is open beside the one that continues it: abort it, and go on in that one.");
 }

@@ -35,7 +35,7 @@ public static partial class Rules
         "H11",
         RefusalCategory.State,
         "{observed} is an absolute contraindication, which nobody may permit.",
-        "Do not treat. An answer that was wrong is put right by another screening.");
+        "Do not treat. An answer that was wrong is put right by another screening; a yes about the person's history only by a prescriber's, with a no whose note says why.");
 
     public static Rule OverrideAbsoluteCourse { get; } = new(
         "R-OVERRIDE-ABSOLUTE-COURSE",

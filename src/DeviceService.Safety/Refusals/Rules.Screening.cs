@@ -11,7 +11,7 @@ public static partial class Rules
     public static Rule ScreeningAbsolute { get; } = Screening(
         "R-SCREENING-ABSOLUTE",
         "A contraindication that nothing overrides: {observed}.",
-        "Do not treat. An answer that was wrong is put right by another screening.");
+        "Do not treat. An answer that was wrong is put right by another screening; a yes about the person's history only by a prescriber's, with a no whose note says why.");
 
     public static Rule ScreeningExpired { get; } = Screening(
         "R-SCREENING-EXPIRED",

@@ -11,6 +11,8 @@ public static class RolePermissions
     private static readonly FrozenDictionary<Rpc, Access> Table =
         Enum.GetValues<Rpc>().ToFrozenDictionary(rpc => rpc, Decide);
 
+    private static readonly FrozenSet<Rpc> OfPeople = Enum.GetValues<Rpc>().Where(IsOfPeople).ToFrozenSet();
+
     [Flags]
     private enum Access
     {
@@ -35,13 +37,46 @@ public static class RolePermissions
         or Rpc.EndSelfTest;
 
     /// <summary>
-    /// Whether the call shows that a person is there. What programs send by themselves, reading and renewing, shows nobody: it does not
-    /// keep a sign-in from becoming idle.
+    /// Whether the call shows that a person is there. What programs send by themselves, such as reading and renewing, shows nobody: it does
+    /// not keep a sign-in from becoming idle.
     /// </summary>
-    public static bool ShowsPresence(Rpc rpc) => (NeedsSignIn(rpc) && rpc != Rpc.ListOperators) || OnlyStops(rpc) || rpc is Rpc.RegisterOperator;
+    public static bool ShowsPresence(Rpc rpc) => OfPeople.Contains(rpc);
 
     /// <summary>The roles that may.</summary>
     public static IReadOnlyList<OperatorRole> For(Rpc rpc) => [.. Enum.GetValues<OperatorRole>().Where(role => Permits(rpc, role))];
+
+    private static bool IsOfPeople(Rpc rpc) => rpc switch
+    {
+        _ when OnlyStops(rpc) => true,
+
+        // A screen that shows a patient's record asks for it again and again, whether anybody looks at it or not.
+        Rpc.ListPens or Rpc.GetPen or Rpc.WatchPens or Rpc.ListLines or Rpc.GetSession or Rpc.ListSessions or Rpc.WatchSession
+            or Rpc.GetArmingReport or Rpc.GetEffectiveLimits or Rpc.WatchTelemetry or Rpc.WatchControl or Rpc.ListAlarms or Rpc.WatchAlarms
+            or Rpc.ListPasses or Rpc.GetPass or Rpc.VerifyLog or Rpc.ExportLog or Rpc.GetRecording or Rpc.ListStops or Rpc.GetDiagnostics
+            or Rpc.GetRestore or Rpc.ListOperators or Rpc.GetScreening or Rpc.Trace or Rpc.ListIncidents or Rpc.GetIncident
+            or Rpc.GetCartridge or Rpc.ListCartridges or Rpc.ListOverrides or Rpc.ListGauges or Rpc.GetCalibration or Rpc.ListCalibrations
+            or Rpc.WatchCalibration or Rpc.GetCertificate or Rpc.GetSelfTest or Rpc.ListSelfTests or Rpc.WatchSelfTest or Rpc.GetDriftTrend
+            or Rpc.GetCalibrationImpact or Rpc.GetProfile or Rpc.ListProfiles or Rpc.GetCourse or Rpc.ListCourses or Rpc.GetAftercare
+            or Rpc.ExportAdverseEvent => false,
+
+        // A client keeps its lease, and lets go of it as it ends, without anybody's hand.
+        Rpc.RenewControl or Rpc.ReleaseControl => false,
+
+        // Whoever signs in is somebody, and need not be who is signed in with the token that came with it.
+        Rpc.SignIn => false,
+
+        Rpc.AttachPen or Rpc.DetachPen or Rpc.SetPenAdministrativeState or Rpc.AcquireControl or Rpc.TakeControl or Rpc.AcknowledgeStop
+            or Rpc.AcknowledgeAlarm or Rpc.ConfirmClock or Rpc.CreateSession or Rpc.UpdatePlan or Rpc.ArmSession or Rpc.CompletePass
+            or Rpc.ResumeSession or Rpc.CompleteSession or Rpc.ChangeOperator or Rpc.RecordPreparation or Rpc.RecordEndpoint
+            or Rpc.RecordAftercareGiven or Rpc.RegisterOperator or Rpc.SuspendOperator or Rpc.SignOut or Rpc.RecordScreening or Rpc.AmendRecord
+            or Rpc.ReconcileRestore or Rpc.RegisterCartridge or Rpc.RecordDisposal or Rpc.GrantOverride or Rpc.RevokeOverride
+            or Rpc.RegisterGauge or Rpc.StartCalibration or Rpc.RecordMeasurement or Rpc.RecordAdjustment or Rpc.CompleteCalibration
+            or Rpc.AbortCalibration or Rpc.ImportCalibration or Rpc.HoldDepth or Rpc.HoldRate or Rpc.WriteCurve or Rpc.RunSelfTest
+            or Rpc.RecordDrop or Rpc.ActivateProfile or Rpc.CreateCourse or Rpc.RecordFollowUp or Rpc.RecordAdverseEvent
+            or Rpc.MergePatientReferences => true,
+
+        _ => throw new InvalidOperationException($"{rpc} has no row in the table of what shows that a person is there."),
+    };
 
     private static Access Decide(Rpc rpc) => rpc switch
     {

@@ -22,7 +22,7 @@ internal static partial class PenDecision
             return;
         }
 
-        FollowSignIn(turn, request.By);
+        FollowSignIn(turn, request);
         state = turn.State;
         var session = state.Session!;
         var report = ArmingRules.Judge(turn, request);

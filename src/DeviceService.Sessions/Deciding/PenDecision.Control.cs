@@ -19,7 +19,8 @@ internal static partial class PenDecision
             // not hear its answer repeats its request id and is answered by the ledger.
             if (lease.Holder.Principal == request.By.Principal && lease.ClientName == request.ClientName && lease.Number == request.LeaseNumber)
             {
-                ReplyRenewed(turn, callId, lease);
+                FollowHolder(turn, request);
+                ReplyRenewed(turn, callId);
                 return;
             }
 
@@ -33,7 +34,8 @@ internal static partial class PenDecision
 
     private static void Renew(Turn turn, long callId, Request.RenewControl request)
     {
-        // Answered at once and not recorded: it comes every two seconds, and has to work while the disk does not.
+        // Answered at once and not recorded, save that it comes from somebody else: it comes every two seconds, and has to work while the disk
+        // does not.
         if (turn.State.Control is { } lease && ControlDecision.Refuse(ControlFactsOf(turn, request) with { Required = true }) is null)
         {
             if (request.ShownAlarm > turn.Circumstances.NewestAlarm)
@@ -46,7 +48,9 @@ internal static partial class PenDecision
                 return;
             }
 
-            ReplyRenewed(turn, callId, lease with { ShownAlarm = Math.Max(lease.ShownAlarm, request.ShownAlarm) });
+            turn.State = turn.State with { Control = lease with { ShownAlarm = Math.Max(lease.ShownAlarm, request.ShownAlarm) } };
+            FollowHolder(turn, request);
+            ReplyRenewed(turn, callId);
             return;
         }
 
@@ -96,9 +100,28 @@ internal static partial class PenDecision
         turn.Reply(callId, new Verdict { Control = ControlViewOf(turn.State) });
     }
 
-    private static void ReplyRenewed(Turn turn, long callId, ControlLease lease)
+    // A lease is its client's, whoever works there: it goes with who is signed in at it now, so that it does not end with the sign-in of who
+    // asked for it once. What a client still sends by itself under an older sign-in does not take it back, and takes it from nobody whose
+    // session this is.
+    private static void FollowHolder(Turn turn, Request request)
     {
-        turn.State = turn.State with { Control = lease with { ExpiresAtUs = turn.Now.MonotonicUs + Us(LeaseTime(turn.State)) } };
+        if (turn.State.Control is not { } lease || IsExpired(turn, lease) || lease.Number != request.LeaseNumber || lease.Holder.Principal != request.By.Principal
+            || request.By is not { Proof: IdentityProof.SignedIn, SignInId: { } signIn } || signIn == lease.Holder.SignInId
+            || (request is Request.RenewControl && lease.Left.Contains(signIn)) || !turn.Circumstances.Eligibility.IsSignedIn(signIn)
+            || (turn.State.Session is { } session && lease.Holder.OperatorId == session.OperatorId && request.By.OperatorId != session.OperatorId))
+        {
+            return;
+        }
+
+        lease = lease with { Holder = request.By, Left = lease.Holder.SignInId is { } left ? lease.Left.Add(left) : lease.Left };
+        turn.State = turn.State with { Control = lease };
+        turn.Write(ControlEntry(turn, lease, ControlChange.HandedOver, request.By, ""));
+        turn.Afterwards(new Effect.TellControl(ControlViewOf(turn.State)));
+    }
+
+    private static void ReplyRenewed(Turn turn, long callId)
+    {
+        turn.State = turn.State with { Control = turn.State.Control! with { ExpiresAtUs = turn.Now.MonotonicUs + Us(LeaseTime(turn.State)) } };
         turn.Reply(callId, new Verdict { Control = ControlViewOf(turn.State) });
     }
 

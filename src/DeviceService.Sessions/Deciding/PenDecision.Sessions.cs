@@ -182,17 +182,19 @@ internal static partial class PenDecision
         }
 
         turn.Revise(_ => handed, request.By);
+        FollowHolder(turn, request);
         turn.Tell(new SessionEvent.OperatorChanged(session.OperatorId, request.By) { SessionId = session.SessionId!, At = turn.Now, State = session.State });
         turn.Reply(callId, Verdict.Done);
     }
 
-    // An operator who signed in again goes on under the new sign-in.
-    private static void FollowSignIn(Turn turn, Actor by)
+    // An operator who signed in again goes on under the new sign-in, session and lease.
+    private static void FollowSignIn(Turn turn, Request request)
     {
-        if (turn.State.Session is { } session && by is { Proof: IdentityProof.SignedIn, SignInId: { } signIn }
-            && by.OperatorId == session.OperatorId && signIn != session.SignInId)
+        FollowHolder(turn, request);
+        if (turn.State.Session is { } session && request.By is { Proof: IdentityProof.SignedIn, SignInId: { } signIn }
+            && request.By.OperatorId == session.OperatorId && signIn != session.SignInId)
         {
-            turn.Revise(before => before with { SignInId = signIn, OperatorProof = by.Proof }, by);
+            turn.Revise(before => before with { SignInId = signIn, OperatorProof = request.By.Proof }, request.By);
         }
     }
 
@@ -210,7 +212,7 @@ internal static partial class PenDecision
             return;
         }
 
-        FollowSignIn(turn, request.By);
+        FollowSignIn(turn, request);
         turn.Move(SessionTrigger.ResumeRequested, $"Resumed: {request.Reason}", request.By);
         turn.Reply(callId, Verdict.Done);
     }

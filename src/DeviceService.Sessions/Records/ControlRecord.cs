@@ -14,9 +14,12 @@ public enum ControlChange
 
     /// <summary>Its holder did not renew it in time.</summary>
     Expired,
+
+    /// <summary>The same lease at the same client, where somebody else is signed in now, or the same person anew.</summary>
+    HandedOver,
 }
 
-/// <summary>Control of a pen was given or ended. Renewals are not recorded.</summary>
+/// <summary>Control of a pen was given, handed over or ended. Renewals are not recorded.</summary>
 public sealed record ControlRecord : JournalEntry
 {
     /// <inheritdoc/>

@@ -44,7 +44,15 @@ public sealed record ScreeningRecord : ClinicRecord
 
     /// <summary>Microneedling elsewhere; empty for none. Counts for the interval.</summary>
     public required IReadOnlyList<SessionElsewhere> Elsewhere { get; init; }
+
+    /// <summary>Every yes of history that the prescriber who recorded this took back with it; the reason is in the note of the no. Null for none.</summary>
+    public IReadOnlyList<WithdrawnAnswer>? Withdraws { get; init; }
 }
+
+/// <summary>A yes that was taken back.</summary>
+/// <param name="ScreeningId">The screening in which it was given.</param>
+/// <param name="QuestionId">The question.</param>
+public sealed record WithdrawnAnswer(string ScreeningId, string QuestionId);
 
 /// <summary>One answer.</summary>
 /// <param name="QuestionId">The question, by its id in the profile.</param>
