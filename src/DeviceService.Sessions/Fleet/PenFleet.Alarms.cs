@@ -71,6 +71,16 @@ public sealed partial class PenFleet
             : await RefusedAsync(request, Rules.AlarmUnknown.Refuse(("observed", request.AlarmId))).ConfigureAwait(false);
     }
 
+    // What an earlier run ended under is over where its cause is; what latches stands on until somebody has seen it.
+    private void EndRestoredAlarms()
+    {
+        _serviceAlarms.End(Rules.JournalNotWritable.Id);
+        if (DoubtOfClock().Length == 0)
+        {
+            _serviceAlarms.End(Rules.ClockNotSane.Id);
+        }
+    }
+
     // The whole way of an alarm, once, before any pen is attended to: raised, told, read by a reader like any other, ended.
     private async Task ProveAlarmPathAsync(CancellationToken cancellationToken)
     {

@@ -38,14 +38,16 @@ public sealed partial class PenFleet
             states.Add(state);
         }
 
+        _serviceAlarms.Restore(await _journal.ListServiceAlarmsAsync(cancellationToken).ConfigureAwait(false));
         var begun = await _journal.AppendAsync(entries).ConfigureAwait(false);
         if (!begun.Durable)
         {
             throw new InvalidOperationException($"The journal cannot be written: {begun.Failure}");
         }
 
+        _serviceAlarms.End(SelfCheck);
         await ProveAlarmPathAsync(cancellationToken).ConfigureAwait(false);
-        DoubtOfClock();
+        EndRestoredAlarms();
         _ = _keeper.CheckpointHourlyAsync();
         _ = _keeper.WatchAsync();
         if (_options.Diagnostics is not null)

@@ -224,6 +224,11 @@ internal sealed class MemoryJournal : IJournal, IRecordings
                 .GroupBy(alarm => alarm.AlarmId).Select(group => group.Last()).Where(alarm => penId is null || alarm.Stands),
         ]);
 
+    public Task<IReadOnlyList<AlarmRecord>> ListServiceAlarmsAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<AlarmRecord>>([
+            .. All<AlarmRecord>().GroupBy(alarm => alarm.AlarmId).Select(group => group.Last()).Where(alarm => alarm is { PenId: null, SessionId: null, Stands: true }),
+        ]);
+
     public Task<IReadOnlyList<RefusalRecord>> ListRefusalsAsync(string sessionId, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<RefusalRecord>>([.. All<RefusalRecord>().Where(refusal => refusal.SessionId == sessionId)]);
 
