@@ -23,6 +23,9 @@ internal sealed class MemoryJournal : IJournal, IRecordings
     /// <summary>Appends with such an entry fail, and others do not.</summary>
     public Func<JournalEntry, bool> Refuses { get; set; } = static _ => false;
 
+    /// <summary>What is on record of a pen cannot be read.</summary>
+    public bool Unreadable { get; set; }
+
     /// <summary>Told of each append that was written, before it is answered.</summary>
     public Action<IReadOnlyList<JournalEntry>> Written { get; set; } = static _ => { };
 
@@ -87,6 +90,12 @@ internal sealed class MemoryJournal : IJournal, IRecordings
                 .Any(held => held.CartridgeTagId == id && held.State != ReservationState.Released && held.SessionId != one.SessionId)))
             {
                 return new AppendResult(null, "The cartridge is reserved or consumed by another session.") { CartridgeTaken = true };
+            }
+
+            if (entries.OfType<SessionRecord>().Any(one => one.IsOpen && All<SessionRecord>().GroupBy(static session => session.SessionId)
+                .Any(open => open.Key != one.SessionId && open.Last() is { IsOpen: true } last && last.PenId == one.PenId)))
+            {
+                return new AppendResult(null, "The pen has an open session.") { SessionOpen = true };
             }
 
             var first = _entries.Count + 1;
@@ -241,7 +250,7 @@ internal sealed class MemoryJournal : IJournal, IRecordings
         Task.FromResult(All<AttachedPenRecord>().LastOrDefault(pen => pen.PenId == penId));
 
     public Task<IReadOnlyList<ReservationRecord>> ListOpenReservationsAsync(string penId, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<ReservationRecord>>([
+        Unreadable ? throw new IOException("The journal cannot be read.") : Task.FromResult<IReadOnlyList<ReservationRecord>>([
             .. Reservations().Where(one => one.PenId == penId && one.State == ReservationState.Reserved),
         ]);
 

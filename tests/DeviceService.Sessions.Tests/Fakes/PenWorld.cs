@@ -228,7 +228,7 @@ internal sealed class PenWorld : IAsyncDisposable
         }
 
         // Its virtual time is over; what is left is only a continuation on its way.
-        return await Eventually.EndsAsync(call, what: $"the call within {msMax} ms of virtual time; the session is {Owner.State.Session?.State}");
+        return await Eventually.EndsAsync(call, what: $"the call within {msMax} ms of virtual time; the session is {Fleet.Owners.FirstOrDefault()?.State.Session?.State}");
     }
 
     /// <summary>Lets time pass, in steps of 10 ms: pens and loops in turn.</summary>
