@@ -125,6 +125,10 @@ public sealed class SqliteJournal : IJournal
     }
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<AlarmRecord>> ListServiceAlarmsAsync(CancellationToken cancellationToken) =>
+        _queries.ListAsync<AlarmRecord>(new RecordQuery("alarms").Where("p.standing = 1 AND p.pen_id IS NULL AND p.session_id IS NULL"), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<RefusalRecord>> ListRefusalsAsync(string sessionId, CancellationToken cancellationToken) =>
         _queries.ListAsync<RefusalRecord>(new RecordQuery("refusals").WhereIs("session_id", sessionId), cancellationToken);
 

@@ -38,6 +38,9 @@ internal static partial class SessionsLog
     [LoggerMessage(12, LogLevel.Warning, "What was counted of pens could not be written down; it is tried again in a minute: {Failure}")]
     public static partial void DiagnosticsNotKept(ILogger logger, string failure);
 
+    [LoggerMessage(13, LogLevel.Warning, "What is on record of pen {PenId} cannot be read, so its line does not take it up; it is read again in a moment: {Failure}")]
+    public static partial void PastUnreadable(ILogger logger, string penId, string failure);
+
     [LoggerMessage(10, LogLevel.Warning, "The hourly checkpoint could not be signed; the journal says why.")]
     public static partial void CheckpointMissed(ILogger logger);
 }

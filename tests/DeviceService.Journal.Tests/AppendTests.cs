@@ -187,6 +187,21 @@ public sealed class AppendTests : JournalTests
     }
 
     [Fact]
+    public async Task A_session_on_a_pen_that_has_an_open_one_is_refused_as_that_and_the_store_is_well()
+    {
+        await using var journal = await OpenAsync();
+        await AppendAsync(journal, Given.Session("ses-1"));
+
+        var second = await journal.AppendAsync([Given.Session("ses-2")]);
+        var elsewhere = await journal.AppendAsync([Given.Session("ses-3", "PEN-2")]);
+
+        Assert.Equal((false, true, false), (second.Durable, second.SessionOpen, second.CartridgeTaken));
+        Assert.True(elsewhere.Durable);
+        Assert.True(journal.Health.Writable);
+        await VerifiedAsync(journal);
+    }
+
+    [Fact]
     public async Task Of_many_sessions_that_reserve_one_cartridge_at_once_exactly_one_gets_it()
     {
         await using var journal = await OpenAsync();

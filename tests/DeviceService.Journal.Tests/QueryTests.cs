@@ -126,6 +126,8 @@ public sealed class QueryTests : JournalTests
             Given.Alarm("al-1"),
             Given.Alarm("al-2"),
             Given.Alarm("al-1", ended: true),
+            Given.Alarm("al-3", sessionId: null) with { PenId = null },
+            Given.Alarm("al-4", ended: true, sessionId: null) with { PenId = null, Latching = false },
             Given.Refusal(1),
             Given.Refusal(2, sessionId: null));
 
@@ -135,6 +137,7 @@ public sealed class QueryTests : JournalTests
         Assert.Equal("stp-1", Assert.Single(await journal.ListStopsAsync(null, "ses-1", Ended)).StopId);
         Assert.Equal("al-2", Assert.Single(await journal.ListAlarmsAsync("PEN-1", null, Ended)).AlarmId);
         Assert.Equal(["al-1", "al-2"], (await journal.ListAlarmsAsync(null, "ses-1", Ended)).Select(alarm => alarm.AlarmId));
+        Assert.Equal("al-3", Assert.Single(await journal.ListServiceAlarmsAsync(Ended)).AlarmId);
         Assert.Equal("R-DEPTH-AREA", Assert.Single(await journal.ListRefusalsAsync("ses-1", Ended)).RuleId);
         await Assert.ThrowsAsync<ArgumentException>(() => journal.ListStopsAsync(null, null, Ended));
     }

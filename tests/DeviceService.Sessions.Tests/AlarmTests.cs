@@ -223,6 +223,44 @@ public sealed class AlarmTests : LoggedTests
     }
 
     [Fact]
+    public async Task An_alarm_of_the_service_that_nobody_acknowledged_holds_over_a_restart()
+    {
+        await using var world = await PenWorld.WithPenAsync(Log);
+        world.Journal.Fails = "the disk is full";
+        world.Pen.PutCartridgeIn(world.Pen.Cartridge with { Insertions = 2 });
+        world.Run(300);
+        world.Journal.Fails = null;
+        world.Run(2_500);
+        var before = Assert.Single(world.Fleet.ListAlarms(), static one => one.RuleId == "R-JOURNAL");
+        Assert.NotNull(before.EndedAt);
+
+        await world.KillAndRestartAsync();
+
+        var after = Assert.Single(world.Fleet.ListAlarms(), static one => one.RuleId == "R-JOURNAL");
+        Assert.Equal((before.AlarmId, AlarmPriority.High), (after.AlarmId, after.Priority));
+        await using var watched = world.Fleet.WatchAlarms(null, null, TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        Assert.True(await watched.MoveNextAsync());
+        var snapshot = Assert.IsType<FeedItem<IReadOnlyList<AlarmRecord>, AlarmRecord>.Snapshot>(watched.Current);
+        Assert.Contains(snapshot.Value, alarm => alarm.AlarmId == before.AlarmId);
+        Assert.Null((await world.DoneAsync(world.AcknowledgeAlarm(before.AlarmId))).Refusal);
+        Assert.DoesNotContain(world.Fleet.ListAlarms(), static one => one.RuleId == "R-JOURNAL");
+        await world.KillAndRestartAsync();
+        Assert.DoesNotContain(world.Fleet.ListAlarms(), static one => one.RuleId == "R-JOURNAL");
+    }
+
+    [Fact]
+    public async Task An_alarm_of_the_service_whose_cause_ended_with_its_run_ends_with_the_next()
+    {
+        await using var world = await PenWorld.WithPenAsync(Log);
+        var proof = world.Journal.All<AlarmRecord>().First(static alarm => alarm.RuleId == "R-ALARM-SELF-CHECK");
+        await world.Journal.AppendAsync([proof with { AlarmId = "alm-cut", EntryNumber = 0 }, proof with { AlarmId = "alm-disk", RuleId = "R-JOURNAL", Priority = AlarmPriority.High, Latching = true, EntryNumber = 0 }]);
+
+        await world.KillAndRestartAsync();
+
+        Assert.Equal(("alm-disk", true), Assert.Single(world.Fleet.ListAlarms().Select(static alarm => (alarm.AlarmId, alarm.EndedAt is not null))));
+    }
+
+    [Fact]
     public async Task The_path_of_the_alarms_is_proved_at_start_and_the_proof_is_on_record()
     {
         await using var world = await PenWorld.WithPenAsync(Log);

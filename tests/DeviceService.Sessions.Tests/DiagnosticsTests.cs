@@ -155,7 +155,7 @@ public sealed class DiagnosticsTests : LoggedTests
         await using var world = await PenWorld.WithPenAsync(Log, diagnostics: _kept);
         world.Owner.OnRoundTrip(TimeSpan.FromMilliseconds(4), TimeSpan.Zero);
         var since = Report(world).Total.Since;
-        await Eventually.EndsAsync(world.Do(new Request.DetachPen(ByLine) { RequestId = world.NewRequestId(), By = PenWorld.Anna }));
+        await world.DoneAsync(world.Do(new Request.DetachPen(ByLine) { RequestId = world.NewRequestId(), By = PenWorld.Anna }));
 
         var detached = world.Fleet.ReportDiagnostics(ById, out var refusal)!;
         Assert.Null(refusal);

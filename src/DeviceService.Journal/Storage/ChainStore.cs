@@ -117,6 +117,7 @@ internal sealed class ChainStore : IDisposable
             append.Prepare(new AppendResult(null, $"The journal refused the entries: {refused.Message}")
             {
                 CartridgeTaken = refused.Message.Contains("The cartridge is reserved or consumed", StringComparison.Ordinal),
+                SessionOpen = refused.Message.Contains("UNIQUE constraint failed: sessions.pen_id", StringComparison.Ordinal),
             });
             return (before, beforeHash);
         }

@@ -8,7 +8,7 @@ public static partial class Rules
         PenNotInService, PenQuarantined, LinkNotOnline, WrongPen, SerialDuplicate, FirmwareMajor, SimulatedMixed,
         TriggerPressed, CartridgeAbsent, CartridgeUsed, CartridgeExpired, BatteryLow, BatteryUnknown, TemperatureHigh,
         PenFaults, MotorRunning, JournalNotWritable, ClockNotSane, TelemetryStale, TelemetrySlow, ClockOffsetUnknown,
-        DetachWithSession,
+        DetachWithSession, PenLeaving,
         TelemetryNone, ReadBackMissing, ReadBackDiffers, PreconditionNotJudged,
     ];
 
@@ -193,4 +193,11 @@ public static partial class Rules
         RefusalCategory.State,
         "Pen {pen} has the open session {observed}.",
         "Complete or abort the session first.");
+
+    public static Rule PenLeaving { get; } = new(
+        "R-PEN-LEAVING",
+        "H09",
+        RefusalCategory.State,
+        "Pen {pen} is being detached.",
+        "Attach the pen again, then ask again.");
 }

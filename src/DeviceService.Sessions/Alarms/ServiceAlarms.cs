@@ -63,8 +63,14 @@ internal sealed class ServiceAlarms(IJournal journal, Clockwork clock, Func<stri
         return true;
     }
 
-    /// <summary>What a run before this one left standing.</summary>
-    public void Restore(IEnumerable<AlarmRecord> standing) => Volatile.Write(ref _standing, [.. standing]);
+    /// <summary>What a run before this one left standing. Told to nobody: whoever begins to watch finds it in the snapshot.</summary>
+    public void Restore(IEnumerable<AlarmRecord> standing)
+    {
+        lock (_gate)
+        {
+            Volatile.Write(ref _standing, [.. standing.Select(static alarm => alarm with { EntryNumber = 0 }).Where(alarm => !_standing.Any(known => known.AlarmId == alarm.AlarmId)), .. _standing]);
+        }
+    }
 
     private void Change(Predicate<AlarmRecord> which, Func<AlarmRecord, AlarmRecord> change)
     {

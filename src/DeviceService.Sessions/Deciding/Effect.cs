@@ -13,6 +13,9 @@ internal abstract record Effect
 
     public sealed record ClearLatch(long Number) : Effect;
 
+    /// <summary>The line has learnt its pen: its stops count on from this number, and the one that nobody acknowledged is called again.</summary>
+    public sealed record CountStopsOn(long Number, StopRecord? Open) : Effect;
+
     public sealed record WithdrawPermit : Effect;
 
     public sealed record RenewPermit(PermissionPermit Permit) : Effect;

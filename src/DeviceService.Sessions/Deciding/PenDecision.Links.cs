@@ -5,6 +5,8 @@ namespace DeviceService.Sessions;
 // What the link reports.
 internal static partial class PenDecision
 {
+    private const string DetachToken = "detach";
+
     private static void OnLink(Turn turn, LinkStatus status)
     {
         var before = turn.State;
@@ -33,8 +35,13 @@ internal static partial class PenDecision
         }
     }
 
-    private static void OnHandshake(Turn turn, HandshakeReport report)
+    private static void OnHandshake(Turn turn, HandshakeReport report, PenPast? past)
     {
+        if (turn.State.PenId is null && past is not null)
+        {
+            TakeUp(turn, past);
+        }
+
         var before = turn.State;
         var restarted = before.BootId is { } boot && boot != report.BootId;
         turn.State = before with
@@ -81,6 +88,21 @@ internal static partial class PenDecision
 
         FollowPenLatch(turn, report.Status);
         ReconcileCounters(turn, report.Counters);
+    }
+
+    // A line has learnt its pen. A stop or an alarm of it that waits for a person waits on, whichever line it hung on when it came.
+    private static void TakeUp(Turn turn, PenPast past)
+    {
+        turn.State = past.TakenUpBy(turn.State);
+        if (past.StopNumber > 0)
+        {
+            turn.Act(new Effect.CountStopsOn(past.StopNumber, past.IsLatched ? past.Newest : null));
+        }
+
+        foreach (var alarm in past.Alarms)
+        {
+            turn.Act(new Effect.TellAlarm(alarm));
+        }
     }
 
     private static void OnStatus(Turn turn, PenStatus status)
@@ -220,6 +242,31 @@ internal static partial class PenDecision
         }
     }
 
+    // From here on nothing is asked of the pen any more. Its latch needs no acknowledgement first: it comes back with the pen, wherever that is attached.
+    private static void Detach(Turn turn, long callId, Request.DetachPen request)
+    {
+        var state = turn.State;
+        var refusal = state.Session is { } open
+                ? Rules.DetachWithSession.Refuse(("pen", PenName(state)), ("observed", open.SessionId!), ("session", open.SessionId!))
+            : state.Alarms.Find(static alarm => alarm is { Latching: true, AcknowledgedAt: null }) is { } unseen
+                ? Rules.DetachWithAlarm.Refuse(("pen", PenName(state)), ("observed", unseen.AlarmId))
+            : null;
+        if (refusal is not null)
+        {
+            turn.Refuse(callId, request, refusal);
+            return;
+        }
+
+        turn.State = state with { Leaving = true };
+
+        // What the pen is now, the line says that it hangs on: it may be another one by now.
+        turn.Write(Registration(turn, request.By) with { Simulated = null, FirmwareVersion = null });
+        turn.ReportSyncAs(DetachToken);
+        turn.Reply(callId, Verdict.Done);
+    }
+
+    internal static Refusal Leaving(PenState state) => Rules.PenLeaving.Refuse(("pen", PenName(state)));
+
     // As people, or the service, decided about the pen by this record; null for one about which nobody has.
     private static PenState Administered(PenState state, AttachedPenRecord? known) => state with
     {
@@ -235,7 +282,7 @@ internal static partial class PenDecision
         By = by,
         PenId = turn.State.PenId,
         Line = turn.State.Line,
-        Attached = true,
+        Attached = !turn.State.Leaving,
         AdministrativeState = turn.State.AdministrativeState,
         Reason = turn.State.AdministrativeReason,
         Simulated = turn.State.Identity?.Simulated,

@@ -39,6 +39,7 @@ internal static partial class PenDecision
             case Request.CompleteSession complete: Complete(turn, callId, complete); break;
             case Request.AbortSession abort: BeginAbort(turn, callId, abort); break;
             case Request.AcknowledgeStop acknowledge: Acknowledge(turn, callId, acknowledge); break;
+            case Request.DetachPen detach: Detach(turn, callId, detach); break;
             case Request.SetPenAdministrativeState administrative: Administer(turn, callId, administrative); break;
             case Request.AcknowledgeAlarm alarm: AcknowledgeOne(turn, callId, alarm); break;
             case Request.AcquireControl acquire: Acquire(turn, callId, acquire); break;
@@ -62,6 +63,11 @@ internal static partial class PenDecision
         if (state.ShuttingDown && !request.AlwaysActs)
         {
             return Rules.ShuttingDown.Refuse();
+        }
+
+        if (state.Leaving)
+        {
+            return Leaving(state);
         }
 
         if (request is Request.OnSession unknown && state.Session?.SessionId != unknown.SessionId)

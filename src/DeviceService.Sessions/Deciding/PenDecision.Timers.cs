@@ -57,6 +57,10 @@ internal static partial class PenDecision
         {
             OnCartridgeTaken(turn, synced);
         }
+        else if (synced.SessionOpen)
+        {
+            OnSessionRefused(turn, synced);
+        }
         else if (!synced.Durable)
         {
             OnSyncFailed(turn, synced);
@@ -91,6 +95,13 @@ internal static partial class PenDecision
         }
     }
 
+    // By the record the pen has an open session, whatever is known of it here. Whoever asked for this one is told so; nothing is wrong with the store.
+    private static void OnSessionRefused(Turn turn, PenEvent.Synced synced) => turn.State = turn.State with
+    {
+        Session = turn.State.Session?.SessionId == synced.Token ? null : turn.State.Session,
+        Unwritten = turn.State.Unwritten.AddRange(synced.Lost.Where(static entry => IsFact(entry) && entry is not (SessionRecord or PlanRecord))),
+    };
+
     // Law 19: what cannot be recorded is not done. An intent that is not durable is not acted upon; an armed pen is disarmed.
     private static void OnSyncFailed(Turn turn, PenEvent.Synced synced)
     {
@@ -103,9 +114,17 @@ internal static partial class PenDecision
             turn.State = turn.State with { Session = null };
         }
 
+        if (synced.Token == DetachToken)
+        {
+            // Whoever asked is told that it was not let go.
+            lost = lost.Where(static entry => entry is not AttachedPenRecord);
+            turn.State = turn.State with { Leaving = false };
+        }
+
+        lost = lost.Select(entry => entry is AttachedPenRecord known ? known with { Attached = !turn.State.Leaving } : entry);
         turn.State = turn.State with { Unwritten = turn.State.Unwritten.AddRange(lost) };
 
-        if (turn.State.PenId is { } pen && synced.Lost.Any(static entry => entry is AttachedPenRecord))
+        if (turn.State.PenId is { } pen && synced.Token != DetachToken && synced.Lost.Any(static entry => entry is AttachedPenRecord))
         {
             // Whoever took the pen back into service is told that it was not done, so it is not; what set it aside stands, and is written late.
             turn.State = Administered(

@@ -16,7 +16,7 @@ internal static partial class PenDecision
         {
             case PenEvent.Called called: Take(turn, called.CallId, called.Request); break;
             case PenEvent.LinkChanged changed: OnLink(turn, changed.Status); break;
-            case PenEvent.HandshakeCompleted handshake: OnHandshake(turn, handshake.Report); break;
+            case PenEvent.HandshakeCompleted handshake: OnHandshake(turn, handshake.Report, handshake.Past); break;
             case PenEvent.StatusArrived status: OnStatus(turn, status.Status); break;
             case PenEvent.CartridgeSeen cartridge: OnCartridge(turn, cartridge.Cartridge); break;
             case PenEvent.CartridgePastRead past: OnCartridgePast(turn, past); break;

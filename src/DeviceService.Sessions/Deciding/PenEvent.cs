@@ -13,7 +13,11 @@ internal abstract record PenEvent
 
     public sealed record LinkChanged(LinkStatus Status) : PenEvent;
 
-    public sealed record HandshakeCompleted(HandshakeReport Report) : PenEvent;
+    public sealed record HandshakeCompleted(HandshakeReport Report) : PenEvent
+    {
+        /// <summary>What is on record of the pen, where the line did not know it before; null where it did.</summary>
+        public PenPast? Past { get; init; }
+    }
 
     public sealed record StatusArrived(PenStatus Status) : PenEvent;
 
@@ -56,6 +60,9 @@ internal abstract record PenEvent
     /// <param name="CartridgeTaken">Whether another session has the cartridge; nothing is wrong with the store then.</param>
     public sealed record Synced(string Token, bool Durable, string Failure, bool CartridgeTaken = false) : PenEvent
     {
+        /// <summary>Whether the pen has an open session by the record already; nothing is wrong with the store then either.</summary>
+        public bool SessionOpen { get; init; }
+
         /// <summary>What is on no disk although it has happened.</summary>
         public IReadOnlyList<JournalEntry> Lost { get; init; } = [];
     }

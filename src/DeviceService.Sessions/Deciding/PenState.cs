@@ -30,6 +30,9 @@ internal sealed record PenState
 
     public bool ShuttingDown { get; init; }
 
+    /// <summary>True once it is being detached: nothing is asked of it any more.</summary>
+    public bool Leaving { get; init; }
+
     public required LinkStatus Link { get; init; }
 
     public Moment? LinkSince { get; init; }
@@ -100,6 +103,9 @@ internal sealed record PenState
 
     /// <summary>The newest stop on record; acknowledged or not.</summary>
     public StopRecord? Stop { get; init; }
+
+    /// <summary>The highest number that a stop of this pen had on record when it was taken up; those of this run come after it.</summary>
+    public long StopNumber { get; init; }
 
     /// <summary>True from a stop until it was acknowledged.</summary>
     public bool Latched { get; init; }

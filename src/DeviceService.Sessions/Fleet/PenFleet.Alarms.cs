@@ -12,7 +12,7 @@ public sealed partial class PenFleet
     /// <summary>Every alarm that stands, highest priority first.</summary>
     public IReadOnlyList<AlarmRecord> ListAlarms() =>
     [
-        .. _owners.Values.SelectMany(static owner => owner.Views.Alarms).Concat(_serviceAlarms.Standing)
+        .. _owners.Values.SelectMany(static owner => owner.Views.Alarms).Concat(_serviceAlarms.Standing).DistinctBy(static alarm => alarm.AlarmId)
             .OrderByDescending(static alarm => alarm.Priority).ThenBy(static alarm => alarm.AlarmId, StringComparer.Ordinal),
     ];
 
@@ -61,14 +61,32 @@ public sealed partial class PenFleet
 
     private async Task<LedgerAnswer<FirstAnswer>> AcknowledgeAlarmAsync(Request.AcknowledgeAlarm request)
     {
-        if (_owners.Values.FirstOrDefault(owner => owner.Views.Alarms.Any(alarm => alarm.AlarmId == request.AlarmId)) is { } owner)
+        // A pen that was plugged in at another line is known to both until one of them is let go.
+        LedgerAnswer<FirstAnswer>? answer = null;
+        foreach (var owner in _owners.Values.Where(owner => owner.Views.Alarms.Any(alarm => alarm.AlarmId == request.AlarmId)))
         {
-            return Answered(request, await owner.CallAsync(request).ConfigureAwait(false));
+            var next = Answered(request, await owner.CallAsync(request).ConfigureAwait(false));
+            answer = answer is { Refusal: null } ? answer : next;
+        }
+
+        if (answer is not null)
+        {
+            return answer;
         }
 
         return _serviceAlarms.Acknowledge(request.AlarmId, request.By)
             ? new LedgerAnswer<FirstAnswer>(new FirstAnswer { Head = _journal.Head }, null)
             : await RefusedAsync(request, Rules.AlarmUnknown.Refuse(("observed", request.AlarmId))).ConfigureAwait(false);
+    }
+
+    // What an earlier run ended under is over where its cause is; what latches stands on until somebody has seen it.
+    private void EndRestoredAlarms()
+    {
+        _serviceAlarms.End(Rules.JournalNotWritable.Id);
+        if (DoubtOfClock().Length == 0)
+        {
+            _serviceAlarms.End(Rules.ClockNotSane.Id);
+        }
     }
 
     // The whole way of an alarm, once, before any pen is attended to: raised, told, read by a reader like any other, ended.

@@ -38,14 +38,16 @@ public sealed partial class PenFleet
             states.Add(state);
         }
 
+        _serviceAlarms.Restore(await _journal.ListServiceAlarmsAsync(cancellationToken).ConfigureAwait(false));
         var begun = await _journal.AppendAsync(entries).ConfigureAwait(false);
         if (!begun.Durable)
         {
             throw new InvalidOperationException($"The journal cannot be written: {begun.Failure}");
         }
 
+        _serviceAlarms.End(SelfCheck);
         await ProveAlarmPathAsync(cancellationToken).ConfigureAwait(false);
-        DoubtOfClock();
+        EndRestoredAlarms();
         _ = _keeper.CheckpointHourlyAsync();
         _ = _keeper.WatchAsync();
         if (_options.Diagnostics is not null)
@@ -166,36 +168,21 @@ public sealed partial class PenFleet
                 return await RefusedAsync(request, refusal!).ConfigureAwait(false);
             }
 
-            var pen = owner.Views.Pen;
-            if (pen.OpenSessionId is { } open)
+            // Decided where sessions are opened: what was asked of the pen before it is seen, and what comes after it is refused.
+            var reply = await owner.CallAsync(request).ConfigureAwait(false);
+            if (reply.Verdict.Refusal is { } objection)
             {
-                return await RefusedAsync(request, Rules.DetachWithSession.Refuse(("pen", pen.PenId ?? pen.Line), ("observed", open), ("session", open))).ConfigureAwait(false);
-            }
-
-            var appended = await _journal.AppendAsync([
-                new AttachedPenRecord
-                {
-                    At = _clock.Now,
-                    By = request.By,
-                    PenId = pen.PenId,
-                    Line = owner.Line,
-                    Attached = false,
-                    AdministrativeState = pen.AdministrativeState,
-                    Reason = pen.AdministrativeReason,
-                },
-            ]).ConfigureAwait(false);
-            if (!appended.Durable)
-            {
-                return new LedgerAnswer<FirstAnswer>(new FirstAnswer(), Rules.JournalNotWritable.Refuse(("observed", appended.Failure)));
+                return new LedgerAnswer<FirstAnswer>(new FirstAnswer(), objection);
             }
 
             _owners.TryRemove(owner.Line, out _);
+            Forget(owner);
             await owner.DisposeAsync().ConfigureAwait(false);
             await _diagnostics.DetachAsync(owner).ConfigureAwait(false);
             _penFeed.Publish(new PenFleetEvent.Detached(owner.Line));
             MarkDuplicates();
             SessionsLog.LineDetached(_logger, owner.Line);
-            return new LedgerAnswer<FirstAnswer>(new FirstAnswer { Pen = pen, Line = owner.Line, Head = appended.Head }, null);
+            return new LedgerAnswer<FirstAnswer>(new FirstAnswer { Pen = reply.Pen, Line = owner.Line, Head = reply.Head ?? _journal.Head }, null);
         }
         finally
         {
@@ -206,7 +193,7 @@ public sealed partial class PenFleet
     private PenOwner Open(PenState state)
     {
         var owner = new PenOwner(state, _around, _logger);
-        owner.Attach(_links.Open(state.Line, state.PenId, owner, state.Stop?.Number ?? 0));
+        owner.Attach(_links.Open(state.Line, state.PenId, owner, state.StopNumber));
         _owners[state.Line] = owner;
         if (state.Latched)
         {
@@ -230,6 +217,15 @@ public sealed partial class PenFleet
             ?? throw new InvalidOperationException($"Session {sessionId} is no longer kept."));
     }
 
+    // What it ended is on record, and read from there.
+    private void Forget(PenOwner owner)
+    {
+        foreach (var followed in _sessions.Where(followed => followed.Value == owner))
+        {
+            _sessions.TryRemove(followed);
+        }
+    }
+
     private async Task<IReadOnlyList<SessionRecord>> OpenSessionsAsync(CancellationToken cancellationToken)
     {
         var open = new List<SessionRecord>();
@@ -247,11 +243,7 @@ public sealed partial class PenFleet
 
     private async Task<PenState> RestoreAsync(AttachedPenRecord pen, SessionRecord? session, CancellationToken cancellationToken)
     {
-        var stops = pen.PenId is null ? [] : await _journal.ListStopsAsync(pen.PenId, null, cancellationToken).ConfigureAwait(false);
-        var alarms = pen.PenId is null ? [] : await _journal.ListAlarmsAsync(pen.PenId, null, cancellationToken).ConfigureAwait(false);
-        var reservations = pen.PenId is null ? [] : await _journal.ListOpenReservationsAsync(pen.PenId, cancellationToken).ConfigureAwait(false);
-        var newest = stops.MaxBy(static stop => stop.Number);
-        return new PenState
+        var state = new PenState
         {
             InstanceId = InstanceId,
             ServiceBuild = _options.ServiceBuild,
@@ -262,18 +254,18 @@ public sealed partial class PenFleet
             AdministrativeBy = pen.Reason.Length == 0 ? null : pen.By,
             AdministrativeAt = pen.Reason.Length == 0 ? null : pen.At,
             Link = new LinkStatus(LinkState.Absent, "OPENING", "Wait a moment, or check the cable."),
-            Stop = newest,
-            Latched = newest is { Stage: not StopStage.Acknowledged },
-            Alarms = [.. alarms.Where(static alarm => alarm.Stands)],
             Session = session is null ? null : Interrupted(session),
             StateSince = _clock.Now,
-            SessionStops = session is null ? [] : [.. stops.Where(stop => stop.SessionId == session.SessionId)],
             Pass = session?.OpenPass is { } open ? await RestorePassAsync(open.PassId, cancellationToken).ConfigureAwait(false) : null,
             ClosedPass = session is { OpenPass: null } ? await RestoreClosedPassAsync(session.SessionId!, cancellationToken).ConfigureAwait(false) : null,
-            Reservation = reservations.Count > 0 ? reservations[^1] : null,
-            ReservationArm = reservations.Count > 0 ? default(CommandTicket) : null,
-            ReservationSettles = reservations.Count > 0,
         };
+        if (pen.PenId is null)
+        {
+            return state;
+        }
+
+        var past = await PenPast.ReadAsync(_journal, pen.PenId, cancellationToken).ConfigureAwait(false);
+        return past.TakenUpBy(state) with { SessionStops = session is null ? [] : [.. past.Stops.Where(stop => stop.SessionId == session.SessionId)] };
     }
 
     private SessionRecord Interrupted(SessionRecord session)

@@ -14,6 +14,12 @@ public sealed record AppendResult(JournalHead? Head, string Failure)
     /// </summary>
     public bool CartridgeTaken { get; init; }
 
+    /// <summary>
+    /// True when the store refused these entries for what others say: the pen of the session that they open has an open one already. The store
+    /// itself is well.
+    /// </summary>
+    public bool SessionOpen { get; init; }
+
     /// <summary>True when every entry is on the disk.</summary>
     public bool Durable => Head is not null;
 }

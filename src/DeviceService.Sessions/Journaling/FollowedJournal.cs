@@ -88,6 +88,9 @@ public sealed class FollowedJournal(IJournal inner, Func<string?>? profileDigest
         inner.ListAlarmsAsync(penId, sessionId, cancellationToken);
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<AlarmRecord>> ListServiceAlarmsAsync(CancellationToken cancellationToken) => inner.ListServiceAlarmsAsync(cancellationToken);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<RefusalRecord>> ListRefusalsAsync(string sessionId, CancellationToken cancellationToken) =>
         inner.ListRefusalsAsync(sessionId, cancellationToken);
 

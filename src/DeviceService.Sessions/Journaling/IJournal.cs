@@ -58,6 +58,9 @@ public interface IJournal : IAsyncDisposable
     /// <summary>Alarms of a pen that still stand, or all of a session, each as of its newest entry, oldest first. At least one of the two is given.</summary>
     Task<IReadOnlyList<AlarmRecord>> ListAlarmsAsync(string? penId, string? sessionId, CancellationToken cancellationToken);
 
+    /// <summary>Alarms of the service itself, of no pen and no session, that still stand, each as of its newest entry, oldest first.</summary>
+    Task<IReadOnlyList<AlarmRecord>> ListServiceAlarmsAsync(CancellationToken cancellationToken);
+
     /// <summary>Refusals of a session, oldest first.</summary>
     Task<IReadOnlyList<RefusalRecord>> ListRefusalsAsync(string sessionId, CancellationToken cancellationToken);
 

@@ -216,6 +216,22 @@ public sealed class StopLatch
         }
     }
 
+    /// <summary>
+    /// Counts on from <paramref name="number"/>, where it is higher: the line has learnt its pen, whose stops have had these numbers. Clears nothing. A stop
+    /// that is latched by then is to be called again: what it was numbered is an earlier one's.
+    /// </summary>
+    public void CountOnFrom(long number)
+    {
+        for (var newest = Generation; newest < number; newest = Generation)
+        {
+            if (Interlocked.CompareExchange(ref _newest, number, newest) == newest)
+            {
+                // Nothing is to be confirmed of what an earlier link has stopped.
+                Interlocked.CompareExchange(ref _confirmed, number, newest);
+            }
+        }
+    }
+
     /// <summary>The id that the newest stop has on the wire: never 0.</summary>
     public static uint StopId(long number) => (uint)((number - 1) % uint.MaxValue) + 1;
 

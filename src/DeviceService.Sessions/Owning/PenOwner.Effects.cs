@@ -17,6 +17,9 @@ internal sealed partial class PenOwner
                 Note(FlightNoteKind.LatchCleared, cleared ? "Cleared" : "Newer", number: clear.Number);
                 _told.Enqueue(new PenEvent.LatchCleared(clear.Number, cleared));
                 break;
+            case Effect.CountStopsOn on:
+                CountStopsOn(on);
+                break;
             case Effect.WithdrawPermit:
                 _link?.WithdrawPermit();
                 break;
@@ -119,7 +122,7 @@ internal sealed partial class PenOwner
         {
             if (effect is Effect.Reply { Verdict.Refusal: null } reply && !durable)
             {
-                Reply(reply.CallId, new Verdict { Refusal = Rules.JournalNotWritable.Refuse(("observed", finished.Result.Failure)) });
+                Reply(reply.CallId, new Verdict { Refusal = RefusalOf(finished.Result) });
             }
             else if (effect is Effect.Reply known)
             {
@@ -138,7 +141,7 @@ internal sealed partial class PenOwner
                 Waiters.Record(stop.StopId);
             }
         }
-        else if (!finished.Result.CartridgeTaken)
+        else if (finished.Result is { CartridgeTaken: false, SessionOpen: false })
         {
             SessionsLog.AppendFailed(_logger, finished.Result.Failure);
             _around.JournalFailed(finished.Result.Failure);
@@ -148,9 +151,14 @@ internal sealed partial class PenOwner
             ? null
             : new PenEvent.Synced(finished.Append.Token, durable, finished.Result.Failure, finished.Result.CartridgeTaken)
             {
+                SessionOpen = finished.Result.SessionOpen,
                 Lost = durable || finished.Result.CartridgeTaken ? [] : finished.Append.Entries,
             };
     }
+
+    private Refusal RefusalOf(AppendResult failed) => failed.SessionOpen
+        ? Rules.SessionOpenOnPen.Refuse(("pen", _state.PenId ?? _state.Line), ("observed", "that is on record"))
+        : Rules.JournalNotWritable.Refuse(("observed", failed.Failure));
 
     private void Reply(long callId, Verdict verdict, JournalHead? head = null)
     {

@@ -39,7 +39,7 @@ internal sealed partial class PenOwner : IPenLinkObserver, ILineListener, IAsync
     private int _waitingCalls;
     private long _lastCall;
     private long _lastSync;
-    private bool _ended;
+    private volatile bool _ended;
     private Thread? _loop;
 
     public PenOwner(PenState initial, OwnerSurroundings around, ILogger logger)
@@ -99,7 +99,7 @@ internal sealed partial class PenOwner : IPenLinkObserver, ILineListener, IAsync
         _loop.Start();
     }
 
-    /// <summary>Ends the loop; what waits is answered as shutting down.</summary>
+    /// <summary>Ends the loop; what waits, and what comes afterwards, is refused: as leaving where the pen was detached, else as shutting down.</summary>
     public async ValueTask DisposeAsync()
     {
         _ended = true;
@@ -108,10 +108,7 @@ internal sealed partial class PenOwner : IPenLinkObserver, ILineListener, IAsync
         // Not Wake, which leaves an ended loop alone: this one has to see that it ended.
         _wake.Set();
         _loop?.Join();
-        foreach (var (_, caller) in _callers)
-        {
-            caller.TrySetResult(new OwnerReply(new Verdict { Refusal = Rules.ShuttingDown.Refuse() }, Views.Pen, null));
-        }
+        RefuseAll();
 
         if (_link is not null)
         {
@@ -136,6 +133,12 @@ internal sealed partial class PenOwner : IPenLinkObserver, ILineListener, IAsync
         _callers[callId] = caller;
         _calls.Enqueue(new PenEvent.Called(callId, request));
         Wake();
+        if (_ended)
+        {
+            // Nobody takes it any more. One that was put there before the loop ended is among those that are answered by its end.
+            RefuseAll();
+        }
+
         return caller.Task;
     }
 
@@ -159,6 +162,14 @@ internal sealed partial class PenOwner : IPenLinkObserver, ILineListener, IAsync
         }
 
         Views.Refresh(_state);
+    }
+
+    private void RefuseAll()
+    {
+        foreach (var (_, caller) in _callers)
+        {
+            caller.TrySetResult(new OwnerReply(new Verdict { Refusal = _state.Leaving ? PenDecision.Leaving(_state) : Rules.ShuttingDown.Refuse() }, Views.Pen, null));
+        }
     }
 
     // Time is looked at on the loop's own thread: a timer needs one of the pool, which a busy machine gives late, and a
@@ -207,7 +218,7 @@ internal sealed partial class PenOwner : IPenLinkObserver, ILineListener, IAsync
             return stop;
         }
 
-        if (_told.TryDequeue(out var told))
+        if (TakeTold() is { } told)
         {
             return told;
         }

@@ -33,6 +33,9 @@ internal sealed class MemoryJournal : IJournal, IRecordings
     /// <summary>Told when the process died.</summary>
     public Action Died { get; set; } = static () => { };
 
+    /// <summary>What is on record of a pen cannot be read.</summary>
+    public bool Unreadable { get; set; }
+
     /// <summary>Told of each append that was written, before it is answered.</summary>
     public Action<IReadOnlyList<JournalEntry>> Written { get; set; } = static _ => { };
 
@@ -128,6 +131,12 @@ internal sealed class MemoryJournal : IJournal, IRecordings
                 .Any(held => held.CartridgeTagId == id && held.State != ReservationState.Released && held.SessionId != one.SessionId)))
             {
                 return new AppendResult(null, "The cartridge is reserved or consumed by another session.") { CartridgeTaken = true };
+            }
+
+            if (entries.OfType<SessionRecord>().Any(one => one.IsOpen && All<SessionRecord>().GroupBy(static session => session.SessionId)
+                .Any(open => open.Key != one.SessionId && open.Last() is { IsOpen: true } last && last.PenId == one.PenId)))
+            {
+                return new AppendResult(null, "The pen has an open session.") { SessionOpen = true };
             }
 
             var first = _entries.Count + 1;
@@ -266,6 +275,11 @@ internal sealed class MemoryJournal : IJournal, IRecordings
                 .GroupBy(alarm => alarm.AlarmId).Select(group => group.Last()).Where(alarm => penId is null || alarm.Stands),
         ]);
 
+    public Task<IReadOnlyList<AlarmRecord>> ListServiceAlarmsAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<AlarmRecord>>([
+            .. All<AlarmRecord>().GroupBy(alarm => alarm.AlarmId).Select(group => group.Last()).Where(alarm => alarm is { PenId: null, SessionId: null, Stands: true }),
+        ]);
+
     public Task<IReadOnlyList<RefusalRecord>> ListRefusalsAsync(string sessionId, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<RefusalRecord>>([.. All<RefusalRecord>().Where(refusal => refusal.SessionId == sessionId)]);
 
@@ -278,7 +292,7 @@ internal sealed class MemoryJournal : IJournal, IRecordings
         Task.FromResult(All<AttachedPenRecord>().LastOrDefault(pen => pen.PenId == penId));
 
     public Task<IReadOnlyList<ReservationRecord>> ListOpenReservationsAsync(string penId, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<ReservationRecord>>([
+        Unreadable ? throw new IOException("The journal cannot be read.") : Task.FromResult<IReadOnlyList<ReservationRecord>>([
             .. Reservations().Where(one => one.PenId == penId && one.State == ReservationState.Reserved),
         ]);
 

@@ -210,6 +210,12 @@ internal sealed class PenWorld : IAsyncDisposable
     public Task<(ControlView? Control, Refusal? Refusal)> Renew(Actor? by = null, uint? lease = null, long? shown = null) =>
         Fleet.RenewControlAsync(PenId, lease ?? Lease, shown ?? Fleet.Alarms.Newest, by ?? Anna);
 
+    public Task<Answer> Attach(string line = Line) => Do(new Request.AttachPen(line, null) { RequestId = NewRequestId(), By = Anna });
+
+    public Task<Answer> Detach(string line = Line) => Do(new Request.DetachPen(new PenName(null, line)) { RequestId = NewRequestId(), By = Anna });
+
+    public Task<Answer> AcknowledgeAlarm(string alarmId) => Do(new Request.AcknowledgeAlarm(alarmId) { RequestId = NewRequestId(), By = Anna });
+
     public Task<IReadOnlyList<EmergencyStopReport>> EmergencyStop() => Fleet.EmergencyStopAsync(PenId, Anna, "test");
 
     /// <summary>Runs virtual time until the call is answered.</summary>
@@ -222,7 +228,7 @@ internal sealed class PenWorld : IAsyncDisposable
         }
 
         // Its virtual time is over; what is left is only a continuation on its way.
-        return await Eventually.EndsAsync(call, what: $"the call within {msMax} ms of virtual time; the session is {Owner.State.Session?.State}");
+        return await Eventually.EndsAsync(call, what: $"the call within {msMax} ms of virtual time; the session is {Fleet.Owners.FirstOrDefault()?.State.Session?.State}");
     }
 
     /// <summary>Lets time pass, in steps of 10 ms: pens and loops in turn.</summary>
