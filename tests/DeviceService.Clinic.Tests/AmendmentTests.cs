@@ -224,7 +224,7 @@ public sealed class AmendmentTests : LoggedTests
 
     private static async Task<PassRecord> PassAsync(Desk desk, string operatorId, string sessionId = "ses-1")
     {
-        var session = Treated.Session(sessionId, Cases.Patient, desk.Clocks.Now) with { OperatorId = operatorId };
+        var session = Treated.Session(sessionId, Cases.Patient, desk.Clocks.Now) with { OperatorId = operatorId, PenId = $"SN-of-{sessionId}" };
         await desk.Followed.AppendAsync(
         [
             session,

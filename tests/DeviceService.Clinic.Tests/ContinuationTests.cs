@@ -73,7 +73,7 @@ public sealed class ContinuationTests : LoggedTests
     public async Task Only_an_unfinished_session_of_this_patient_and_this_day_is_continued_and_only_once()
     {
         await using var desk = await Desk.StaffedAsync(Log, TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin"));
-        await desk.Followed.AppendAsync([Treated.Session("ses-open", Cases.Patient, desk.Clocks.Now)]);
+        await desk.Followed.AppendAsync([Treated.Session("ses-open", Cases.Patient, desk.Clocks.Now) with { PenId = "SN-2" }]);
         await desk.Followed.AppendAsync(Treated.Whole("ses-done", Cases.Patient, desk.Clocks.Now));
         await desk.Followed.AppendAsync(Treated.Whole("ses-other", "patient-8", desk.Clocks.Now, end: SessionEnd.Aborted));
         await DiedAsync(desk, "ses-1");
@@ -87,7 +87,7 @@ public sealed class ContinuationTests : LoggedTests
         // 9:00 UTC is 10:00 in Berlin; its day ends at 23:00 UTC.
         desk.Clock.Advance(TimeSpan.FromHours(13.9));
         Assert.Null(Objection(desk, "ses-1"));
-        await desk.Followed.AppendAsync([Treated.Session("ses-2", Cases.Patient, desk.Clocks.Now) with { ContinuesSessionId = "ses-1" }]);
+        await desk.Followed.AppendAsync([Treated.Session("ses-2", Cases.Patient, desk.Clocks.Now) with { PenId = "SN-3", ContinuesSessionId = "ses-1" }]);
         Assert.Contains("ses-2 continues it already", Objection(desk, "ses-1"), StringComparison.Ordinal);
         await DiedAsync(desk, "ses-3");
         desk.Clock.Advance(TimeSpan.FromHours(0.2));

@@ -243,7 +243,7 @@ public sealed class OverrideTests : LoggedTests
         [
             Treated.Closed(session, desk.Clocks.Now, SessionEnd.Aborted),
             Treated.Session("ses-2", Patient, desk.Clocks.Now) with { ContinuesSessionId = "ses-1" },
-            Treated.Session("ses-3", Patient, desk.Clocks.Now),
+            Treated.Session("ses-3", Patient, desk.Clocks.Now) with { PenId = "SN-2" },
         ]);
         Assert.Equal(granted, Leave(desk, BodySide.Midline, "ses-2").Depth?.OverrideId);
         Assert.Equal(LimitLeave.None, Leave(desk, BodySide.Midline, "ses-3"));

@@ -332,7 +332,10 @@ public sealed class TraceTests : LoggedTests
     }
 
     private static Task<SessionRecord> TreatAsync(Desk desk, string id, string patient, string operatorId, string cartridge, string lot) =>
-        TreatAsync(desk, Treated.Session(id, patient, desk.Clocks.Now) with { OperatorId = operatorId }, cartridge, lot);
+        TreatAsync(desk, OnPenOfItsOwn(Treated.Session(id, patient, desk.Clocks.Now)) with { OperatorId = operatorId }, cartridge, lot);
+
+    // A pen has one open session.
+    private static SessionRecord OnPenOfItsOwn(SessionRecord session) => session.SessionId == "ses-1" ? session : session with { PenId = $"SN-of-{session.SessionId}" };
 
     private static async Task<SessionRecord> TreatAsync(Desk desk, SessionRecord session, string cartridge, string lot, int number = 1)
     {

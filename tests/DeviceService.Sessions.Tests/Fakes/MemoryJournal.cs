@@ -133,8 +133,9 @@ internal sealed class MemoryJournal : IJournal, IRecordings
                 return new AppendResult(null, "The cartridge is reserved or consumed by another session.") { CartridgeTaken = true };
             }
 
-            if (entries.OfType<SessionRecord>().Any(one => one.IsOpen && All<SessionRecord>().GroupBy(static session => session.SessionId)
-                .Any(open => open.Key != one.SessionId && open.Last() is { IsOpen: true } last && last.PenId == one.PenId)))
+            if (entries.OfType<SessionRecord>().Any(static one => one.IsOpen) && All<SessionRecord>().Concat(entries.OfType<SessionRecord>())
+                .GroupBy(static one => one.SessionId).Select(static one => one.Last()).Where(static one => one.IsOpen)
+                .GroupBy(static one => one.PenId).Any(static open => open.Count() > 1))
             {
                 return new AppendResult(null, "The pen has an open session.") { SessionOpen = true };
             }
