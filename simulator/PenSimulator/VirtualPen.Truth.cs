@@ -20,4 +20,11 @@ public sealed partial class VirtualPen
     public PenTruth Truth => new(
         (PenState)(int)_firmware.State, _body.DrivePowered, _body.TrueProtrusionUm, _body.TrueStrokeRateMillihertz, _body.Strokes, _body.TriggerClosed,
         _body.SkinContact, _body.Cartridge?.Uid);
+
+    /// <summary>What its firmware holds the arming in force to: the deepest protrusion, in um, and the digest of all its limits. Null while it is not armed.</summary>
+    public (int ProtrusionMaxUm, ulong LimitsDigest)? Enforced =>
+        _firmware.ArmedLimits is { } limits ? ((int)limits.ProtrusionMaxUm, limits.Digest) : null;
+
+    /// <summary>Presses that drove the motor since the pen was made, by its own count.</summary>
+    public ulong PressCount => Memory.Content.PressCount;
 }

@@ -48,6 +48,15 @@ internal sealed class PenPlace(VirtualLine line, bool twoChannels, PenWatch watc
     /// <summary>How long its two depth channels have disagreed, in ms.</summary>
     public int ApartMs { get; set; }
 
+    /// <summary>How long its motor has turned while its samples name other limits than it has, in ms.</summary>
+    public int OtherLimitsMs { get; set; }
+
+    /// <summary>When nothing that the service decides could reach it last, in ms.</summary>
+    public int CutAt { get; set; } = int.MinValue / 2;
+
+    /// <summary>How long its motor has turned of itself, with nobody who says so, in ms.</summary>
+    public int UnsaidMs { get; set; }
+
     /// <summary>When a tablet that hangs is started again, in ms.</summary>
     public int GoneUntil { get; set; }
 

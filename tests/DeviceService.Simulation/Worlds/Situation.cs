@@ -7,7 +7,14 @@ namespace DeviceService.Simulation.Worlds;
 /// <param name="TriggerUnsure">The trigger's contact is broken: what the pen senses is not what the finger does.</param>
 /// <param name="ActuatorFree">Its depth stop moves by its own fault.</param>
 /// <param name="NoLeave">Why nobody can have given it leave to drive by now; null where somebody can.</param>
-internal readonly record struct Situation(bool Unstoppable, bool SelfPowered, bool DeadManOff, bool TriggerUnsure, bool ActuatorFree, string? NoLeave);
+internal readonly record struct Situation(bool Unstoppable, bool SelfPowered, bool DeadManOff, bool TriggerUnsure, bool ActuatorFree, string? NoLeave)
+{
+    /// <summary>Nothing that the service decides reaches the pen: its cable is out, or the service is away or stands still.</summary>
+    public bool Cut { get; init; }
+
+    /// <summary>Its pen reads other limits back than it has.</summary>
+    public bool LimitsMisread { get; init; }
+}
 
 /// <summary>What was done to one area and side in a session.</summary>
 internal sealed class Treated(string where, double strokesMax)

@@ -256,7 +256,7 @@ internal sealed partial class World
         foreach (var place in _places)
         {
             place.Watch.Answered();
-            place.Watch.Revoked(PenWatch.DeadManMs);
+            place.Watch.Revoked(PenWatch.DeadManMs, lost: true);
             Array.Clear(place.SignedIn);
         }
 

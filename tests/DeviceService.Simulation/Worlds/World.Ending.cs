@@ -41,6 +41,7 @@ internal sealed partial class World
 
         await _room.PassAsync(3_000);
         CheckRecords();
+        CheckPresses(atEnd: true);
         CheckProgress();
         if (_chain?.Defect() is { } broken)
         {

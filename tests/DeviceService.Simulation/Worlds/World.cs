@@ -88,7 +88,7 @@ internal sealed partial class World : IAsyncDisposable
         {
             var twoChannels = dice.Percent(75);
             var line = await _room.AddPenAsync(new PenOptions { SerialNumber = $"SIM-{number}", Seed = dice.Next(), DepthChannels = twoChannels ? 2 : 1 });
-            var watch = new PenWatch(line, Violated);
+            var watch = new PenWatch(line, Violated) { Decided = () => DecidedArming.Newest(_room.Journal.All<IntentRecord>(), line.Pen.SerialNumber) };
             var tablets = new[] { "dora", "eva" }.Select(person => new Tablet(_room, line.Pen.SerialNumber, person, $"{person}-{number}")).ToArray();
             _places.Add(new PenPlace(line, twoChannels, watch, tablets));
         }
@@ -163,6 +163,11 @@ internal sealed partial class World : IAsyncDisposable
             }
         }
 
+        if (_ms % PressesEveryMs == 0)
+        {
+            CheckPresses(atEnd: false);
+        }
+
         if (_log.Defect is { } defect)
         {
             Violated("D", defect);
@@ -188,26 +193,6 @@ internal sealed partial class World : IAsyncDisposable
 
         _states[record.SessionId!] = record.State;
     }
-
-    // What nothing on the line can stop is said: remove the power (P3).
-    private void CheckWelded(PenPlace place)
-    {
-        const int SaidWithinMs = 2_500;
-        if (place.WeldedStopAt >= 0 && !(IsWelded(place.Fault) && place.Line.Pen.Truth.DriveOn && place.Line.Plugged))
-        {
-            place.WeldedStopAt = -1;
-        }
-
-        if (place.WeldedStopAt >= 0 && _ms - place.WeldedStopAt == SaidWithinMs
-            && !_room.Fleet.ListAlarms().Any(alarm => alarm.RuleId == Rules.StopUnconfirmed.Id && alarm.PenId == place.PenId))
-        {
-            Violated("P3", $"the motor of {place.PenId} turns {SaidWithinMs} ms after a stop, and no alarm says to remove the power");
-        }
-    }
-
-    // Powered for good, and its firmware goes on to say so.
-    private static bool IsWelded(Fault? fault) => fault is { Kind: FaultKind.DriveStuckOn or FaultKind.MotorRelayWelded }
-        or { Component: PenComponent.MotorDrive, Kind: FaultKind.PartStuck };
 
     private SessionView? SessionOf(PenPlace place) => OwnerOf(place)?.Views.Session;
 
