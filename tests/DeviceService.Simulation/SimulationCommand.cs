@@ -49,6 +49,8 @@ internal static class SimulationCommand
 
     private static readonly Option<string?> Share = new("--share") { Hidden = true, HelpName = "K/N" };
 
+    private static readonly Option<string?> Feign = new("--feign") { Hidden = true, HelpName = "NAME" };
+
     private static readonly Option<bool> UntilViolated = new("--until-violated") { Description = "End with the first world or story that violates anything, as it is." };
 
     private static readonly Option<bool> Mutated = new("--mutants")
@@ -62,12 +64,13 @@ internal static class SimulationCommand
     {
         var command = new RootCommand("Treatment rooms from seeds, in virtual time: whatever is called, pulled, killed or broken, the safety properties hold.")
         {
-            Seeds, First, Minutes, Replay, Corpus, Stories, Told, Processes, Share, UntilViolated, Mutated, Only, Json,
+            Seeds, First, Minutes, Replay, Corpus, Stories, Told, Processes, Share, Feign, UntilViolated, Mutated, Only, Json,
         };
         Seeds.Validators.Add(static result => Range(result, result.GetValueOrDefault<int>() is >= 1 and <= 10_000_000, "1 to 10,000,000"));
         Stories.Validators.Add(static result => Range(result, result.GetValueOrDefault<int?>() is null or (>= 1 and <= 10_000_000), "1 to 10,000,000"));
         Minutes.Validators.Add(static result => Range(result, result.GetValueOrDefault<double>() is > 0 and <= 60, "more than 0, up to 60"));
         Processes.Validators.Add(static result => Range(result, result.GetValueOrDefault<int>() is >= 1 and <= 64, "1 to 64"));
+        Feign.Validators.Add(static result => Range(result, Lens.Of(result.GetValueOrDefault<string?>()) is not null, string.Join(", ", Lens.Names)));
         command.SetAction(static (parsed, cancelled) => RunAsync(parsed, cancelled));
         return command;
     }
@@ -115,6 +118,7 @@ internal static class SimulationCommand
         }
 
         var totals = new Totals();
+        var options = new WorldOptions(horizonMs) { Lens = Lens.Of(parsed.GetValue(Feign))! };
         if (parsed.GetValue(Processes) is > 1 and var jobs)
         {
             var whole = await Jobs.RunAsync(jobs, ArgumentsOf(parsed), TotalsJson.Default.Part, totals.Add, cancelled);
@@ -125,7 +129,7 @@ internal static class SimulationCommand
         worlds = [.. ShareOf(parsed, worlds)];
         foreach (var (number, hash) in worlds.TakeWhile(_ => !cancelled.IsCancellationRequested))
         {
-            var result = CorpusFile.Held(await World.LiveAsync(number, new WorldOptions(horizonMs)), hash);
+            var result = CorpusFile.Held(await World.LiveAsync(number, options), hash);
             totals.Add(result);
             if (result.Violations.Count > 0)
             {
@@ -137,7 +141,7 @@ internal static class SimulationCommand
 
                 if (result.Violations[0].Property != CorpusFile.Property)
                 {
-                    await ShrinkAsync(result, horizonMs);
+                    await Shrinking.RunAsync(result, options, Console.Out);
                 }
             }
         }
@@ -218,39 +222,5 @@ internal static class SimulationCommand
         {
             Console.WriteLine(FormattableString.Invariant($"    to repeat: --replay {result.Seed} --minutes {horizonMs / 60_000.0}"));
         }
-    }
-
-    // Leaves deeds out, by halves and then one by one, as long as the same property still does not hold.
-    private static async Task ShrinkAsync(WorldResult failed, int horizonMs)
-    {
-        const int MostRuns = 120;
-        var property = failed.Violations[0].Property;
-        var (without, shortest) = (new HashSet<int>(), failed);
-        var runs = 0;
-        for (var size = Math.Max(1, failed.Deeds.Count / 2); size >= 1 && runs < MostRuns; size /= 2)
-        {
-            for (var at = 0; at < shortest.Deeds.Count && runs < MostRuns; runs++)
-            {
-                var left = shortest.Deeds.Skip(at).Take(size).Select(static deed => deed.Number);
-                var tried = await World.LiveAsync(failed.Seed, new WorldOptions(horizonMs, (HashSet<int>)[.. without, .. left]));
-                if (tried.Violations.Any(violation => violation.Property == property))
-                {
-                    without.UnionWith(left);
-                    shortest = tried;
-                }
-                else
-                {
-                    at += size;
-                }
-            }
-        }
-
-        Console.WriteLine($"    the shortest way there that was found, of {shortest.Deeds.Count} deeds:");
-        foreach (var (number, deed) in shortest.Deeds)
-        {
-            Console.WriteLine($"      {number,5} {deed}");
-        }
-
-        Console.WriteLine($"      {shortest.Violations[0].Ms} ms: {property}: {shortest.Violations[0].What}");
     }
 }

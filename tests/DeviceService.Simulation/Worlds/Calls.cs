@@ -4,7 +4,7 @@ using DeviceService.Sessions;
 namespace DeviceService.Simulation.Worlds;
 
 /// <summary>Calls that are under way. Each is looked at once it was answered; clients wait for none of them.</summary>
-internal sealed class Calls(Action<string, string> violated)
+internal sealed class Calls(Action<string, string> violated, Lens lens)
 {
     private static readonly HashSet<string> RuleIds = [.. Rules.All.Select(static rule => rule.Id)];
     private readonly List<(string Rpc, Task Call, Action Then)> _underWay = [];
@@ -23,8 +23,9 @@ internal sealed class Calls(Action<string, string> violated)
 
         Track(rpc, call, () =>
         {
-            Judge(rpc, call.Result.Refusal);
-            then(call.Result);
+            var answer = lens.Answer(rpc, call.Result);
+            Judge(rpc, answer.Refusal);
+            then(answer);
         });
     }
 
@@ -39,9 +40,10 @@ internal sealed class Calls(Action<string, string> violated)
         }
 
         Refusals++;
-        if (!RuleIds.Contains(refusal.RuleId) || refusal.Sentence.Length == 0)
+        var ruleId = lens.RuleId(refusal.RuleId);
+        if (!RuleIds.Contains(ruleId) || refusal.Sentence.Length == 0)
         {
-            violated("P10", $"{rpc} was refused by '{refusal.RuleId}': {refusal.Sentence}");
+            violated("P10", $"{rpc} was refused by '{ruleId}': {refusal.Sentence}");
         }
     }
 

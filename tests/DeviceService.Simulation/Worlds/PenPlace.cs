@@ -54,9 +54,6 @@ internal sealed class PenPlace(VirtualLine line, bool twoChannels, PenWatch watc
     /// <summary>When nothing that the service decides could reach it last, in ms.</summary>
     public int CutAt { get; set; } = int.MinValue / 2;
 
-    /// <summary>How long its motor has turned of itself, with nobody who says so, in ms.</summary>
-    public int UnsaidMs { get; set; }
-
     /// <summary>When a tablet that hangs is started again, in ms.</summary>
     public int GoneUntil { get; set; }
 
@@ -76,5 +73,11 @@ internal sealed class PenPlace(VirtualLine line, bool twoChannels, PenWatch watc
     public int RebootsAt { get; set; } = -1;
 
     /// <summary>Since when the relay is welded and a stop was asked for, in ms; -1 for not.</summary>
-    public int WeldedStopAt { get; set; } = -1;
+    public int WeldedStopAt
+    {
+        get => Welded.StopAt;
+        set => Welded.StopAt = value;
+    }
+
+    public WeldedWatch Welded { get; } = new();
 }

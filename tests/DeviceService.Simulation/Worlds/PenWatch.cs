@@ -67,6 +67,12 @@ internal sealed class PenWatch(VirtualLine line, Action<string, string> violated
     /// <summary>The newest arming that the service decided on; null where there was none.</summary>
     public Func<DecidedArming?> Decided { get; init; } = static () => null;
 
+    /// <summary>How it sees what is true of the pen: as it is, unless a test has it otherwise.</summary>
+    public Func<PenTruth, PenTruth> Seen { get; init; } = static pen => pen;
+
+    /// <summary>What the firmware holds the arming in force to.</summary>
+    public Func<(int ProtrusionMaxUm, ulong LimitsDigest)?> Enforced { get; init; } = () => line.Pen.Enforced;
+
     /// <summary>Every press that drove the motor.</summary>
     public PressLedger Ledger { get; } = new();
 
@@ -125,10 +131,12 @@ internal sealed class PenWatch(VirtualLine line, Action<string, string> violated
     }
 
     /// <summary>A millisecond passed.</summary>
-    public void Look(in Situation situation)
+    public void Look(in Situation situation) => Look(Seen(line.Pen.Truth), situation);
+
+    /// <summary>A millisecond passed, and this is true of the pen.</summary>
+    public void Look(in PenTruth pen, in Situation situation)
     {
         _ms++;
-        var pen = line.Pen.Truth;
         ArmedTimeMs += pen.State is PenState.Armed or PenState.Driving ? 1 : 0;
         _deadlines.Look(_ms, situation);
         Confirmed(pen, situation);
@@ -167,7 +175,7 @@ internal sealed class PenWatch(VirtualLine line, Action<string, string> violated
             Presses = (Presses.All + 1, Presses.WithStrokes + (!_unasked && pen.Strokes - _strokesAtStart >= 1 ? 1 : 0));
         }
 
-        Ledger.Look(line.Pen, pen, situation, Decided);
+        Ledger.Look(new PressCount(line.Pen.PressCount, line.Pen.DeviceTimeUs), pen, situation, Decided);
         Count(pen, situation);
         _driven = pen.DriveOn;
     }
@@ -286,7 +294,7 @@ internal sealed class PenWatch(VirtualLine line, Action<string, string> violated
             violated("P2", $"the motor of {line.Name} started; its limits were never confirmed: it reads others back");
         }
 
-        if (line.Pen.Enforced is not { } enforced)
+        if (Enforced() is not { } enforced)
         {
             return;
         }

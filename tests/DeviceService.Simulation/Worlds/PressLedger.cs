@@ -4,6 +4,9 @@ using PenState = Simulator.V1.PenState;
 
 namespace DeviceService.Simulation.Worlds;
 
+/// <summary>How many presses drove the motor by the pen's own count, and its clock, in us.</summary>
+internal readonly record struct PressCount(ulong Presses, ulong DeviceTimeUs);
+
 /// <summary>
 /// Every press of one pen that drove its motor, as pen and physics have it, and the records held against them one by one (P4): a record that is
 /// certain tells of one press, the next that none tells of yet, and of it where and in which session it was made, when, and how many strokes; one that
@@ -24,19 +27,19 @@ internal sealed class PressLedger
     public int Count => _presses.Count;
 
     /// <summary>A millisecond passed.</summary>
-    public void Look(VirtualPen pen, in PenTruth truth, in Situation situation, Func<DecidedArming?> decided)
+    public void Look(PressCount counted, in PenTruth truth, in Situation situation, Func<DecidedArming?> decided)
     {
-        if (pen.DeviceTimeUs < _deviceUs && _presses is [.., { } last])
+        if (counted.DeviceTimeUs < _deviceUs && _presses is [.., { } last])
         {
             // It lost its power: what it had not written down of the newest press is gone.
             last.PowerLost = true;
         }
 
-        _deviceUs = pen.DeviceTimeUs;
-        if (pen.PressCount != _count)
+        _deviceUs = counted.DeviceTimeUs;
+        if (counted.Presses != _count)
         {
             // One that was stopped within the same millisecond is one too.
-            _count = pen.PressCount;
+            _count = counted.Presses;
             _open?.End(_strokes, _deviceUs);
             _presses.Add(_open = new Press(decided(), _deviceUs, _strokes));
         }

@@ -14,8 +14,8 @@ internal sealed class StopDeadlines
     private int _lossBy = None;
     private int _lostAt;
 
-    /// <summary>Until then it may turn, in ms.</summary>
-    public int By => Math.Min(_stopBy, _lossBy);
+    /// <summary>Until then it may turn, in ms; 0 where leave never ended.</summary>
+    public int By => Math.Min(_stopBy, _lossBy) is var by and not None ? by : 0;
 
     /// <summary>Leave ended.</summary>
     /// <param name="ms">Now.</param>

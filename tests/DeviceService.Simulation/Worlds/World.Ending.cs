@@ -16,7 +16,15 @@ internal sealed partial class World
         _room.WallClock.WallOffset = TimeSpan.Zero;
         foreach (var place in _places)
         {
-            Mend(place);
+            if (_options.Lens.Mends)
+            {
+                Mend(place);
+            }
+            else
+            {
+                place.Line.Unplug();
+            }
+
             place.Watch.Released();
             place.Line.Pen.LiftOff();
             if (place.Line.Pen.Truth.CartridgeUid is null)

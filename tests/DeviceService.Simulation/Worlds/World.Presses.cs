@@ -17,7 +17,7 @@ internal sealed partial class World
         }
 
         _entriesSeen = _room.Journal.Count;
-        var records = _room.Journal.All<ActivationRecord>();
+        var records = _options.Lens.Presses(_room.Journal.All<ActivationRecord>());
         if (!atEnd && records.Count == 0)
         {
             return;

@@ -1,5 +1,6 @@
 using DeviceService.Safety;
 using DeviceService.Sessions;
+using Microsoft.Extensions.Logging;
 using PenSimulator;
 using Simulator.V1;
 
@@ -8,7 +9,11 @@ namespace DeviceService.Simulation.Worlds;
 /// <summary>What a world may last, and which of its deeds are left out.</summary>
 /// <param name="HorizonMs">How long deeds are done, in ms of its time.</param>
 /// <param name="Without">Numbers of deeds that are not done.</param>
-internal sealed record WorldOptions(int HorizonMs, IReadOnlySet<int>? Without = null);
+internal sealed record WorldOptions(int HorizonMs, IReadOnlySet<int>? Without = null)
+{
+    /// <summary>Through which its evidence is seen.</summary>
+    public Lens Lens { get; init; } = Lens.Clear;
+}
 
 /// <summary>A room that one seed decides, from its pens to the last deed of its people, watched each millisecond.</summary>
 internal sealed partial class World : IAsyncDisposable
@@ -39,7 +44,7 @@ internal sealed partial class World : IAsyncDisposable
     private World(ulong seed, WorldOptions options, WorldLog log, VirtualRoom room)
     {
         (_seed, _options, _log, _room) = (seed, options, log, room);
-        _calls = new Calls(Violated);
+        _calls = new Calls(Violated, options.Lens);
         _chain = seed % OnDiskEvery == 0 ? new ChainDisk(room.Journal) : null;
         _room.Stepped += Look;
     }
@@ -88,7 +93,7 @@ internal sealed partial class World : IAsyncDisposable
         {
             var twoChannels = dice.Percent(75);
             var line = await _room.AddPenAsync(new PenOptions { SerialNumber = $"SIM-{number}", Seed = dice.Next(), DepthChannels = twoChannels ? 2 : 1 });
-            var watch = new PenWatch(line, Violated) { Decided = () => DecidedArming.Newest(_room.Journal.All<IntentRecord>(), line.Pen.SerialNumber) };
+            var watch = new PenWatch(line, Violated) { Seen = _options.Lens.Pen, Decided = () => DecidedArming.Newest(_room.Journal.All<IntentRecord>(), line.Pen.SerialNumber) };
             var tablets = new[] { "dora", "eva" }.Select(person => new Tablet(_room, line.Pen.SerialNumber, person, $"{person}-{number}")).ToArray();
             _places.Add(new PenPlace(line, twoChannels, watch, tablets));
         }
@@ -166,6 +171,11 @@ internal sealed partial class World : IAsyncDisposable
         if (_ms % PressesEveryMs == 0)
         {
             CheckPresses(atEnd: false);
+        }
+
+        if (_ms == _options.Lens.LogsAtMs)
+        {
+            _log.Log(LogLevel.Error, default, "feigned", null, static (said, _) => said);
         }
 
         if (_log.Defect is { } defect)
