@@ -8,7 +8,7 @@ namespace DeviceService.Simulation.Tests;
 public sealed class PenWatchTests
 {
     private const int LimitUm = 650;
-    private static readonly PenTruth Disarmed = new(PenState.Disarmed, false, 0, 0, 0, false, true, "cartridge-1");
+    private static readonly PenTruth Disarmed = default(PenTruth) with { State = PenState.Disarmed, SkinContact = true, CartridgeUid = "cartridge-1" };
     private static readonly PenTruth Armed = Disarmed with { State = PenState.Armed, ProtrusionUm = 500 };
     private static readonly PenTruth Driving = Armed with { State = PenState.Driving, DriveOn = true, TriggerPressed = true };
 

@@ -129,7 +129,7 @@ public sealed class PressLedgerTests
     }
 
     private void Look(PenState state, string session) => _ledger.Look(
-        new PressCount(_presses, _ms++ * 1_000), new PenTruth(state, state == PenState.Driving, 500, 0, _strokes, false, true, "cartridge-1"), default,
+        new PressCount(_presses, _ms++ * 1_000), default(PenTruth) with { State = state, DriveOn = state == PenState.Driving, Strokes = _strokes }, default,
         () => new DecidedArming("aa", 650, session, "Cheek Left, pass 1"));
 
     private static ActivationRecord Record(string id, string session, ulong atMs, int strokes) => new()

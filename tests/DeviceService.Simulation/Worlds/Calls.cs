@@ -11,16 +11,12 @@ internal sealed class Calls(Action<string, string> violated, Lens lens)
 
     public int Refusals { get; private set; }
 
-    public HashSet<(string Rpc, SessionState State)> Seen { get; } = [];
+    public HashSet<(string Rpc, SessionState? State)> Seen { get; } = [];
 
     /// <summary>A call was made.</summary>
     public void Begin(string rpc, SessionState? state, Task<Answer> call, Action<Answer> then)
     {
-        if (state is { } at)
-        {
-            Seen.Add((rpc, at));
-        }
-
+        Seen.Add((rpc, state));
         Track(rpc, call, () =>
         {
             var answer = lens.Answer(rpc, call.Result);

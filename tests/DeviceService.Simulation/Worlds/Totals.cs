@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using DeviceService.Safety;
 
 namespace DeviceService.Simulation.Worlds;
 
@@ -12,6 +11,7 @@ internal sealed class Totals
     private readonly SortedDictionary<string, int> _faults = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _changes = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _calls = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _steps = new(StringComparer.Ordinal);
     private ulong _trace;
     private int _worlds;
     private long _ms;
@@ -26,7 +26,7 @@ internal sealed class Totals
 
         // Added up, so that it is the same in whatever order, and on however many cores, the worlds lived.
         TraceHash.Empty.Add((long)result.Seed).Add((long)result.TraceHash).Value,
-        [.. result.Changes.Select(Named)], [.. result.Calls.Select(static call => $"{call.Rpc} in {call.State}")]));
+        [.. result.Changes.Select(StateChanges.Named)], [.. result.Calls.Select(StateChanges.Named)], [.. result.Steps.Select(StateChanges.Named)]));
 
     public void Add(Part part)
     {
@@ -39,6 +39,7 @@ internal sealed class Totals
         _trace += part.Trace;
         _changes.UnionWith(part.Changes);
         _calls.UnionWith(part.Calls);
+        _steps.UnionWith(part.Steps);
         foreach (var (fault, count) in part.Faults)
         {
             _faults[fault] = _faults.GetValueOrDefault(fault) + count;
@@ -47,7 +48,7 @@ internal sealed class Totals
 
     /// <summary>For the process that started this one: all of it, as one line.</summary>
     public void PrintPart(TextWriter to) => to.WriteLine(JsonSerializer.Serialize(
-        new Part(_worlds, Violations, _ms, _faults, _crashes, _refusals, _passes, _trace, [.. _changes], [.. _calls]), TotalsJson.Default.Part));
+        new Part(_worlds, Violations, _ms, _faults, _crashes, _refusals, _passes, _trace, [.. _changes], [.. _calls], [.. _steps]), TotalsJson.Default.Part));
 
     /// <summary>Prints the figures; the last line is JSON where that is asked for.</summary>
     public void Print(TextWriter to, bool json)
@@ -58,10 +59,10 @@ internal sealed class Totals
             $"{_worlds} worlds, {Violations} violations, {hours:0.00} virtual hours in {seconds:0.0} s, {hours * 3_600 / seconds:0} times real time"));
         to.WriteLine($"{_crashes} crashes, {_passes} passes, {_refusals} refusals");
         to.WriteLine($"faults: {string.Join(", ", _faults.Select(static fault => $"{fault.Key} {fault.Value}"))}");
-        var table = StateChanges.All.Select(Named).ToArray();
-        var unseen = table.Except(_changes).Order(StringComparer.Ordinal).ToArray();
-        to.WriteLine($"changes of a session's state: {table.Length - unseen.Length} of {table.Length}{(unseen.Length == 0 ? "" : $"; not seen: {string.Join(", ", unseen)}")}");
-        to.WriteLine($"calls by state: {_calls.Count}; trace {_trace:x16}");
+        Coverage(to, "changes of a session's state, by trigger", StateChanges.OfSessions, _changes);
+        Coverage(to, "steps of a pen's state, by event", StateChanges.OfPens, _steps);
+        Coverage(to, "calls, by the session's state", StateChanges.OfCalls, _calls);
+        to.WriteLine($"trace {_trace:x16}");
         if (json)
         {
             to.WriteLine(JsonSerializer.Serialize(
@@ -70,7 +71,15 @@ internal sealed class Totals
         }
     }
 
-    private static string Named((SessionState From, SessionState To) change) => $"{change.From} to {change.To}";
+    // What was not seen is told by its first word: of a call that nobody makes, in all of its states, once.
+    private static void Coverage(TextWriter to, string of, IReadOnlySet<string> table, IReadOnlySet<string> seen)
+    {
+        var unseen = table.Except(seen).Order(StringComparer.Ordinal)
+            .GroupBy(static one => one[..one.IndexOf(' ', StringComparison.Ordinal)], static one => one[(one.LastIndexOf(' ') + 1)..], StringComparer.Ordinal)
+            .Select(group => group.Count() == table.Count(one => one.StartsWith(group.Key + " ", StringComparison.Ordinal)) ? $"{group.Key} at all" : $"{group.Key} ({string.Join(", ", group)})")
+            .ToArray();
+        to.WriteLine($"{of}: {table.Count(seen.Contains)} of {table.Count}{(unseen.Length == 0 ? "" : $"; not seen: {string.Join(", ", unseen)}")}");
+    }
 
     /// <summary>The line of JSON.</summary>
     internal sealed record Line(
@@ -79,7 +88,7 @@ internal sealed class Totals
     /// <summary>What came of some of the worlds.</summary>
     internal sealed record Part(
         int Worlds, int Violations, long Ms, IReadOnlyDictionary<string, int> Faults, int Crashes, int Refusals, int Passes, ulong Trace,
-        IReadOnlyList<string> Changes, IReadOnlyList<string> Calls);
+        IReadOnlyList<string> Changes, IReadOnlyList<string> Calls, IReadOnlyList<string> Steps);
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]

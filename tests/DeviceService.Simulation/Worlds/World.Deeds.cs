@@ -128,6 +128,7 @@ internal sealed partial class World
         var clock = doubted && dice.Percent(80) ? new ClockConfirmation("dora", "read another one", _room.WallClock.GetUtcNow()) : null;
         await DoneAsync(tablet.AdmitAsync(patient));
         var leased = tablet.Lease;
+        _calls.Seen.Add(("CreateSession", StateOf(place)));
         var created = _options.Lens.Answer("CreateSession", await DoneAsync(tablet.CreateAsync(patient, clock, plan)));
         Fenced(place, "CreateSession", leased, created);
         OnRecord(place, "CreateSession", created);

@@ -278,6 +278,8 @@ internal sealed partial class World
             tablet.ServiceRestarted();
         }
 
+        _subscribers.ForEach(static subscriber => subscriber.Break());
+
         // A service that starts knows of no earlier clock but that of its newest record, unless that one was found in doubt.
         if (_room.Journal.All<ClockRecord>() is not [.., { Confirmed: false }])
         {
@@ -331,6 +333,7 @@ internal sealed partial class World
         foreach (var stopped in all ? _places : [place])
         {
             stopped.Watch.Revoked(BoundOf(stopped));
+            _calls.Seen.Add(("EmergencyStop", StateOf(stopped)));
             if (IsWelded(stopped.Fault) && stopped.Line.Pen.Truth.DriveOn && stopped.WeldedStopAt < 0)
             {
                 stopped.WeldedStopAt = _ms;

@@ -48,6 +48,7 @@ internal sealed partial class World
         }
 
         await _room.PassAsync(3_000);
+        await CatchUpAsync();
         CheckRecords();
         CheckPresses(atEnd: true);
         CheckProgress();

@@ -30,8 +30,7 @@ internal sealed partial class World : IAsyncDisposable
     private readonly List<Violation> _violations = [];
     private readonly List<(int Number, string Deed)> _deeds = [];
     private readonly SortedDictionary<string, int> _faults = new(StringComparer.Ordinal);
-    private readonly HashSet<(SessionState From, SessionState To)> _changes = [];
-    private readonly Dictionary<string, SessionState> _states = new(StringComparer.Ordinal);
+    private readonly HashSet<(SessionState From, SessionTrigger Trigger)> _changes = [];
     // On a real disk each world would take several times as long.
     private const ulong OnDiskEvery = 16;
     private readonly ChainDisk? _chain;
@@ -76,6 +75,7 @@ internal sealed partial class World : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         _room.Stepped -= Look;
+        _subscribers.ForEach(static subscriber => subscriber.Dispose());
         _chain?.Dispose();
         foreach (var tablet in _places.SelectMany(static place => place.Tablets))
         {
@@ -96,6 +96,7 @@ internal sealed partial class World : IAsyncDisposable
             var watch = new PenWatch(line, Violated) { Seen = _options.Lens.Pen, Decided = () => DecidedArming.Newest(_room.Journal.All<IntentRecord>(), line.Pen.SerialNumber) };
             var tablets = new[] { "dora", "eva" }.Select(person => new Tablet(_room, line.Pen.SerialNumber, person, $"{person}-{number}")).ToArray();
             _places.Add(new PenPlace(line, twoChannels, watch, tablets));
+            Subscribe(_places[^1], number);
         }
 
         await _room.PassAsync(300);
@@ -144,6 +145,7 @@ internal sealed partial class World : IAsyncDisposable
         _ms++;
         _loopsBlockedMs = _room.LoopsBlocked ? _loopsBlockedMs + 1 : 0;
         _calls.Look();
+        _subscribers.ForEach(static subscriber => subscriber.Look());
         foreach (var place in _places)
         {
             if (_ms == place.RebootsAt + 1)
@@ -154,12 +156,6 @@ internal sealed partial class World : IAsyncDisposable
             place.Watch.Look(SituationOf(place));
             CheckHolder(place);
             CheckWelded(place);
-            if (OwnerOf(place)?.Views is { } views)
-            {
-                NoteState(views.EndedSession);
-                NoteState(views.Session);
-            }
-
             if (_ms % 20 == 0)
             {
                 var pen = place.Line.Pen.Truth;
@@ -189,21 +185,6 @@ internal sealed partial class World : IAsyncDisposable
         }
     }
 
-    private void NoteState(SessionView? session)
-    {
-        if (session?.Record is not { } record)
-        {
-            return;
-        }
-
-        if (_states.TryGetValue(record.SessionId!, out var before) && before != record.State)
-        {
-            _changes.Add((before, record.State));
-        }
-
-        _states[record.SessionId!] = record.State;
-    }
-
     private SessionView? SessionOf(PenPlace place) => OwnerOf(place)?.Views.Session;
 
     private PenOwner? OwnerOf(PenPlace place) => _room.OwnerOf(place.Line.Name);
@@ -221,6 +202,7 @@ internal sealed partial class World : IAsyncDisposable
         Refusals = _calls.Refusals,
         Passes = _room.Journal.All<PassRecord>().Select(static pass => pass.PassId).Distinct().Count(),
         Changes = _changes,
+        Steps = _places.SelectMany(static place => place.Line.Pen.Steps).ToHashSet(),
         Calls = _calls.Seen,
         Deeds = _deeds,
     };
