@@ -1,3 +1,4 @@
+using PenSimulator.Firmware;
 using Simulator.V1;
 
 namespace PenSimulator;
@@ -24,4 +25,19 @@ public sealed partial class VirtualPen
         _body.SkinContact, _body.Cartridge?.Uid, _body.StopUm);
 
     private PenState StateNow => _body.BatteryFlat ? PenState.Unspecified : (PenState)(int)_firmware.State;
+
+    /// <summary>What its firmware holds the arming in force to: the deepest protrusion, in um, and the digest of all its limits. Null while it is not armed.</summary>
+    public (int ProtrusionMaxUm, ulong LimitsDigest)? Enforced =>
+        _firmware.ArmedLimits is { } limits ? ((int)limits.ProtrusionMaxUm, limits.Digest) : null;
+
+    /// <summary>Each step of the table in penlink.md, section 12, that its firmware took, as state and event.</summary>
+    public IEnumerable<(string State, string Event)> Steps => StateTable.Steps.Where(_log.Steps.Contains).Select(Named);
+
+    /// <summary>Every step that the table has.</summary>
+    public static IEnumerable<(string State, string Event)> AllSteps => StateTable.Steps.Select(Named);
+
+    private static (string State, string Event) Named((Penlink.V1.PenState State, FirmwareEvent Event) step) => ($"{step.State}", $"{step.Event}");
+
+    /// <summary>Presses that drove the motor since the pen was made, by its own count.</summary>
+    public ulong PressCount => Memory.Content.PressCount;
 }

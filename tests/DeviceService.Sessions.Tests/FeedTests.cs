@@ -48,6 +48,25 @@ public sealed class FeedTests
     }
 
     [Fact]
+    public async Task The_snapshot_after_a_gap_is_of_the_moment_of_the_gap_however_late_a_reader_comes_for_it()
+    {
+        var isKept = true;
+        var feed = new EventFeed<string, int>("run2", () => isKept ? "all" : throw new InvalidOperationException("no longer kept"), 4, coalesces: false, _clock);
+        feed.Publish(1);
+        await using var reader = feed.ReadAsync(new Cursor("run1", 3), TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        await reader.MoveNextAsync();
+        Assert.Equal(new Cursor("run2", 1), Assert.IsType<FeedItem<string, int>.Gap>(reader.Current).Cursor);
+
+        feed.Publish(2);
+        isKept = false;
+
+        await reader.MoveNextAsync();
+        Assert.Equal(new Cursor("run2", 1), Assert.IsType<FeedItem<string, int>.Snapshot>(reader.Current).Cursor);
+        await reader.MoveNextAsync();
+        Assert.Equal(2, Assert.IsType<FeedItem<string, int>.Happened>(reader.Current).Value);
+    }
+
+    [Fact]
     public async Task A_cursor_of_another_run_gets_an_explicit_gap_and_a_snapshot()
     {
         var feed = new EventFeed<string, int>("run2", () => "all", 4, coalesces: false, _clock);

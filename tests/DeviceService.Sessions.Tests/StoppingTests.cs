@@ -369,6 +369,27 @@ public sealed class StoppingTests : LoggedTests
         Assert.Equal((true, (long)world.Pen.Strokes), (press.Uncertain, press.Measured.Strokes));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(7)]
+    public async Task Whoever_comes_back_to_a_session_that_is_over_by_now_is_told_that_something_is_missing_and_how_it_ended(long place)
+    {
+        var stop = TestContext.Current.CancellationToken;
+        await using var world = await PenWorld.WithSessionAsync(Log);
+        await world.DoneAsync(world.Abort());
+        await world.KillAndRestartAsync();
+
+        var told = new List<FeedItem<SessionView, SessionEvent>>();
+        await foreach (var item in (await world.Fleet.WatchSessionAsync(world.SessionId, new Cursor(world.Fleet.InstanceId, place), stop))!.WithCancellation(stop))
+        {
+            told.Add(item);
+        }
+
+        Assert.Equal(2, told.Count);
+        Assert.Equal(GapReason.TooOld, Assert.IsType<FeedItem<SessionView, SessionEvent>.Gap>(told[0]).Reason);
+        Assert.Equal(SessionState.Aborted, Assert.IsType<FeedItem<SessionView, SessionEvent>.Snapshot>(told[1]).Value.Record.State);
+    }
+
     // Whatever the session told from its first event on.
     private static async Task<IReadOnlyList<SessionEvent>> HappenedAsync(PenWorld world)
     {

@@ -61,6 +61,8 @@ internal static class SimulationCommand
 
     private static readonly Option<string?> Share = new("--share") { Hidden = true, HelpName = "K/N" };
 
+    private static readonly Option<string?> Feign = new("--feign") { Hidden = true, HelpName = "NAME" };
+
     private static readonly Option<bool> UntilViolated = new("--until-violated") { Description = "End with the first world or story that violates anything, as it is." };
 
     private static readonly Option<bool> Mutated = new("--mutants")
@@ -74,7 +76,7 @@ internal static class SimulationCommand
     {
         var command = new RootCommand("Treatment rooms from seeds, in virtual time: whatever is called, pulled, killed or broken, the safety properties hold.")
         {
-            Seeds, First, Minutes, Replay, Without, Corpus, Stories, Told, Processes, Share, UntilViolated, Mutated, Only, Json,
+            Seeds, First, Minutes, Replay, Without, Corpus, Stories, Told, Processes, Share, Feign, UntilViolated, Mutated, Only, Json,
         };
         Seeds.Validators.Add(static result => Range(result, result.GetValueOrDefault<int?>() is null or (>= 1 and <= 10_000_000), "1 to 10,000,000"));
         Stories.Validators.Add(static result => Range(result, result.GetValueOrDefault<int?>() is null or (>= 1 and <= 10_000_000), "1 to 10,000,000"));
@@ -88,6 +90,7 @@ internal static class SimulationCommand
                 result.AddError("--without is given without --replay. Say of which world by --replay SEED.");
             }
         });
+        Feign.Validators.Add(static result => Range(result, Lens.Of(result.GetValueOrDefault<string?>()) is not null, string.Join(", ", Lens.Names)));
         command.SetAction(static (parsed, cancelled) => RunAsync(parsed, cancelled));
         return command;
     }
@@ -135,6 +138,7 @@ internal static class SimulationCommand
         }
 
         var totals = new Totals();
+        var options = new WorldOptions(horizonMs) { Lens = Lens.Of(parsed.GetValue(Feign))! };
         if (parsed.GetValue(Processes) is > 1 and var jobs)
         {
             var whole = await Jobs.RunAsync(jobs, ArgumentsOf(parsed), TotalsJson.Default.Part, totals.Add, cancelled);
@@ -145,7 +149,7 @@ internal static class SimulationCommand
         worlds = [.. ShareOf(parsed, worlds)];
         foreach (var (number, hash) in worlds.TakeWhile(_ => !cancelled.IsCancellationRequested))
         {
-            var result = CorpusFile.Held(await World.LiveAsync(number, new WorldOptions(horizonMs)), hash);
+            var result = CorpusFile.Held(await World.LiveAsync(number, options), hash);
             totals.Add(result);
             if (result.Violations.Count > 0)
             {
@@ -157,7 +161,7 @@ internal static class SimulationCommand
 
                 if (result.Violations[0].Property != CorpusFile.Property)
                 {
-                    await ShrinkAsync(result, horizonMs);
+                    TellShortest(await Shrinking.RunAsync(result, options), horizonMs);
                 }
             }
         }
@@ -253,6 +257,15 @@ internal static class SimulationCommand
         }
     }
 
+    private static void TellShortest((WorldResult Result, IReadOnlySet<int> Without) shortest, int horizonMs)
+    {
+        var (result, without) = shortest;
+        Console.WriteLine($"    the shortest way there that was found, of {result.Deeds.Count} deeds:");
+        TellDeeds(result, "      ");
+        Console.WriteLine($"      {result.Violations[0].Ms} ms: {result.Violations[0].Property}: {result.Violations[0].What}");
+        Console.WriteLine($"    to repeat that way: {Command(result.Seed, horizonMs, without)}");
+    }
+
     private static void TellDeeds(WorldResult result, string indent)
     {
         foreach (var pen in result.Pens)
@@ -272,36 +285,5 @@ internal static class SimulationCommand
         var left = without.Count == 0 ? "" : $" --without {string.Join(',', without.Order())}";
         return FormattableString.Invariant(
             $"dotnet run -c Release --project tests/DeviceService.Simulation -- --replay {seed} --minutes {horizonMs / 60_000.0}{left}");
-    }
-
-    // Leaves deeds out, by halves and then one by one, as long as the same property still does not hold.
-    private static async Task ShrinkAsync(WorldResult failed, int horizonMs)
-    {
-        const int MostRuns = 120;
-        var property = failed.Violations[0].Property;
-        var (without, shortest) = (new HashSet<int>(), failed);
-        var runs = 0;
-        for (var size = Math.Max(1, failed.Deeds.Count / 2); size >= 1 && runs < MostRuns; size /= 2)
-        {
-            for (var at = 0; at < shortest.Deeds.Count && runs < MostRuns; runs++)
-            {
-                var left = shortest.Deeds.Skip(at).Take(size).Select(static deed => deed.Number);
-                var tried = await World.LiveAsync(failed.Seed, new WorldOptions(horizonMs, (HashSet<int>)[.. without, .. left]));
-                if (tried.Violations.Any(violation => violation.Property == property))
-                {
-                    without.UnionWith(left);
-                    shortest = tried;
-                }
-                else
-                {
-                    at += size;
-                }
-            }
-        }
-
-        Console.WriteLine($"    the shortest way there that was found, of {shortest.Deeds.Count} deeds:");
-        TellDeeds(shortest, "      ");
-        Console.WriteLine($"      {shortest.Violations[0].Ms} ms: {property}: {shortest.Violations[0].What}");
-        Console.WriteLine($"    to repeat that way: {Command(failed.Seed, horizonMs, without)}");
     }
 }

@@ -36,6 +36,7 @@ internal sealed partial class PenFirmware
         FirmwareEvent happened, StopCause stop = StopCause.Unspecified, DisarmCause disarm = DisarmCause.Unspecified)
     {
         var before = State;
+        _log.Steps.Add((before, happened));
         var next = StateTable.Next(before, happened);
         var isStop = StateTable.IsStop(before, happened);
         var wasDriving = before == PenState.Driving;

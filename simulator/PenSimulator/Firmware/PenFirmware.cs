@@ -54,6 +54,9 @@ internal sealed partial class PenFirmware
 
     public uint SessionTag => _session?.Tag ?? 0;
 
+    /// <summary>The limits that its checks hold the arming in force to; null while it is not armed.</summary>
+    public EnforcedLimits? ArmedLimits => _arming?.Limits;
+
     /// <summary>The profile whose limits are enforced, as hexadecimal digits; empty while none are set.</summary>
     public string ProfileDigest => Convert.ToHexStringLower((_session?.Limits?.ProfileDigest ?? Google.Protobuf.ByteString.Empty).Span);
 

@@ -16,6 +16,9 @@ internal sealed class PenLog
     /// <summary>Copies: the newest run may still grow.</summary>
     public IEnumerable<LeaseRun> Leases => _leases.Select(static run => run.Clone());
 
+    /// <summary>Each step of the state table that was taken, from its state by its event.</summary>
+    public HashSet<(Penlink.V1.PenState State, FirmwareEvent Event)> Steps { get; } = [];
+
     public DriveEnd? LastStop { get; set; }
 
     public DriveEnd? LastDriveEnd { get; set; }

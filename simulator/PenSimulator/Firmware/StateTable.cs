@@ -43,6 +43,13 @@ internal static class StateTable
         ],
     };
 
+    /// <summary>Every state with each event that it takes.</summary>
+    public static IEnumerable<(PenState State, FirmwareEvent Event)> Steps =>
+        from row in Rows
+        from happened in Enum.GetValues<FirmwareEvent>()
+        where row.Value[(int)happened] != Stays
+        select (row.Key, happened);
+
     /// <summary>The state after the event.</summary>
     public static PenState Next(PenState state, FirmwareEvent happened)
     {

@@ -280,7 +280,7 @@ internal static partial class PenDecision
         var final = Turn.Next(before, trigger);
         var session = turn.Revise(
             record => record with { State = final, StateReason = reason, End = end, EndReason = reason, EndedAt = turn.Now, StopNumber = null }, by);
-        turn.Tell(new SessionEvent.StateChanged(before, reason, null, by) { SessionId = session.SessionId!, At = turn.Now, State = final });
+        turn.Tell(new SessionEvent.StateChanged(before, reason, null, by) { Trigger = trigger, SessionId = session.SessionId!, At = turn.Now, State = final });
         turn.State = turn.State with { Session = null, ClosedPass = null, Ended = session, EndedStops = turn.State.SessionStops, SessionStops = [], StateSince = turn.Now };
     }
 

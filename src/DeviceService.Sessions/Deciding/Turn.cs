@@ -113,7 +113,7 @@ internal sealed class Turn(PenState state, Circumstances circumstances)
             },
             by);
         State = State with { StateSince = Now };
-        Tell(new SessionEvent.StateChanged(before.State, reason, stop, by) { SessionId = before.SessionId!, At = Now, State = next });
+        Tell(new SessionEvent.StateChanged(before.State, reason, stop, by) { Trigger = trigger, SessionId = before.SessionId!, At = Now, State = next });
     }
 
     public void RaiseAlarm(string ruleId, string hazardId, AlarmPriority priority, string sentence, string remedy, string? stopId = null)

@@ -23,7 +23,11 @@ public abstract record SessionEvent
     /// <param name="Reason">Why.</param>
     /// <param name="StopReason">The stop behind it; null when none was.</param>
     /// <param name="By">Who was behind it.</param>
-    public sealed record StateChanged(SessionState From, string Reason, StopReason? StopReason, Actor By) : SessionEvent;
+    public sealed record StateChanged(SessionState From, string Reason, StopReason? StopReason, Actor By) : SessionEvent
+    {
+        /// <summary>What moved it, by the table of transitions.</summary>
+        public required SessionTrigger Trigger { get; init; }
+    }
 
     /// <summary>The pen accepted an arming.</summary>
     /// <param name="Permitted">What is permitted.</param>

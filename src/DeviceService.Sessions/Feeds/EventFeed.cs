@@ -109,12 +109,13 @@ public sealed class EventFeed<TSnapshot, TEvent>
         }
         else
         {
+            // Taken before the gap is told: a slow reader may come for it long after, when there is nothing any more to take it of.
+            var snapshot = TakeSnapshot();
             if (resumeAfter is not null && WhyNotResumable(resumeAfter) is { } reason)
             {
-                yield return new FeedItem<TSnapshot, TEvent>.Gap(reason, null, null) { Cursor = Newest };
+                yield return new FeedItem<TSnapshot, TEvent>.Gap(reason, null, null) { Cursor = snapshot.Cursor };
             }
 
-            var snapshot = TakeSnapshot();
             delivered = snapshot.Cursor.Sequence;
             yield return snapshot;
         }

@@ -129,10 +129,11 @@ public sealed partial class PenFleet : IAsyncDisposable
             return feed.ReadAsync(resumeAfter, cancellationToken);
         }
 
-        // Closed before this run began, or followed by another on its pen: its snapshot is all there is.
+        // Closed before this run began, or followed by another on its pen: its snapshot is all there is. No cursor stands in it, not even the one before
+        // the first event: whoever comes back with it is told that something is missing, and how the session ended.
         var past = new EventFeed<SessionView, SessionEvent>(InstanceId, () => view, 1, coalesces: false, _clock.Time);
         past.Complete();
-        return past.ReadAsync(resumeAfter, cancellationToken);
+        return past.ReadAsync(resumeAfter is null ? null : resumeAfter with { Sequence = -1 }, cancellationToken);
     }
 
     /// <summary>The samples of a pen, with a heartbeat each second; null, with the refusal, when there is no such pen.</summary>

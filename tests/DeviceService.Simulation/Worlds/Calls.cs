@@ -4,27 +4,24 @@ using DeviceService.Sessions;
 namespace DeviceService.Simulation.Worlds;
 
 /// <summary>Calls that are under way. Each is looked at once it was answered; clients wait for none of them.</summary>
-internal sealed class Calls(Action<string, string> violated)
+internal sealed class Calls(Action<string, string> violated, Lens lens)
 {
     private static readonly HashSet<string> RuleIds = [.. Rules.All.Select(static rule => rule.Id)];
     private readonly List<(string Rpc, Task Call, Action Then)> _underWay = [];
 
     public int Refusals { get; private set; }
 
-    public HashSet<(string Rpc, SessionState State)> Seen { get; } = [];
+    public HashSet<(string Rpc, SessionState? State)> Seen { get; } = [];
 
     /// <summary>A call was made.</summary>
     public void Begin(string rpc, SessionState? state, Task<Answer> call, Action<Answer> then)
     {
-        if (state is { } at)
-        {
-            Seen.Add((rpc, at));
-        }
-
+        Seen.Add((rpc, state));
         Track(rpc, call, () =>
         {
-            Judge(rpc, call.Result.Refusal);
-            then(call.Result);
+            var answer = lens.Answer(rpc, call.Result);
+            Judge(rpc, answer.Refusal);
+            then(answer);
         });
     }
 
@@ -39,9 +36,10 @@ internal sealed class Calls(Action<string, string> violated)
         }
 
         Refusals++;
-        if (!RuleIds.Contains(refusal.RuleId) || refusal.Sentence.Length == 0)
+        var ruleId = lens.RuleId(refusal.RuleId);
+        if (!RuleIds.Contains(ruleId) || refusal.Sentence.Length == 0)
         {
-            violated("P10", $"{rpc} was refused by '{refusal.RuleId}': {refusal.Sentence}");
+            violated("P10", $"{rpc} was refused by '{ruleId}': {refusal.Sentence}");
         }
     }
 

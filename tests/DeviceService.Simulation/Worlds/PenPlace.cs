@@ -100,6 +100,12 @@ internal sealed class PenPlace(VirtualLine line, DrawnPen drawn, PenWatch watch,
     /// <summary>How long its two depth channels have disagreed, in ms.</summary>
     public int ApartMs { get; set; }
 
+    /// <summary>How long its motor has turned while its samples name other limits than it has, in ms.</summary>
+    public int OtherLimitsMs { get; set; }
+
+    /// <summary>When nothing that the service decides could reach it last, in ms.</summary>
+    public int CutAt { get; set; } = int.MinValue / 2;
+
     /// <summary>When a tablet that hangs is started again, in ms.</summary>
     public int GoneUntil { get; set; }
 
@@ -119,5 +125,11 @@ internal sealed class PenPlace(VirtualLine line, DrawnPen drawn, PenWatch watch,
     public int RebootsAt { get; set; } = -1;
 
     /// <summary>Since when the relay is welded and a stop was asked for, in ms; -1 for not.</summary>
-    public int WeldedStopAt { get; set; } = -1;
+    public int WeldedStopAt
+    {
+        get => Welded.StopAt;
+        set => Welded.StopAt = value;
+    }
+
+    public WeldedWatch Welded { get; } = new();
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using PenSimulator;
 using Simulator.V1;
 
@@ -41,7 +42,7 @@ internal sealed class PenWatch(VirtualLine line, Action<string, string> violated
     private int _revokedAt = -1;
     private int _pressedAt = -1;
     private int _releasedAt = -1;
-    private int _offBy;
+    private readonly StopDeadlines _deadlines = new();
     private int _beyondSince = -1;
     private int _uncheckedUntil;
     private int _limitUm;
@@ -49,6 +50,9 @@ internal sealed class PenWatch(VirtualLine line, Action<string, string> violated
     private bool _driven;
     private bool _unasked;
     private bool _latched;
+    private bool _armed;
+    private bool _unconfirmed;
+    private int _misreadSince = -1;
     private double _strokesAtStart;
     private double _strokesSeen;
     private int _unheldMs;
@@ -59,6 +63,18 @@ internal sealed class PenWatch(VirtualLine line, Action<string, string> violated
 
     /// <summary>Strokes of a motor that was powered by its own fault alone: no press, and no pass, that they would belong to.</summary>
     public double StrokesUnasked { get; private set; }
+
+    /// <summary>The newest arming that the service decided on; null where there was none.</summary>
+    public Func<DecidedArming?> Decided { get; init; } = static () => null;
+
+    /// <summary>How it sees what is true of the pen: as it is, unless a test has it otherwise.</summary>
+    public Func<PenTruth, PenTruth> Seen { get; init; } = static pen => pen;
+
+    /// <summary>What the firmware holds the arming in force to.</summary>
+    public Func<(int ProtrusionMaxUm, ulong LimitsDigest)?> Enforced { get; init; } = () => line.Pen.Enforced;
+
+    /// <summary>Every press that drove the motor.</summary>
+    public PressLedger Ledger { get; } = new();
 
     /// <summary>Time armed so far, in ms.</summary>
     public int ArmedTimeMs { get; private set; }
@@ -87,7 +103,12 @@ internal sealed class PenWatch(VirtualLine line, Action<string, string> violated
     /// <summary>Leave was taken away: the motor stands within this time, and starts only on an arming that was asked for later.</summary>
     /// <param name="offWithinMs">From now, in ms.</param>
     /// <param name="askedAt">When it was asked for, where the answer came later; now unless it is said.</param>
-    public void Revoked(int offWithinMs, int? askedAt = null) => (_revokedAt, _offBy) = (Math.Max(_revokedAt, askedAt ?? _ms), _ms + offWithinMs);
+    /// <param name="lost">Whoever gave it leave is gone. What a pulled cable leaves to the dead-man counts as that too.</param>
+    public void Revoked(int offWithinMs, int? askedAt = null, bool lost = false)
+    {
+        _deadlines.Set(_ms, offWithinMs, lost || (offWithinMs == DeadManMs && !line.Plugged), pending: ArmedAt < _revokedAt);
+        _revokedAt = Math.Max(_revokedAt, askedAt ?? _ms);
+    }
 
     public void Acknowledged() => _latched = false;
 
@@ -114,12 +135,16 @@ internal sealed class PenWatch(VirtualLine line, Action<string, string> violated
     }
 
     /// <summary>A millisecond passed.</summary>
-    public void Look(in Situation situation)
+    public void Look(in Situation situation) => Look(Seen(line.Pen.Truth), situation);
+
+    /// <summary>A millisecond passed, and this is true of the pen.</summary>
+    public void Look(in PenTruth pen, in Situation situation)
     {
         _ms++;
-        var pen = line.Pen.Truth;
         ArmedTimeMs += pen.State is PenState.Armed or PenState.Driving ? 1 : 0;
-        if (situation.Unstoppable || situation.DeadManOff)
+        _deadlines.Look(_ms, situation);
+        Confirmed(pen, situation);
+        if (situation.Unstoppable)
         {
             // What nothing on the line can stop is P3's own case.
             _uncheckedUntil = _ms + DeadManMs;
@@ -138,9 +163,9 @@ internal sealed class PenWatch(VirtualLine line, Action<string, string> violated
             WhileDriven(pen, situation);
         }
 
-        if (pen.DriveOn && _ms > _offBy && ArmedAt < _revokedAt && _ms > _uncheckedUntil)
+        if (pen.DriveOn && _ms > _deadlines.By && ArmedAt < _revokedAt && _ms > _uncheckedUntil)
         {
-            violated("P3", $"the motor of {line.Name} is on; it was to stand by {_offBy} ms");
+            violated("P3", $"the motor of {line.Name} is on; it was to stand by {_deadlines.By} ms");
         }
 
         _latched |= pen.State == PenState.Latched;
@@ -154,8 +179,18 @@ internal sealed class PenWatch(VirtualLine line, Action<string, string> violated
             Presses = (Presses.All + 1, Presses.WithStrokes + (!_unasked && pen.Strokes - _strokesAtStart >= 1 ? 1 : 0));
         }
 
+        Ledger.Look(new PressCount(line.Pen.PressCount, line.Pen.DeviceTimeUs), pen, situation, Decided);
         Count(pen, situation);
         _driven = pen.DriveOn;
+    }
+
+    // Armed although the pen said of other limits than were written that it has them: nobody can have confirmed them (P2).
+    private void Confirmed(in PenTruth pen, in Situation situation)
+    {
+        _misreadSince = !situation.LimitsMisread ? -1 : _misreadSince < 0 ? _ms : _misreadSince;
+        var armed = pen.State is PenState.Armed or PenState.Driving;
+        _unconfirmed = armed && (_armed ? _unconfirmed : _misreadSince >= 0 && _misreadSince <= _newestAskAt);
+        _armed = armed;
     }
 
     // Held by a finger, and under leave that somebody can still give (P2).
@@ -235,7 +270,8 @@ internal sealed class PenWatch(VirtualLine line, Action<string, string> violated
 
     private void Started(in PenTruth pen, in Situation situation)
     {
-        (_strokesAtStart, _unasked, _unheldMs) = (pen.Strokes, situation.SelfPowered, 0);
+        // A driver that is stuck takes up a motor that runs down, too: the firmware commands nothing then.
+        (_strokesAtStart, _unasked, _unheldMs) = (pen.Strokes, situation.SelfPowered || (situation.Unstoppable && pen.State != PenState.Driving), 0);
         if (_latched && !_unasked)
         {
             violated("P9", $"the motor of {line.Name} started after a latched stop that nobody acknowledged");
@@ -243,7 +279,7 @@ internal sealed class PenWatch(VirtualLine line, Action<string, string> violated
 
         // A pen that lost its host has leave until its dead-man ends it.
         var pressed = situation.TriggerUnsure || (_pressedAt > ArmedAt && _pressedAt > _releasedAt);
-        var permitted = (ArmedAt > _revokedAt || _ms <= _offBy) && _ms - Math.Max(ArmedAt, _releasedAt) <= ArmedMs;
+        var permitted = (ArmedAt > _revokedAt || _ms <= _deadlines.By) && _ms - Math.Max(ArmedAt, _releasedAt) <= ArmedMs;
         if (!(pressed && permitted) && !_unasked)
         {
             violated(
@@ -256,7 +292,28 @@ internal sealed class PenWatch(VirtualLine line, Action<string, string> violated
             return;
         }
 
+        StartedWithin();
         Serves(pen.CartridgeUid ?? "", "drives");
+    }
+
+    // Whatever the pen checks is what was decided, as it is on record, and what the pen read back (P2, law 6).
+    private void StartedWithin()
+    {
+        if (_unconfirmed)
+        {
+            violated("P2", $"the motor of {line.Name} started; its limits were never confirmed: it reads others back");
+        }
+
+        if (Enforced() is not { } enforced)
+        {
+            return;
+        }
+
+        var (digest, decided) = (enforced.LimitsDigest.ToString("x16", CultureInfo.InvariantCulture), Decided());
+        if (decided?.Digest != digest || decided.LimitUm != enforced.ProtrusionMaxUm)
+        {
+            violated("P2", $"the motor of {line.Name} started under {enforced.ProtrusionMaxUm} um, limits {digest}; decided were {decided?.LimitUm} um, limits {decided?.Digest}");
+        }
     }
 
     private void Serves(string cartridge, string does)

@@ -10,7 +10,14 @@ namespace DeviceService.Simulation.Worlds;
 /// <param name="UnseenUm">How much farther out the needles of a pen of one depth channel may stand than it can know, in um; null where a second channel sees them.</param>
 /// <param name="NoLeave">Why nobody can have given it leave to drive by now; null where somebody can.</param>
 internal readonly record struct Situation(
-    bool Unstoppable, bool SelfPowered, bool DeadManOff, bool TriggerUnsure, bool ActuatorFree, bool ByDial, int? UnseenUm, string? NoLeave);
+    bool Unstoppable, bool SelfPowered, bool DeadManOff, bool TriggerUnsure, bool ActuatorFree, bool ByDial, int? UnseenUm, string? NoLeave)
+{
+    /// <summary>Nothing that the service decides reaches the pen: its cable is out, or the service is away or stands still.</summary>
+    public bool Cut { get; init; }
+
+    /// <summary>Its pen reads other limits back than it has.</summary>
+    public bool LimitsMisread { get; init; }
+}
 
 /// <summary>What was done to one area and side in a session.</summary>
 internal sealed class Treated(string where, double strokesMax)

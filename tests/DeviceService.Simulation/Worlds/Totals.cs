@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using DeviceService.Safety;
 
 namespace DeviceService.Simulation.Worlds;
 
@@ -13,6 +12,7 @@ internal sealed class Totals
     private readonly SortedSet<string> _changes = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _calls = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, int> _models = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _steps = new(StringComparer.Ordinal);
     private ulong _trace;
     private int _worlds;
     private long _ms;
@@ -27,7 +27,7 @@ internal sealed class Totals
 
         // Added up, so that it is the same in whatever order, and on however many cores, the worlds lived.
         TraceHash.Empty.Add((long)result.Seed).Add((long)result.TraceHash).Value,
-        [.. result.Changes.Select(Named)], [.. result.Calls.Select(static call => $"{call.Rpc} in {call.State}")], result.Models));
+        [.. result.Changes.Select(StateChanges.Named)], [.. result.Calls.Select(StateChanges.Named)], [.. result.Steps.Select(StateChanges.Named)], result.Models));
 
     public void Add(Part part)
     {
@@ -40,6 +40,7 @@ internal sealed class Totals
         _trace += part.Trace;
         _changes.UnionWith(part.Changes);
         _calls.UnionWith(part.Calls);
+        _steps.UnionWith(part.Steps);
         Add(part.Faults, _faults);
         Add(part.Models, _models);
     }
@@ -54,7 +55,7 @@ internal sealed class Totals
 
     /// <summary>For the process that started this one: all of it, as one line.</summary>
     public void PrintPart(TextWriter to) => to.WriteLine(JsonSerializer.Serialize(
-        new Part(_worlds, Violations, _ms, _faults, _crashes, _refusals, _passes, _trace, [.. _changes], [.. _calls], _models), TotalsJson.Default.Part));
+        new Part(_worlds, Violations, _ms, _faults, _crashes, _refusals, _passes, _trace, [.. _changes], [.. _calls], [.. _steps], _models), TotalsJson.Default.Part));
 
     /// <summary>Prints the figures; the last line is JSON where that is asked for.</summary>
     public void Print(TextWriter to, bool json)
@@ -66,10 +67,10 @@ internal sealed class Totals
         to.WriteLine($"{_crashes} crashes, {_passes} passes, {_refusals} refusals");
         to.WriteLine($"pens: {string.Join(", ", _models.Select(static model => $"{model.Key} {model.Value}"))}");
         to.WriteLine($"faults: {string.Join(", ", _faults.Select(static fault => $"{fault.Key} {fault.Value}"))}");
-        var table = StateChanges.All.Select(Named).ToArray();
-        var unseen = table.Except(_changes).Order(StringComparer.Ordinal).ToArray();
-        to.WriteLine($"changes of a session's state: {table.Length - unseen.Length} of {table.Length}{(unseen.Length == 0 ? "" : $"; not seen: {string.Join(", ", unseen)}")}");
-        to.WriteLine($"calls by state: {_calls.Count}; trace {_trace:x16}");
+        Coverage(to, "changes of a session's state, by trigger", StateChanges.OfSessions, _changes);
+        Coverage(to, "steps of a pen's state, by event", StateChanges.OfPens, _steps);
+        Coverage(to, "calls, by the session's state", StateChanges.OfCalls, _calls);
+        to.WriteLine($"trace {_trace:x16}");
         if (json)
         {
             to.WriteLine(JsonSerializer.Serialize(
@@ -78,7 +79,15 @@ internal sealed class Totals
         }
     }
 
-    private static string Named((SessionState From, SessionState To) change) => $"{change.From} to {change.To}";
+    // What was not seen is told by its first word: of a call that nobody makes, in all of its states, once.
+    private static void Coverage(TextWriter to, string of, IReadOnlySet<string> table, IReadOnlySet<string> seen)
+    {
+        var unseen = table.Except(seen).Order(StringComparer.Ordinal)
+            .GroupBy(static one => one[..one.IndexOf(' ', StringComparison.Ordinal)], static one => one[(one.LastIndexOf(' ') + 1)..], StringComparer.Ordinal)
+            .Select(group => group.Count() == table.Count(one => one.StartsWith(group.Key + " ", StringComparison.Ordinal)) ? $"{group.Key} at all" : $"{group.Key} ({string.Join(", ", group)})")
+            .ToArray();
+        to.WriteLine($"{of}: {table.Count(seen.Contains)} of {table.Count}{(unseen.Length == 0 ? "" : $"; not seen: {string.Join(", ", unseen)}")}");
+    }
 
     /// <summary>The line of JSON.</summary>
     internal sealed record Line(
@@ -87,7 +96,7 @@ internal sealed class Totals
     /// <summary>What came of some of the worlds.</summary>
     internal sealed record Part(
         int Worlds, int Violations, long Ms, IReadOnlyDictionary<string, int> Faults, int Crashes, int Refusals, int Passes, ulong Trace,
-        IReadOnlyList<string> Changes, IReadOnlyList<string> Calls, IReadOnlyDictionary<string, int> Models);
+        IReadOnlyList<string> Changes, IReadOnlyList<string> Calls, IReadOnlyList<string> Steps, IReadOnlyDictionary<string, int> Models);
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]

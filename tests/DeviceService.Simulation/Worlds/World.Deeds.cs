@@ -129,7 +129,8 @@ internal sealed partial class World
         var clock = doubted && dice.Percent(80) ? new ClockConfirmation("dora", "read another one", _room.WallClock.GetUtcNow()) : null;
         await DoneAsync(tablet.AdmitAsync(patient));
         var leased = tablet.Lease;
-        var created = await DoneAsync(tablet.CreateAsync(patient, clock, plan));
+        _calls.Seen.Add(("CreateSession", StateOf(place)));
+        var created = _options.Lens.Answer("CreateSession", await DoneAsync(tablet.CreateAsync(patient, clock, plan)));
         Fenced(place, "CreateSession", leased, created);
         OnRecord(place, "CreateSession", created);
         if (clock is not null && _room.Fleet.ClockDoubt.Length == 0)

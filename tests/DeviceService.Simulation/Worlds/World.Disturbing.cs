@@ -274,7 +274,7 @@ internal sealed partial class World
         foreach (var place in _places)
         {
             place.Watch.Answered();
-            place.Watch.Revoked(PenWatch.DeadManMs);
+            place.Watch.Revoked(PenWatch.DeadManMs, lost: true);
             Array.Clear(place.SignedIn);
             if (place.Acknowledges)
             {
@@ -301,6 +301,8 @@ internal sealed partial class World
         {
             tablet.ServiceRestarted();
         }
+
+        _subscribers.ForEach(static subscriber => subscriber.Break());
 
         // A service that starts knows of no earlier clock but that of its newest record, unless that one was found in doubt.
         if (_room.Journal.All<ClockRecord>() is not [.., { Confirmed: false }])
@@ -355,6 +357,7 @@ internal sealed partial class World
         foreach (var stopped in all ? _places : [place])
         {
             stopped.Watch.Revoked(BoundOf(stopped));
+            _calls.Seen.Add(("EmergencyStop", StateOf(stopped)));
             if (IsWelded(stopped.Fault) && stopped.Line.Pen.Truth.DriveOn && stopped.WeldedStopAt < 0)
             {
                 stopped.WeldedStopAt = _ms;

@@ -16,7 +16,15 @@ internal sealed partial class World
         _room.WallClock.WallOffset = TimeSpan.Zero;
         foreach (var place in _places)
         {
-            Mend(place);
+            if (_options.Lens.Mends)
+            {
+                Mend(place);
+            }
+            else
+            {
+                place.Line.Unplug();
+            }
+
             place.Watch.Released();
             place.Line.Pen.LiftOff();
             if (place.Line.Pen.Truth.CartridgeUid is null)
@@ -40,7 +48,9 @@ internal sealed partial class World
         }
 
         await _room.PassAsync(3_000);
+        await CatchUpAsync();
         CheckRecords();
+        CheckPresses(atEnd: true);
         CheckProgress();
         if (_chain?.Defect() is { } broken)
         {

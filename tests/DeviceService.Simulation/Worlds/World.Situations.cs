@@ -29,7 +29,15 @@ internal sealed partial class World
         place.ApartMs = ChannelsApartUm(place) >= ApartUm ? place.ApartMs + 1 : 0;
         place.HolderGoneMs = place.Tablets.Any(tablet => tablet is { Lives: false, Lease: > 0 } && tablet.Lease == place.NewestLease) ? place.HolderGoneMs + 1 : 0;
         place.UnsyncedMs = _room.Journal.Holds && OwnerOf(place) is { IsSyncing: true } ? place.UnsyncedMs + 1 : 0;
-        var noLeave = place.BlindMs > LeaveEndsMs ? $"no sample of it can have come for {place.BlindMs} ms"
+        place.OtherLimitsMs = fault?.Kind == FaultKind.LimitsGenerationWrong && place.Line.Pen.Truth.DriveOn ? place.OtherLimitsMs + 1 : 0;
+
+        // What is left to a dead-man that does not work: nobody can tell the pen.
+        var cut = !place.Line.Plugged || _room.LoopsBlocked;
+        place.CutAt = cut ? _ms : place.CutAt;
+        var unheard = fault?.Kind == FaultKind.DeadManDisabled && _ms - place.CutAt <= PenWatch.DeadManMs;
+        var noLeave = unheard ? null
+            : place.BlindMs > LeaveEndsMs ? $"no sample of it can have come for {place.BlindMs} ms"
+            : place.OtherLimitsMs > LeaveEndsMs ? $"its samples have named other limits for {place.OtherLimitsMs} ms of it"
             : place.ApartMs > LeaveEndsMs ? $"its two depth channels have disagreed for {place.ApartMs} ms"
             : _loopsBlockedMs > LeaveEndsMs ? $"nobody has decided anything for {_loopsBlockedMs} ms"
             : place.HolderGoneMs > LeaseEndsMs ? $"whoever has control is gone for {place.HolderGoneMs} ms"
@@ -37,7 +45,11 @@ internal sealed partial class World
             : null;
         return new Situation(IsUnstoppable(fault), IsSelfPowered(fault), fault?.Kind == FaultKind.DeadManDisabled, fault?.Component == PenComponent.Trigger,
             fault?.Kind == FaultKind.DepthCreeps || fault?.Component is PenComponent.DepthActuator or PenComponent.DepthChannel1, place.Kind.Dial,
-            place.TwoChannels ? null : DrawnPen.ToleranceUm + Math.Max(0, place.FellUm), noLeave);
+            place.TwoChannels ? null : DrawnPen.ToleranceUm + Math.Max(0, place.FellUm), noLeave)
+        {
+            Cut = cut,
+            LimitsMisread = fault?.Kind == FaultKind.LimitsDigestWrong,
+        };
     }
 
     // Stop and needles, as sensors without another fault show them.

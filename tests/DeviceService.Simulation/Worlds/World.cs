@@ -1,5 +1,6 @@
 using DeviceService.Safety;
 using DeviceService.Sessions;
+using Microsoft.Extensions.Logging;
 using Simulator.V1;
 
 namespace DeviceService.Simulation.Worlds;
@@ -7,7 +8,11 @@ namespace DeviceService.Simulation.Worlds;
 /// <summary>What a world may last, and which of its deeds are left out.</summary>
 /// <param name="HorizonMs">How long deeds are done, in ms of its time.</param>
 /// <param name="Without">Numbers of deeds that are not done.</param>
-internal sealed record WorldOptions(int HorizonMs, IReadOnlySet<int>? Without = null);
+internal sealed record WorldOptions(int HorizonMs, IReadOnlySet<int>? Without = null)
+{
+    /// <summary>Through which its evidence is seen.</summary>
+    public Lens Lens { get; init; } = Lens.Clear;
+}
 
 /// <summary>A room that one seed decides, from its pens to the last deed of its people, watched each millisecond.</summary>
 internal sealed partial class World : IAsyncDisposable
@@ -25,8 +30,7 @@ internal sealed partial class World : IAsyncDisposable
     private readonly List<Violation> _violations = [];
     private readonly List<(int Number, string Deed)> _deeds = [];
     private readonly SortedDictionary<string, int> _faults = new(StringComparer.Ordinal);
-    private readonly HashSet<(SessionState From, SessionState To)> _changes = [];
-    private readonly Dictionary<string, SessionState> _states = new(StringComparer.Ordinal);
+    private readonly HashSet<(SessionState From, SessionTrigger Trigger)> _changes = [];
     // On a real disk each world would take several times as long.
     private const ulong OnDiskEvery = 16;
     private readonly ChainDisk? _chain;
@@ -41,7 +45,7 @@ internal sealed partial class World : IAsyncDisposable
     {
         (_seed, _options, _log, _room) = (seed, options, log, room);
         _rates = Rates.Of(seed);
-        _calls = new Calls(Violated);
+        _calls = new Calls(Violated, options.Lens);
         _chain = seed % OnDiskEvery == 0 ? new ChainDisk(room.Journal) : null;
         _room.Stepped += Look;
         _room.Journal.Written += Trace;
@@ -80,6 +84,7 @@ internal sealed partial class World : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         _room.Stepped -= Look;
+        _subscribers.ForEach(static subscriber => subscriber.Dispose());
         _chain?.Dispose();
         foreach (var tablet in _places.SelectMany(static place => place.Tablets))
         {
@@ -99,10 +104,11 @@ internal sealed partial class World : IAsyncDisposable
         {
             var drawn = DrawnPen.Of(number, dice);
             var line = await _room.AddPenAsync(drawn.Options);
-            var watch = new PenWatch(line, Violated);
+            var watch = new PenWatch(line, Violated) { Seen = _options.Lens.Pen, Decided = () => DecidedArming.Newest(_room.Journal.All<IntentRecord>(), line.Pen.SerialNumber) };
             var tablets = new[] { "dora", "eva" }.Select(person => new Tablet(_room, line.Pen.SerialNumber, person, $"{person}-{number}")).ToArray();
             var place = new PenPlace(line, drawn, watch, tablets);
             _places.Add(place);
+            Subscribe(place, number);
             if (drawn.UnsureUm is { } unsureUm)
             {
                 certificates.Add((place, unsureUm));
@@ -178,6 +184,7 @@ internal sealed partial class World : IAsyncDisposable
         _ms++;
         _loopsBlockedMs = _room.LoopsBlocked ? _loopsBlockedMs + 1 : 0;
         _calls.Look();
+        _subscribers.ForEach(static subscriber => subscriber.Look());
         foreach (var place in _places)
         {
             if (_ms == place.RebootsAt + 1)
@@ -189,18 +196,22 @@ internal sealed partial class World : IAsyncDisposable
             CheckHolder(place);
             CheckWelded(place);
             HearOfFall(place);
-            if (OwnerOf(place)?.Views is { } views)
-            {
-                NoteState(views.EndedSession);
-                NoteState(views.Session);
-            }
-
             if (_ms % 20 == 0)
             {
                 var pen = place.Line.Pen.Truth;
                 _trace = _trace.Add((long)pen.ProtrusionUm).Add((long)pen.StrokeRateMillihertz).Add((int)pen.State)
                     .Add((int)(SessionOf(place)?.Record.State ?? 0)).Add(_room.Journal.Count);
             }
+        }
+
+        if (_ms % PressesEveryMs == 0)
+        {
+            CheckPresses(atEnd: false);
+        }
+
+        if (_ms == _options.Lens.LogsAtMs)
+        {
+            _log.Log(LogLevel.Error, default, "feigned", null, static (said, _) => said);
         }
 
         if (_log.Defect is { } defect)
@@ -222,41 +233,6 @@ internal sealed partial class World : IAsyncDisposable
 
     private void Trace(IReadOnlyList<JournalEntry> written) => _trace = written.Aggregate(_trace, static (trace, entry) => trace.Add(entry));
 
-    private void NoteState(SessionView? session)
-    {
-        if (session?.Record is not { } record)
-        {
-            return;
-        }
-
-        if (_states.TryGetValue(record.SessionId!, out var before) && before != record.State)
-        {
-            _changes.Add((before, record.State));
-        }
-
-        _states[record.SessionId!] = record.State;
-    }
-
-    // What nothing on the line can stop is said: remove the power (P3).
-    private void CheckWelded(PenPlace place)
-    {
-        const int SaidWithinMs = 2_500;
-        if (place.WeldedStopAt >= 0 && !(IsWelded(place.Fault) && place.Line.Pen.Truth.DriveOn && place.Line.Plugged))
-        {
-            place.WeldedStopAt = -1;
-        }
-
-        if (place.WeldedStopAt >= 0 && _ms - place.WeldedStopAt == SaidWithinMs
-            && !_room.Fleet.ListAlarms().Any(alarm => alarm.RuleId == Rules.StopUnconfirmed.Id && alarm.PenId == place.PenId))
-        {
-            Violated("P3", $"the motor of {place.PenId} turns {SaidWithinMs} ms after a stop, and no alarm says to remove the power");
-        }
-    }
-
-    // Powered for good, and its firmware goes on to say so.
-    private static bool IsWelded(Fault? fault) => fault is { Kind: FaultKind.DriveStuckOn or FaultKind.MotorRelayWelded }
-        or { Component: PenComponent.MotorDrive, Kind: FaultKind.PartStuck };
-
     private SessionView? SessionOf(PenPlace place) => OwnerOf(place)?.Views.Session;
 
     private PenOwner? OwnerOf(PenPlace place) => _room.OwnerOf(place.Line.Name);
@@ -274,6 +250,7 @@ internal sealed partial class World : IAsyncDisposable
         Refusals = _calls.Refusals,
         Passes = _room.Journal.All<PassRecord>().Select(static pass => pass.PassId).Distinct().Count(),
         Changes = _changes,
+        Steps = _places.SelectMany(static place => place.Line.Pen.Steps).ToHashSet(),
         Calls = _calls.Seen,
         Pens = [.. _places.Select(static place => $"{place.PenId}: {place.Drawn}")],
         Models = _places.SelectMany(static place => place.Watch.Presses.WithStrokes > 0 ? new[] { place.Kind.Model, $"{place.Kind.Model} drove" } : [place.Kind.Model])

@@ -25,11 +25,14 @@ internal sealed record WorldResult
     /// <summary>Passes on record.</summary>
     public required int Passes { get; init; }
 
-    /// <summary>Changes of a session's state that were seen.</summary>
-    public required IReadOnlySet<(SessionState From, SessionState To)> Changes { get; init; }
+    /// <summary>Changes of a session's state that were told: the state, and what moved it.</summary>
+    public required IReadOnlySet<(SessionState From, SessionTrigger Trigger)> Changes { get; init; }
 
-    /// <summary>Calls by the state in which they were made.</summary>
-    public required IReadOnlySet<(string Rpc, SessionState State)> Calls { get; init; }
+    /// <summary>Steps of the firmware's states that its pens took.</summary>
+    public required IReadOnlySet<(string State, string Event)> Steps { get; init; }
+
+    /// <summary>Calls by the state in which they were made; null for no session.</summary>
+    public required IReadOnlySet<(string Rpc, SessionState? State)> Calls { get; init; }
 
     /// <summary>Its pens, each as it was drawn.</summary>
     public required IReadOnlyList<string> Pens { get; init; }
