@@ -280,7 +280,7 @@ public sealed class CourseTests : LoggedTests
         desk.Clock.Advance(TimeSpan.FromDays(42));
         var never = Treated.Session("ses-never", Cases.Patient, desk.Clocks.Now) with { CourseId = course };
         var last = Cases.Session(desk.Dora, desk.Clocks.Now, "ses-3") with { CourseId = course, Indication = TreatmentIndication.EnlargedPores };
-        var another = last with { SessionId = "ses-4" };
+        var another = last with { SessionId = "ses-4", PenId = "SN-2" };
         await desk.Followed.AppendAsync([never, Treated.Closed(never, desk.Clocks.Now), last, another]);
         Assert.Null(Refused(desk, course));
 

@@ -182,7 +182,7 @@ public sealed class IntervalTests : LoggedTests
     {
         await using var desk = await Desk.StaffedAsync(Log);
         var session = Cases.Session(desk.Dora, desk.Clocks.Now);
-        var second = Cases.Session(desk.Dora, desk.Clocks.Now, "ses-2");
+        var second = Cases.Session(desk.Dora, desk.Clocks.Now, "ses-2") with { PenId = "SN-2" };
         await desk.Followed.AppendAsync([session, second]);
         await PreparationTests.PrepareAsync(desk, "ses-1");
         await PreparationTests.PrepareAsync(desk, "ses-2");

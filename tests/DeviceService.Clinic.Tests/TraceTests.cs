@@ -82,7 +82,7 @@ public sealed class TraceTests : LoggedTests
         await RegisterAsync(desk, "tag-1", "lot-9");
         await RegisterAsync(desk, "tag-2", "lot-10");
         var first = Treated.Session("ses-1", "patient-a", desk.Clocks.Now) with { OperatorId = "anna" };
-        var second = Treated.Session("ses-2", "patient-b", desk.Clocks.Now) with { OperatorId = "ben" };
+        var second = OnPenOfItsOwn(Treated.Session("ses-2", "patient-b", desk.Clocks.Now)) with { OperatorId = "ben" };
         await desk.Followed.AppendAsync(
         [
             first, Reservation(first, "tag-1", ReservationState.Reserved), Reservation(first, "tag-1", became),

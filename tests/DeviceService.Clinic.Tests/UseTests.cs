@@ -52,7 +52,7 @@ public sealed class UseTests : LoggedTests
     {
         await using var desk = await Desk.StaffedAsync(Log);
         var first = Treated.Session("ses-1", Cases.Patient, desk.Clocks.Now);
-        var second = Treated.Session("ses-2", "patient-8", desk.Clocks.Now);
+        var second = Treated.Session("ses-2", "patient-8", desk.Clocks.Now) with { PenId = "SN-2" };
         await desk.Followed.AppendAsync(
         [
             first, Treated.Pass(first, desk.Clocks.Now), Pressed(first, "tag-1", 1), Pressed(first, "tag-2", 2), Pressed(first, "tag-1", 3),
