@@ -15,7 +15,7 @@ internal sealed record Lens
     {
         ["P1"] = static () => new Lens { Pen = static pen => pen.State == PenState.Armed ? pen with { ProtrusionUm = pen.ProtrusionUm + 1_000 } : pen },
         ["P2"] = static () => new Lens { Pen = static pen => pen.State == PenState.Armed ? pen with { DriveOn = true } : pen },
-        ["P3"] = static () => new Lens { Pen = static pen => pen.State == PenState.Latched ? pen with { DriveOn = true } : pen },
+        ["P3"] = static () => new Lens { Pen = static pen => pen is { State: PenState.Latched, StrokeRateMillihertz: > 0 } ? pen with { DriveOn = true } : pen },
         ["P4"] = static () => new Lens { Presses = static presses => [.. presses.Skip(1)] },
         ["P6"] = static () => new Lens { Pen = static pen => pen with { CartridgeUid = "one" } },
         ["P7"] = static () => new Lens { Answer = static (rpc, answer) => rpc == "ResumeSession" && answer.Refusal?.RuleId == Rules.ControlStale.Id ? answer with { Refusal = null } : answer },
@@ -23,7 +23,7 @@ internal sealed record Lens
         ["P9"] = static () => new Lens { Pen = LateStart() },
         ["P10"] = static () => new Lens { RuleId = static _ => "R-NONE" },
         ["O"] = static () => new Lens { Answer = static (rpc, answer) => rpc == "again" ? answer with { Refusal = null, Replayed = false } : answer },
-        ["C"] = static () => new Lens { Answer = static (_, answer) => answer.Refusal?.RuleId == Rules.ClockNotSane.Id ? answer with { Refusal = null } : answer },
+        ["C"] = static () => new Lens { Answer = static (rpc, answer) => rpc == "CreateSession" && answer.Refusal?.RuleId == Rules.ClockNotSane.Id ? answer with { Refusal = null } : answer },
         ["D"] = static () => new Lens { LogsAtMs = 1_000 },
         ["L"] = static () => new Lens { Mends = false },
     };
