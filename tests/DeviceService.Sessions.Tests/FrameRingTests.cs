@@ -58,6 +58,23 @@ public sealed class FrameRingTests
     }
 
     [Fact]
+    public void Reading_copies_nothing_that_was_written_over()
+    {
+        var ring = new FrameRing(bytes: 16_384, pieces: 1_024);
+        for (var number = 1; number <= 1_024; number++)
+        {
+            ring.Append(number, Piece(number, 8_192));
+        }
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var read = ring.Read(0);
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.Equal(2, read.Count);
+        Assert.InRange(allocated, 0, 64_000);
+    }
+
+    [Fact]
     public async Task A_reader_beside_a_writer_gets_whole_pieces_and_no_other()
     {
         var ring = new FrameRing(bytes: 256, pieces: 16);

@@ -53,6 +53,13 @@ internal sealed class MeasuredSteps(CommandRun run, ServiceConnection service, B
             {
                 return taken;
             }
+
+            // Needles that went in while somebody looked may have done so because it was ended, or read, elsewhere: then this point is met no more.
+            var newest = await BenchRefusal.NewestAsync(run, service, calibration.CalibrationId);
+            if (!Asks(newest, step, replacesReason))
+            {
+                return Elsewhere(newest);
+            }
         }
     }
 
@@ -96,8 +103,7 @@ internal sealed class MeasuredSteps(CommandRun run, ServiceConnection service, B
                 var newest = await BenchRefusal.NewestAsync(run, service, calibration.CalibrationId);
                 if (!Asks(newest, step, replacesReason))
                 {
-                    dialogue.Say("[yellow]Somebody else works on this calibration too: it asks for something else by now. This reading was not taken.[/]");
-                    return newest;
+                    return Elsewhere(newest);
                 }
 
                 if (!BenchRefusal.IsOfArgument(refusal))
@@ -107,6 +113,12 @@ internal sealed class MeasuredSteps(CommandRun run, ServiceConnection service, B
                 }
             }
         }
+    }
+
+    private Calibration Elsewhere(Calibration newest)
+    {
+        dialogue.Say("[yellow]Somebody else works on this calibration too: it asks for something else by now. This reading was not taken.[/]");
+        return newest;
     }
 
     // Whether a reading of this step is still to be taken: the next one, or one that stands there and is taken again.

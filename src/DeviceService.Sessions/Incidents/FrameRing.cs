@@ -58,8 +58,9 @@ public sealed class FrameRing
         var copied = new List<(long Place, long Start, FramePiece Piece)>();
         for (var place = Math.Max(1, published - _slots.Length + 1); place <= published; place++)
         {
+            // What was written over by now is not copied: long pieces would come to many times the ring.
             var slot = _slots[place & (_slots.Length - 1)];
-            if (slot.Us >= sinceUs && slot.Length >= 0 && slot.Length <= _bytes.Length)
+            if (slot.Us >= sinceUs && slot.Length >= 0 && slot.Length <= _bytes.Length && slot.Start >= Volatile.Read(ref _claimedEnd) - _bytes.Length)
             {
                 copied.Add((place, slot.Start, new FramePiece(slot.Us, Copy(slot))));
             }
