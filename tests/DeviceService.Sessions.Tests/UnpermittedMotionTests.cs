@@ -33,4 +33,22 @@ public sealed class UnpermittedMotionTests : LoggedTests
         Assert.NotNull((await world.DoneAsync(arming)).Refusal);
         Assert.Equal(0, world.Pen.PermissionFrames);
     }
+
+    [Fact]
+    public async Task A_motor_that_turns_by_itself_after_a_stop_that_it_obeyed_is_stopped_anew_and_an_alarm_says_to_remove_the_power()
+    {
+        await using var world = await PenWorld.WithSessionAsync(Log);
+        await world.DoneAsync(world.EmergencyStop());
+        world.Run(500);
+        Assert.True(world.Pen.Latch.IsConfirmed);
+
+        world.Pen.IgnoresStops = true;
+        world.Pen.DeadManDisabled = true;
+        world.Pen.Mode = PenMode.Driving;
+        world.Run(2_500);
+
+        Assert.False(world.Pen.Latch.IsConfirmed);
+        Assert.Contains(world.Journal.All<StopRecord>(), static stop => stop.Reason == StopReason.UnpermittedMotion);
+        Assert.Contains(world.Journal.All<AlarmRecord>(), static alarm => alarm.RuleId == Rules.StopUnconfirmed.Id);
+    }
 }

@@ -5,8 +5,11 @@ namespace DeviceService.Sessions;
 // Called by the link on its line thread.
 internal sealed partial class PenOwner
 {
+    private static readonly TimeSpan TurnsAgainSpacing = TimeSpan.FromSeconds(1);
+
     // When the samples that are being looked at were read.
     private long _readAt;
+    private long? _turnedAgainAt;
 
     public void OnSamples(ReadOnlySpan<PenSample> samples, int lost)
     {
@@ -97,12 +100,26 @@ internal sealed partial class PenOwner
         {
             Tell(new PenEvent.DisarmDemanded(breach.Reason, StopRules.For(breach.Reason).Describe(breach), breach.Action == GuardAction.Pause));
         }
-        else if (!_link.Latch.IsLatched)
+        else if (!_link.Latch.IsLatched || TurnsAgain(breach))
         {
             var acted = Act(breach.Reason);
             NoteStop(PenDuration.SampleToStop, acted.Outcome.Fate, _around.Clock.Time.GetElapsedTime(_readAt));
             Follow(acted, StopOrigin.Sample, breach.Reason, StopRules.For(breach.Reason).Describe(breach), Actor.Service, breach.DeviceTimeUs);
         }
+    }
+
+    // A pen that stood, latched, and turns by itself: the stop that it obeyed says nothing of this one, and nobody would be told to remove the power. A
+    // drive that flickers is stopped once a second at the most.
+    private bool TurnsAgain(in GuardBreach breach)
+    {
+        if (breach.Reason != StopReason.UnpermittedMotion || !Link.Latch.IsConfirmed
+            || (_turnedAgainAt is { } before && _around.Clock.Time.GetElapsedTime(before) < TurnsAgainSpacing))
+        {
+            return false;
+        }
+
+        _turnedAgainAt = _around.Clock.Time.GetTimestamp();
+        return true;
     }
 
     public void OnDriveStarted(string activationId, ulong deviceTimeUs, Moment at) =>
