@@ -120,7 +120,7 @@ internal sealed partial class PenFirmware
         {
             _lineBitsPerSecond = speed;
             _speedToTake = null;
-            _raisedUs = _nowUs;
+            _raisedUs = speed == PenTraits.UartBitsPerSecond ? null : _nowUs;
         }
 
         var unheard = _raisedUs is { } raisedUs && _nowUs - Math.Max(raisedUs, LastHeardUs) >= RaisedSilenceUs;
