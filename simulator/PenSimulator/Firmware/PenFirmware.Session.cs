@@ -130,7 +130,7 @@ internal sealed partial class PenFirmware
             _raisedUs = null;
         }
 
-        if (_session is not null && (unheard || _nowUs - _session.LastValidFrameUs >= SessionSilenceUs))
+        if (_session is not null && (unheard || (_nowUs - _session.LastValidFrameUs >= SessionSilenceUs && !_faults.Has(FaultKind.IgnoresSilence))))
         {
             EndSession(FirmwareEvent.SessionEnded);
         }
