@@ -122,6 +122,11 @@ internal static class SimulatorCommand
         HelpName = "FILE",
     };
 
+    private static readonly Option<bool> NoContactSensor = new("--no-contact-sensor")
+    {
+        Description = "A pen that does not feel whether its cap touches skin.",
+    };
+
     private static readonly Option<bool> NoCartridge = new("--no-cartridge")
     {
         Description = "Start without a cartridge.",
@@ -131,7 +136,7 @@ internal static class SimulatorCommand
     {
         var command = new RootCommand("A simulated microneedling pen on a serial line or a TCP port.")
         {
-            Pty, Tcp, TcpAddress, Serial, Seed, Control, Model, Dial, Channels, DepthOffset, DepthGain, DepthBacklash, Battery, Baud, Nv, Frames, Replay, NoCartridge, Scenario,
+            Pty, Tcp, TcpAddress, Serial, Seed, Control, Model, Dial, Channels, DepthOffset, DepthGain, DepthBacklash, Battery, Baud, Nv, Frames, Replay, NoContactSensor, NoCartridge, Scenario,
         };
         command.SetAction(RunAsync);
         return command;
@@ -189,6 +194,7 @@ internal static class SimulatorCommand
                 LineBitsPerSecond = (int)Number("--baud", parsed.GetValue(Baud)!, int.MaxValue),
                 Seed = seed is null ? RandomSeed() : Number("--seed", seed, ulong.MaxValue),
                 FramesPath = parsed.GetValue(Frames),
+                ContactSensor = !parsed.GetValue(NoContactSensor),
                 CartridgeInserted = !parsed.GetValue(NoCartridge),
             },
         };

@@ -23,6 +23,9 @@ public sealed record PenOptions
     /// <summary>1: the actuator's position only. 2: a needle sensor beside it.</summary>
     public int DepthChannels { get; init; } = 2;
 
+    /// <summary>False for a pen that does not feel whether its cap touches skin.</summary>
+    public bool ContactSensor { get; init; } = true;
+
     /// <summary>Speed of the line in bit/s, at least 115,200; 0 for a line that has none of its own.</summary>
     public int LineBitsPerSecond { get; init; }
 

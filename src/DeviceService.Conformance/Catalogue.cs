@@ -6,7 +6,7 @@ public static class Catalogue
     internal static IReadOnlyList<Clause> Clauses { get; } =
     [
         .. HandshakeClauses.All, .. FramingClauses.All, .. ReportClauses.All, .. CommandClauses.All, .. StateClauses.All, .. LimitClauses.All, .. ArmingClauses.All,
-        .. PermissionClauses.All, .. StopClauses.All, .. FaultClauses.All, .. ServiceClauses.All, .. LineClauses.All,
+        .. PermissionClauses.All, .. StopClauses.All, .. FaultClauses.All, .. ServiceClauses.All, .. KeptClauses.All, .. LineClauses.All,
     ];
 
     /// <summary>What each clause does and asks for.</summary>

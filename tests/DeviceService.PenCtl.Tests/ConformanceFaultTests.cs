@@ -1,5 +1,6 @@
 using DeviceService.Conformance;
 using PenSimulator;
+using PenSimulator.Firmware;
 using Simulator.V1;
 using TestSupport;
 
@@ -157,6 +158,26 @@ public sealed class ConformanceFaultTests
         (FaultKind.HoldsWithoutPress, 0, PenComponent.Unspecified, "C-SVC-11"),
         (FaultKind.ExtendsBeforeArm, 0, PenComponent.Unspecified, "C-SVC-10"),
         (FaultKind.CountsNoErrors, 0, PenComponent.Unspecified, "C-FRAME-15"),
+        (FaultKind.HidesRefusals, 20, PenComponent.Unspecified, "C-LINE-7"),
+        (FaultKind.HidesRefusals, 11, PenComponent.Unspecified, "C-DEPTH-6"),
+        (FaultKind.DriveStuckOn, 0, PenComponent.Unspecified, "C-DEPTH-7"),
+        (FaultKind.HoldsWithoutPress, 0, PenComponent.Unspecified, "C-SVC-12"),
+        (FaultKind.ForgetsWithoutPower, 1, PenComponent.Unspecified, "C-CMD-14"),
+        (FaultKind.ForgetsWithoutPower, 2, PenComponent.Unspecified, "C-CAL-3"),
+        (FaultKind.ForgetsWithoutPower, 3, PenComponent.Unspecified, "C-BOOT-2"),
+        (FaultKind.MiscountsArmTime, 1, PenComponent.Unspecified, "C-ARM-14"),
+        (FaultKind.MiscountsArmTime, 2, PenComponent.Unspecified, "C-ARM-14"),
+        (FaultKind.RetractsAtRelease, 0, PenComponent.Unspecified, "C-START-2"),
+        (FaultKind.RetractsAtRelease, 0, PenComponent.Unspecified, "C-DEPTH-5"),
+        (FaultKind.IgnoresDial, 0, PenComponent.Unspecified, "C-DEPTH-4"),
+        (FaultKind.IgnoresDial, 0, PenComponent.Unspecified, "C-DEPTH-7"),
+        (FaultKind.TellsChangesLate, 0, PenComponent.Unspecified, "C-STATUS-3"),
+        (FaultKind.TellsChangesLate, 0, PenComponent.Unspecified, "C-STATUS-4"),
+        (FaultKind.TellsChangesLate, 0, PenComponent.Unspecified, "C-STATUS-5"),
+        (FaultKind.IgnoresSilence, 0, PenComponent.Unspecified, "C-HELLO-13"),
+        (FaultKind.IgnoresSilence, 0, PenComponent.Unspecified, "C-SVC-13"),
+        (FaultKind.CountsNoUse, 0, PenComponent.Unspecified, "C-CMD-15"),
+        (FaultKind.CountsNoUse, 0, PenComponent.Unspecified, "C-CMD-16"),
     ];
 
     // The pen is right to take no Arm: nothing is said about its firmware, and nothing passes.
@@ -173,6 +194,12 @@ public sealed class ConformanceFaultTests
     // What a rate does not fit on: a pseudo-terminal carries any.
     private const long RateExceedsLine = 20;
     private static readonly PenOptions Uart = new() { LineBitsPerSecond = 115_200 };
+
+    // Some clauses have something to look at on other pens alone.
+    private static readonly PenOptions Dial = new() { Dial = true };
+    private static readonly PenOptions Contactless = new() { ContactSensor = false };
+    private static readonly string[] OfTheDial = ["C-DEPTH-4", "C-DEPTH-6", "C-DEPTH-7"];
+    private static readonly NvContent WithCurve = new() { Calibration = [0, 0, 2_500, 2_510] };
 
     // Each row has a pen of its own and mostly waits, and no delay of this machine makes a broken pen pass: some at a time.
     private const int AtOnce = 4;
@@ -299,7 +326,7 @@ public sealed class ConformanceFaultTests
             var tries = 0;
             do
             {
-                await using var bench = await BenchPen.StartAsync(row is { Kind: FaultKind.HidesRefusals, Value: RateExceedsLine } ? Uart : null);
+                await using var bench = await StartAsync(row.Kind, row.Value, row.Clause);
                 await bench.Pen.InjectFaultAsync(new Fault { Kind = row.Kind, Value = row.Value, Component = row.Part });
                 result = Assert.Single((await bench.RunAsync(row.Clause)).Results);
             }
@@ -311,5 +338,18 @@ public sealed class ConformanceFaultTests
         {
             turns.Release();
         }
+    }
+
+    private static async Task<BenchPen> StartAsync(FaultKind kind, long value, string clause)
+    {
+        var dial = OfTheDial.Contains(clause);
+        var bench = await BenchPen.StartAsync(
+            dial ? Dial : clause == "C-DEPTH-5" ? Contactless : (kind, value) == (FaultKind.HidesRefusals, RateExceedsLine) ? Uart : null, memory: clause == "C-CAL-3" ? WithCurve : null);
+        if (dial)
+        {
+            await bench.Pen.TurnDialAsync(500);
+        }
+
+        return bench;
     }
 }

@@ -24,11 +24,16 @@ public sealed class ConformanceTests
     {
         ["C-SET-2"] = "The pen has no dial.",
         ["C-DEPTH-4"] = "The pen has no dial.",
+        ["C-DEPTH-5"] = "The pen has a contact sensor.",
+        ["C-DEPTH-6"] = "The pen has no dial.",
+        ["C-DEPTH-7"] = "The pen has no dial.",
         ["C-CAL-1"] = "The pen keeps no curve yet, and one that is written cannot be taken back.",
+        ["C-CAL-3"] = "The pen keeps no curve yet, and one that is written cannot be taken back.",
         ["C-LINE-3"] = "The line is no TCP connection.",
         ["C-LINE-4"] = "The line is no TCP connection.",
         ["C-LINE-5"] = "The line has no speed of its own, or none above the first.",
         ["C-LINE-6"] = "The line has no speed of its own.",
+        ["C-LINE-7"] = "The line has no speed of its own, or none above the first.",
     };
 
     [Fact]
@@ -84,6 +89,7 @@ public sealed class ConformanceTests
     [Theory]
     [InlineData("C-LINE-5")]
     [InlineData("C-LINE-6")]
+    [InlineData("C-LINE-7")]
     [InlineData("C-TELE-4")]
     [InlineData("C-STOP-8")]
     public async Task On_a_uart_the_clauses_of_speed_pass(string clause)
@@ -97,6 +103,8 @@ public sealed class ConformanceTests
     [Theory]
     [InlineData("C-SET-2")]
     [InlineData("C-DEPTH-4")]
+    [InlineData("C-DEPTH-6")]
+    [InlineData("C-DEPTH-7")]
     [InlineData("C-LIMIT-10")]
     [InlineData("C-LIMIT-11")]
     [InlineData("C-LIMIT-12")]
@@ -190,10 +198,56 @@ public sealed class ConformanceTests
         var memory = new NvContent { Calibration = [0, 0, 2_500, 2_510], JournalEntryCount = 5, JournalHash = new string('A', 64) };
         await using var bench = await BenchPen.StartAsync(memory: memory);
 
-        var report = await bench.RunAsync("C-CMD-10", "C-CAL-1", "C-CAL-2");
+        var report = await bench.RunAsync("C-CMD-10", "C-CAL-1", "C-CAL-2", "C-CMD-14", "C-CAL-3");
         var again = await bench.RunAsync("C-CMD-10", "C-CAL-1");
 
         Assert.All(report.Results.Concat(again.Results), AssertPassed);
+    }
+
+    [Fact]
+    public async Task Without_a_contact_sensor_the_clause_of_what_such_a_pen_may_do_passes_and_those_of_skin_have_nothing_to_look_at()
+    {
+        await using var bench = await BenchPen.StartAsync(new PenOptions { ContactSensor = false });
+
+        var report = await bench.RunAsync("C-DEPTH-3", "C-DEPTH-5", "C-TELE-3", "C-SVC-12");
+
+        Assert.Equal(
+            [("C-TELE-3", ClauseOutcome.Passed), ("C-DEPTH-3", ClauseOutcome.NotFitted), ("C-DEPTH-5", ClauseOutcome.Passed), ("C-SVC-12", ClauseOutcome.NotFitted)],
+            report.Results.Select(static one => (one.Clause.Id, one.Outcome)));
+    }
+
+    [Theory]
+    [InlineData("C-LATCH-5")]
+    [InlineData("C-BOOT-2")]
+    public async Task A_person_who_takes_the_power_of_a_pen_that_drives_may_take_their_time(string clause)
+    {
+        await using var bench = await BenchPen.StartAsync();
+
+        var report = await ConformanceRun.RunAsync(
+            new ConformanceOptions { Line = bench.Line, Clauses = [clause], Ask = sentence => _ = ActAsync(sentence) }, static _ => { }, CancellationToken.None);
+
+        AssertPassed(Assert.Single(report.Results));
+
+        async Task ActAsync(string sentence)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(1));
+            _ = sentence.StartsWith("Press the trigger", StringComparison.Ordinal) ? await bench.Pen.PressTriggerAsync()
+                : sentence.StartsWith("Release", StringComparison.Ordinal) ? await bench.Pen.ReleaseTriggerAsync()
+                : await bench.Pen.PowerCycleAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_pen_that_nobody_lets_fall_or_that_feels_no_fall_has_nothing_to_count()
+    {
+        await using var bench = await BenchPen.StartAsync();
+        async Task<ClauseResult> AskedAsync() => Assert.Single((await ConformanceRun.RunAsync(
+            new ConformanceOptions { Line = bench.Line, Clauses = ["C-CMD-16"], Ask = static _ => { }, Patience = TimeSpan.FromSeconds(1) }, static _ => { }, CancellationToken.None)).Results);
+
+        Assert.Equal(ClauseOutcome.NotFitted, (await AskedAsync()).Outcome);
+
+        await bench.Pen.DropAsync(0);
+        Assert.Equal(ClauseOutcome.NotTested, (await AskedAsync()).Outcome);
     }
 
     [Fact]

@@ -102,6 +102,16 @@ internal sealed partial record Fault(string Name, Func<TreatedRoom, Task> Begin)
         Of("deaf to breaks", FaultKind.DeafToBreaks),
         Of("ignores a low charge", FaultKind.IgnoresLowCharge),
         Of("omits its status", FaultKind.OmitsStatus),
+        Of("forgets the journal head without power", FaultKind.ForgetsWithoutPower, 1),
+        Of("forgets the curve without power", FaultKind.ForgetsWithoutPower, 2),
+        Of("writes strokes at rest alone", FaultKind.ForgetsWithoutPower, 3),
+        Of("counts its arm time while driving", FaultKind.MiscountsArmTime, 1),
+        Of("counts its arm time from Arm alone", FaultKind.MiscountsArmTime, 2),
+        Of("retracts at a release", FaultKind.RetractsAtRelease),
+        Of("ignores its dial", FaultKind.IgnoresDial),
+        Of("tells changes late", FaultKind.TellsChangesLate),
+        Of("ignores silence", FaultKind.IgnoresSilence),
+        Of("counts no use", FaultKind.CountsNoUse),
         By("unplugged", static room => room.Line.Unplug()),
         By("another pen on the line", static room =>
         {

@@ -1,5 +1,6 @@
 using DeviceService.Safety;
 using DeviceService.Sessions;
+using PenSimulator;
 using Simulator.V1;
 using TestSupport;
 
@@ -89,9 +90,23 @@ public sealed class WrongFirmwareTests : LoggedTests
         Assert.Equal(0, room.Pen.GetPen().TrueProtrusionUm);
     }
 
-    private async Task<TreatedRoom> WithAsync(FaultKind fault)
+    [Fact]
+    public async Task A_pen_that_ignores_its_dial_is_stopped_by_the_service_which_watches_it_by_itself()
     {
-        var room = await TreatedRoom.OpenAsync(Log, new());
+        await using var room = await WithAsync(FaultKind.IgnoresDial, new PenOptions { Dial = true });
+        await room.TreatAsync();
+        Assert.True(room.Pen.GetPen().DriveOn);
+
+        room.Pen.TurnDial(1_400);
+        room.Room.Run(50);
+
+        Stands(room, 2_000);
+        Assert.Equal(StopReason.DialMoved, room.Room.Journal.All<StopRecord>()[0].Reason);
+    }
+
+    private async Task<TreatedRoom> WithAsync(FaultKind fault, PenOptions? pen = null)
+    {
+        var room = await TreatedRoom.OpenAsync(Log, pen ?? new());
         room.Pen.InjectFault(fault);
         return room;
     }

@@ -57,7 +57,7 @@ internal sealed class BodyBench
     public void Inject(FaultKind kind, long value = 0) => Inject(PenComponent.Unspecified, kind, value);
 
     public void Inject(PenComponent part, FaultKind kind, long value = 0) => _faults.Inject(
-        new Fault { Component = part, Kind = kind, Value = value }, new PenParts(2, _model.GlideFitted, _model.Dial, _model.Depth.ProtrusionMaxUm), _nowUs);
+        new Fault { Component = part, Kind = kind, Value = value }, new PenParts(2, _model.GlideFitted, Contact: true, _model.Dial, _model.Depth.ProtrusionMaxUm), _nowUs);
 
     public void Clear() => _faults.Clear([]);
 

@@ -227,6 +227,18 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public void A_second_of_silence_ends_no_session_once_the_speed_is_the_first_again()
+    {
+        var bench = new Bench(new PenOptions { LineBitsPerSecond = 115_200 }).Prepared();
+        bench.Accepted(new Command { SetLineSpeed = new SetLineSpeed { BitsPerSecond = 230_400 } });
+        bench.RunMs(100);
+        bench.Accepted(new Command { SetLineSpeed = new SetLineSpeed { BitsPerSecond = 115_200 } });
+        bench.RunMs(4_000);
+        Assert.Equal(115_200, bench.Pen.Firmware.LineBitsPerSecond);
+        Assert.NotEqual(0u, bench.Pen.Firmware.SessionTag);
+    }
+
+    [Fact]
     public void Status_and_Cartridge_come_in_their_time_and_at_changes()
     {
         var bench = new Bench().Prepared();

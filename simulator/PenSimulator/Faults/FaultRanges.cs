@@ -80,6 +80,7 @@ internal static class FaultRanges
         PenComponent.DepthChannel2 => parts.DepthChannels == 2,
         PenComponent.GlideSensor => parts.Glide,
         PenComponent.DepthActuator => !parts.Dial,
+        PenComponent.ContactSensor when !parts.Contact => false,
         PenComponent.ContactSensor or PenComponent.Trigger =>
             kind is not (FaultKind.PartOffset or FaultKind.PartScale or FaultKind.PartSlow),
         _ => part != PenComponent.Unspecified && Enum.IsDefined(part),
@@ -104,6 +105,8 @@ internal static class FaultRanges
         FaultKind.Bursts => (1, 1_000),
         FaultKind.CartridgeUsed => (0, 100_000),
         FaultKind.IgnoresLimit => (1, 5),
+        FaultKind.ForgetsWithoutPower => (1, 3),
+        FaultKind.MiscountsArmTime => (1, 2),
         FaultKind.HidesRefusals => (1, (long)Enum.GetValues<RejectionReason>().Max()),
         _ => (0, 0),
     };

@@ -8,6 +8,7 @@ namespace PenSimulator.Firmware;
 internal sealed partial class PenFirmware
 {
     private const ulong PressWaitUs = 1_000_000;
+    private const ulong BlindlyUs = 2_000_000;
     private const int OnTheWayUm = 20;
     private DisarmCause _disarmCause;
     private StopCause? _ignoredStop;
@@ -153,7 +154,7 @@ internal sealed partial class PenFirmware
             return;
         }
 
-        _arming.IdleSinceUs = _nowUs;
+        _arming.IdleSinceUs = _faults.ValueOf(FaultKind.MiscountsArmTime) == 2 ? _arming.IdleSinceUs : _nowUs;
         _arming.PressWaitsSinceUs = null;
         Raise(FirmwareEvent.TriggerReleased);
         if (_faultFlags.Flags.HasFlag(FaultFlag.BatteryBelow10) && !_faults.Has(FaultKind.IgnoresLowCharge))
@@ -180,7 +181,7 @@ internal sealed partial class PenFirmware
         }
 
         var halfStep = _traits.ProtrusionStepUm / 2;
-        if (_traits.Dial && _arming is not null && Math.Abs(_readings.DialUm - _arming.DialUm) > halfStep)
+        if (_traits.Dial && _arming is not null && Math.Abs(_readings.DialUm - _arming.DialUm) > halfStep && !_faults.Has(FaultKind.IgnoresDial))
         {
             Raise(FirmwareEvent.CartridgeOutOrDialMoved, StopCause.DialMoved, DisarmCause.DialMoved);
         }
@@ -221,7 +222,7 @@ internal sealed partial class PenFirmware
         {
             Raise(FirmwareEvent.ArmingExpired, disarm: DisarmCause.ActivationExpired);
         }
-        else if (!IsDriving && _nowUs - _arming.IdleSinceUs >= _arming.Limits.ArmMaxMs * 1_000UL)
+        else if ((!IsDriving || _faults.ValueOf(FaultKind.MiscountsArmTime) == 1) && _nowUs - _arming.IdleSinceUs >= _arming.Limits.ArmMaxMs * 1_000UL)
         {
             Raise(FirmwareEvent.ArmingExpired, disarm: DisarmCause.ArmExpired);
         }
@@ -246,13 +247,21 @@ internal sealed partial class PenFirmware
         var set = _arming.Setting.ProtrusionUm;
         if (!IsDriving && set is { } wanted)
         {
-            Extend(wanted);
+            Extend(MayExtend ? wanted : Math.Min(wanted, TargetUm));
+        }
+
+        if (_arming.DriveBeganUs > 0 && !_trigger.IsPressed && _faults.Has(FaultKind.RetractsAtRelease))
+        {
+            TargetUm = 0;
         }
 
         var inPlace = _traits.Dial || TargetUm == set;
         var missed = Math.Abs(_readings.ProtrusionUm - (set ?? _readings.DialUm));
         _arming.Settle(inPlace && missed <= _arming.Limits.SettleToleranceUm, _nowUs);
     }
+
+    /// <summary>A pen that cannot feel skin takes up its setting at once after Arm, and at no other time.</summary>
+    private bool MayExtend => _traits.ContactSensor || _nowUs - _arming!.AcceptedUs < BlindlyUs || _faults.Has(FaultKind.RetractsAtRelease);
 
     /// <summary>The fault "extends before Arm": a firmware without it has nothing to do here, disarmed needles are in.</summary>
     private void ExtendTooEarly()

@@ -40,18 +40,20 @@ internal sealed partial class PenFirmware
 
     public ulong RunMs => Nv.RunMs + _runMs;
 
-    /// <summary>The reading corrected by the calibration curve, where one is kept.</summary>
+    /// <summary>The readings that this pen has sensors for, corrected by the calibration curve where one is kept.</summary>
     private PenReadings Calibrated(in PenReadings raw) => raw with
     {
         ProtrusionUm = CalibrationCurve.Correct(Nv.Calibration, raw.ProtrusionUm),
+        SkinContact = raw.SkinContact && _traits.ContactSensor,
     };
 
     private void KeepCounters()
     {
-        _runMs += IsDriving ? 1u : 0u;
+        _runMs += IsDriving && !_faults.Has(FaultKind.CountsNoUse) ? 1u : 0u;
         var unwritten = (ulong)(_body.Strokes - _strokesWritten);
         var standing = !_readings.DriveOn && _readings.StrokeRateMillihertz == 0;
-        if ((unwritten == 0 && _runMs == 0) || (!standing && _nowUs - _countersWrittenUs < CountersEachUs))
+        var tooSoon = _nowUs - _countersWrittenUs < CountersEachUs || _faults.ValueOf(FaultKind.ForgetsWithoutPower) == 3;
+        if ((unwritten == 0 && _runMs == 0) || (!standing && tooSoon))
         {
             return;
         }
@@ -97,7 +99,7 @@ internal sealed partial class PenFirmware
     {
         var due = _session is null
             ? _stopReportDue
-            : _statusDue || _nowUs >= _statusDueUs || Condition != _conditionReported;
+            : _statusDue || _nowUs >= _statusDueUs || (Condition != _conditionReported && !_faults.Has(FaultKind.TellsChangesLate));
         if (due)
         {
             SendStatus();
@@ -167,10 +169,14 @@ internal sealed partial class PenFirmware
             MotorCurrentMilliamperes = (uint)_readings.MotorCurrentMilliamperes,
             DriveOn = _readings.DriveOn && (IsDriving || _body.DrivePowered),
             TriggerPressed = _trigger.IsPressed,
-            SkinContact = _readings.SkinContact,
             LimitsGeneration = (session.Limits?.Generation ?? 0)
                 + (_faults.Has(FaultKind.LimitsGenerationWrong) ? 1u : 0u),
         };
+        if (_traits.ContactSensor)
+        {
+            sample.SkinContact = _readings.SkinContact;
+        }
+
         if (_traits.Physics.GlideFitted)
         {
             sample.GlideUmPerSecond = (uint)_readings.GlideUmPerSecond;

@@ -120,7 +120,7 @@ internal sealed partial class PenFirmware
         {
             _lineBitsPerSecond = speed;
             _speedToTake = null;
-            _raisedUs = _nowUs;
+            _raisedUs = speed == PenTraits.UartBitsPerSecond ? null : _nowUs;
         }
 
         var unheard = _raisedUs is { } raisedUs && _nowUs - Math.Max(raisedUs, LastHeardUs) >= RaisedSilenceUs;
@@ -130,7 +130,7 @@ internal sealed partial class PenFirmware
             _raisedUs = null;
         }
 
-        if (_session is not null && (unheard || _nowUs - _session.LastValidFrameUs >= SessionSilenceUs))
+        if (_session is not null && (unheard || (_nowUs - _session.LastValidFrameUs >= SessionSilenceUs && !_faults.Has(FaultKind.IgnoresSilence))))
         {
             EndSession(FirmwareEvent.SessionEnded);
         }

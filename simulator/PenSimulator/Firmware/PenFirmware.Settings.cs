@@ -128,7 +128,7 @@ internal sealed partial class PenFirmware
     }
 
     /// <summary>The housing fell: what it is set to may be so no longer, so it is counted, and kept.</summary>
-    public void FeelFall() => _nv.Write(Nv with { DropCount = Nv.DropCount + 1 });
+    public void FeelFall() => _nv.Write(Nv with { DropCount = Nv.DropCount + (_faults.Has(FaultKind.CountsNoUse) ? 0u : 1u) });
 
     private Counters ToCounters() => new()
     {

@@ -152,6 +152,7 @@ internal sealed partial class PenFirmware
             _nv.Write(Nv with { Latched = false, DrivingMark = false });
         }
 
+        ForgetWhatItMustNot();
         State = Nv.Latched ? PenState.Latched : PenState.Disarmed;
         if (Nv.DrivingMark)
         {
@@ -160,6 +161,20 @@ internal sealed partial class PenFirmware
         }
 
         _disarmCause = DisarmCause.Started;
+    }
+
+    /// <summary>The fault "forgets without power": a firmware without it has kept all that its memory has.</summary>
+    private void ForgetWhatItMustNot()
+    {
+        var forgotten = _faults.ValueOf(FaultKind.ForgetsWithoutPower);
+        if (forgotten == 1)
+        {
+            _nv.Write(Nv with { JournalEntryCount = 0, JournalHash = null });
+        }
+        else if (forgotten == 2)
+        {
+            _nv.Write(Nv with { Calibration = [] });
+        }
     }
 
     private void HandleFrame()

@@ -19,6 +19,9 @@ internal sealed record PenTraits
 
     public required int DepthChannels { get; init; }
 
+    /// <summary>Whether it feels that its cap touches skin.</summary>
+    public required bool ContactSensor { get; init; }
+
     public required int LineBitsPerSecond { get; init; }
 
     public required PenModel Physics { get; init; }
@@ -33,7 +36,7 @@ internal sealed record PenTraits
 
     public int StrokeRateMaxMillihertz => Physics.StrokeRateMaxMillihertz;
 
-    public PenParts Parts => new(DepthChannels, Physics.GlideFitted, Dial, ProtrusionMaxUm);
+    public PenParts Parts => new(DepthChannels, Physics.GlideFitted, ContactSensor, Dial, ProtrusionMaxUm);
 
     public static PenTraits Of(PenOptions options) => new()
     {
@@ -42,6 +45,7 @@ internal sealed record PenTraits
         Dial = options.Dial || options.Physics.Dial,
         Physics = options.Physics,
         DepthChannels = options.DepthChannels,
+        ContactSensor = options.ContactSensor,
         LineBitsPerSecond = options.LineBitsPerSecond,
     };
 
@@ -59,7 +63,7 @@ internal sealed record PenTraits
         StrokeRateMinMillihertz = (uint)StrokeRateMinMillihertz,
         StrokeRateMaxMillihertz = (uint)StrokeRateMaxMillihertz,
         DepthChannels = (uint)DepthChannels,
-        SkinContactFitted = true,
+        SkinContactFitted = ContactSensor,
         GlideFitted = Physics.GlideFitted,
         CartridgeTagFitted = true,
         AlarmSignalFitted = true,

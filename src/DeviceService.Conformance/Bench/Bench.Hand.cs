@@ -5,6 +5,8 @@ namespace DeviceService.Conformance;
 /// <summary>What a hand does. An act is done when the pen shows it, and by no other sign.</summary>
 internal sealed partial class Bench
 {
+    private const int DropLookMs = 200;
+
     public IHand Hand => hand;
 
     public Task PressAsync() => ActAsync(HandAct.PressTrigger, frame => Any(frame, static one => one.TriggerPressed) || frame.Status?.State == PenState.Driving, "a sample with trigger_pressed");
@@ -49,6 +51,48 @@ internal sealed partial class Bench
         var from = pen.Mark;
         await hand.ActAsync(HandAct.ChargeBattery, cancellation);
         await pen.NextAsync(from, static heard => heard.Frame.Status is { BatteryPercent: >= BatteryLowPercent }, hand.Patience, cancellation);
+    }
+
+    /// <summary>Warms the housing by what a Status tells.</summary>
+    public Task WarmAsync()
+    {
+        var before = NewestStatus.TemperatureDecidegrees;
+        return ActAsync(HandAct.WarmHousing, frame => frame.Status is { HasTemperatureDecidegrees: true } status && status.TemperatureDecidegrees != before, "a Status with another temperature_decidegrees");
+    }
+
+    /// <summary>Lets the housing cool. What the clause is about was seen before; a person's hand warms for longer than anybody waits.</summary>
+    public async Task CoolAsync()
+    {
+        var (from, before) = (pen.Mark, NewestStatus.TemperatureDecidegrees);
+        await hand.ActAsync(HandAct.CoolHousing, cancellation);
+        await pen.NextAsync(from, heard => heard.Frame.Status is { } status && status.TemperatureDecidegrees != before, hand.IsPerson ? TimeSpan.Zero : hand.Patience, cancellation);
+    }
+
+    /// <summary>Has the pen fall.</summary>
+    /// <param name="before">Its counters before that.</param>
+    /// <returns>Its counters, once drop_count is another.</returns>
+    public async Task<Counters> DropAsync(Counters before)
+    {
+        RequireHand();
+        await hand.ActAsync(HandAct.Drop, cancellation);
+        for (var began = clock.GetTimestamp(); ;)
+        {
+            var counters = (await AcceptedAsync(new Command { ReadCounters = new ReadCounters() })).Counters;
+            if (counters.DropCount != before.DropCount)
+            {
+                return counters;
+            }
+
+            if (clock.GetElapsedTime(began) >= hand.Patience)
+            {
+                // The identity does not say whether a sensor is fitted: without one the count is 0, and stays so.
+                throw hand.IsPerson && before.DropCount == 0
+                    ? ClauseEndedException.NotFitted("drop_count stays 0, as that of a pen that feels no drop: it has no sensor for it, or nobody let it fall.")
+                    : Undone("a drop_count that has risen");
+            }
+
+            await PassAsync(DropLookMs);
+        }
     }
 
     /// <summary>
@@ -96,6 +140,20 @@ internal sealed partial class Bench
         }
 
         throw Undone("a Boot with another boot_id");
+    }
+
+    /// <summary>
+    /// Takes the power and gives it back, and begins a session. Permissions go on until the power has gone: whoever takes it needs a while, and a drive
+    /// must not have ended by itself before.
+    /// </summary>
+    public async Task RestartAsync()
+    {
+        var before = BootId;
+        var boot = await PowerCycleAsync(before);
+        pen.Permits = null;
+        Expect(boot is { HasBootId: true, SerialNumber.Length: > 0 } && boot.BootId != before, "Boot with another boot_id and the serial number", boot.ToString());
+        var reply = (await HelloAsync(NewHello(ConformancePen.NewNonce()))).Frame.HelloReply;
+        ExpectEqual(boot.BootId, reply.BootId, "boot_id of HelloReply");
     }
 
     /// <summary>Opens the line again, as often as it takes, for 10 s at the most.</summary>

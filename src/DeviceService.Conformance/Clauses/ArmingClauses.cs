@@ -22,6 +22,9 @@ internal static class ArmingClauses
         ByHand("C-ARM-11", 6, "Arm while the trigger is held; then permissions, and the trigger held on", "TRIGGER_PRESSED, and the motor does not start: a trigger held already is no start", HeldAsync),
         ByHand("C-ARM-12", 6, "Arm without a cartridge", "CARTRIDGE_ABSENT", CartridgelessAsync),
         Of("C-ARM-13", 6, "Armed, with permissions, for arm_max_ms of 1,000", "DISARMED, ARM_EXPIRED, 1,000 ms after Arm; no stop counted", ExpiresAsync),
+        ByHand(
+            "C-ARM-14", 6, "arm_max_ms of 2,000 (10,000 for a person): a drive for longer than it, then the release, with permissions",
+            "It drives on; then ARMED; DISARMED, ARM_EXPIRED, arm_max_ms after the release; no stop counted", ExpiresAnewAsync),
         ByHand("C-START-1", 4, "Armed, settled, the trigger pressed and held for 1 s", "DRIVING; drive on, at the set stroke rate, within limits; press_count rises by 1 and stroke_count with the strokes", DrivesAsync),
         ByHand("C-START-2", 4, "The trigger is released", "The drive is off; ARMED; the needles stay out, at rest; a new press drives again", ReleasedAsync),
         ByHand("C-START-3", 4, "Disarm while driving, the trigger held on", "Arm is refused until the trigger is released and pressed again", UsedUpAsync),
@@ -144,6 +147,43 @@ internal static class ArmingClauses
         var afterUs = (long)expired.DeviceTimeUs - (long)armed.DeviceTimeUs;
         Expect(afterUs is >= 990_000 and <= 1_030_000, "1,000 ms from ARMED to DISARMED", Invariant($"{afterUs / 1_000} ms"));
         ExpectEqual(armed.StopCount, expired.StopCount, "stop_count");
+        await bench.ExpectNeedlesInAsync("an Arm that expired");
+    }
+
+    private static async Task ExpiresAnewAsync(Bench bench)
+    {
+        // A person has to press within it.
+        var mostMs = bench.Hand.IsPerson ? 10_000u : 2_000u;
+        await bench.SetUpAsync(limits => limits.ArmMaxMs = mostMs);
+        var armed = await bench.ArmAsync();
+        await bench.SettleAsync();
+        var from = bench.Pen.Mark;
+        await bench.PressAsync();
+        var dueUs = armed.DeviceTimeUs + (mostMs * 1_000);
+        if (bench.Hand.IsPerson && bench.NewestStatus is { DisarmCause: DisarmCause.ArmExpired, State: PenState.Disarmed } late && late.DeviceTimeUs >= dueUs)
+        {
+            throw ClauseEndedException.NotTested(Invariant($"The trigger was pressed later than {mostMs} ms after Arm."));
+        }
+
+        await bench.StatusAsync(from, static status => status.State == PenState.Driving, "a Status that says DRIVING after the press", TimeSpan.FromSeconds(2));
+        while (bench.Pen.NewestDeviceTimeUs < dueUs + 300_000)
+        {
+            await bench.PassDeviceAsync(100);
+        }
+
+        var still = await bench.StatusAsync();
+        Expect(still.State == PenState.Driving, Invariant($"DRIVING on {mostMs} ms after Arm: arm_max_ms does not count while driving"), Text(still));
+        from = bench.Pen.Mark;
+        await bench.ReleaseAsync();
+        var released = await bench.StatusAsync(from, static status => status.State == PenState.Armed, "ARMED after the release: arm_max_ms counts anew from it");
+        var expired = await bench.StatusAsync(
+            from, static status => status.State == PenState.Disarmed, Invariant($"DISARMED {mostMs} ms after the release"), TimeSpan.FromMilliseconds(mostMs + 1_500));
+        ExpectEqual(DisarmCause.ArmExpired, expired.DisarmCause, "disarm_cause");
+        ExpectEqual(armed.StopCount, expired.StopCount, "stop_count");
+
+        // A trigger is released at its first open reading, or once it has been open for 50 ms: from either it may count.
+        var afterMs = (long)(expired.DeviceTimeUs - released.DeviceTimeUs) / 1_000;
+        Expect(afterMs >= mostMs - 10 && afterMs <= mostMs + 80, Invariant($"{mostMs} ms from the Status that says ARMED after the release to the one that says DISARMED"), Invariant($"{afterMs} ms"));
         await bench.ExpectNeedlesInAsync("an Arm that expired");
     }
 

@@ -9,7 +9,8 @@ namespace DeviceService.Conformance;
 internal static class HandshakeClauses
 {
     private const uint OtherMajor = 9;
-    private const int SilenceMs = 5_400;
+    /// <summary>Longer than the 5 s after which a pen ends the session of a silent host.</summary>
+    public const int SilenceMs = 5_400;
 
     public static IEnumerable<Clause> All =>
     [

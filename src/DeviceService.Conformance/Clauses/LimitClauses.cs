@@ -9,6 +9,9 @@ namespace DeviceService.Conformance;
 /// <summary>Section 7: limits, their digest, settings, and the depth that follows from them.</summary>
 internal static class LimitClauses
 {
+    // How long after Arm a pen that feels no skin may extend.
+    private const ulong OutForUs = 2_000_000;
+
     public static IEnumerable<Clause> All =>
     [
         Of("C-LIMIT-1", 7, "WriteLimits, then ReadLimits", "Both replies hold every value as written, and the digest over them; Status carries generation and digest", EchoAsync),
@@ -21,14 +24,22 @@ internal static class LimitClauses
         .. OwnLimitClauses.All,
         Of("C-SET-1", 7, "ApplySetting before limits, beyond them, off the step, and with a field absent", "LIMITS_NOT_SET, SETTING_BEYOND_LIMIT, SETTING_OFF_STEP, MALFORMED", SettingsAsync),
         Of("C-SET-2", 7, "ApplySetting with a protrusion to a pen with a dial", "UNSUPPORTED", DialSettingAsync)
-            with { NotFitted = static (_, identity) => identity.DepthControl == DepthControl.Dial ? null : "The pen has no dial." },
+            with { NotFitted = NoDial },
         Of("C-DEPTH-1", 7, "A setting, and 500 ms of listening while disarmed", "set_protrusion_um 0, and the needles at home: nothing moves before Arm", AtHomeAsync) with { NotFitted = Dial },
         Of("C-DEPTH-2", 7, "Arm, 500 ms, then Disarm", "The needles come to the setting and stay there, then go back to 0", OutAndInAsync) with { NotFitted = Dial },
         ByHand("C-DEPTH-3", 7, "Arm while the cap touches skin", "set_protrusion_um does not reach the setting: contact halts the travel", TouchedAsync)
             with { NotFitted = static (bench, identity) => Dial(bench, identity) ?? (identity.SkinContactFitted ? null : "The pen has no contact sensor.") },
         ByHand("C-DEPTH-4", 7, "The dial is turned while armed", "DISARMED, DIAL_MOVED", DialMovedAsync)
-            with { NotFitted = static (_, identity) => identity.DepthControl == DepthControl.Dial ? null : "The pen has no dial." },
+            with { NotFitted = NoDial },
+        ByHand("C-DEPTH-5", 7, "Armed without a contact sensor; a drive until 2.5 s after Arm, the release, and another press", "set_protrusion_um rises in the first 2 s after Arm alone", OutAtOnceAsync)
+            with { NotFitted = static (bench, identity) => Dial(bench, identity) ?? (identity.SkinContactFitted ? "The pen has a contact sensor." : null) },
+        Of("C-DEPTH-6", 7, "Arm under a protrusion_max_um below the dial, then under the highest", "SETTING_BEYOND_LIMIT; then accepted", DialBeyondAsync)
+            with { NotFitted = NoDial },
+        ByHand("C-DEPTH-7", 7, "The dial is turned while driving", "The drive is off; LATCHED, DIAL_MOVED, one stop counted", DialMovedDrivingAsync)
+            with { NotFitted = NoDial },
     ];
+
+    private static string? NoDial(Bench bench, Identity identity) => identity.DepthControl == DepthControl.Dial ? null : "The pen has no dial.";
 
     private static string? Dial(Bench bench, Identity identity) =>
         identity.DepthControl == DepthControl.Dial ? "The depth is set by a dial, and the pen has no actuator." : null;
@@ -220,5 +231,56 @@ internal static class LimitClauses
         await bench.TurnDialAsync();
         var status = await bench.StatusAsync(from, static one => one.State == PenState.Disarmed, "DISARMED after the dial was turned");
         ExpectEqual(DisarmCause.DialMoved, status.DisarmCause, "disarm_cause");
+    }
+
+    private static async Task OutAtOnceAsync(Bench bench)
+    {
+        await bench.SetUpAsync();
+        var from = bench.Pen.Mark;
+        var armedUs = (await bench.ArmAsync()).DeviceTimeUs;
+        await bench.PressAndDriveAsync();
+        while (bench.Pen.NewestDeviceTimeUs < armedUs + OutForUs + 500_000)
+        {
+            await bench.PassDeviceAsync(100);
+        }
+
+        await bench.ReleaseAsync();
+        await bench.PassDeviceAsync(300);
+        await bench.PressAsync();
+        await bench.PassDeviceAsync(500);
+        var samples = bench.Pen.SamplesSince(from);
+        var rose = samples.Zip(samples.Skip(1)).FirstOrDefault(two => two.Second.DeviceTimeUs > armedUs + OutForUs && two.Second.Sample.SetProtrusionUm > two.First.Sample.SetProtrusionUm).Second;
+        Expect(
+            rose.Sample is null, Invariant($"set_protrusion_um does not rise after device time {armedUs + OutForUs} us, 2 s after Arm"),
+            Invariant($"it rises to {rose.Sample?.SetProtrusionUm} um at {rose.DeviceTimeUs} us"));
+    }
+
+    private static async Task DialBeyondAsync(Bench bench)
+    {
+        await bench.PassDeviceAsync(20);
+        var dial = bench.NewestSample?.SetProtrusionUm ?? 0;
+        if (dial <= bench.Fitted.ProtrusionMinUm || dial > bench.Fitted.ProtrusionMaxUm)
+        {
+            throw ClauseEndedException.NotTested(Invariant($"The dial is at {dial} um: turn it to more than {bench.Fitted.ProtrusionMinUm} um."));
+        }
+
+        await bench.SetUpAsync(limits => limits.ProtrusionMaxUm = dial - 1);
+        await bench.RejectedAsync(new Command { Arm = bench.NewArm() }, RejectionReason.SettingBeyondLimit, Invariant($" with the dial at {dial} um and a limit of {dial - 1} um"));
+        ExpectEqual(PenState.Disarmed, (await bench.StatusAsync()).State, "state after the refused Arm");
+        await bench.SetUpAsync();
+        await bench.ArmAsync();
+    }
+
+    private static async Task DialMovedDrivingAsync(Bench bench)
+    {
+        var driving = await bench.DriveAsync();
+        var from = bench.Pen.Mark;
+        await bench.TurnDialAsync();
+        var stopped = await bench.StatusAsync(from, static status => status.State != PenState.Driving, "the end of the drive after the dial was turned");
+        bench.Pen.Permits = null;
+        ExpectEqual(PenState.Latched, stopped.State, "state");
+        ExpectEqual(StopCause.DialMoved, stopped.StopCause, "stop_cause");
+        ExpectEqual(driving.StopCount + 1, stopped.StopCount, "stop_count");
+        await bench.ExpectStandingAsync(from, stopped.DeviceTimeUs, "a dial that was turned");
     }
 }

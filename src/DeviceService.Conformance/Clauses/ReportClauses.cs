@@ -24,6 +24,7 @@ internal static class ReportClauses
         Of("C-TELE-5", 8, "SetTelemetryRate 0, 9, 1,001 and without a rate", "MALFORMED; the rate stays", RateRangeAsync),
         Of("C-STATUS-1", 8, "1.5 s of listening", "A Status at least each 200 ms in device time, with every field", StatusEachAsync),
         Of("C-STATUS-2", 8, "WriteLimits, Arm and Disarm", "A Status with the change within 10 ms on the pen's clock", StatusOnChangeAsync),
+        .. ChangeClauses.All,
         Of("C-CART-1", 8, "2.5 s of listening", "A Cartridge each second; present and insertions agree with Status", CartridgeEachAsync),
         ByHand("C-CART-2", 6, "The cartridge is taken out while armed, then put in", "DISARMED, CARTRIDGE_REMOVED, no stop; Status and Cartridge say so; then insertions has risen, and nothing is armed again", RemovedArmedAsync),
         ByHand("C-CART-3", 5, "The cartridge is taken out while driving", "The drive is off; LATCHED, CARTRIDGE_REMOVED, one stop counted", RemovedDrivingAsync),
@@ -83,8 +84,7 @@ internal static class ReportClauses
             if (expected is not { } perFrame)
             {
                 Expect(reply.HasRejection && reply.Rejection == RejectionReason.RateExceedsLine, Invariant($"{rate} samples/s are rejected, RATE_EXCEEDS_LINE"), reply.ToString());
-                var highest = (uint)Enumerable.Range(1, HighestRate).Last(one => SamplesPerFrame(one, bench.Fitted.LineBitsPerSecond) is not null);
-                ExpectEqual(highest, reply.RejectionValue, "rejection_value");
+                ExpectEqual(HighestThatFits(bench.Fitted.LineBitsPerSecond), reply.RejectionValue, "rejection_value");
                 continue;
             }
 
@@ -96,7 +96,8 @@ internal static class ReportClauses
         }
     }
 
-    private static int? SamplesPerFrame(int rate, uint bitsPerSecond)
+    /// <summary>As section 8 has it; null for a rate that does not fit.</summary>
+    public static int? SamplesPerFrame(int rate, uint bitsPerSecond)
     {
         foreach (var many in new[] { 1, 2, 4, 8 })
         {
@@ -109,6 +110,9 @@ internal static class ReportClauses
 
         return null;
     }
+
+    /// <summary>The highest rate that fits a line, in samples/s.</summary>
+    public static uint HighestThatFits(uint bitsPerSecond) => (uint)Enumerable.Range(1, HighestRate).Last(rate => SamplesPerFrame(rate, bitsPerSecond) is not null);
 
     private static async Task RateRangeAsync(Bench bench)
     {

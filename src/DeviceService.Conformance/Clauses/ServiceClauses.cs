@@ -29,6 +29,11 @@ internal static class ServiceClauses
         ByHand("C-SVC-10", 11, "On the bench, held: LeaveServiceMode", "DISARMED, no stop counted; the needles go in and stay there, the trigger held on", LeftAsync) with { NotFitted = Dial },
         ByHand("C-SVC-11", 11, "On the bench: the cap touches skin, then a press", "The needles stay in; the drive stays off", TouchedAsync)
             with { NotFitted = static (bench, identity) => Dial(bench, identity) ?? (identity.SkinContactFitted ? null : "The pen has no contact sensor.") },
+        ByHand("C-SVC-12", 11, "On the bench, held: the cap touches skin", "The needles go in; the drive stays off; SERVICE, no stop counted", TouchedHeldAsync)
+            with { NotFitted = static (bench, identity) => Dial(bench, identity) ?? (identity.SkinContactFitted ? null : "The pen has no contact sensor.") },
+        ByHand(
+            "C-SVC-13", 11, "On the bench, held on: 5 s without a frame to the pen, then a new Hello", "Telemetry ends, Boot comes; then DISARMED, no stop counted; the needles are in and stay there",
+            HeldSilenceAsync) with { NotFitted = Dial },
         Of("C-CAL-1", 7, "ReadCalibration, and the same curve written again in service mode", "The same points, and the digest over them", CurveAsync)
             with { NotFitted = static (_, identity) => identity.CalibrationFitted ? null : "The pen keeps no calibration." },
         Of("C-CAL-2", 7, "WriteCalibration of one point, of a curve that falls, and of one that corrects by 301 um", "MALFORMED; the curve before stays", WrongCurvesAsync)
@@ -189,6 +194,44 @@ internal static class ServiceClauses
         ExpectDriveOff(bench, from);
     }
 
+    private static async Task TouchedHeldAsync(Bench bench)
+    {
+        var from = bench.Pen.Mark;
+        var before = await OnBenchAsync(bench);
+        await OutAsync(bench);
+        await bench.TouchAsync();
+        await bench.ExpectNeedlesInAsync("skin contact while a depth is held");
+        var after = await bench.StatusAsync();
+        await bench.LiftOffAsync();
+        ExpectDriveOff(bench, from);
+        ExpectEqual(PenState.Service, after.State, "state");
+        ExpectEqual(before.StopCount, after.StopCount, "stop_count");
+    }
+
+    private static async Task HeldSilenceAsync(Bench bench)
+    {
+        var before = await OnBenchAsync(bench);
+        await OutAsync(bench);
+        (bench.Pen.Permits, bench.Pen.KeepsAlive) = (null, false);
+        await bench.PassAsync(HandshakeClauses.SilenceMs);
+        var from = bench.Pen.Mark;
+        await bench.PassAsync(1_500);
+        var heard = bench.Pen.Since(from);
+        bench.Pen.KeepsAlive = true;
+        Expect(heard.Any(static one => one.Frame.Boot is not null && one.Tag == 0), "Boot with tag 0 each second after 5 s of silence", "none within 1.5 s");
+        Expect(!heard.Any(static one => one.Frame.Telemetry is not null), "no telemetry after 5 s of silence", "telemetry comes");
+
+        from = bench.Pen.Mark;
+        await bench.HelloAsync(NewHello(ConformancePen.NewNonce()));
+        var after = await bench.StatusAsync();
+        ExpectEqual(PenState.Disarmed, after.State, "state");
+        ExpectEqual(before.StopCount, after.StopCount, "stop_count");
+        await bench.ExpectNeedlesInAsync("5 s of silence");
+        await bench.PassDeviceAsync(300);
+        Expect(bench.Pen.SamplesSince(from).TrueForAll(static one => one.Sample.SetProtrusionUm == 0), "set_protrusion_um stays 0 under the press that is held on", "it rose");
+        ExpectDriveOff(bench, from);
+    }
+
     private static async Task SelfTestAsync(Bench bench)
     {
         var from = bench.Pen.Mark;
@@ -235,6 +278,7 @@ internal static class ServiceClauses
         }
     }
 
-    private static async Task<Calibration> ReadCurveAsync(Bench bench) =>
+    /// <summary>The curve that the pen keeps.</summary>
+    public static async Task<Calibration> ReadCurveAsync(Bench bench) =>
         (await bench.AcceptedAsync(new Command { ReadCalibration = new ReadCalibration() })).Calibration ?? throw ClauseEndedException.Failed("a curve in the reply", "none");
 }

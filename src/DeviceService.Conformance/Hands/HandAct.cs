@@ -16,4 +16,7 @@ internal enum HandAct
     DrainBattery,
     ChargeBattery,
     BreakLine,
+    WarmHousing,
+    CoolHousing,
+    Drop,
 }

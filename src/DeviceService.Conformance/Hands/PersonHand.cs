@@ -26,6 +26,9 @@ internal sealed class PersonHand(Action<string> ask, TimeSpan patience) : IHand
             HandAct.JoinChannels => "Take away what holds the two depth channels apart.",
             HandAct.DrainBattery => "Bring the pen's charge below 10 %, as your bench does it: an empty cell, or a supply in its place.",
             HandAct.ChargeBattery => "Give the pen its charge back.",
+            HandAct.WarmHousing => "Warm the pen by a few tenths of a degree: close your hand around its housing, away from the needles.",
+            HandAct.CoolHousing => "Take your hand off the housing.",
+            HandAct.Drop => "Let the pen fall by a hand's breadth onto something soft, as often as its maker says that it counts.",
             HandAct.PowerCycle => "Take the pen's power away, and give it back.",
             _ => throw new ArgumentOutOfRangeException(nameof(act), act, "Not an act."),
         });

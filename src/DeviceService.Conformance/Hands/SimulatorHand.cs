@@ -11,9 +11,13 @@ internal sealed class SimulatorHand(CallInvoker calls, TimeProvider clock) : IHa
 
     private const int LowPercent = 5;
 
+    // Far below what a pen calls too hot.
+    private const int WarmerDecidegrees = 30;
+
     // By itself, should nobody be there any more to take it away.
     private const uint ApartMostMs = 2_000;
     private const uint LowMostMs = 10_000;
+    private const uint WarmMostMs = 10_000;
 
     // As long as the break of a host that stops.
     private const uint BreakMs = 2;
@@ -82,6 +86,17 @@ internal sealed class SimulatorHand(CallInvoker calls, TimeProvider clock) : IHa
             case HandAct.BreakLine:
                 var broken = new Fault { Kind = FaultKind.LineStuckLow, DurationMs = BreakMs };
                 await _control.InjectFaultAsync(new InjectFaultRequest { Fault = broken }, deadline: Deadline, cancellationToken: cancellation);
+                break;
+            case HandAct.WarmHousing:
+                var now = (await _control.GetPenAsync(new GetPenRequest(), deadline: Deadline, cancellationToken: cancellation)).Pen;
+                var warm = new Fault { Kind = FaultKind.Overheats, Value = now.TemperatureDecidegrees + WarmerDecidegrees, DurationMs = WarmMostMs };
+                await _control.InjectFaultAsync(new InjectFaultRequest { Fault = warm }, deadline: Deadline, cancellationToken: cancellation);
+                break;
+            case HandAct.CoolHousing:
+                await _control.ClearFaultsAsync(new ClearFaultsRequest { Kinds = { FaultKind.Overheats } }, deadline: Deadline, cancellationToken: cancellation);
+                break;
+            case HandAct.Drop:
+                await _control.DropPenAsync(new DropPenRequest(), deadline: Deadline, cancellationToken: cancellation);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(act), act, "Not an act.");
