@@ -73,7 +73,7 @@ public sealed class IncidentReplayTests : LoggedTests
         var readAtOnce = new IncidentLine { Us = wokeUs, Direction = LineDirection.FromPen, Bytes = [.. lines.Where(Waited).SelectMany(static line => line.Bytes!)] };
         var slept = lines.Where(line => !Waited(line)).Append(readAtOnce).OrderBy(static line => line.Greeting ? long.MinValue : line.Us);
 
-        var replayed = await IncidentReplay.RunAsync(IncidentFormat.Write(header, Snapshot(header, slept)), Log);
+        var replayed = await IncidentReplay.RunAsync(FileOf(header, Snapshot(header, slept)), Log);
 
         Assert.Equal("DepthAboveLimit", replayed.Recorded[0].Reason);
         Assert.Equal(replayed.Recorded, replayed.Replayed);
