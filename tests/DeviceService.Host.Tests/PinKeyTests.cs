@@ -95,6 +95,7 @@ public sealed partial class PinKeyTests : LoggedTests
         Assert.Equal("R-SIGN-IN-WRONG", refused.Info().Metadata["rule_id"]);
         var withoutCode = await Answers.RefusedAsync(async () => await bench.Operators.RegisterOperatorAsync(bench.Registration("intruder", OperatorRole.Prescriber)));
         Assert.Equal("R-SETUP-CODE", withoutCode.Info().Metadata["rule_id"]);
+        Assert.StartsWith("No prescriber is registered who can sign in, and setup_code is missing.", withoutCode.Status.Detail, StringComparison.Ordinal);
 
         // The option may stay: the secret fits from now on, and nothing is made anew.
         await bench.RegisterFirstAsync();

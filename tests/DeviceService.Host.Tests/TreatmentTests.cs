@@ -110,6 +110,32 @@ public sealed class TreatmentTests : LoggedTests
     }
 
     [Fact]
+    public async Task A_repeated_request_of_a_session_that_is_closed_by_now_shows_the_stops_that_it_showed_at_first()
+    {
+        await using var bench = await Bench.StartAsync(Log);
+        var session = await bench.CreateAsync();
+        await StopAsync(bench, session.SessionId);
+        await bench.AcknowledgeAsync();
+        var request = new ResumeSessionRequest { RequestId = bench.NextRequest(), SessionId = session.SessionId, OperatorId = "operator-7", Reason = "looked at it" };
+        var first = (await bench.Sessions.ResumeSessionAsync(request)).Session;
+        Assert.NotNull(Assert.Single(first.Stops).Acknowledgement);
+        await StopAsync(bench, session.SessionId);
+        await bench.Sessions.AbortSessionAsync(
+            new AbortSessionRequest { RequestId = bench.NextRequest(), SessionId = session.SessionId, Reason = "enough for today" });
+
+        // The same over a restart: from the journal alone.
+        for (var time = 0; time < 2; time++)
+        {
+            var again = await bench.Sessions.ResumeSessionAsync(request);
+            Assert.True(again.Replayed);
+            Assert.Equal((SessionState.Ready, first.Stops), (again.FirstAnswer.State, again.FirstAnswer.Stops));
+            Assert.Equal((SessionState.Aborted, 2), (again.Session.State, again.Session.Stops.Count));
+            await bench.StopServiceAsync();
+            await bench.StartServiceAsync([]);
+        }
+    }
+
+    [Fact]
     public async Task No_patient_reference_is_in_any_log()
     {
         await using var bench = await Bench.StartAsync(Log);
@@ -128,6 +154,13 @@ public sealed class TreatmentTests : LoggedTests
         var files = Directory.GetFiles(Path.Combine(bench.DataDirectory, "logs"));
         Assert.NotEmpty(files);
         Assert.All(files, file => Assert.DoesNotContain(Bench.Patient, File.ReadAllText(file), StringComparison.Ordinal));
+    }
+
+    private static async Task StopAsync(Bench bench, string sessionId)
+    {
+        await bench.Safety.EmergencyStopAsync(new EmergencyStopRequest { PenId = Bench.Serial, OperatorId = "operator-7", Reason = "test" });
+        await Bench.UntilAsync(async () => (await bench.GetAsync(sessionId)).State == SessionState.Stopped);
+        await bench.Simulated.WaitForAsync(static seen => seen.State == Simulator.V1.PenState.Latched, TimeSpan.FromSeconds(5));
     }
 
     private static async Task RecordingHoldsSamplesAsync(Bench bench, Pass pass)

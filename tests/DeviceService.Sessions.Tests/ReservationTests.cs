@@ -129,6 +129,141 @@ public sealed class ReservationTests : LoggedTests
         Assert.Equal("R-CARTRIDGE-USED", (await world.DoneAsync(world.Arm())).Refusal?.RuleId);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_has_happened_is_on_record_once_and_in_its_order_although_the_cartridge_of_the_arming_beside_it_is_taken(bool late)
+    {
+        await using var world = await DisarmedAsync();
+        world.Pen.PutCartridgeIn(new CartridgeObservation(true, 2, "tag-2", "C12", "lot-10", 12, 2_500));
+        world.Run(300);
+        await world.Journal.AppendAsync([HeldElsewhere(world)]);
+        var first = Assert.Single(world.Journal.All<ActivationRecord>()).ActivationId;
+        if (late)
+        {
+            // The press is decided on while nothing can be written: it waits.
+            world.Journal.Fails = "the disk is full";
+        }
+
+        PressUnseen(world);
+        await Eventually.TrueAsync(() =>
+        {
+            world.Run(10);
+            return Task.FromResult(late ? !world.Owner.State.Unwritten.IsEmpty : world.Owner.State.Counters!.Presses == world.Pen.Presses);
+        });
+        Assert.Single(world.Journal.All<ActivationRecord>());
+
+        // The arming is the first that is decided on since the press was told, or since the journal is back.
+        world.Journal.Fails = null;
+        world.Journal.Forget();
+        var written = world.Journal.Count;
+        var arming = world.Arm();
+        await AnsweredAtOnceAsync(world, arming);
+
+        Assert.Equal("R-CARTRIDGE-TAKEN", (await arming).Refusal?.RuleId);
+        Assert.Equal(
+            [EntryKind.Activation, EntryKind.Pass, EntryKind.Session, EntryKind.Refusal],
+            world.Journal.Everything().Skip(written).Select(static entry => entry.Kind).Where(static kind => kind != EntryKind.Request));
+        world.Run(5_000);
+        var unseen = Assert.Single(world.Journal.All<ActivationRecord>(), one => one.ActivationId != first);
+        Assert.Equal((7L, true), (unseen.Measured.Strokes, unseen.Uncertain));
+        Assert.Equal([first, unseen.ActivationId], world.Journal.All<PassRecord>()[^1].ActivationIds);
+        Assert.Equal(world.Pen.Presses, world.Journal.All<SessionRecord>()[^1].CountersSeen!.Presses);
+        Assert.DoesNotContain(world.Journal.All<ReservationRecord>(), one => one.CartridgeTagId == "tag-2" && one.SessionId == world.SessionId);
+        Assert.DoesNotContain(world.Pen.Commands.SkipWhile(static command => command is not Disarm), static command => command is Arm);
+    }
+
+    [Fact]
+    public async Task An_arming_is_not_begun_where_what_is_written_ahead_of_it_cannot_be()
+    {
+        await using var world = await DisarmedAsync();
+        PressUnseen(world);
+        await Eventually.TrueAsync(() =>
+        {
+            world.Run(10);
+            return Task.FromResult(world.Owner.State.Counters!.Presses == world.Pen.Presses);
+        });
+        world.Journal.Refuses = static entry => entry is ActivationRecord;
+        var sent = world.Pen.Commands.Count;
+        var arming = world.Arm();
+        await AnsweredAtOnceAsync(world, arming);
+
+        Assert.Equal("R-JOURNAL", (await arming).Refusal?.RuleId);
+        Assert.Equal(SessionState.Ready, world.State);
+        Assert.Equal(sent, world.Pen.Commands.Count);
+        world.Journal.Refuses = static _ => false;
+        await RestoredAsync(world);
+        Assert.Single(world.Journal.All<ActivationRecord>(), static one => one.Uncertain);
+        Assert.Null((await world.DoneAsync(world.Arm())).Refusal);
+    }
+
+    [Fact]
+    public async Task What_stands_once_the_journal_is_back_is_on_record_although_the_cartridge_that_was_reserved_meanwhile_is_taken()
+    {
+        await using var world = await PenWorld.WithSessionAsync(Log);
+        await world.Journal.AppendAsync([HeldElsewhere(world)]);
+        world.Journal.Refuses = static entry => entry is IntentRecord or AlarmRecord;
+        Assert.Equal("R-JOURNAL", (await world.DoneAsync(world.Arm())).Refusal?.RuleId);
+        Assert.Equal(ReservationState.Reserved, world.Owner.State.Reservation?.State);
+        await world.DoneAsync(world.EmergencyStop());
+        Assert.Empty(world.Journal.All<AlarmRecord>());
+
+        world.Journal.Refuses = static _ => false;
+        await RestoredAsync(world);
+
+        Assert.Equal(world.Owner.State.Alarms.Select(static one => one.AlarmId), world.Journal.All<AlarmRecord>().Select(static one => one.AlarmId).Distinct());
+        Assert.NotEmpty(world.Owner.State.Alarms);
+        Assert.Equal(SessionState.Stopped, world.Journal.All<SessionRecord>()[^1].State);
+        Assert.DoesNotContain(world.Journal.All<ReservationRecord>(), one => one.SessionId == world.SessionId);
+    }
+
+    // The keeper's continuations run on another thread: virtual time passes until it has had its turn.
+    private static async Task RestoredAsync(PenWorld world)
+    {
+        await Eventually.TrueAsync(() =>
+        {
+            world.Run(100);
+            return Task.FromResult(world.Journal.Health.Writable && world.Owner.State.Unwritten.IsEmpty && !world.Owner.IsSyncing);
+        });
+        world.Run(3_000);
+    }
+
+    // No time passes: nothing is decided on but what was told, and what is asked.
+    private static Task AnsweredAtOnceAsync(PenWorld world, Task<Answer> asked) => Eventually.TrueAsync(() =>
+    {
+        world.Pump();
+        return Task.FromResult(asked.IsCompleted);
+    });
+
+    // The pen counts a press of which no sample shows anything.
+    private static void PressUnseen(PenWorld world)
+    {
+        world.Pen.Presses++;
+        world.Pen.Strokes += 7;
+    }
+
+    private async Task<PenWorld> DisarmedAsync()
+    {
+        var world = await PenWorld.TreatingAsync(Log);
+        world.Pen.Release();
+        world.Run(1_000);
+        Assert.Null((await world.DoneAsync(world.Disarm())).Refusal);
+        world.Run(1_000);
+        return world;
+    }
+
+    private static ReservationRecord HeldElsewhere(PenWorld world) => new()
+    {
+        At = world.Owner.State.Session!.At,
+        By = Actor.Service,
+        SessionId = "ses-other",
+        ReservationId = "res-other",
+        State = ReservationState.Reserved,
+        CartridgeTagId = world.Pen.Cartridge.TagId,
+        Presses = 0,
+        Strokes = 0,
+    };
+
     private static ReservationState Newest(PenWorld world) => world.Journal.All<ReservationRecord>()[^1].State;
 
     private async Task<PenWorld> DialledAsync()

@@ -44,12 +44,12 @@ public sealed class StoredAnswerTests : LoggedTests
         Assert.Null(again.First.LeftOut);
         Assert.Equal(first.Record.Revision, again.First.Session!.Record.Revision);
         Assert.Equal(first.Stops.Select(Said), again.First.Session.Stops.Select(Said));
-        Assert.Equal(first.Activations.Select(static one => (one.ActivationId, one.Number, one.EndedBy)), again.First.Session.Activations.Select(static one => (one.ActivationId, one.Number, one.EndedBy)));
+        Assert.Equal(first.Activations.Select(static one => (one.ActivationId, one.Number, one.EndedBy, one.ProfileDigest)), again.First.Session.Activations.Select(static one => (one.ActivationId, one.Number, one.EndedBy, one.ProfileDigest)));
         Assert.Equal(3, again.Session!.Stops.Count);
     }
 
-    private static (string Id, long Number, StopReason Reason, StopStage Stage, string? By) Said(StopRecord stop) =>
-        (stop.StopId, stop.Number, stop.Reason, stop.Stage, stop.AcknowledgedBy?.OperatorId);
+    private static (string Id, long Number, StopReason Reason, StopStage Stage, string? By, string? Profile) Said(StopRecord stop) =>
+        (stop.StopId, stop.Number, stop.Reason, stop.Stage, stop.AcknowledgedBy?.OperatorId, stop.ProfileDigest);
 
     private static int LongestAnswer(PenWorld world) => world.Journal.All<RequestRecord>().TakeLast(6).Max(static one => Encoding.UTF8.GetByteCount(one.Answer ?? ""));
 

@@ -5,7 +5,7 @@ using DeviceService.Sessions;
 
 namespace DeviceService.Clinic;
 
-/// <summary>Registers a person, or replaces what is known of one. A suspension stays. The first one is a prescriber, by the setup code.</summary>
+/// <summary>Registers a person, or replaces what is known of one. A suspension stays. While no prescriber can sign in, one is registered by the setup code.</summary>
 public sealed record RegisterOperator : ClinicRequest
 {
     /// <summary>What the clinic calls this person.</summary>
@@ -67,7 +67,7 @@ public sealed record RegisterOperator : ClinicRequest
         if (ByCode(people))
         {
             return SetupCodeRight != true ? Rules.SetupCodeWrong.Refuse(("observed", SetupCodeRight is null ? "missing" : "wrong"))
-                : Role != OperatorRole.Prescriber ? ArgumentRefusals.Form("role", StateNames.Of(Role), "the first person has to be a prescriber, who can register the others")
+                : Role != OperatorRole.Prescriber ? ArgumentRefusals.Form("role", StateNames.Of(Role), "the setup code registers a prescriber only, who can register the others")
                 : people.Find(OperatorId)?.SuspendedReason is { } reason ? Rules.OperatorSuspended.Refuse(("operator", OperatorId), ("observed", reason))
                 : null;
         }

@@ -97,8 +97,8 @@ public static partial class Rules
         "R-SETUP-CODE",
         "H14",
         RefusalCategory.Permission,
-        "Nobody is registered yet, and setup_code is {observed}.",
-        "Send the code in the file setup-code of the data directory. It is written anew at each start until somebody is registered.");
+        "No prescriber is registered who can sign in, and setup_code is {observed}.",
+        "Send the code in the file setup-code of the data directory. It is written anew at each start until a prescriber is registered who can sign in.");
 
     public static Rule OperatorLast { get; } = new(
         "R-OPERATOR-LAST",

@@ -54,7 +54,7 @@ internal static partial class PenDecision
             BeforeArm = state.ReservationArm,
         };
         turn.State = state with { Arming = arming, LimitsGeneration = limits.Generation };
-        turn.Write(Intent(turn, request, arming.IntentId, new Dictionary<string, string>
+        turn.WriteReserving(Intent(turn, request, arming.IntentId, new Dictionary<string, string>
         {
             ["area"] = item.Area.ToString(),
             ["side"] = item.Side.ToString(),

@@ -13,7 +13,7 @@ internal static partial class PenDecision
         var counters = state.Counters!;
         if (state.Reservation is { } before)
         {
-            Settle(turn, before, counters);
+            Settle(turn, before, counters, turn.WriteReserving);
         }
 
         var reservation = new ReservationRecord
@@ -32,7 +32,7 @@ internal static partial class PenDecision
             Presses = counters.Presses,
             Strokes = counters.Strokes,
         };
-        turn.Write(reservation);
+        turn.WriteReserving(reservation);
         turn.State = turn.State with { Reservation = reservation, ReservationArm = null, ReservationSettles = false };
         turn.Revise(session => session with { CountersSeen = counters }, Actor.Service);
     }
@@ -50,17 +50,17 @@ internal static partial class PenDecision
     {
         if (turn.State is { Reservation: { } reservation, ReservationSettles: true, Armed: null } && status.Mode is PenMode.Disarmed or PenMode.Latched)
         {
-            Settle(turn, reservation, turn.State.Counters!);
+            Settle(turn, reservation, turn.State.Counters!, turn.Write);
         }
     }
 
-    private static void Settle(Turn turn, ReservationRecord reservation, PenCounters counters)
+    private static void Settle(Turn turn, ReservationRecord reservation, PenCounters counters, Action<JournalEntry> write)
     {
         var consumed = reservation.State == ReservationState.Consumed;
         var stood = !consumed && !MayHaveExtended(turn.State) && counters.Presses == reservation.Presses && counters.Strokes == reservation.Strokes;
         if (!consumed)
         {
-            turn.Write(reservation with
+            write(reservation with
             {
                 At = turn.Now,
                 EntryNumber = 0,
@@ -120,7 +120,8 @@ internal static partial class PenDecision
         : used.SessionId == state.Session?.SessionId ? CartridgePast.UsedHere
         : CartridgePast.UsedElsewhere;
 
-    // Two sessions asked for one cartridge, and the store has given it to the other one. Nothing was sent, and nothing is wrong with the store.
+    // Two sessions asked for one cartridge, and the store has given it to the other one. Nothing was sent, and nothing is wrong with the store; what
+    // else was written in that turn went ahead of the reservation, and is on record.
     private static void OnCartridgeTaken(Turn turn, PenEvent.Synced synced)
     {
         if (turn.State.Arming is not { Stage: ArmingStage.Intent } arming || arming.IntentId != synced.Token)

@@ -54,6 +54,7 @@ internal static partial class PenDecision
             At = at,
             By = Actor.Service,
             PenId = session.PenId,
+            ProfileDigest = turn.ProfileDigest,
             SessionId = session.SessionId,
             ActivationId = turn.Circumstances.NewId("act"),
             PassId = pass.Record.PassId,

@@ -13,6 +13,7 @@ internal static partial class PenDecision
             At = turn.Now,
             By = stopped.By,
             PenId = state.PenId,
+            ProfileDigest = turn.ProfileDigest,
             SessionId = state.Session?.SessionId,
             StopId = stopped.StopId,
             Number = stopped.Outcome.Number,

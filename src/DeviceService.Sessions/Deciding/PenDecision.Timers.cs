@@ -131,7 +131,7 @@ internal static partial class PenDecision
                 turn.State, turn.State.Unwritten.OfType<AttachedPenRecord>().LastOrDefault() ?? turn.Circumstances.Eligibility.RegisteredAs(pen));
         }
 
-        if (turn.State.Arming is { Stage: ArmingStage.Intent } arming && arming.IntentId == synced.Token)
+        if (turn.State.Arming is { Stage: ArmingStage.Intent } arming && (arming.IntentId == synced.Token || Turn.AheadOf(arming.IntentId) == synced.Token))
         {
             turn.State = turn.State with { Arming = null };
             turn.Reply(arming.CallId, new Verdict { Refusal = refusal, Arming = ReportOf(turn, arming.Request, refusal) });
@@ -192,9 +192,13 @@ internal static partial class PenDecision
             turn.Write(pass.Record);
         }
 
-        if (turn.State.Reservation is { } reservation)
+        if (turn.State.Reservation is { State: ReservationState.Reserved } reserved)
         {
-            turn.Write(reservation);
+            turn.WriteReserving(reserved);
+        }
+        else if (turn.State.Reservation is { } used)
+        {
+            turn.Write(used);
         }
 
         if (turn.State.Session is not null && !turn.State.IsAsOpened)

@@ -11,6 +11,7 @@ internal sealed class Turn(PenState state, Circumstances circumstances)
 {
     private readonly List<Effect> _acts = [];
     private readonly List<JournalEntry> _entries = [];
+    private readonly List<JournalEntry> _reserving = [];
     private readonly List<Effect> _afterwards = [];
     private string? _token;
 
@@ -20,11 +21,16 @@ internal sealed class Turn(PenState state, Circumstances circumstances)
 
     public Moment Now => Circumstances.Now;
 
+    /// <summary>The profile under which this is decided: the session's, while one is open. What is shown before it is on record names it from the start.</summary>
+    public string ProfileDigest => State.Session?.ProfileDigest ?? Circumstances.Profile.Digest;
+
     public void Act(Effect effect) => _acts.Add(effect);
 
     /// <summary>Writes an entry; it names the profile under which it came about, and one that is written anew keeps the one it named.</summary>
-    public void Write(JournalEntry entry) => _entries.Add(
-        entry.ProfileDigest is null ? entry with { ProfileDigest = State.Session?.ProfileDigest ?? Circumstances.Profile.Digest } : entry);
+    public void Write(JournalEntry entry) => _entries.Add(UnderProfile(entry));
+
+    /// <summary>Writes the reservation of a cartridge, or what is true only with it: the store refuses all of it together where another session has the cartridge.</summary>
+    public void WriteReserving(JournalEntry entry) => _reserving.Add(UnderProfile(entry));
 
     public void Afterwards(Effect effect) => _afterwards.Add(effect);
 
@@ -32,6 +38,9 @@ internal sealed class Turn(PenState state, Circumstances circumstances)
 
     /// <summary>The append of this turn reports back as this token.</summary>
     public void ReportSyncAs(string token) => _token = token;
+
+    /// <summary>What was written in the same turn as a reservation, and is no part of it, reports back as this token.</summary>
+    public static string AheadOf(string token) => token + " ahead";
 
     public void Reply(long callId, Verdict verdict) => _afterwards.Add(new Effect.Reply(callId, verdict));
 
@@ -181,9 +190,15 @@ internal sealed class Turn(PenState state, Circumstances circumstances)
             State = State with { Unwritten = [] };
         }
 
-        if (_entries.Count > 0)
+        if (_reserving.Count > 0 && _entries.Exists(static entry => entry is not SessionRecord { IsOpen: true }))
         {
-            effects.Add(new Effect.Append(_token ?? "", [.. _entries], [.. _afterwards]));
+            // What has happened stays so when another session has the cartridge, so it goes ahead and is not refused with the reservation.
+            effects.Add(new Effect.Append(_token is null ? "" : AheadOf(_token), [.. _entries], [.. _afterwards]));
+            effects.Add(new Effect.Append(_token ?? "", [.. _reserving], []));
+        }
+        else if (_reserving.Count + _entries.Count > 0)
+        {
+            effects.Add(new Effect.Append(_token ?? "", [.. _reserving, .. _entries], [.. _afterwards]));
         }
         else
         {
@@ -192,6 +207,9 @@ internal sealed class Turn(PenState state, Circumstances circumstances)
 
         return new Decision(State, effects);
     }
+
+    private JournalEntry UnderProfile(JournalEntry entry) =>
+        entry.ProfileDigest is null ? entry with { ProfileDigest = ProfileDigest } : entry;
 
     private void TellAlarm(AlarmRecord alarm)
     {
