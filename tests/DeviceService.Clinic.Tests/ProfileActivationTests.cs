@@ -115,6 +115,24 @@ public sealed class ProfileActivationTests : LoggedTests
     }
 
     [Fact]
+    public async Task A_session_whose_opening_is_on_its_way_to_the_disk_is_open_to_whoever_puts_a_profile_in_force()
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        desk.Journal.Holds = true;
+        var opened = desk.Followed.AppendAsync([Cases.Session(desk.Dora, desk.Clocks.Now)]);
+        var asked = desk.Do(Activation(desk));
+        Assert.Equal(2, desk.Journal.Waiting);
+
+        desk.Journal.LetGo();
+
+        Assert.True((await opened).Durable);
+        Assert.Equal(Rules.ProfileUnderSession.Id, (await asked).Refusal?.RuleId);
+        Assert.Null(desk.Book.State.Profiles.Newest);
+        Assert.Empty(desk.Journal.All<ProfileActivationRecord>());
+        Assert.Equal(Rules.ProfileUnderSession.Id, Assert.Single(desk.Journal.All<RefusalRecord>()).RuleId);
+    }
+
+    [Fact]
     public void The_shipped_profile_that_is_in_force_by_the_records_is_the_newest_that_was_run_under_or_put_in_force()
     {
         var at = new Moment(new DateTimeOffset(2026, 3, 4, 9, 0, 0, TimeSpan.Zero), 0);

@@ -202,6 +202,25 @@ public sealed class AppendTests : JournalTests
     }
 
     [Fact]
+    public async Task A_profile_that_a_person_puts_in_force_is_refused_under_a_session_that_is_open_by_the_record_and_the_store_is_well()
+    {
+        await using var journal = await OpenAsync();
+        var byPerson = Given.ProfileActivation() with { By = Given.Nurse };
+
+        // In one commit: whoever wrote the second could not know of the first.
+        var results = await Task.WhenAll(journal.AppendAsync([Given.Session("ses-1")]), journal.AppendAsync([Given.Intent(1), byPerson]));
+        var byService = await journal.AppendAsync([Given.ProfileActivation()]);
+        await AppendAsync(journal, Given.Session("ses-1", state: SessionState.Completed, revision: 2));
+        var afterwards = await journal.AppendAsync([byPerson]);
+
+        Assert.Equal([(true, false), (false, true)], results.Select(static result => (result.Durable, result.ProfileUnderSession)));
+        Assert.True(byService.Durable);
+        Assert.True(afterwards.Durable);
+        Assert.True(journal.Health.Writable);
+        Assert.Equal(4, (await VerifiedAsync(journal)).EntriesVerified);
+    }
+
+    [Fact]
     public async Task Of_many_sessions_that_reserve_one_cartridge_at_once_exactly_one_gets_it()
     {
         await using var journal = await OpenAsync();

@@ -47,6 +47,19 @@ internal static class Given
     public static PlanVersion Plan(int number) => new(
         number, [new PlanItem(TreatmentArea.Cheek, BodySide.Left, 1350, 100_000, 2, 12.5m)], At(0), Nurse, number == 1 ? "" : "shallower");
 
+    public static ProfileActivationRecord ProfileActivation() => new()
+    {
+        At = At(1),
+        By = Actor.Service,
+        ProfileId = "clinic",
+        Version = 2,
+        Digest = new string('7', 64),
+        Before = new string('6', 64),
+        KeyId = "key-1",
+        ExpiresOn = new DateOnly(2030, 1, 1),
+        Reason = "the director signed it",
+    };
+
     public static PlanRecord PlanEntry(string sessionId, int number) =>
         new() { At = At(number), By = Nurse, PenId = "PEN-1", SessionId = sessionId, Plan = Plan(number) };
 

@@ -10,6 +10,8 @@ namespace DeviceService.Clinic;
 /// </summary>
 public sealed class ClinicBook : IEligibility, IDisposable
 {
+    private const string MovedOn = "sessions were opened and closed while this was written";
+
     private readonly FollowedJournal _journal;
     private readonly Clockwork _clock;
     private readonly ClinicOptions _options;
@@ -251,32 +253,43 @@ public sealed class ClinicBook : IEligibility, IDisposable
         await _turn.WaitAsync().ConfigureAwait(false);
         try
         {
-            var now = _clock.Now;
-            var profile = _options.Profile();
-            var decision = _defect
-                ? ClinicDecision.Refuse(Rules.ClinicBookDefect.Refuse())
-                : request.Decide(
-                    _state, new ClinicCircumstances(now, _clock.Trust.Of(now), DayOf(now), _clock.Trust.Doubt(now), profile, new ClinicCalendar(_options.TimeZone), _options.NewId));
-            IReadOnlyList<JournalEntry> records = decision.Refusal is { } refusal
-                ? [RefusalOf(request, refusal, now), .. decision.Records]
-                : decision.Records;
-            records = [.. records.Select(record => record with { ProfileDigest = record.ProfileDigest ?? profile.Digest })];
-            IReadOnlyList<JournalEntry> written = remembered(decision.Refusal, records) is { } answer ? [.. records, answer] : records;
-            if (written.Count == 0)
-            {
-                return (null, records);
-            }
+            var outcome = await DecideOnceAsync(request, remembered).ConfigureAwait(false);
 
-            // Durable, then applied by Apply, then answered: the journal tells its follower before it answers.
-            var appended = await _journal.AppendAsync(written).ConfigureAwait(false);
-            return decision.Refusal is not null ? (decision.Refusal, [])
-                : appended.Durable ? (null, [.. records.Select((entry, index) => entry with { EntryNumber = appended.FirstEntryNumber + index })])
-                : (Rules.JournalNotWritable.Refuse(("observed", appended.Failure)), []);
+            // What the store knew better is in the state by now: its follower is told of each append before the one behind it is answered.
+            return outcome ?? await DecideOnceAsync(request, remembered).ConfigureAwait(false) ?? (Rules.JournalNotWritable.Refuse(("observed", MovedOn)), []);
         }
         finally
         {
             _turn.Release();
         }
+    }
+
+    // Null when the store knew of a session that the state did not have yet, and wrote nothing.
+    private async Task<(Refusal? Refusal, IReadOnlyList<JournalEntry> Records)?> DecideOnceAsync(
+        ClinicRequest request, Func<Refusal?, IReadOnlyList<JournalEntry>, RequestRecord?> remembered)
+    {
+        var now = _clock.Now;
+        var profile = _options.Profile();
+        var decision = _defect
+            ? ClinicDecision.Refuse(Rules.ClinicBookDefect.Refuse())
+            : request.Decide(
+                _state, new ClinicCircumstances(now, _clock.Trust.Of(now), DayOf(now), _clock.Trust.Doubt(now), profile, new ClinicCalendar(_options.TimeZone), _options.NewId));
+        IReadOnlyList<JournalEntry> records = decision.Refusal is { } refusal
+            ? [RefusalOf(request, refusal, now), .. decision.Records]
+            : decision.Records;
+        records = [.. records.Select(record => record with { ProfileDigest = record.ProfileDigest ?? profile.Digest })];
+        IReadOnlyList<JournalEntry> written = remembered(decision.Refusal, records) is { } answer ? [.. records, answer] : records;
+        if (written.Count == 0)
+        {
+            return (null, records);
+        }
+
+        // Durable, then applied by Apply, then answered: the journal tells its follower before it answers.
+        var appended = await _journal.AppendAsync(written).ConfigureAwait(false);
+        return appended.ProfileUnderSession ? null
+            : decision.Refusal is not null ? (decision.Refusal, [])
+            : appended.Durable ? (null, [.. records.Select((entry, index) => entry with { EntryNumber = appended.FirstEntryNumber + index })])
+            : (Rules.JournalNotWritable.Refuse(("observed", appended.Failure)), []);
     }
 
     // Called by the journal, one append after another. The entry is durable: what it says has happened, also if we cannot follow.

@@ -95,6 +95,16 @@ internal sealed class ChainStore : IDisposable
     private (long Number, byte[] Hash) Add(PendingAppend append, long number, byte[] hash)
     {
         var (before, beforeHash) = (number, hash);
+        if (append.Entries.Any(static entry => entry.Record is ProfileActivationRecord { By.OperatorId: not null }) && HasOpenSession())
+        {
+            // Whoever decided this could not know of an opening that was ahead of it in the queue.
+            append.Prepare(new AppendResult(null, "The journal refused the entries: a session is open, under which no person puts a profile in force.")
+            {
+                ProfileUnderSession = true,
+            });
+            return (before, beforeHash);
+        }
+
         Run("SAVEPOINT append");
         try
         {
@@ -121,6 +131,13 @@ internal sealed class ChainStore : IDisposable
             });
             return (before, beforeHash);
         }
+    }
+
+    private bool HasOpenSession()
+    {
+        using var query = _connection.CreateCommand();
+        query.CommandText = "SELECT EXISTS (SELECT 1 FROM sessions WHERE is_open = 1)";
+        return (long)query.ExecuteScalar()! != 0;
     }
 
     private void Insert(ChainEntry chained, EncodedEntry entry)

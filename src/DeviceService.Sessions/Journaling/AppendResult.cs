@@ -20,6 +20,12 @@ public sealed record AppendResult(JournalHead? Head, string Failure)
     /// </summary>
     public bool SessionOpen { get; init; }
 
+    /// <summary>
+    /// True when the store refused these entries for what others say: a person puts a profile in force, and a session is open, whose opening was on
+    /// its way to the disk when that was decided. Its follower has it by now; the store itself is well.
+    /// </summary>
+    public bool ProfileUnderSession { get; init; }
+
     /// <summary>True when every entry is on the disk.</summary>
     public bool Durable => Head is not null;
 }

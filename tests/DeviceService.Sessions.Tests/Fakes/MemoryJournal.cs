@@ -140,6 +140,12 @@ internal sealed class MemoryJournal : IJournal, IRecordings
                 return new AppendResult(null, "The pen has an open session.") { SessionOpen = true };
             }
 
+            if (entries.Any(static one => one is ProfileActivationRecord { By.OperatorId: not null })
+                && All<SessionRecord>().GroupBy(static one => one.SessionId).Any(static one => one.Last().IsOpen))
+            {
+                return new AppendResult(null, "A session is open.") { ProfileUnderSession = true };
+            }
+
             var first = _entries.Count + 1;
             foreach (var entry in entries)
             {
