@@ -26,7 +26,7 @@ public sealed class SqliteJournal : IJournal
         _key = key;
         _writer = writer;
         _recorder = recorder;
-        _queries = new Queries(paths, clock);
+        _queries = new Queries(paths, clock, writer.Head.EntryCount);
     }
 
     /// <inheritdoc/>

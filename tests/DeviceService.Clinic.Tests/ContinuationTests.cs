@@ -59,14 +59,67 @@ public sealed class ContinuationTests : LoggedTests
         await desk.Followed.AppendAsync(
         [
             session,
-            Treated.Pass(session, desk.Clocks.Now, TreatmentArea.Nose),
-            Treated.Pass(session, desk.Clocks.Now, TreatmentArea.Nose, closedBy: PassClosing.SessionAborted),
+            Treated.Pass(session, desk.Clocks.Now, TreatmentArea.Nose) with { NeedleCount = 12 },
+            Treated.Pass(session, desk.Clocks.Now, TreatmentArea.Nose, closedBy: PassClosing.SessionAborted) with { NeedleCount = 12 },
             Treated.Closed(session, desk.Clocks.Now, end),
         ]);
 
         var carried = desk.Book.CarriedInto(IntervalTests.Creation(desk, continues: "ses-1").Request);
 
-        Assert.Equal(passes == 0 ? [] : [new CarriedProgress(TreatmentArea.Nose, BodySide.Midline, passes, 0, 0, 200_000, 20)], carried);
+        Assert.Equal(passes == 0 ? [] : [new CarriedProgress(TreatmentArea.Nose, BodySide.Midline, passes, 20, 240, 200_000, 20)], carried);
+    }
+
+    [Theory]
+    [InlineData(true, 1, true)]
+    [InlineData(false, 0, true)]
+    [InlineData(true, 0, false)]
+    public async Task A_press_that_a_killed_service_may_have_seen_is_carried_as_the_longest_there_can_be_unless_the_pen_told(
+        bool armed, int before, bool isGone)
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        var session = Treated.Session("ses-1", Cases.Patient, desk.Clocks.Now);
+        var pass = Treated.Pass(session, desk.Clocks.Now, TreatmentArea.Nose, activations: before) with { NeedleCount = 12 };
+        await desk.Followed.AppendAsync([session, pass, session with { State = armed ? SessionState.Armed : SessionState.Ready, Revision = 2 }]);
+        await desk.RestartAsync();
+        await desk.Followed.AppendAsync([session with { State = SessionState.Interrupted, Revision = 3 }]);
+        if (!isGone)
+        {
+            await desk.Followed.AppendAsync([session with { State = SessionState.Ready, Revision = 4 }, session with { State = SessionState.Interrupted, Revision = 5 }]);
+        }
+
+        // Whoever completes the pass first makes nothing of it.
+        await desk.Followed.AppendAsync(
+            [pass with { ClosedBy = PassClosing.Completed }, Treated.Closed(session, desk.Clocks.Now, SessionEnd.AbortedOutcomeUnknown) with { Revision = 6 }]);
+        var carried = Assert.Single(desk.Book.CarriedInto(IntervalTests.Creation(desk, continues: "ses-1").Request));
+
+        var unseenUs = 200_000L + (armed && isGone ? desk.Profile.Pen.ActivationMs.Value * 1_000L : 0);
+        Assert.Equal(
+            new CarriedProgress(
+                TreatmentArea.Nose, BodySide.Midline, 1, (500 * before) + (unseenUs / 10_000), (6_000 * before) + (unseenUs / 10_000 * 12), (5_000_000 * before) + unseenUs, 20),
+            carried);
+        Assert.Equal(unseenUs, desk.Book.UseOutside(Treated.Session("ses-9", Cases.Patient, desk.Clocks.Now), null, desk.Clocks.Now).DayTimeUs);
+    }
+
+    [Theory]
+    [InlineData(ReservationState.Reserved, 1)]
+    [InlineData(ReservationState.Consumed, 1)]
+    [InlineData(ReservationState.Released, 0)]
+    public async Task A_pen_that_was_armed_before_its_pass_was_on_record_may_have_treated_what_its_reservation_names(ReservationState settled, int passes)
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        var session = Treated.Session("ses-1", Cases.Patient, desk.Clocks.Now);
+        var reserved = new ReservationRecord
+        {
+            At = desk.Clocks.Now, By = Actor.Service, PenId = "SN-1", SessionId = "ses-1", ReservationId = "res-1", State = ReservationState.Reserved,
+            PassId = "pas-1", Target = new PassTarget(TreatmentArea.Chin, BodySide.Midline, 1, PassDirection.Horizontal),
+            ArmedAs = new PlanItem(TreatmentArea.Chin, BodySide.Midline, 1_250, 100_000, 2, 8), Presses = 0, Strokes = 0,
+        };
+        await desk.Followed.AppendAsync([session, reserved, reserved with { State = settled }, session with { State = SessionState.Interrupted, Revision = 2 }]);
+        await desk.Followed.AppendAsync([Treated.Closed(session, desk.Clocks.Now, SessionEnd.AbortedOutcomeUnknown) with { Revision = 3 }]);
+
+        var treated = desk.Book.State.Treatments.Find("ses-1")!.Treated.ToArray();
+        Assert.Equal(passes, treated.Length);
+        Assert.All(treated, pass => Assert.Equal((TreatmentArea.Chin, 1_250, 8m), (pass.Area, pass.ProtrusionUm, pass.SizeCm2)));
     }
 
     [Fact]

@@ -103,6 +103,59 @@ public sealed class IntervalTests : LoggedTests
         Assert.Equal(rule, Refused(desk));
     }
 
+    [Theory]
+    [InlineData(PassClosing.Completed)]
+    [InlineData(PassClosing.SessionAborted)]
+    public async Task A_pass_of_which_nobody_can_tell_counts_whatever_closed_it_and_the_one_before_it_does_not(PassClosing closed)
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        var session = Treated.Session("ses-1", Patient, desk.Clocks.Now);
+        await desk.Followed.AppendAsync(
+        [
+            session,
+            Treated.Pass(session, desk.Clocks.Now, TreatmentArea.Nose, closedBy: PassClosing.NextArmed),
+            Treated.Pass(session, desk.Clocks.Now),
+            session with { State = SessionState.Interrupted, Revision = 2 },
+            Treated.Pass(session, desk.Clocks.Now, closedBy: closed),
+        ]);
+        Assert.Equal(Rules.IntervalAbsolute.Id, Refused(desk));
+
+        await desk.Followed.AppendAsync([Treated.Closed(session, desk.Clocks.Now, SessionEnd.AbortedOutcomeUnknown) with { Revision = 3 }]);
+
+        Assert.Equal(Rules.IntervalAbsolute.Id, Refused(desk));
+        Assert.Null(Refused(desk, TreatmentArea.Nose));
+    }
+
+    [Fact]
+    public async Task A_session_is_one_appointment_and_is_not_armed_on_a_later_day_but_for_the_hours_over_midnight()
+    {
+        await using var desk = await Desk.StaffedAsync(Log, TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin"));
+        var morning = Treated.Session("ses-1", Patient, desk.Clocks.Now);
+        await desk.Followed.AppendAsync([morning]);
+
+        // 9:00 UTC is 10:00 in Berlin; its day ends at 23:00 UTC.
+        desk.Clock.Advance(TimeSpan.FromHours(13));
+        Assert.Null(Old(morning));
+        var evening = Treated.Session("ses-2", Patient, desk.Clocks.Now) with { PenId = "SN-2" };
+        await desk.Followed.AppendAsync([evening]);
+        desk.Clock.Advance(TimeSpan.FromHours(6));
+        Assert.Equal("2026-03-04", Old(morning)!.Observed);
+        Assert.Null(Old(evening));
+        desk.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(("2026-03-04", "2026-03-05"), (Old(evening)!.Observed, Old(evening)!.Limit));
+
+        // Also after a restart; and no step of the wall clock makes a session older.
+        await desk.RestartAsync();
+        Assert.NotNull(Old(evening));
+        var now = Treated.Session("ses-3", Patient, desk.Clocks.Now) with { PenId = "SN-3" };
+        await desk.Followed.AppendAsync([now]);
+        desk.Wall.WallOffset = TimeSpan.FromDays(365);
+        Assert.Null(Old(now));
+
+        Refusal? Old(SessionRecord session) => ArmingPreconditions.FirstRefusal(
+            desk.Book.JudgeArming(Cases.Arming(session, desk.Clocks.Now, desk.Dora)).Where(static verdict => verdict.RuleId == Rules.SessionOld.Id));
+    }
+
     [Fact]
     public async Task The_day_of_an_activation_counts_and_not_the_day_on_which_its_session_was_opened_or_closed()
     {

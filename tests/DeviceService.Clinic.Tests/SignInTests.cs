@@ -54,6 +54,17 @@ public sealed class SignInTests : LoggedTests
     }
 
     [Fact]
+    public async Task While_nothing_can_be_recorded_a_right_pin_a_wrong_one_and_an_unknown_person_are_answered_alike()
+    {
+        await using var desk = await Desk.StaffedAsync(Log);
+        desk.Journal.Fails = "the disk is full";
+
+        var answers = new[] { await desk.SignInAsync("dora"), await desk.SignInAsync("dora", "0000"), await desk.SignInAsync("nobody", "0000") };
+
+        Assert.All(answers, answer => Assert.Equal((Rules.JournalNotWritable.Id, ""), (answer.Refusal?.RuleId, answer.Token)));
+    }
+
+    [Fact]
     public async Task After_five_wrong_pins_even_the_right_one_waits_and_each_further_wrong_one_doubles_it()
     {
         await using var desk = await Desk.StaffedAsync(Log);

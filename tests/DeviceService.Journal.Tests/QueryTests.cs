@@ -190,6 +190,49 @@ public sealed class QueryTests : JournalTests
         Assert.Null(await journal.FindRequestAsync("tablet-1", "ArmSession", "req-1", Ended));
     }
 
+    [Theory]
+    [InlineData(365)]
+    [InlineData(-365)]
+    public async Task A_request_is_remembered_for_a_day_that_passes_whatever_the_wall_clock_is_stepped_to(int days)
+    {
+        await using (var before = await OpenAsync())
+        {
+            await AppendAsync(before, Given.Request("req-1", Given.Start));
+        }
+
+        var wall = new WallAhead(Clock);
+        await using var journal = await SqliteJournal.OpenAsync(Options, wall, Log.CreateLogger<SqliteJournal>(), Ended);
+        await AppendAsync(journal, Given.Request("req-2", Given.Start));
+        wall.Ahead = TimeSpan.FromDays(days);
+        await AppendAsync(journal, Given.Request("req-3", wall.GetUtcNow()));
+        string[] all = ["req-1", "req-2", "req-3"];
+
+        foreach (var known in all)
+        {
+            Assert.NotNull(await journal.FindRequestAsync("tablet-1", "ArmSession", known, Ended));
+        }
+
+        Clock.Advance(TimeSpan.FromHours(24) + TimeSpan.FromMilliseconds(1));
+        foreach (var forgotten in all)
+        {
+            Assert.Null(await journal.FindRequestAsync("tablet-1", "ArmSession", forgotten, Ended));
+        }
+    }
+
+    // A wall clock that is stepped while time passes as it does.
+    private sealed class WallAhead(TimeProvider time) : TimeProvider
+    {
+        public TimeSpan Ahead { get; set; }
+
+        public override long TimestampFrequency => time.TimestampFrequency;
+
+        public override DateTimeOffset GetUtcNow() => time.GetUtcNow() + Ahead;
+
+        public override long GetTimestamp() => time.GetTimestamp();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => time.CreateTimer(callback, state, dueTime, period);
+    }
+
     [Fact]
     public async Task Projections_rebuilt_from_the_chain_are_those_that_were_written()
     {

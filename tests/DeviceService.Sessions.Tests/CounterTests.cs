@@ -140,6 +140,60 @@ public sealed class CounterTests : LoggedTests
         Assert.Equal((2L, 2UL, (long)world.Pen.Strokes, true), (left.Presses, world.Pen.Presses, left.Measured.Strokes, left.Uncertain));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_press_that_the_counters_tell_of_is_on_record_as_it_was_armed_though_the_plan_is_another_by_then(bool beforeItsPass)
+    {
+        await using var world = await PenWorld.WithSessionAsync(Log);
+        world.Pen.Fate = command =>
+        {
+            world.Journal.Holds |= beforeItsPass && command is Arm;
+            return null;
+        };
+        _ = world.Arm();
+        world.Run(300);
+        world.Pen.Press();
+        world.Run(200);
+        Assert.Equal(1UL, world.Pen.Presses);
+        world.Journal.Forget();
+        await world.KillAndRestartAsync();
+        PlanItem[] other = [.. PenWorld.Plan(300).Select(static item => item with { StrokeRateMillihertz = 60_000 })];
+        Assert.Null((await world.DoneAsync(world.Do(new Request.UpdatePlan(world.SessionId, other, null, "less deep")
+        {
+            RequestId = world.NewRequestId(), By = PenWorld.Anna,
+        }))).Refusal);
+
+        world.Pen.Release();
+        world.Pen.Plug();
+        world.Run(1_000);
+
+        var unseen = Assert.Single(world.Journal.All<ActivationRecord>()).Measured;
+        Assert.Equal((1_000, 110_000), (unseen.SetProtrusionUm, unseen.SetStrokeRateMillihertz));
+        var pass = world.Journal.All<PassRecord>()[^1].Measured;
+        Assert.Equal((1_000, 110_000), (pass.SetProtrusionUm, pass.SetStrokeRateMillihertz));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_pass_that_goes_on_with_another_plan_is_armed_as_that_on_record(bool deeper)
+    {
+        await using var world = await PenWorld.ArmedAsync(Log);
+        await world.DoneAsync(world.Disarm());
+        Assert.Null((await world.DoneAsync(world.Do(new Request.UpdatePlan(world.SessionId, PenWorld.Plan(deeper ? 1_200 : 800), null, "another depth")
+        {
+            RequestId = world.NewRequestId(), By = PenWorld.Anna,
+        }))).Refusal);
+        await world.DoneAsync(world.Resume());
+
+        Assert.Null((await world.DoneAsync(world.Arm())).Refusal);
+
+        var passes = world.Journal.All<PassRecord>();
+        Assert.Single(passes.Select(static one => one.PassId).Distinct());
+        Assert.Equal((1_000, deeper ? 1_200 : 800), (passes[0].ArmedAs?.ProtrusionUm, passes[^1].ArmedAs?.ProtrusionUm));
+    }
+
     [Fact]
     public async Task What_the_counters_tell_after_a_pass_was_closed_is_on_record_in_that_pass()
     {

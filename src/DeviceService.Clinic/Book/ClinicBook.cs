@@ -192,7 +192,7 @@ public sealed class ClinicBook : IEligibility, IDisposable
     public IReadOnlyList<CarriedProgress> CarriedInto(Request.CreateSession request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return ContinuationRules.Carried(_state.Treatments, request.ContinuesSessionId);
+        return ContinuationRules.Carried(_state.Treatments, request.ContinuesSessionId, _options.Profile().Pen.ActivationMs.Value);
     }
 
     /// <inheritdoc/>
@@ -287,7 +287,10 @@ public sealed class ClinicBook : IEligibility, IDisposable
         // Durable, then applied by Apply, then answered: the journal tells its follower before it answers.
         var appended = await _journal.AppendAsync(written).ConfigureAwait(false);
         return appended.ProfileUnderSession ? null
-            : decision.Refusal is not null ? (decision.Refusal, [])
+
+            // A wrong PIN that could not be counted is answered as a right one that could not be recorded: a disk that fails would tell the two apart as
+            // often as somebody asks.
+            : decision.Refusal is { } refused && (appended.Durable || refused.RuleId != Rules.SignInWrong.Id) ? (refused, [])
             : appended.Durable ? (null, [.. records.Select((entry, index) => entry with { EntryNumber = appended.FirstEntryNumber + index })])
             : (Rules.JournalNotWritable.Refuse(("observed", appended.Failure)), []);
     }

@@ -41,6 +41,7 @@ internal static class ClinicEligibility
     [
         .. ScreeningRules.Arming(Judging.Of(state, arming.Now, options, arming.Session.SessionId), arming),
         .. IntervalRules.Arming(Judging.Of(state, arming.Now, options, arming.Session.SessionId), arming),
+        AppointmentRules.Arming(Judging.Of(state, arming.Now, options, arming.Session.SessionId), arming.Session),
         .. UseRules.Arming(Judging.Of(state, arming.Now, options, arming.Session.SessionId), arming),
         .. CourseRules.Arming(Judging.Of(state, arming.Now, options, arming.Session.SessionId), arming),
         .. CartridgeRules.Arming(Judging.Of(state, arming.Now, options, arming.Session.SessionId), arming),

@@ -9,6 +9,8 @@ namespace DeviceService.Clinic;
 /// </summary>
 internal static class ContinuationRules
 {
+    private const long MillihertzTimesUs = 1_000_000_000;
+
     public static IReadOnlyList<PreconditionVerdict> Creation(Judging judging, CreationCase creation) =>
         creation.Request.ContinuesSessionId is { } before
             ? [new(Rules.ContinuationWrong.Id, Rules.ContinuationWrong.HazardId, Objection(judging, creation, before) is { } observed
@@ -28,13 +30,13 @@ internal static class ContinuationRules
                     : null)]
             : [];
 
-    // A pen whose host is gone drives on for so long at the most, and nobody may ever have heard of it.
-    private const long UnseenTimeUs = SafetyFloors.DeadManMs * 1_000L;
-
     /// <summary>
     /// What the session that is continued did, or may have done where nobody can tell, with what was carried into it; nothing where none is.
     /// </summary>
-    public static IReadOnlyList<CarriedProgress> Carried(TreatmentBook treatments, string? continues) =>
+    /// <param name="treatments">The records.</param>
+    /// <param name="continues">The session that is continued; null for none.</param>
+    /// <param name="activationMs">The longest that one press may run the motor, in ms.</param>
+    public static IReadOnlyList<CarriedProgress> Carried(TreatmentBook treatments, string? continues, int activationMs) =>
         continues is null || treatments.Find(continues) is not { } before
             ? []
             :
@@ -42,6 +44,7 @@ internal static class ContinuationRules
                 .. before.Newest.Carried
                     .Concat(before.Treated.Select(pass => new CarriedProgress(
                         pass.Area, pass.Side, 1, pass.Strokes, pass.Punctures, TimeOf(before, pass), pass.SizeCm2)))
+                    .Concat(before.Unseen(activationMs) is var (unseen, timeUs) ? [MayHaveBeen(unseen, timeUs)] : [])
                     .GroupBy(static one => (one.Area, one.Side))
                     .Select(static group => new CarriedProgress(
                         group.Key.Area,
@@ -53,9 +56,15 @@ internal static class ContinuationRules
                         group.Min(static one => one.SizeCm2))),
             ];
 
-    private static long TimeOf(TreatedSession session, TreatedPass pass) => pass.Activations > 0
-        ? Math.Max(pass.DriveTimeUs, session.Activations.Values.Where(one => one.PassId == pass.PassId).Sum(static one => one.CountedTimeUs))
-        : Math.Max(pass.DriveTimeUs, UnseenTimeUs);
+    private static long TimeOf(TreatedSession session, TreatedPass pass) =>
+        Math.Max(pass.DriveTimeUs, session.Activations.Values.Where(one => one.PassId == pass.PassId).Sum(static one => one.CountedTimeUs));
+
+    // Of the pass that is carried already: no pass more.
+    private static CarriedProgress MayHaveBeen(TreatedPass pass, long timeUs)
+    {
+        var strokes = (((long)pass.StrokeRateMillihertz * timeUs) + MillihertzTimesUs - 1) / MillihertzTimesUs;
+        return new CarriedProgress(pass.Area, pass.Side, 0, strokes, strokes * pass.NeedleCount, timeUs, pass.SizeCm2);
+    }
 
     private static string? Objection(Judging judging, CreationCase creation, string before) =>
         judging.State.Treatments.Find(before) is not { } session ? "there is none"

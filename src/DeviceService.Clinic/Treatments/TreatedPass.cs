@@ -18,6 +18,12 @@ public sealed record TreatedPass
     /// <summary>Deepest set protrusion in micrometres.</summary>
     public required int ProtrusionUm { get; init; }
 
+    /// <summary>Highest set stroke rate in millihertz.</summary>
+    public required int StrokeRateMillihertz { get; init; }
+
+    /// <summary>Needles of the cartridge that it was armed with last; null where not known.</summary>
+    public int? NeedleCount { get; init; }
+
     /// <summary>Activations on record.</summary>
     public required int Activations { get; init; }
 
@@ -38,4 +44,7 @@ public sealed record TreatedPass
 
     /// <summary>Size of the skin that it was planned for, in cm2.</summary>
     public required decimal SizeCm2 { get; init; }
+
+    /// <summary>False while no record is of the pass itself: a pen is armed before its pass is on the disk, and the reservation tells what for.</summary>
+    public bool IsOnRecord { get; init; } = true;
 }

@@ -32,14 +32,28 @@ public sealed record TreatedSession
     public ImmutableDictionary<string, TreatedActivation> Activations { get; init; } =
         ImmutableDictionary.Create<string, TreatedActivation>(StringComparer.Ordinal);
 
+    /// <summary>The service ended while the pen was armed or being armed: what it did until then is told by its counters alone.</summary>
+    public bool IsUnwatched { get; init; }
+
     /// <summary>Passes in which needles went into the skin, or may have: nobody can tell where the pen was gone and its counters were never read again.</summary>
     public IEnumerable<TreatedPass> Treated => Passes.Where(Counts);
 
     /// <summary>When needles last went into the skin, or may have; null when they did not.</summary>
     public Stamp? TreatedAt => Treated.Select(static pass => (Stamp?)pass.At).MaxBy(static at => at!.Value.JournalTime);
 
-    private bool Counts(TreatedPass pass) =>
-        pass.Activations > 0
-        || (Newest.End == SessionEnd.AbortedOutcomeUnknown && pass.ClosedBy is PassClosing.SessionAborted)
-        || (pass.ClosedBy is null && Newest.State is SessionState.Interrupted or SessionState.Reconciling);
+    /// <summary>
+    /// How long a press may have lasted that is on no record, in microseconds, and in which pass: a press is recorded as it ends, and the one that the
+    /// newest arming was for may never have been. Null where the pen's counters told.
+    /// </summary>
+    /// <param name="activationMs">The longest that one press may run the motor, in ms.</param>
+    public (TreatedPass Pass, long TimeUs)? Unseen(int activationMs) => IsUnsettled && Passes is [.., var newest] && (IsUnwatched || newest.Activations == 0)
+        ? (newest, (SafetyFloors.DeadManMs + (IsUnwatched ? activationMs : 0)) * 1_000L)
+        : null;
+
+    // Whatever closed the pass: somebody may have completed it before the pen was heard again.
+    private bool IsUnsettled => Newest.End == SessionEnd.AbortedOutcomeUnknown
+        || Newest.State is SessionState.Interrupted or SessionState.Reconciling
+        || (IsUnwatched && Newest.State is SessionState.Stopped);
+
+    private bool Counts(TreatedPass pass) => pass.Activations > 0 || (IsUnsettled && pass == Passes[^1]);
 }

@@ -10,7 +10,7 @@ public sealed record TreatmentBook
     public static readonly TreatmentBook Empty = new();
 
     /// <summary>Kinds of entries that change it.</summary>
-    internal static IReadOnlyList<EntryKind> Kinds => [EntryKind.Session, EntryKind.Pass, EntryKind.Activation, EntryKind.Reservation];
+    internal static IReadOnlyList<EntryKind> Kinds => [EntryKind.Service, EntryKind.Session, EntryKind.Pass, EntryKind.Activation, EntryKind.Reservation];
 
     private ImmutableDictionary<string, TreatedSession> ById { get; init; } = ImmutableDictionary.Create<string, TreatedSession>(StringComparer.Ordinal);
 
@@ -73,7 +73,10 @@ public sealed record TreatmentBook
         ReservationRecord { SessionId: { } id } reservation => Change(id, known => known with
         {
             ArmingSince = reservation.State == ReservationState.Reserved ? reservation.EntryNumber : null,
+            Passes = With(known, reservation, at),
         }),
+        ServiceRecord { Started: true } => Open.Where(static one => one.Newest.State is SessionState.Armed or SessionState.Treating || one.ArmingSince is not null)
+            .Aggregate(this, static (book, one) => book.Change(one.SessionId, static known => known with { IsUnwatched = true })),
         _ => this,
     };
 
@@ -86,7 +89,9 @@ public sealed record TreatmentBook
             PassId = pass.PassId,
             Area = pass.Area,
             Side = pass.Side,
-            ProtrusionUm = Math.Max(known?.ProtrusionUm ?? 0, pass.Measured.SetProtrusionUm),
+            ProtrusionUm = Math.Max(known?.ProtrusionUm ?? 0, Math.Max(pass.Measured.SetProtrusionUm, pass.ArmedAs?.ProtrusionUm ?? 0)),
+            StrokeRateMillihertz = Math.Max(known?.StrokeRateMillihertz ?? 0, Math.Max(pass.Measured.SetStrokeRateMillihertz, pass.ArmedAs?.StrokeRateMillihertz ?? 0)),
+            NeedleCount = pass.NeedleCount,
             Activations = Math.Max(known?.Activations ?? 0, pass.ActivationIds.Count),
             At = known is { Activations: > 0 } ? known.At : at,
             ClosedBy = pass.ClosedBy,
@@ -96,6 +101,35 @@ public sealed record TreatmentBook
             SizeCm2 = pass.SizeCm2,
         };
         return known is null ? passes.Add(after) : passes.SetItem(index, after);
+    }
+
+    private static ImmutableList<TreatedPass> With(TreatedSession session, ReservationRecord reservation, Stamp at)
+    {
+        var known = session.Passes.Find(pass => pass.PassId == reservation.PassId);
+        if (reservation.State == ReservationState.Released && known is { IsOnRecord: false, Activations: 0 })
+        {
+            // The pen was never armed for it.
+            return session.Passes.Remove(known);
+        }
+
+        return reservation is not { State: ReservationState.Reserved, PassId: { } id, Target: { } target } || known is not null
+            || (reservation.ArmedAs ?? session.Newest.Plan.Items.FirstOrDefault(item => item.Area == target.Area && item.Side == target.Side)) is not { } item
+            ? session.Passes
+            : session.Passes.Add(new TreatedPass
+            {
+                PassId = id,
+                Area = target.Area,
+                Side = target.Side,
+                ProtrusionUm = item.ProtrusionUm,
+                StrokeRateMillihertz = item.StrokeRateMillihertz,
+                Activations = 0,
+                At = at,
+                Strokes = 0,
+                Punctures = 0,
+                DriveTimeUs = 0,
+                SizeCm2 = item.SizeCm2,
+                IsOnRecord = false,
+            });
     }
 
     // An activation is recorded as it ends, or when the pen's counters tell of one that nobody saw.
@@ -115,7 +149,15 @@ public sealed record TreatmentBook
         var id = session.SessionId!;
         if (Find(id) is { } known)
         {
-            return this with { ById = ById.SetItem(id, known with { Newest = session, EndedAt = known.EndedAt ?? (session.IsOpen ? null : at) }) };
+            // No session goes on before the counters of its pen were read.
+            var heard = session.State is SessionState.Ready or SessionState.Armed or SessionState.Paused;
+            return this with
+            {
+                ById = ById.SetItem(id, known with
+                {
+                    Newest = session, EndedAt = known.EndedAt ?? (session.IsOpen ? null : at), IsUnwatched = known.IsUnwatched && !heard,
+                }),
+            };
         }
 
         return this with

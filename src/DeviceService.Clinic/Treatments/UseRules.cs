@@ -7,19 +7,21 @@ namespace DeviceService.Clinic;
 internal static class UseRules
 {
     /// <summary>What counts against the budgets of a session besides what it did itself.</summary>
-    public static TreatmentUse Outside(Judging judging, SessionRecord session, string? cartridgeTagId) => new(
-        judging.State.Treatments.Of(judging.State.Patients.AllOf(session.PatientReference))
-            .Where(other => other.SessionId != session.SessionId)
-            .SelectMany(static other => other.Activations.Values)
-            .Where(one => IsOfToday(judging, one.At))
-            .Sum(static one => one.CountedTimeUs),
-        cartridgeTagId is null
-            ? 0
-            : judging.State.Treatments.With(cartridgeTagId)
-                .Where(other => other.SessionId != session.SessionId)
-                .SelectMany(static other => other.Activations.Values)
-                .Where(one => one.CartridgeTagId == cartridgeTagId)
-                .Sum(static one => one.CountedTimeUs));
+    /// <remarks>A press that may be on no record counts as long as it can have been.</remarks>
+    public static TreatmentUse Outside(Judging judging, SessionRecord session, string? cartridgeTagId)
+    {
+        var others = judging.State.Treatments.Of(judging.State.Patients.AllOf(session.PatientReference)).Where(other => other.SessionId != session.SessionId).ToArray();
+        return new TreatmentUse(
+            others.SelectMany(static other => other.Activations.Values).Where(one => IsOfToday(judging, one.At)).Sum(static one => one.CountedTimeUs)
+                + others.Select(other => other.Unseen(judging.Profile.Pen.ActivationMs.Value)).Sum(unseen => unseen is var (pass, timeUs) && IsOfToday(judging, pass.At) ? timeUs : 0),
+            cartridgeTagId is null
+                ? 0
+                : judging.State.Treatments.With(cartridgeTagId)
+                    .Where(other => other.SessionId != session.SessionId)
+                    .SelectMany(static other => other.Activations.Values)
+                    .Where(one => one.CartridgeTagId == cartridgeTagId)
+                    .Sum(static one => one.CountedTimeUs));
+    }
 
     /// <summary>Two pens on one patient would each be given what is left for both.</summary>
     /// <remarks>

@@ -10,11 +10,17 @@ namespace DeviceService.Journal;
 /// What is read from the store, each call on a connection that can only read. A disk that cannot be read is an
 /// <see cref="IOException"/>: "there is none" would be a lie.
 /// </summary>
-internal sealed partial class Queries(JournalPaths paths, TimeProvider clock)
+/// <param name="paths">Where the store is.</param>
+/// <param name="clock">The clock of this run, which began with this.</param>
+/// <param name="before">How many entries earlier runs wrote.</param>
+internal sealed partial class Queries(JournalPaths paths, TimeProvider clock, long before)
 {
     private const int ExportBatchLength = 500;
 
     private static readonly TimeSpan s_requestLifetime = TimeSpan.FromHours(24);
+
+    private readonly DateTimeOffset _begun = clock.GetUtcNow();
+    private readonly long _origin = clock.GetTimestamp();
 
     public Task<T?> FindAsync<T>(string table, string key, string id, CancellationToken cancellationToken)
         where T : JournalEntry =>
@@ -89,13 +95,20 @@ internal sealed partial class Queries(JournalPaths paths, TimeProvider clock)
     public async Task<RequestRecord?> FindRequestAsync(
         string principal, string rpc, string requestId, CancellationToken cancellationToken)
     {
-        var oldest = UnixMicroseconds.Of(clock.GetUtcNow() - s_requestLifetime);
+        // By time that passes, which no step of the wall clock moves: since it was written where this run wrote it, and by the wall clock with which the
+        // run began where an earlier one did (law 22).
+        var passed = clock.GetElapsedTime(_origin);
         var found = await ListAsync<RequestRecord>(
             new RecordQuery("requests")
                 .WhereIs("principal", principal)
                 .WhereIs("rpc", rpc)
                 .WhereIs("request_id", requestId)
-                .Where("p.wall_us >= ?", oldest),
+                .Where(
+                    "((p.number > ? AND e.monotonic_us >= ?) OR (p.number <= ? AND p.wall_us >= ?))",
+                    before,
+                    (long)(passed - s_requestLifetime).TotalMicroseconds,
+                    before,
+                    UnixMicroseconds.Of(_begun + passed - s_requestLifetime)),
             cancellationToken);
         return found is [var request, ..] ? request : null;
     }

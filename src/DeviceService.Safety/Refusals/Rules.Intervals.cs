@@ -3,7 +3,7 @@ namespace DeviceService.Safety;
 // How soon again, and what counts as the same session.
 public static partial class Rules
 {
-    private static Rule[] IntervalRules => [IntervalAbsolute, IntervalRecommended, ContinuationWrong];
+    private static Rule[] IntervalRules => [IntervalAbsolute, IntervalRecommended, ContinuationWrong, SessionOld];
 
     public static Rule IntervalAbsolute { get; } = new(
         "R-INTERVAL-ABSOLUTE",
@@ -25,4 +25,11 @@ public static partial class Rules
         RefusalCategory.State,
         "{session} cannot be continued: {observed}.",
         "Name a session of this patient that was opened today, that pen, line or service broke off, and that nothing continues yet; or leave continues_session_id empty. A session that is open beside the one that continues it: abort it, and go on in that one.");
+
+    public static Rule SessionOld { get; } = new(
+        "R-SESSION-OLD",
+        "H10",
+        RefusalCategory.State,
+        "{session} was opened on {observed}, and a session is one appointment: on {limit} it is not armed any more.",
+        "Complete or abort it, and open another one, for which intervals, cartridge and preparation are judged anew.");
 }

@@ -16,7 +16,7 @@ internal static partial class PenDecision
             return;
         }
 
-        var item = turn.State.Armed?.Item ?? PlannedItem(turn.State, pass.Record);
+        var item = turn.State.Armed?.Item ?? ArmedItem(pass.Record);
         var activation = new ActivationProgress
         {
             ActivationId = started.ActivationId,
@@ -252,6 +252,7 @@ internal static partial class PenDecision
     {
         By = arming.Request.By,
         LimitsDigest = arming.LimitsDigest,
+        ArmedAs = arming.Item,
         PlanVersion = turn.State.Session!.Plan.Number,
         OperatorId = turn.State.Session.OperatorId,
         CartridgeTagId = turn.State.Seated?.TagId,
@@ -279,6 +280,7 @@ internal static partial class PenDecision
             Direction = target.Direction,
             Period = new Period(turn.Now, null, state.InstanceId, null, null),
             PlanVersion = state.Session.Plan.Number,
+            ArmedAs = item,
             SizeCm2 = item.SizeCm2,
             OperatorId = state.Session.OperatorId,
             PatientReference = state.Session.PatientReference,
@@ -318,9 +320,9 @@ internal static partial class PenDecision
         return closed;
     }
 
-    private static PlanItem PlannedItem(PenState state, PassRecord pass) =>
-        state.Session?.Plan.Items.FirstOrDefault(item => item.Area == pass.Area && item.Side == pass.Side)
-        ?? new PlanItem(pass.Area, pass.Side, pass.Measured.SetProtrusionUm, pass.Measured.SetStrokeRateMillihertz, pass.Number, pass.SizeCm2);
+    // As it was armed, and not as the plan has it by now: it may be another one since.
+    private static PlanItem ArmedItem(PassRecord pass) =>
+        pass.ArmedAs ?? new PlanItem(pass.Area, pass.Side, pass.Measured.SetProtrusionUm, pass.Measured.SetStrokeRateMillihertz, pass.Number, pass.SizeCm2);
 
     private static TreatmentMeasurement Measurement(PlanItem item, ActivationTally tally, long strokes, int? needles) => new()
     {

@@ -75,7 +75,7 @@ internal static partial class PenDecision
             ["lease_number"] = Refusal.Number(arming.LeaseNumber),
         }));
         ShortenControl(turn);
-        Reserve(turn, pass, request.Target);
+        Reserve(turn, pass, request.Target, item);
         turn.ReportSyncAs(arming.IntentId);
     }
 

@@ -6,7 +6,7 @@ namespace DeviceService.Sessions;
 // moves the needles out, before any press, they prove nothing once it may have reached the pen.
 internal static partial class PenDecision
 {
-    private static void Reserve(Turn turn, string passId, PassTarget target)
+    private static void Reserve(Turn turn, string passId, PassTarget target, PlanItem item)
     {
         RecordUnseen(turn);
         var state = turn.State;
@@ -29,6 +29,7 @@ internal static partial class PenDecision
             BootId = state.BootId ?? 0,
             PassId = passId,
             Target = target,
+            ArmedAs = item,
             Presses = counters.Presses,
             Strokes = counters.Strokes,
         };

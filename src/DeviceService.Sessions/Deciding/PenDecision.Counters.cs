@@ -63,7 +63,7 @@ internal static partial class PenDecision
             EndedBy = turn.State.Status?.StopCause ?? StopReason.OutcomeUnknown,
             Uncertain = true,
             Presses = PressesSince(seen, counters) is var presses and not 1 ? presses : null,
-            Measured = Measurement(PlannedItem(turn.State, pass.Record), new ActivationTally(), strokes, pass.Record.NeedleCount),
+            Measured = Measurement(ArmedItem(pass.Record), new ActivationTally(), strokes, pass.Record.NeedleCount),
             OperatorId = pass.Record.OperatorId,
             CartridgeTagId = pass.Record.CartridgeTagId,
             CartridgeLot = pass.Record.CartridgeLot,
@@ -78,7 +78,7 @@ internal static partial class PenDecision
         var state = turn.State;
         if (!pressed || state is not { Arming: null, Reservation: { PassId: { } id, Target: { } target } reservation, Session: { } session }
             || reservation.SessionId != session.SessionId || id == state.Pass?.Record.PassId || id == state.ClosedPass?.Record.PassId
-            || session.Plan.Items.FirstOrDefault(item => item.Area == target.Area && item.Side == target.Side) is not { } item)
+            || (reservation.ArmedAs ?? session.Plan.Items.FirstOrDefault(item => item.Area == target.Area && item.Side == target.Side)) is not { } item)
         {
             return null;
         }

@@ -167,10 +167,11 @@ internal static partial class PenDecision
         }
     }
 
-    // What is over and in no field of the state would be lost with it: a session that was closed, a pass, an activation, a stop. So would a pen
-    // that was set aside, once a person lifted that. All else is written again as it stands when the journal is back, and an intent that was not
+    // What is over and in no field of the state would be lost with it: a session that was closed, a pass, an activation, a stop, an alarm that came and
+    // went, who had control. So would a pen that was set aside, once a person lifted that. All else is written again as it stands when the journal is back, and an intent that was not
     // durable was not acted upon.
     private static bool IsFact(JournalEntry entry) => entry is SessionRecord { IsOpen: false } or PassRecord or ActivationRecord or StopRecord or PlanRecord or OutcomeRecord
+        or ControlRecord or AlarmRecord { Stands: false }
         or AttachedPenRecord { AdministrativeState: not AdministrativeState.InService };
 
     // State went on while nothing could be written: what happened is written in its order, then what stands now is written whole.

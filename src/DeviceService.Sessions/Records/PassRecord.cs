@@ -54,6 +54,9 @@ public sealed record PassRecord : JournalEntry
     /// <summary>The version of the plan it was armed under last.</summary>
     public required int PlanVersion { get; init; }
 
+    /// <summary>The plan's item that it was armed with last, as it was then; null in entries of older builds.</summary>
+    public PlanItem? ArmedAs { get; init; }
+
     /// <summary>Size of the area in square centimetres, from the plan.</summary>
     public required decimal SizeCm2 { get; init; }
 

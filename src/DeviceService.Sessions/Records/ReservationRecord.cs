@@ -40,6 +40,9 @@ public sealed record ReservationRecord : JournalEntry
     /// <summary>What that pass is of: a press that came before the pass was on record belongs there. Null in entries of older builds.</summary>
     public PassTarget? Target { get; init; }
 
+    /// <summary>The plan's item that was armed, as it was then: the plan may be another one by the time that the counters tell of a press. Null in entries of older builds.</summary>
+    public PlanItem? ArmedAs { get; init; }
+
     /// <summary>The pen's press counter when it was reserved, or when it was settled.</summary>
     public required ulong Presses { get; init; }
 
