@@ -71,26 +71,6 @@ public sealed class JournalTests : LoggedTests
     }
 
     [Fact]
-    public async Task An_alarm_that_came_and_went_and_control_that_was_let_go_while_nothing_could_be_written_are_on_record_once_it_can()
-    {
-        await using var world = await PenWorld.ControlledAsync(Log);
-        await world.DoneAsync(world.Abort());
-        world.Journal.Fails = "the disk is full";
-        world.Clinic.Drift = [Rules.WarnOf(Rules.DriftDepth, PenWorld.PenId, DriftTrend.Of([.. Enumerable.Range(0, 10).Select(static at => at * 20.0)]), 100)!];
-        world.Run(1_000);
-        world.Clinic.Drift = [];
-        world.Run(1_000);
-        await world.DoneAsync(world.ReleaseControl());
-        Assert.DoesNotContain(world.Journal.All<AlarmRecord>(), static alarm => Rules.IsDrift(alarm.RuleId));
-
-        await RestoredAsync(world);
-
-        var alarm = Assert.Single(world.Journal.All<AlarmRecord>(), static one => Rules.IsDrift(one.RuleId));
-        Assert.NotNull(alarm.EndedAt);
-        Assert.Equal((world.Lease, ControlChange.Released), (world.Journal.All<ControlRecord>()[^1].LeaseNumber, world.Journal.All<ControlRecord>()[^1].Change));
-    }
-
-    [Fact]
     public async Task Each_press_before_and_while_nothing_could_be_written_is_on_record_once()
     {
         await using var world = await PenWorld.TreatingAsync(Log);

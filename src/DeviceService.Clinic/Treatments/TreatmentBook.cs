@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DeviceService.Safety;
 using DeviceService.Sessions;
 
 namespace DeviceService.Clinic;
