@@ -229,6 +229,21 @@ public sealed class PenWatchTests
     }
 
     [Fact]
+    public void P3_A_motor_that_nothing_could_stop_stands_within_6_ms_once_something_can()
+    {
+        ArmAndPress();
+        _situation = _situation with { Unstoppable = true };
+        _watch.Revoked(PenWatch.StopMs);
+        Look(Driving, 1_000);
+        _situation = default;
+        Look(Driving, PenWatch.StopMs);
+        Assert.Empty(_violated);
+        Look(Driving, 1);
+
+        Assert.Equal(["P3"], _violated);
+    }
+
+    [Fact]
     public void P6_A_cartridge_drives_in_one_session_alone()
     {
         ArmAndPress();

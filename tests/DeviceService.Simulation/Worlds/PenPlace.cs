@@ -1,4 +1,5 @@
 using DeviceService.Sessions;
+using Simulator.V1;
 
 namespace DeviceService.Simulation.Worlds;
 
@@ -119,10 +120,26 @@ internal sealed class PenPlace(VirtualLine line, DrawnPen drawn, PenWatch watch,
     public int UnsyncedMs { get; set; }
 
     /// <summary>The fault in force; null for none.</summary>
-    public Simulator.V1.Fault? Fault { get; set; }
+    public Fault? Fault { get; set; }
 
     /// <summary>When the firmware restarts by itself, in ms; -1 for not.</summary>
     public int RebootsAt { get; set; } = -1;
+
+    /// <summary>Whether its firmware started anew, a millisecond ago at the most. A hang that a watchdog ended is over then; a boot loop goes on.</summary>
+    public bool NoteReboot(int ms)
+    {
+        if (RebootsAt < 0 || ms != RebootsAt + 1)
+        {
+            return false;
+        }
+
+        (Fault, RebootsAt) = Fault switch
+        {
+            { Kind: FaultKind.BootLoops, Value: var everyMs } => (Fault, RebootsAt + (int)everyMs),
+            _ => (null, -1),
+        };
+        return true;
+    }
 
     /// <summary>Since when the relay is welded and a stop was asked for, in ms; -1 for not.</summary>
     public int WeldedStopAt

@@ -146,8 +146,8 @@ internal sealed class PenWatch(VirtualLine line, Action<string, string> violated
         Confirmed(pen, situation);
         if (situation.Unstoppable)
         {
-            // What nothing on the line can stop is P3's own case.
-            _uncheckedUntil = _ms + DeadManMs;
+            // What nothing on the line can stop is P3's own case. Once that is over it stands like any other: at the firmware's next look.
+            _uncheckedUntil = _ms + StopMs;
         }
 
         Depth(pen, situation);

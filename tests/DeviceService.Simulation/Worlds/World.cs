@@ -187,7 +187,7 @@ internal sealed partial class World : IAsyncDisposable
         _subscribers.ForEach(static subscriber => subscriber.Look());
         foreach (var place in _places)
         {
-            if (_ms == place.RebootsAt + 1)
+            if (place.NoteReboot(_ms))
             {
                 place.Watch.Revoked(PenWatch.StopMs);
             }
