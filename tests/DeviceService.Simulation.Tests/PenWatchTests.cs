@@ -244,6 +244,61 @@ public sealed class PenWatchTests
     }
 
     [Fact]
+    public void P3_A_motor_whose_driver_is_late_stands_by_so_much_later_and_no_more()
+    {
+        _situation = _situation with { DriveLagMs = 100 };
+        ArmAndPress();
+        _watch.Revoked(PenWatch.StopMs);
+        Look(Armed with { DriveOn = true, TriggerPressed = true }, PenWatch.StopMs + 100);
+        Assert.Empty(_violated);
+        Look(Armed with { DriveOn = true, TriggerPressed = true }, 1);
+
+        Assert.Equal(["P3"], _violated);
+    }
+
+    [Theory]
+    [InlineData(99, false)]
+    [InlineData(101, true)]
+    public void P2_What_a_late_driver_does_without_a_press_it_does_by_so_much_later_than_it_was_commanded(int ms, bool violated)
+    {
+        _situation = _situation with { DriveLagMs = 100 };
+        ArmAndPress();
+        _watch.Released();
+        Look(Armed, ms);
+        Look(Armed with { DriveOn = true }, 1);
+
+        Assert.Equal(violated, _violated.Contains("P2"));
+    }
+
+    [Fact]
+    public void P2_A_press_on_a_motor_that_a_late_driver_still_turns_is_a_start_like_any_other()
+    {
+        _situation = _situation with { DriveLagMs = 100 };
+        ArmAndPress();
+        _watch.Released();
+        Look(Armed with { DriveOn = true }, 10);
+        _watch.Revoked(PenWatch.StopMs);
+        Look(Armed with { DriveOn = true }, 10);
+        Press();
+
+        Assert.Contains("P2", _violated);
+        Assert.Equal(1, _watch.Presses.All);
+    }
+
+    [Fact]
+    public void P8_What_a_late_driver_makes_of_what_was_taken_back_is_not_counted_and_what_it_makes_of_a_press_is()
+    {
+        _situation = _situation with { DriveLagMs = 100 };
+        ArmAndPress();
+        Look(Driving with { Strokes = 170 }, 1);
+        Look(Armed with { DriveOn = true, TriggerPressed = true, Strokes = 250 }, 10);
+        Assert.Empty(_violated);
+        Look(Driving with { Strokes = 251 }, 1);
+
+        Assert.Equal(["P8"], _violated);
+    }
+
+    [Fact]
     public void P6_A_cartridge_drives_in_one_session_alone()
     {
         ArmAndPress();

@@ -52,6 +52,9 @@ internal sealed class PenWatch(VirtualLine line, Action<string, string> violated
     private bool _latched;
     private bool _armed;
     private bool _unconfirmed;
+    private bool _byPress;
+    private PenState _state;
+    private int _commandedAt = int.MinValue / 2;
     private int _misreadSince = -1;
     private double _strokesAtStart;
     private double _strokesSeen;
@@ -153,7 +156,17 @@ internal sealed class PenWatch(VirtualLine line, Action<string, string> violated
         Depth(pen, situation);
         Standing(pen, situation);
         Extended(pen, situation);
-        if (pen.DriveOn && !_driven)
+        _commandedAt = pen.State == PenState.Driving ? _ms : _commandedAt;
+        _unheldMs = pen.TriggerPressed || situation.TriggerUnsure ? 0 : _unheldMs + 1;
+
+        // A press drives also where the motor has not come to rest since the one before: its driver is late, or it is powered by its own fault.
+        var starts = pen.DriveOn && (!_driven || (pen.State == PenState.Driving && _state != PenState.Driving));
+        if (_driven && (starts || !pen.DriveOn))
+        {
+            Ended(pen);
+        }
+
+        if (starts)
         {
             Started(pen, situation);
         }
@@ -163,26 +176,25 @@ internal sealed class PenWatch(VirtualLine line, Action<string, string> violated
             WhileDriven(pen, situation);
         }
 
-        if (pen.DriveOn && _ms > _deadlines.By && ArmedAt < _revokedAt && _ms > _uncheckedUntil)
+        if (pen.DriveOn && _ms > _deadlines.By + situation.DriveLagMs && ArmedAt < _revokedAt && _ms > _uncheckedUntil)
         {
-            violated("P3", $"the motor of {line.Name} is on; it was to stand by {_deadlines.By} ms");
+            violated("P3", $"the motor of {line.Name} is on; it was to stand by {_deadlines.By + situation.DriveLagMs} ms");
         }
 
         _latched |= pen.State == PenState.Latched;
+        _unasked |= pen.State != PenState.Driving && (situation.SelfPowered || situation.DriveLagMs > 0);
         if (_driven && pen.DriveOn && _unasked)
         {
             StrokesUnasked += pen.Strokes - _strokesSeen;
         }
 
-        if (_driven && !pen.DriveOn)
-        {
-            Presses = (Presses.All + 1, Presses.WithStrokes + (!_unasked && pen.Strokes - _strokesAtStart >= 1 ? 1 : 0));
-        }
-
         Ledger.Look(new PressCount(line.Pen.PressCount, line.Pen.DeviceTimeUs), pen, situation, Decided);
         Count(pen, situation);
-        _driven = pen.DriveOn;
+        (_driven, _state) = (pen.DriveOn, pen.State);
     }
+
+    private void Ended(in PenTruth pen) =>
+        Presses = !_byPress ? Presses : (Presses.All + 1, Presses.WithStrokes + (pen.Strokes - _strokesAtStart >= 1 ? 1 : 0));
 
     // Armed although the pen said of other limits than were written that it has them: nobody can have confirmed them (P2).
     private void Confirmed(in PenTruth pen, in Situation situation)
@@ -196,8 +208,7 @@ internal sealed class PenWatch(VirtualLine line, Action<string, string> violated
     // Held by a finger, and under leave that somebody can still give (P2).
     private void WhileDriven(in PenTruth pen, in Situation situation)
     {
-        _unheldMs = pen.TriggerPressed || situation.TriggerUnsure ? 0 : _unheldMs + 1;
-        if (_unheldMs > StopMs)
+        if (_unheldMs > StopMs + situation.DriveLagMs)
         {
             violated("P2", $"the motor of {line.Name} is on, {_unheldMs} ms after its trigger was let go of");
         }
@@ -211,7 +222,9 @@ internal sealed class PenWatch(VirtualLine line, Action<string, string> violated
     // What was done to an area adds up, whoever restarted in between (P8).
     private void Count(in PenTruth pen, in Situation situation)
     {
-        if (_treated is { } treated && !situation.Unstoppable)
+        // What a late driver makes of a command that was taken back is no more than what it is late by.
+        var isLate = situation.DriveLagMs > 0 && pen.State != PenState.Driving;
+        if (_treated is { } treated && !situation.Unstoppable && !isLate)
         {
             treated.Strokes += pen.Strokes - _strokesSeen;
             if (treated.Strokes > treated.StrokesMax + PauseStrokes)
@@ -270,8 +283,11 @@ internal sealed class PenWatch(VirtualLine line, Action<string, string> violated
 
     private void Started(in PenTruth pen, in Situation situation)
     {
-        // A driver that is stuck takes up a motor that runs down, too: the firmware commands nothing then.
-        (_strokesAtStart, _unasked, _unheldMs) = (pen.Strokes, situation.SelfPowered || (situation.Unstoppable && pen.State != PenState.Driving), 0);
+        // The firmware commands it in DRIVING alone. Else it is a relay that is welded, a driver that is stuck and takes up a motor that runs down, or one
+        // that is late with what was commanded before.
+        var isLate = situation.DriveLagMs > 0 && _ms - _commandedAt <= situation.DriveLagMs;
+        _byPress = pen.State == PenState.Driving;
+        (_strokesAtStart, _unasked) = (pen.Strokes, !_byPress && (situation.SelfPowered || situation.Unstoppable || isLate));
         if (_latched && !_unasked)
         {
             violated("P9", $"the motor of {line.Name} started after a latched stop that nobody acknowledged");

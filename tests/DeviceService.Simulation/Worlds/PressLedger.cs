@@ -46,7 +46,7 @@ internal sealed class PressLedger
 
         if (_open is { } press)
         {
-            press.Unsure |= situation.Unstoppable || situation.SelfPowered;
+            press.Unsure |= situation.Unstoppable || situation.SelfPowered || situation.DriveLagMs > 0;
             if (truth.State != PenState.Driving)
             {
                 press.End(truth.Strokes, _deviceUs);

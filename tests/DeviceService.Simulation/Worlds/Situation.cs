@@ -2,7 +2,7 @@ namespace DeviceService.Simulation.Worlds;
 
 /// <summary>What a pen is in during this millisecond, as its world knows it.</summary>
 /// <param name="Unstoppable">Nothing on the line, and no firmware, can switch its motor: P3 is its alarm then.</param>
-/// <param name="SelfPowered">Its motor starts by its own fault, or later than the firmware had it: a start is nobody's press.</param>
+/// <param name="SelfPowered">Its motor starts by its own fault: where the firmware does not command it, a start is nobody's press.</param>
 /// <param name="DeadManOff">Its dead-man does not work.</param>
 /// <param name="TriggerUnsure">The trigger's contact is broken: what the pen senses is not what the finger does.</param>
 /// <param name="ActuatorFree">Its depth stop moves by its own fault.</param>
@@ -14,6 +14,9 @@ internal readonly record struct Situation(
 {
     /// <summary>Nothing that the service decides reaches the pen: its cable is out, or the service is away or stands still.</summary>
     public bool Cut { get; init; }
+
+    /// <summary>How much later than the firmware commands it its motor does what it is told, at the most, in ms; 0 for at once.</summary>
+    public int DriveLagMs { get; init; }
 
     /// <summary>Its pen reads other limits back than it has.</summary>
     public bool LimitsMisread { get; init; }

@@ -72,8 +72,12 @@ internal sealed partial class World
         var direction = !IsOfFrames(kind) || !dice.Percent(_rates.ToPenPercent) ? FaultDirection.Unspecified
             : dice.Percent(70) ? FaultDirection.ToPen
             : FaultDirection.Both;
-        return new Fault { Kind = kind, Component = part, Value = dice.Between(least, most), Direction = direction };
+        return new Fault { Kind = kind, Component = part, Value = ValueOf(kind, least, most, dice), Direction = direction };
     }
+
+    // A firmware that no watchdog starts anew, and one that never obeys a stop, are another thing than those that are late: a third of them each.
+    private static int ValueOf(FaultKind kind, int least, int most, Dice dice) =>
+        kind is (FaultKind.Hangs or FaultKind.IgnoresStop) && dice.Percent(33) ? 0 : dice.Between(least, most);
 
     private static bool IsOfFrames(FaultKind kind) => kind is FaultKind.CorruptsBytes or (>= FaultKind.Bursts and <= FaultKind.TruncatesFrames);
 

@@ -35,19 +35,21 @@ internal sealed partial class World
         var cut = !place.Line.Plugged || _room.LoopsBlocked;
         place.CutAt = cut ? _ms : place.CutAt;
         var unheard = fault?.Kind == FaultKind.DeadManDisabled && _ms - place.CutAt <= PenWatch.DeadManMs;
+        var lagMs = DriveLagMs(fault);
         var noLeave = unheard ? null
             : place.BlindMs > LeaveEndsMs ? $"no sample of it can have come for {place.BlindMs} ms"
             : place.OtherLimitsMs > LeaveEndsMs ? $"its samples have named other limits for {place.OtherLimitsMs} ms of it"
             : place.ApartMs > LeaveEndsMs ? $"its two depth channels have disagreed for {place.ApartMs} ms"
-            : _loopsBlockedMs > LeaveEndsMs ? $"nobody has decided anything for {_loopsBlockedMs} ms"
-            : place.HolderGoneMs > LeaseEndsMs ? $"whoever has control is gone for {place.HolderGoneMs} ms"
-            : place.UnsyncedMs > SyncEndsMs ? $"its records have waited for the disk for {place.UnsyncedMs} ms"
+            : _loopsBlockedMs > LeaveEndsMs + lagMs ? $"nobody has decided anything for {_loopsBlockedMs} ms"
+            : place.HolderGoneMs > LeaseEndsMs + lagMs ? $"whoever has control is gone for {place.HolderGoneMs} ms"
+            : place.UnsyncedMs > SyncEndsMs + lagMs ? $"its records have waited for the disk for {place.UnsyncedMs} ms"
             : null;
         return new Situation(IsUnstoppable(fault), IsSelfPowered(fault), fault?.Kind == FaultKind.DeadManDisabled, fault?.Component == PenComponent.Trigger,
             fault?.Kind == FaultKind.DepthCreeps || fault?.Component is PenComponent.DepthActuator or PenComponent.DepthChannel1, place.Kind.Dial,
             place.TwoChannels ? null : DrawnPen.ToleranceUm + Math.Max(0, place.FellUm), noLeave)
         {
             Cut = cut,
+            DriveLagMs = lagMs,
             LimitsMisread = fault?.Kind == FaultKind.LimitsDigestWrong,
         };
     }
@@ -103,12 +105,21 @@ internal sealed partial class World
         }
     }
 
-    // Relay, driver or firmware: the motor does not hear of a stop. A driver that is slow hears late.
+    // Relay, driver or firmware: the motor does not hear of a stop.
     private static bool IsUnstoppable(Fault? fault) => fault is { Kind: FaultKind.DriveStuckOn or FaultKind.MotorRelayWelded or FaultKind.Hangs }
-        or { Component: PenComponent.MotorDrive, Kind: FaultKind.PartStuck or FaultKind.PartSlow or FaultKind.PartDelayed };
+        or { Component: PenComponent.MotorDrive, Kind: FaultKind.PartStuck };
 
     private static bool IsSelfPowered(Fault? fault) => fault is { Kind: FaultKind.MotorRelayWelded }
-        or { Component: PenComponent.MotorDrive, Kind: FaultKind.PartStuck or FaultKind.PartSlow or FaultKind.PartDelayed };
+        or { Component: PenComponent.MotorDrive, Kind: FaultKind.PartStuck };
+
+    // A driver that is late hears of everything, later: a delay gives what was commanded so long ago; a slow one has fallen from the whole voltage of its
+    // battery to less than turns a motor, 50 mV of 4.2 V, after 4.5 of its time constants.
+    private static int DriveLagMs(Fault? fault) => fault switch
+    {
+        { Component: PenComponent.MotorDrive, Kind: FaultKind.PartDelayed } => (int)fault.Value + 2,
+        { Component: PenComponent.MotorDrive, Kind: FaultKind.PartSlow } => ((int)fault.Value * 9 / 2) + 2,
+        _ => 0,
+    };
 
     // The act was answered as done: then it is on record, whatever comes next (P4).
     private void OnRecord(PenPlace place, string rpc, Answer answer)
