@@ -80,6 +80,31 @@ public sealed class PenWatchTests
     }
 
     [Fact]
+    public void P2_Nothing_starts_once_permission_has_run_out()
+    {
+        Arm();
+        _watch.RanOut();
+        Press();
+
+        Assert.Equal(["P2"], _violated);
+    }
+
+    [Fact]
+    public void P2_What_is_asked_for_while_permission_runs_out_may_be_armed()
+    {
+        var asked = _watch.Ms;
+        _watch.Asked(LimitUm);
+        _watch.RanOut();
+        Look(Disarmed, 5);
+        _watch.Answered();
+        _watch.Armed(asked, LimitUm, "ses-1", new Treated("Cheek Left", 100));
+        Look(Armed, 5);
+        Press();
+
+        Assert.Empty(_violated);
+    }
+
+    [Fact]
     public void P2_A_motor_stands_once_its_trigger_was_let_go_of()
     {
         ArmAndPress();
@@ -219,6 +244,22 @@ public sealed class PenWatchTests
     }
 
     [Fact]
+    public void P3_Without_a_dead_man_a_lost_motor_stands_once_what_the_line_held_back_has_come()
+    {
+        const int HeldMs = 600;
+        ArmAndPress();
+        _situation = _situation with { DeadManOff = true, Cut = true, HeldMs = HeldMs };
+        _watch.Revoked(PenWatch.DeadManMs, lost: true);
+        Look(Driving, 1_000);
+        _situation = _situation with { Cut = false };
+        Look(Driving, HeldMs + PenWatch.DeadManMs);
+        Assert.Empty(_violated);
+        Look(Driving, 1);
+
+        Assert.Equal(["P3"], _violated);
+    }
+
+    [Fact]
     public void P3_Without_a_dead_man_a_release_stops_all_the_same()
     {
         _situation = _situation with { DeadManOff = true };
@@ -329,6 +370,21 @@ public sealed class PenWatchTests
         Look(Driving with { Strokes = 170 }, 1);
         Assert.Empty(_violated);
         Look(Driving with { Strokes = 171 }, 1);
+
+        Assert.Equal(["P8"], _violated);
+    }
+
+    [Fact]
+    public void P8_What_a_press_without_a_dead_man_makes_while_nobody_can_tell_it_spends_what_is_left_and_no_more()
+    {
+        ArmAndPress();
+        _situation = _situation with { DeadManOff = true, Cut = true };
+        Look(Driving with { Strokes = 500 }, 1);
+        Assert.Empty(_violated);
+        _situation = _situation with { Cut = false };
+        Look(Driving with { Strokes = 570 }, 1);
+        Assert.Empty(_violated);
+        Look(Driving with { Strokes = 571 }, 1);
 
         Assert.Equal(["P8"], _violated);
     }

@@ -13,6 +13,8 @@ internal sealed class VirtualLine(string name, VirtualPen pen)
     private readonly Queue<(ulong DueUs, byte[] Bytes)> _onTheWay = new();
     private SteppedLink? _link;
     private byte[] _leftBehind = [];
+    private ulong _nowUs;
+    private ulong _newestDueUs;
 
     public string Name => name;
 
@@ -21,6 +23,9 @@ internal sealed class VirtualLine(string name, VirtualPen pen)
 
     /// <summary>Whether what is written now comes later: held back itself, or behind what was.</summary>
     public bool HoldsBack => HeldBackMs > 0 || _onTheWay.Count > 0;
+
+    /// <summary>How long it takes to the pen, in ms, at the most.</summary>
+    public int LateMs => Math.Max(HeldBackMs, _onTheWay.Count == 0 ? 0 : (int)((_newestDueUs - _nowUs) / 1_000) + 1);
 
     public VirtualPen Pen => pen;
 
@@ -47,6 +52,7 @@ internal sealed class VirtualLine(string name, VirtualPen pen)
         Plugged = false;
         _leftBehind = [];
         _onTheWay.Clear();
+        _newestDueUs = 0;
         pen.LineChanged();
         _link?.Lose(LinkStatuses.Unplugged(name));
     }
@@ -78,7 +84,9 @@ internal sealed class VirtualLine(string name, VirtualPen pen)
 
         if (written.Length > 0)
         {
-            _onTheWay.Enqueue((nowUs + ((ulong)HeldBackMs * 1_000), written));
+            // In order: nothing overtakes what was held back for longer.
+            _newestDueUs = Math.Max(_newestDueUs, nowUs + ((ulong)HeldBackMs * 1_000));
+            _onTheWay.Enqueue((_newestDueUs, written));
         }
 
         var due = new List<byte>();
@@ -92,6 +100,7 @@ internal sealed class VirtualLine(string name, VirtualPen pen)
 
     public void Step(ulong nowUs)
     {
+        _nowUs = nowUs;
         var heard = Plugged && _link is not null ? _link.Line.Deliver() : _leftBehind;
         _leftBehind = [];
         var said = pen.Exchange(nowUs, HeldBack(nowUs, heard));

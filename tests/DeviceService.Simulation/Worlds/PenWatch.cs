@@ -113,6 +113,22 @@ internal sealed class PenWatch(VirtualLine line, Action<string, string> violated
         _revokedAt = Math.Max(_revokedAt, askedAt ?? _ms);
     }
 
+    /// <summary>As <see cref="Revoked"/>, for what is armed. What is asked for and not answered yet is decided later, and may still be armed.</summary>
+    public void Lost(int offWithinMs)
+    {
+        if (_askedAt < 0)
+        {
+            Revoked(offWithinMs);
+        }
+        else
+        {
+            RanOut();
+        }
+    }
+
+    /// <summary>Whatever is armed by now has ended by itself: permission cannot have come for too long. What is asked for and not answered yet may still be armed.</summary>
+    public void RanOut() => _revokedAt = Math.Max(_revokedAt, _armedAt);
+
     public void Acknowledged() => _latched = false;
 
     /// <summary>The pen fell: what shifted its needles was no motor.</summary>
@@ -226,7 +242,10 @@ internal sealed class PenWatch(VirtualLine line, Action<string, string> violated
         var isLate = situation.DriveLagMs > 0 && pen.State != PenState.Driving;
         if (_treated is { } treated && !situation.Unstoppable && !isLate)
         {
-            treated.Strokes += pen.Strokes - _strokesSeen;
+            // Without a dead-man nobody ends a press that cannot be told, or before it is: it may spend what is left, and the time until then.
+            var unheard = situation.DeadManOff && (situation.Cut || situation.HeldMs > 0 || (ArmedAt < _revokedAt && _ms <= _deadlines.By));
+            var made = treated.Strokes + pen.Strokes - _strokesSeen;
+            treated.Strokes = unheard ? Math.Max(treated.Strokes, Math.Min(made, treated.StrokesMax)) : made;
             if (treated.Strokes > treated.StrokesMax + PauseStrokes)
             {
                 violated("P8", $"{line.Name} made {treated.Strokes:0} strokes in {treated.Where}, where {treated.StrokesMax} are the most");

@@ -15,6 +15,9 @@ internal readonly record struct Situation(
     /// <summary>Nothing that the service decides reaches the pen: its cable is out, or the service is away or stands still.</summary>
     public bool Cut { get; init; }
 
+    /// <summary>How long what the service says takes to a pen whose dead-man does not work, in ms; 0 for a pen that needs no word to stop, and for at once.</summary>
+    public int HeldMs { get; init; }
+
     /// <summary>How much later than the firmware commands it its motor does what it is told, at the most, in ms; 0 for at once.</summary>
     public int DriveLagMs { get; init; }
 

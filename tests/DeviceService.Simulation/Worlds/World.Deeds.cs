@@ -325,9 +325,10 @@ internal sealed partial class World
         };
     }
 
-    // What a pen does not hear, or does not heed, ends with its dead-man.
+    // What a pen does not hear, or does not heed, ends with its dead-man; without one, once what is held back has come.
     private static int BoundOf(PenPlace place) =>
-        place.Line is { Plugged: true, HoldsBack: false }
+        place is { Fault.Kind: Simulator.V1.FaultKind.DeadManDisabled, Line: { Plugged: true, HoldsBack: true } } ? Math.Max(PenWatch.DeadManMs, place.Line.LateMs + PenWatch.StopMs)
+        : place.Line is { Plugged: true, HoldsBack: false }
             && place.Fault is not ({ Kind: Simulator.V1.FaultKind.IgnoresStop or Simulator.V1.FaultKind.HalfOpen } or { Direction: not Simulator.V1.FaultDirection.Unspecified })
             ? PenWatch.StopMs : PenWatch.DeadManMs;
 

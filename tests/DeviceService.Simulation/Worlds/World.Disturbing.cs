@@ -113,7 +113,7 @@ internal sealed partial class World
     private string HoldBack(PenPlace place, Dice dice)
     {
         Count("held back");
-        place.Line.HeldBackMs = dice.Between(20, 180);
+        place.Line.HeldBackMs = dice.Between(20, 600);
         return $"the line holds back for {place.Line.HeldBackMs} ms";
     }
 
@@ -155,11 +155,7 @@ internal sealed partial class World
     private async Task<string> ShutDownAsync(Dice dice)
     {
         Count("service ended");
-        foreach (var place in _places)
-        {
-            place.Watch.Revoked(PenWatch.DeadManMs);
-        }
-
+        _places.ForEach(static place => place.Watch.Revoked(BoundOf(place)));
         await DoneAsync(_room.Fleet.ShutDownAsync());
         return await RestartAsync(dice, "the service ends and is started again");
     }
@@ -310,8 +306,8 @@ internal sealed partial class World
         return $"{other.Name} asks for {rpc} under lease {leased} of {newest}";
     }
 
-    // The pen hears of a cartridge that is out, and stops.
-    private const int CartridgeMs = 20;
+    // The pen sees that a cartridge is out, or another insertion, and that its dial was turned (docs/faults.md).
+    private const int CartridgeMs = 12;
 
     private void Count(string fault) => _faults[fault] = _faults.GetValueOrDefault(fault) + 1;
 }

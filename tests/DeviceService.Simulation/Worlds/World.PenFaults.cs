@@ -53,17 +53,38 @@ internal sealed partial class World
 
         Count(Named(fault));
         place.Fault = IsOver(fault) ? null : fault;
-        if (fault is { Kind: FaultKind.Reboots or FaultKind.BootLoops } or { Kind: FaultKind.Hangs, Value: > 0 })
-        {
-            place.RebootsAt = _ms + (int)fault.Value;
-        }
-        else if (fault.Kind == FaultKind.CartridgeSwapped)
-        {
-            (place.CartridgeUsed, place.CartridgeRefused) = (false, true);
-            place.Watch.Revoked(CartridgeMs);
-        }
-
+        TakeLeave(place, fault);
         return $"{Named(fault)} {fault.Value}";
+    }
+
+    // What it takes away at once, or at a time that is known (P3).
+    private void TakeLeave(PenPlace place, Fault fault)
+    {
+        switch (fault.Kind)
+        {
+            case FaultKind.Reboots or FaultKind.BootLoops:
+            case FaultKind.Hangs when fault.Value > 0:
+                place.RebootsAt = _ms + (int)fault.Value;
+                break;
+            case FaultKind.CartridgeSwapped:
+                (place.CartridgeUsed, place.CartridgeRefused) = (false, true);
+                place.Watch.Revoked(CartridgeMs);
+                break;
+            case FaultKind.CartridgeUsed:
+                // Another insertion, which voids what was asked for before it.
+                place.Watch.Revoked(CartridgeMs);
+                break;
+            case FaultKind.CartridgeMissing:
+                // Once it is seen again it is the same insertion: an arming that waited for its turn is decided then.
+                place.Watch.Lost(CartridgeMs);
+                break;
+            case FaultKind.LineStuckLow:
+                // One low period is one stop (penlink.md, section 5).
+                place.Watch.Revoked(PenWatch.StopMs);
+                break;
+            default:
+                break;
+        }
     }
 
     private Fault FaultOf((FaultKind Kind, int Least, int Most)[] faults, PenComponent part, Dice dice)
@@ -75,9 +96,13 @@ internal sealed partial class World
         return new Fault { Kind = kind, Component = part, Value = ValueOf(kind, least, most, dice), Direction = direction };
     }
 
-    // A firmware that no watchdog starts anew, and one that never obeys a stop, are another thing than those that are late: a third of them each.
-    private static int ValueOf(FaultKind kind, int least, int most, Dice dice) =>
-        kind is (FaultKind.Hangs or FaultKind.IgnoresStop) && dice.Percent(33) ? 0 : dice.Between(least, most);
+    // A firmware that no watchdog starts anew, a stop that is never obeyed, and no sample at all are another thing than what is late or lost in part: a
+    // third of them each.
+    private static int ValueOf(FaultKind kind, int least, int most, Dice dice)
+    {
+        int? end = kind is FaultKind.Hangs or FaultKind.IgnoresStop ? least : kind == FaultKind.DropsTelemetry ? most : null;
+        return end is { } value && dice.Percent(33) ? value : dice.Between(least, most);
+    }
 
     private static bool IsOfFrames(FaultKind kind) => kind is FaultKind.CorruptsBytes or (>= FaultKind.Bursts and <= FaultKind.TruncatesFrames);
 
