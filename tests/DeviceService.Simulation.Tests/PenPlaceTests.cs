@@ -40,5 +40,33 @@ public sealed class PenPlaceTests
         Assert.Equal((restarts, _line.Pen.GetPen().Faults.Count > 0), (seen, _place.Fault is not null));
     }
 
+    [Fact]
+    public void Needles_of_one_channel_may_stand_beyond_the_limit_by_what_they_fell_and_while_their_stop_is_astray_by_the_tolerance()
+    {
+        var drawn = Enumerable.Range(1, 100).Select(static seed => DrawnPen.Of(1, Dice.Of((ulong)seed, 0))).First(static drawn => drawn.Options.DepthChannels == 1);
+        var place = new PenPlace(_line, drawn, new PenWatch(_line, static (_, _) => { }), []);
+        Assert.Equal(0, place.UnseenUm);
+        place.FellUm = 120;
+        Assert.Equal(120, place.UnseenUm);
+
+        place.FellUm = -120;
+        place.Fault = new PenFault { Kind = FaultKind.DepthCreeps, Value = 1_000 };
+        place.NoteStop(PenState.Armed);
+        place.Fault = null;
+        place.NoteStop(PenState.Armed);
+        Assert.Equal(DrawnPen.ToleranceUm, place.UnseenUm);
+        place.NoteStop(PenState.Disarmed);
+
+        Assert.Equal(0, place.UnseenUm);
+    }
+
+    [Fact]
+    public void A_second_channel_sees_its_needles()
+    {
+        var drawn = Enumerable.Range(1, 100).Select(static seed => DrawnPen.Of(1, Dice.Of((ulong)seed, 0))).First(static drawn => drawn.Options.DepthChannels == 2);
+
+        Assert.Null(new PenPlace(_line, drawn, new PenWatch(_line, static (_, _) => { }), []).UnseenUm);
+    }
+
     private void Step(int ms) => _line.Pen.Step((ulong)ms * 1_000, []);
 }

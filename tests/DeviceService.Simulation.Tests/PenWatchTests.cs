@@ -47,6 +47,20 @@ public sealed class PenWatchTests
         Assert.Equal(violated ? ["P1"] : [], _violated);
     }
 
+    [Theory]
+    [InlineData(LimitUm + 2, 500, 0, true)]
+    [InlineData(LimitUm + 2, 500, 150, false)]
+    [InlineData(LimitUm + 152, 500, 150, true)]
+    [InlineData(500, LimitUm + 2, 150, true)]
+    public void P1_Of_one_channel_the_stop_is_held_to_the_limit_and_the_needles_but_for_what_it_cannot_know(int needlesUm, int stopUm, int unseenUm, bool violated)
+    {
+        _situation = _situation with { UnseenUm = unseenUm };
+        ArmAndPress();
+        Look(Driving with { ProtrusionUm = needlesUm, StopUm = stopUm }, 101);
+
+        Assert.Equal(violated ? ["P1"] : [], _violated);
+    }
+
     [Fact]
     public void P2_Nothing_starts_that_was_not_armed()
     {

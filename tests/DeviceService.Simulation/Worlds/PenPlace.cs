@@ -1,5 +1,6 @@
 using DeviceService.Sessions;
 using Simulator.V1;
+using PenState = Simulator.V1.PenState;
 
 namespace DeviceService.Simulation.Worlds;
 
@@ -19,6 +20,16 @@ internal sealed class PenPlace(VirtualLine line, DrawnPen drawn, PenWatch watch,
 
     /// <summary>How much farther out falls have brought its needles, in um.</summary>
     public int FellUm { get; set; }
+
+    /// <summary>Whether its depth stop may stand farther out than it was set, by its own fault: until it is drawn in.</summary>
+    public bool StopAstray { get; private set; }
+
+    /// <summary>How much farther out its needles may stand than the limit lets its stop, in um; null where a second channel sees them.</summary>
+    public int? UnseenUm => TwoChannels ? null : (StopAstray ? DrawnPen.ToleranceUm : 0) + Math.Max(0, FellUm);
+
+    /// <summary>Its fault moves the stop itself, or did since it was armed.</summary>
+    public void NoteStop(PenState state) =>
+        StopAstray = Fault is { Kind: FaultKind.DepthCreeps } or { Component: PenComponent.DepthActuator } || (StopAstray && state is (PenState.Armed or PenState.Driving));
 
     /// <summary>Whether it fell, and its service has not met it anew since.</summary>
     public bool FellUnheard { get; set; }

@@ -7,7 +7,7 @@ namespace DeviceService.Simulation.Worlds;
 /// <param name="TriggerUnsure">The trigger's contact is broken: what the pen senses is not what the finger does.</param>
 /// <param name="ActuatorFree">Its depth stop moves by its own fault.</param>
 /// <param name="ByDial">A hand sets its depth, and nothing else moves its needles.</param>
-/// <param name="UnseenUm">How much farther out the needles of a pen of one depth channel may stand than it can know, in um; null where a second channel sees them.</param>
+/// <param name="UnseenUm">How much farther out than its limit lets its stop the needles of a pen of one depth channel may stand, in um; null where a second channel sees them.</param>
 /// <param name="NoLeave">Why nobody can have given it leave to drive by now; null where somebody can.</param>
 internal readonly record struct Situation(
     bool Unstoppable, bool SelfPowered, bool DeadManOff, bool TriggerUnsure, bool ActuatorFree, bool ByDial, int? UnseenUm, string? NoLeave)

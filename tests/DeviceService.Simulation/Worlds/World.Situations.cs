@@ -30,6 +30,7 @@ internal sealed partial class World
     private Situation SituationOf(PenPlace place)
     {
         var fault = place.Fault;
+        place.NoteStop(place.Line.Pen.Truth.State);
         var blindEndsMs = BlindEndsMs(fault);
         place.BlindMs = blindEndsMs is null ? 0 : place.BlindMs + 1;
         if (place.BlindMs > blindEndsMs)
@@ -58,7 +59,7 @@ internal sealed partial class World
             : null;
         return new Situation(IsUnstoppable(fault), IsSelfPowered(fault), fault?.Kind == FaultKind.DeadManDisabled, fault?.Component == PenComponent.Trigger,
             fault?.Kind == FaultKind.DepthCreeps || fault?.Component is PenComponent.DepthActuator or PenComponent.DepthChannel1, place.Kind.Dial,
-            place.TwoChannels ? null : DrawnPen.ToleranceUm + Math.Max(0, place.FellUm), noLeave)
+            place.UnseenUm, noLeave)
         {
             Cut = cut,
             DriveLagMs = DriveLagMs(fault),
