@@ -131,6 +131,7 @@ internal sealed partial class World
         var leased = tablet.Lease;
         _calls.Seen.Add(("CreateSession", StateOf(place)));
         var created = _options.Lens.Answer("CreateSession", await DoneAsync(tablet.CreateAsync(patient, clock, plan)));
+        _calls.Judge("CreateSession", created.Refusal);
         Fenced(place, "CreateSession", leased, created);
         OnRecord(place, "CreateSession", created);
         if (clock is not null && _room.Fleet.ClockDoubt.Length == 0)
