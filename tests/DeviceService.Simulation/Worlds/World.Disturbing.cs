@@ -233,21 +233,26 @@ internal sealed partial class World
 
     private string SpoilDisk(Dice dice)
     {
-        if (dice.Percent(50))
+        switch (dice.Between(0, 2))
         {
-            Count("disk full");
-            _room.Journal.Fails = "the disk is full";
-            return "the disk is full";
+            case 0:
+                Count("disk full");
+                _room.Journal.Fails = "the disk is full";
+                return "the disk is full";
+            case 1:
+                Count("sync fails");
+                _room.Journal.UnsyncedAt = dice.Between(1, 8);
+                return $"the sync of write {_room.Journal.UnsyncedAt} from here on fails: it is on the disk, and nothing after it";
+            default:
+                Count("disk slow");
+                _room.Journal.Holds = true;
+                return "the disk does not answer";
         }
-
-        Count("disk slow");
-        _room.Journal.Holds = true;
-        return "the disk does not answer";
     }
 
     private void MendDisk()
     {
-        _room.Journal.Fails = null;
+        (_room.Journal.Fails, _room.Journal.UnsyncedAt) = (null, null);
         _room.Journal.LetGo();
     }
 
