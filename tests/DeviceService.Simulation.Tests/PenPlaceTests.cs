@@ -68,5 +68,23 @@ public sealed class PenPlaceTests
         Assert.Null(new PenPlace(_line, drawn, new PenWatch(_line, static (_, _) => { }), []).UnseenUm);
     }
 
+    [Fact]
+    public void A_pen_whose_cable_another_one_has_lives_on_without_it_and_hears_nothing()
+    {
+        var other = new VirtualPen(new PenOptions { SerialNumber = "SIM-101" });
+        _line.Unplug();
+        _line.Plug(other);
+        for (var ms = 1; ms <= 100; ms++)
+        {
+            _line.Step((ulong)ms * 1_000);
+        }
+
+        Assert.False(_line.Plugged);
+        Assert.Equal((100_000UL, 100_000UL), (_line.Pen.DeviceTimeUs, other.DeviceTimeUs));
+        _line.Plug();
+        Assert.True(_line.Plugged);
+        Assert.Null(_line.Other);
+    }
+
     private void Step(int ms) => _line.Pen.Step((ulong)ms * 1_000, []);
 }

@@ -1,5 +1,6 @@
 using DeviceService.Safety;
 using DeviceService.Sessions;
+using PenSimulator;
 using Simulator.V1;
 
 namespace DeviceService.Simulation.Worlds;
@@ -13,7 +14,7 @@ internal sealed partial class World
         switch (_rates.Draw(dice))
         {
             case Disturbance.Cable:
-                return Unplug(place);
+                return Unplug(place, dice);
             case Disturbance.Mended:
                 return Mend(place);
             case Disturbance.PenFault:
@@ -95,8 +96,13 @@ internal sealed partial class World
         return $"{place.Tablet.Name} hung for {LongerThan} ms, and nobody did anything";
     }
 
-    private string Unplug(PenPlace place)
+    private string Unplug(PenPlace place, Dice dice)
     {
+        if (place.Line is { Plugged: false, Other: null } && dice.Percent(25))
+        {
+            return PlugAnother(place, dice);
+        }
+
         if (!place.Line.Plugged)
         {
             place.Line.Plug();
@@ -109,6 +115,20 @@ internal sealed partial class World
         return "pulls the cable";
     }
 
+    // Whoever puts the cable back takes the pen that lies beside it, and presses its trigger.
+    private string PlugAnother(PenPlace place, Dice dice)
+    {
+        Count("another pen plugged");
+        var other = new VirtualPen(DrawnPen.Of(FirstOther + _others++, dice).Options, nowUs: _room.NowUs);
+        if (dice.Percent(50))
+        {
+            other.PressTrigger();
+        }
+
+        place.Line.Plug(other);
+        return $"plugs the cable into {other.SerialNumber}";
+    }
+
     // A buffer between the two, as a pseudo-terminal, an adapter or a network has one.
     private string HoldBack(PenPlace place, Dice dice)
     {
@@ -116,6 +136,11 @@ internal sealed partial class World
         place.Line.HeldBackMs = dice.Between(20, 600);
         return $"the line holds back for {place.Line.HeldBackMs} ms";
     }
+
+    // Numbers of pens that belong to no place.
+    private const int FirstOther = 101;
+
+    private int _others;
 
     private static string Mend(PenPlace place)
     {

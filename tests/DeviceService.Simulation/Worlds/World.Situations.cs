@@ -119,6 +119,15 @@ internal sealed partial class World
         }
     }
 
+    // Nobody asked anything of a pen that has the cable of another one: it is not armed, and nothing of it moves (law 8).
+    private void CheckOther(PenPlace place)
+    {
+        if (place.Line.Other?.Truth is { } pen && (pen.DriveOn || pen.StrokeRateMillihertz > 0 || pen.ProtrusionUm > 0 || pen.State is Simulator.V1.PenState.Armed or Simulator.V1.PenState.Driving))
+        {
+            Violated("P2", $"{place.Line.Other.SerialNumber} has the cable of {place.PenId}, is {pen.State}, and its needles are at {pen.ProtrusionUm:0} um");
+        }
+    }
+
     // Since when nothing that the service gives leave by reaches the pen, or is new when it does: its dead-man counts from before. One that lacks its
     // samples alone still says what time it is.
     private static int? BlindEndsMs(Fault? fault) => fault switch

@@ -195,6 +195,7 @@ internal sealed partial class World : IAsyncDisposable
             place.Watch.Look(SituationOf(place));
             CheckHolder(place);
             CheckWelded(place);
+            CheckOther(place);
             HearOfFall(place);
             if (_ms % 20 == 0)
             {
