@@ -41,6 +41,9 @@ internal static partial class SessionsLog
     [LoggerMessage(13, LogLevel.Warning, "What is on record of pen {PenId} cannot be read, so its line does not take it up; it is read again in a moment: {Failure}")]
     public static partial void PastUnreadable(ILogger logger, string penId, string failure);
 
+    [LoggerMessage(14, LogLevel.Warning, "Which sessions are open by the record cannot be read; the journal was reopened, and what it missed is written again: {Failure}")]
+    public static partial void OpenSessionsUnreadable(ILogger logger, string failure);
+
     [LoggerMessage(10, LogLevel.Warning, "The hourly checkpoint could not be signed; the journal says why.")]
     public static partial void CheckpointMissed(ILogger logger);
 }

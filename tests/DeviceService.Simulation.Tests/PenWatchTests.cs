@@ -47,6 +47,20 @@ public sealed class PenWatchTests
         Assert.Equal(violated ? ["P1"] : [], _violated);
     }
 
+    [Theory]
+    [InlineData(LimitUm + 2, 500, 0, true)]
+    [InlineData(LimitUm + 2, 500, 150, false)]
+    [InlineData(LimitUm + 152, 500, 150, true)]
+    [InlineData(500, LimitUm + 2, 150, true)]
+    public void P1_Of_one_channel_the_stop_is_held_to_the_limit_and_the_needles_but_for_what_it_cannot_know(int needlesUm, int stopUm, int unseenUm, bool violated)
+    {
+        _situation = _situation with { UnseenUm = unseenUm };
+        ArmAndPress();
+        Look(Driving with { ProtrusionUm = needlesUm, StopUm = stopUm }, 101);
+
+        Assert.Equal(violated ? ["P1"] : [], _violated);
+    }
+
     [Fact]
     public void P2_Nothing_starts_that_was_not_armed()
     {
@@ -77,6 +91,31 @@ public sealed class PenWatchTests
         Look(Driving, 1);
 
         Assert.Contains("P2", _violated);
+    }
+
+    [Fact]
+    public void P2_Nothing_starts_once_permission_has_run_out()
+    {
+        Arm();
+        _watch.RanOut();
+        Press();
+
+        Assert.Equal(["P2"], _violated);
+    }
+
+    [Fact]
+    public void P2_What_is_asked_for_while_permission_runs_out_may_be_armed()
+    {
+        var asked = _watch.Ms;
+        _watch.Asked(LimitUm);
+        _watch.RanOut();
+        Look(Disarmed, 5);
+        _watch.Answered();
+        _watch.Armed(asked, LimitUm, "ses-1", new Treated("Cheek Left", 100));
+        Look(Armed, 5);
+        Press();
+
+        Assert.Empty(_violated);
     }
 
     [Fact]
@@ -219,6 +258,22 @@ public sealed class PenWatchTests
     }
 
     [Fact]
+    public void P3_Without_a_dead_man_a_lost_motor_stands_once_what_the_line_held_back_has_come()
+    {
+        const int HeldMs = 600;
+        ArmAndPress();
+        _situation = _situation with { DeadManOff = true, Cut = true, HeldMs = HeldMs };
+        _watch.Revoked(PenWatch.DeadManMs, lost: true);
+        Look(Driving, 1_000);
+        _situation = _situation with { Cut = false };
+        Look(Driving, HeldMs + PenWatch.DeadManMs);
+        Assert.Empty(_violated);
+        Look(Driving, 1);
+
+        Assert.Equal(["P3"], _violated);
+    }
+
+    [Fact]
     public void P3_Without_a_dead_man_a_release_stops_all_the_same()
     {
         _situation = _situation with { DeadManOff = true };
@@ -226,6 +281,76 @@ public sealed class PenWatchTests
         Look(Driving with { TriggerPressed = false }, PenWatch.StopMs + 1);
 
         Assert.Equal(["P2"], _violated);
+    }
+
+    [Fact]
+    public void P3_A_motor_that_nothing_could_stop_stands_within_6_ms_once_something_can()
+    {
+        ArmAndPress();
+        _situation = _situation with { Unstoppable = true };
+        _watch.Revoked(PenWatch.StopMs);
+        Look(Driving, 1_000);
+        _situation = default;
+        Look(Driving, PenWatch.StopMs);
+        Assert.Empty(_violated);
+        Look(Driving, 1);
+
+        Assert.Equal(["P3"], _violated);
+    }
+
+    [Fact]
+    public void P3_A_motor_whose_driver_is_late_stands_by_so_much_later_and_no_more()
+    {
+        _situation = _situation with { DriveLagMs = 100 };
+        ArmAndPress();
+        _watch.Revoked(PenWatch.StopMs);
+        Look(Armed with { DriveOn = true, TriggerPressed = true }, PenWatch.StopMs + 100);
+        Assert.Empty(_violated);
+        Look(Armed with { DriveOn = true, TriggerPressed = true }, 1);
+
+        Assert.Equal(["P3"], _violated);
+    }
+
+    [Theory]
+    [InlineData(99, false)]
+    [InlineData(101, true)]
+    public void P2_What_a_late_driver_does_without_a_press_it_does_by_so_much_later_than_it_was_commanded(int ms, bool violated)
+    {
+        _situation = _situation with { DriveLagMs = 100 };
+        ArmAndPress();
+        _watch.Released();
+        Look(Armed, ms);
+        Look(Armed with { DriveOn = true }, 1);
+
+        Assert.Equal(violated, _violated.Contains("P2"));
+    }
+
+    [Fact]
+    public void P2_A_press_on_a_motor_that_a_late_driver_still_turns_is_a_start_like_any_other()
+    {
+        _situation = _situation with { DriveLagMs = 100 };
+        ArmAndPress();
+        _watch.Released();
+        Look(Armed with { DriveOn = true }, 10);
+        _watch.Revoked(PenWatch.StopMs);
+        Look(Armed with { DriveOn = true }, 10);
+        Press();
+
+        Assert.Contains("P2", _violated);
+        Assert.Equal(1, _watch.Presses.All);
+    }
+
+    [Fact]
+    public void P8_What_a_late_driver_makes_of_what_was_taken_back_is_not_counted_and_what_it_makes_of_a_press_is()
+    {
+        _situation = _situation with { DriveLagMs = 100 };
+        ArmAndPress();
+        Look(Driving with { Strokes = 170 }, 1);
+        Look(Armed with { DriveOn = true, TriggerPressed = true, Strokes = 250 }, 10);
+        Assert.Empty(_violated);
+        Look(Driving with { Strokes = 251 }, 1);
+
+        Assert.Equal(["P8"], _violated);
     }
 
     [Fact]
@@ -259,6 +384,21 @@ public sealed class PenWatchTests
         Look(Driving with { Strokes = 170 }, 1);
         Assert.Empty(_violated);
         Look(Driving with { Strokes = 171 }, 1);
+
+        Assert.Equal(["P8"], _violated);
+    }
+
+    [Fact]
+    public void P8_What_a_press_without_a_dead_man_makes_while_nobody_can_tell_it_spends_what_is_left_and_no_more()
+    {
+        ArmAndPress();
+        _situation = _situation with { DeadManOff = true, Cut = true };
+        Look(Driving with { Strokes = 500 }, 1);
+        Assert.Empty(_violated);
+        _situation = _situation with { Cut = false };
+        Look(Driving with { Strokes = 570 }, 1);
+        Assert.Empty(_violated);
+        Look(Driving with { Strokes = 571 }, 1);
 
         Assert.Equal(["P8"], _violated);
     }

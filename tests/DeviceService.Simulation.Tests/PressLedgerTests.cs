@@ -81,6 +81,17 @@ public sealed class PressLedgerTests
         Assert.Contains("has 30 strokes", Defect(First with { Uncertain = true, Presses = 2, Measured = Measured(30) }, Third), StringComparison.Ordinal);
 
     [Fact]
+    public void What_an_uncertain_record_left_out_the_next_uncertain_one_of_its_session_may_tell()
+    {
+        var (fewer, more) = (First with { Uncertain = true, Measured = Measured(4) }, Second with { Uncertain = true, Measured = Measured(16) });
+
+        Assert.Null(Defect(fewer, more, Third));
+        Assert.Contains("has 18 strokes", Defect(fewer, more with { Measured = Measured(18) }, Third), StringComparison.Ordinal);
+        Assert.Contains("has 16 strokes", Defect(fewer, more with { Uncertain = false }, Third), StringComparison.Ordinal);
+        Assert.Contains("has 26 strokes", Defect(First, Second with { Uncertain = true, Measured = Measured(4) }, Third with { Uncertain = true, Measured = Measured(26) }), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Strokes_alone_are_no_press() =>
         Assert.Null(Defect(First, First with { ActivationId = "act-9", Uncertain = true, Presses = 0, Measured = Measured(2) }, Second, Third));
 

@@ -63,6 +63,16 @@ public sealed partial class WorldPropertyTests
     }
 
     [Fact]
+    public async Task A_world_that_is_replayed_ends_with_the_line_of_json_too()
+    {
+        var (code, output, _) = await SimulationProgram.RunAsync("--replay", "1", "--minutes", "0.05", "--json");
+        var line = JsonDocument.Parse(output[^1]).RootElement;
+
+        Assert.Equal(0, code);
+        Assert.Equal((1, 0), (line.GetProperty("worlds").GetInt32(), line.GetProperty("violations").GetInt32()));
+    }
+
+    [Fact]
     public async Task The_same_seed_gives_the_same_trace_hash_on_one_core_and_on_two()
     {
         var (_, one, _) = await SimulationProgram.RunAsync("--seeds", "4", "--minutes", "0.05", "--json");

@@ -23,8 +23,12 @@ internal sealed class RoomFaults : IDisposable
                 _room.Journal.Holds = true;
                 _diskUntilUs = End(act);
                 break;
-            case HostActKind.DiskFull or HostActKind.SyncFails:
-                _room.Journal.Fails = act.Kind == HostActKind.DiskFull ? "the disk is full" : "the disk does not sync";
+            case HostActKind.DiskFull:
+                _room.Journal.Fails = "the disk is full";
+                _diskUntilUs = End(act);
+                break;
+            case HostActKind.SyncFails:
+                _room.Journal.UnsyncedAt = 1;
                 _diskUntilUs = End(act);
                 break;
             case HostActKind.DiskMended:
@@ -69,7 +73,7 @@ internal sealed class RoomFaults : IDisposable
 
     private void MendDisk()
     {
-        _room.Journal.Fails = null;
+        (_room.Journal.Fails, _room.Journal.UnsyncedAt) = (null, null);
         _room.Journal.LetGo();
     }
 }

@@ -116,7 +116,7 @@ internal static class SimulationCommand
         var horizonMs = (int)((parsed.GetValue(Minutes) ?? MinutesUnlessSaid) * 60_000);
         if (parsed.GetValue(Replay) is { } seed)
         {
-            return await ReplayAsync(seed, horizonMs, ReadDeeds(parsed.GetValue(Without))!);
+            return await ReplayAsync(seed, horizonMs, ReadDeeds(parsed.GetValue(Without))!, parsed.GetValue(Json));
         }
 
         if (parsed.GetValue(Stories) is { } stories)
@@ -235,12 +235,19 @@ internal static class SimulationCommand
         return deeds;
     }
 
-    private static async Task<int> ReplayAsync(ulong seed, int horizonMs, HashSet<int> without)
+    private static async Task<int> ReplayAsync(ulong seed, int horizonMs, HashSet<int> without, bool json)
     {
+        var totals = new Totals();
         var result = await World.LiveAsync(seed, new WorldOptions(horizonMs, without));
         TellDeeds(result, "");
         Console.WriteLine($"seed {seed}: {result.Ms} ms, trace {result.TraceHash:x16}, {result.Violations.Count} violations");
         Tell(result, horizonMs, without);
+        if (json)
+        {
+            totals.Add(result);
+            totals.Print(Console.Out, json);
+        }
+
         return result.Violations.Count == 0 ? 0 : 1;
     }
 

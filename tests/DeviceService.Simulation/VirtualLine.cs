@@ -6,13 +6,16 @@ namespace DeviceService.Simulation;
 
 /// <summary>
 /// The cable between a simulated pen and the service. The pen outlives the service that talks to it; each run of the service has an
-/// engine of its own. Stepped by the room, a millisecond at a time.
+/// engine of its own. Another pen may have the cable for a while: this one lives on without it. Stepped by the room, a millisecond at a time.
 /// </summary>
 internal sealed class VirtualLine(string name, VirtualPen pen)
 {
     private readonly Queue<(ulong DueUs, byte[] Bytes)> _onTheWay = new();
     private SteppedLink? _link;
+    private bool _cableIn = true;
     private byte[] _leftBehind = [];
+    private ulong _nowUs;
+    private ulong _newestDueUs;
 
     public string Name => name;
 
@@ -22,16 +25,22 @@ internal sealed class VirtualLine(string name, VirtualPen pen)
     /// <summary>Whether what is written now comes later: held back itself, or behind what was.</summary>
     public bool HoldsBack => HeldBackMs > 0 || _onTheWay.Count > 0;
 
+    /// <summary>How long it takes to the pen, in ms, at the most.</summary>
+    public int LateMs => Math.Max(HeldBackMs, _onTheWay.Count == 0 ? 0 : (int)((_newestDueUs - _nowUs) / 1_000) + 1);
+
     public VirtualPen Pen => pen;
 
-    /// <summary>Whether the cable is in.</summary>
-    public bool Plugged { get; private set; } = true;
+    /// <summary>Another pen that has the cable; null for none.</summary>
+    public VirtualPen? Other { get; private set; }
+
+    /// <summary>Whether the cable is in, and in this pen.</summary>
+    public bool Plugged => _cableIn && Other is null;
 
     /// <summary>A run of the service begins to talk on it.</summary>
     public void Connect(SteppedLink link)
     {
         _link = link;
-        if (Plugged)
+        if (_cableIn)
         {
             link.Attach();
         }
@@ -39,28 +48,36 @@ internal sealed class VirtualLine(string name, VirtualPen pen)
 
     public void Unplug()
     {
-        if (!Plugged)
+        if (!_cableIn)
         {
             return;
         }
 
-        Plugged = false;
+        _cableIn = false;
         _leftBehind = [];
         _onTheWay.Clear();
-        pen.LineChanged();
+        _newestDueUs = 0;
+        (Other ?? pen).LineChanged();
+        Other = null;
         _link?.Lose(LinkStatuses.Unplugged(name));
     }
 
-    public void Plug()
+    /// <summary>The cable goes into this pen, or into another one; out of the one that has it.</summary>
+    public void Plug(VirtualPen? other = null)
     {
-        Plugged = true;
+        if (Other != other)
+        {
+            Unplug();
+        }
+
+        (_cableIn, Other) = (true, other);
         _link?.Attach();
     }
 
     /// <summary>The service's process is gone: nothing is written any more, and nothing told. What it has written is on its way.</summary>
     public void Abandon()
     {
-        if (_link is { } link && Plugged)
+        if (_link is { } link && _cableIn)
         {
             _leftBehind = link.Line.Deliver();
         }
@@ -78,7 +95,9 @@ internal sealed class VirtualLine(string name, VirtualPen pen)
 
         if (written.Length > 0)
         {
-            _onTheWay.Enqueue((nowUs + ((ulong)HeldBackMs * 1_000), written));
+            // In order: nothing overtakes what was held back for longer.
+            _newestDueUs = Math.Max(_newestDueUs, nowUs + ((ulong)HeldBackMs * 1_000));
+            _onTheWay.Enqueue((_newestDueUs, written));
         }
 
         var due = new List<byte>();
@@ -92,12 +111,18 @@ internal sealed class VirtualLine(string name, VirtualPen pen)
 
     public void Step(ulong nowUs)
     {
-        var heard = Plugged && _link is not null ? _link.Line.Deliver() : _leftBehind;
+        _nowUs = nowUs;
+        var heard = _cableIn && _link is not null ? _link.Line.Deliver() : _leftBehind;
         _leftBehind = [];
-        var said = pen.Exchange(nowUs, HeldBack(nowUs, heard));
+        var said = (Other ?? pen).Exchange(nowUs, HeldBack(nowUs, heard));
+        if (Other is not null)
+        {
+            pen.Exchange(nowUs, []);
+        }
+
         if (_link is not null)
         {
-            _link.Step(Plugged ? said : []);
+            _link.Step(_cableIn ? said : []);
         }
     }
 }

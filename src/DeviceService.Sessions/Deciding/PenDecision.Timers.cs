@@ -175,8 +175,9 @@ internal static partial class PenDecision
         or AttachedPenRecord { AdministrativeState: not AdministrativeState.InService };
 
     // State went on while nothing could be written: what happened is written in its order, then what stands now is written whole.
-    private static void OnJournalRestored(Turn turn)
+    private static void OnJournalRestored(Turn turn, SessionRecord? open)
     {
+        CloseUnknown(turn, open);
         if (turn.State.Stop is { } stop)
         {
             turn.Write(stop with { At = turn.Now, EntryNumber = 0 });
@@ -213,6 +214,35 @@ internal static partial class PenDecision
         {
             RecordSeat(turn, cartridge);
         }
+    }
+
+    // An append that failed may be on record all the same. Whoever asked for this session was told that there is none, so nobody will ever close it, and
+    // the store would take no other one of this pen.
+    private static void CloseUnknown(Turn turn, SessionRecord? open)
+    {
+        const string Why = "It came on record although its opening was reported as failed; nothing was done in it.";
+        var state = turn.State;
+        if (open is not { State: SessionState.Created, Revision: 1 } || open.SessionId == state.Session?.SessionId || open.SessionId == state.Ended?.SessionId
+            || state.Unwritten.Any(entry => entry is SessionRecord && entry.SessionId == open.SessionId))
+        {
+            return;
+        }
+
+        turn.State = state with
+        {
+            Unwritten = state.Unwritten.Add(open with
+            {
+                At = turn.Now,
+                By = Actor.Service,
+                EntryNumber = 0,
+                State = Turn.Next(open.State, SessionTrigger.AbortRequested),
+                StateReason = Why,
+                Revision = open.Revision + 1,
+                End = SessionEnd.Aborted,
+                EndReason = Why,
+                EndedAt = turn.Now,
+            }),
+        };
     }
 
     private static void DisarmForJournal(Turn turn, string why)

@@ -28,7 +28,7 @@ internal static partial class PenDecision
             case PenEvent.DriveStarted started: OnDriveStarted(turn, started); break;
             case PenEvent.DriveEnded ended: OnDriveEnded(turn, ended); break;
             case PenEvent.Recorded recorded: OnRecorded(turn, recorded); break;
-            case PenEvent.JournalRestored: OnJournalRestored(turn); break;
+            case PenEvent.JournalRestored restored: OnJournalRestored(turn, restored.Open); break;
             case PenEvent.HeadSigned signed: OnHeadSigned(turn, signed.Head); break;
             case PenEvent.RecordingSealed recording: OnRecordingSealed(turn, recording); break;
             case PenEvent.CommandAnswered answered: OnAnswered(turn, answered.Outcome); break;

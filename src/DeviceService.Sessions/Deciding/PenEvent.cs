@@ -68,7 +68,8 @@ internal abstract record PenEvent
     }
 
     /// <summary>The journal was reopened and verified: what it missed is written again.</summary>
-    public sealed record JournalRestored : PenEvent;
+    /// <param name="Open">The session of this pen that is open by the record now; null where there is none, or where nobody could read it.</param>
+    public sealed record JournalRestored(SessionRecord? Open) : PenEvent;
 
     /// <summary>The journal's head was signed: the pen keeps it too, where it can.</summary>
     public sealed record HeadSigned(JournalHead Head) : PenEvent;

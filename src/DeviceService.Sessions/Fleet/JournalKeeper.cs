@@ -6,7 +6,7 @@ namespace DeviceService.Sessions;
 /// What the journal needs beside entries: a signed checkpoint each hour (law 20), and after a failed append a store that
 /// is reopened and verified before it is trusted again (law 19), tried until it can be.
 /// </summary>
-internal sealed class JournalKeeper(IJournal journal, TimeProvider clock, ILogger logger, Action restored, CancellationToken ended)
+internal sealed class JournalKeeper(IJournal journal, TimeProvider clock, ILogger logger, Func<Task> restored, CancellationToken ended)
 {
     /// <summary>A tail cut off after the newest checkpoint is found by an expected head only, so it is never older than this.</summary>
     public static readonly TimeSpan CheckpointInterval = TimeSpan.FromHours(1);
@@ -85,7 +85,7 @@ internal sealed class JournalKeeper(IJournal journal, TimeProvider clock, ILogge
             SessionsLog.JournalReopened(logger);
             Interlocked.Exchange(ref _restoredAt, clock.GetTimestamp());
             Volatile.Write(ref _working, 0);
-            restored();
+            await restored().ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested)
         {

@@ -42,7 +42,7 @@ public sealed partial class PenFleet : IAsyncDisposable
         _options = options;
         _logger = logger;
         _clock = options.Clock ?? new Clockwork(time);
-        _keeper = new JournalKeeper(journal, time, logger, TellRestored, _ended.Token);
+        _keeper = new JournalKeeper(journal, time, logger, TellRestoredAsync, _ended.Token);
         _diagnostics = new DiagnosticsKeeper(options.Diagnostics, _clock, () => _owners.Values, logger);
         _ledger = new RequestLedger<FirstAnswer>(journal, _clock, FleetAnswers.Instance);
         _sessionFeeds = new SessionFeeds(options.InstanceId, time);
@@ -235,12 +235,23 @@ public sealed partial class PenFleet : IAsyncDisposable
         _keeper.Failed();
     }
 
-    private void TellRestored()
+    // What was reported as failed may be on record all the same: what is there is read before anything is written again.
+    private async Task TellRestoredAsync()
     {
         _serviceAlarms.End(Rules.JournalNotWritable.Id);
+        IReadOnlyList<SessionRecord> open = [];
+        try
+        {
+            open = await OpenSessionsAsync(_ended.Token).ConfigureAwait(false);
+        }
+        catch (Exception unreadable) when (unreadable is not (OutOfMemoryException or OperationCanceledException))
+        {
+            SessionsLog.OpenSessionsUnreadable(_logger, unreadable.Message);
+        }
+
         foreach (var owner in _owners.Values)
         {
-            owner.Tell(new PenEvent.JournalRestored());
+            owner.Tell(new PenEvent.JournalRestored(open.FirstOrDefault(session => session.PenId is { } pen && pen == owner.Views.PenId)));
         }
     }
 }

@@ -10,6 +10,7 @@ internal sealed class MemoryJournal : IJournal, IRecordings
     private readonly List<JournalEntry> _entries = [];
     private readonly List<StoredEntry> _stored = [];
     private readonly List<TaskCompletionSource> _held = [];
+    private readonly HashSet<long> _unsynced = [];
     private string? _distrusted;
     private bool _dead;
 
@@ -20,6 +21,15 @@ internal sealed class MemoryJournal : IJournal, IRecordings
 
     /// <summary>Appends fail with this.</summary>
     public string? Fails { get; set; }
+
+    /// <summary>
+    /// The sync of a write fails: how many writes from now. It is on the disk all the same, and whoever asked is told that it is not known to be;
+    /// nothing after it is, until <see cref="Fails"/> is null again and the store was opened anew. Null for not.
+    /// </summary>
+    public int? UnsyncedAt { get; set; }
+
+    /// <summary>Entries that are on record although whoever appended them was told otherwise.</summary>
+    public IReadOnlySet<long> Unsynced => _unsynced;
 
     /// <summary>Appends with such an entry fail, and others do not.</summary>
     public Func<JournalEntry, bool> Refuses { get; set; } = static _ => false;
@@ -91,6 +101,15 @@ internal sealed class MemoryJournal : IJournal, IRecordings
             await new TaskCompletionSource().Task;
         }
 
+        if (_distrusted is null && Fails is null && UnsyncedAt is { } left)
+        {
+            UnsyncedAt = left > 1 ? left - 1 : null;
+            if (left <= 1)
+            {
+                WriteUnsynced(entries);
+            }
+        }
+
         // As the real one: after a failure it takes nothing before it was opened again.
         _distrusted = Fails ?? _distrusted;
         if ((_distrusted ?? (entries.Any(Refuses) ? "it refuses the entry" : null)) is { } failure)
@@ -113,6 +132,15 @@ internal sealed class MemoryJournal : IJournal, IRecordings
         }
 
         return result;
+    }
+
+    private void WriteUnsynced(IReadOnlyList<JournalEntry> entries)
+    {
+        Fails = "the disk does not sync";
+        if (Write(entries) is { Durable: true, FirstEntryNumber: var first })
+        {
+            _unsynced.UnionWith(Enumerable.Range(0, entries.Count).Select(at => first + at));
+        }
     }
 
     // Whoever waits, waits for ever.
@@ -205,7 +233,7 @@ internal sealed class MemoryJournal : IJournal, IRecordings
     {
         Holds = false;
         (_distrusted, Health) = (null, JournalHealth.Good);
-        (_dead, DiesAt) = (false, null);
+        (_dead, DiesAt, UnsyncedAt) = (false, null, null);
         _held.Clear();
     }
 

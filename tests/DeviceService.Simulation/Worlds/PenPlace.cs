@@ -1,4 +1,6 @@
 using DeviceService.Sessions;
+using Simulator.V1;
+using PenState = Simulator.V1.PenState;
 
 namespace DeviceService.Simulation.Worlds;
 
@@ -18,6 +20,16 @@ internal sealed class PenPlace(VirtualLine line, DrawnPen drawn, PenWatch watch,
 
     /// <summary>How much farther out falls have brought its needles, in um.</summary>
     public int FellUm { get; set; }
+
+    /// <summary>Whether its depth stop may stand farther out than it was set, by its own fault: until it is drawn in.</summary>
+    public bool StopAstray { get; private set; }
+
+    /// <summary>How much farther out its needles may stand than the limit lets its stop, in um; null where a second channel sees them.</summary>
+    public int? UnseenUm => TwoChannels ? null : (StopAstray ? DrawnPen.ToleranceUm : 0) + Math.Max(0, FellUm);
+
+    /// <summary>Its fault moves the stop itself, or did since it was armed.</summary>
+    public void NoteStop(PenState state) =>
+        StopAstray = Fault is { Kind: FaultKind.DepthCreeps } or { Component: PenComponent.DepthActuator } || (StopAstray && state is (PenState.Armed or PenState.Driving));
 
     /// <summary>Whether it fell, and its service has not met it anew since.</summary>
     public bool FellUnheard { get; set; }
@@ -119,10 +131,26 @@ internal sealed class PenPlace(VirtualLine line, DrawnPen drawn, PenWatch watch,
     public int UnsyncedMs { get; set; }
 
     /// <summary>The fault in force; null for none.</summary>
-    public Simulator.V1.Fault? Fault { get; set; }
+    public Fault? Fault { get; set; }
 
     /// <summary>When the firmware restarts by itself, in ms; -1 for not.</summary>
     public int RebootsAt { get; set; } = -1;
+
+    /// <summary>Whether its firmware started anew, a millisecond ago at the most. A hang that a watchdog ended is over then; a boot loop goes on.</summary>
+    public bool NoteReboot(int ms)
+    {
+        if (RebootsAt < 0 || ms != RebootsAt + 1)
+        {
+            return false;
+        }
+
+        (Fault, RebootsAt) = Fault switch
+        {
+            { Kind: FaultKind.BootLoops, Value: var everyMs } => (Fault, RebootsAt + (int)everyMs),
+            _ => (null, -1),
+        };
+        return true;
+    }
 
     /// <summary>Since when the relay is welded and a stop was asked for, in ms; -1 for not.</summary>
     public int WeldedStopAt

@@ -52,6 +52,9 @@ internal sealed class PenWatch(VirtualLine line, Action<string, string> violated
     private bool _latched;
     private bool _armed;
     private bool _unconfirmed;
+    private bool _byPress;
+    private PenState _state;
+    private int _commandedAt = int.MinValue / 2;
     private int _misreadSince = -1;
     private double _strokesAtStart;
     private double _strokesSeen;
@@ -110,6 +113,22 @@ internal sealed class PenWatch(VirtualLine line, Action<string, string> violated
         _revokedAt = Math.Max(_revokedAt, askedAt ?? _ms);
     }
 
+    /// <summary>As <see cref="Revoked"/>, for what is armed. What is asked for and not answered yet is decided later, and may still be armed.</summary>
+    public void Lost(int offWithinMs)
+    {
+        if (_askedAt < 0)
+        {
+            Revoked(offWithinMs);
+        }
+        else
+        {
+            RanOut();
+        }
+    }
+
+    /// <summary>Whatever is armed by now has ended by itself: permission cannot have come for too long. What is asked for and not answered yet may still be armed.</summary>
+    public void RanOut() => _revokedAt = Math.Max(_revokedAt, _armedAt);
+
     public void Acknowledged() => _latched = false;
 
     /// <summary>The pen fell: what shifted its needles was no motor.</summary>
@@ -146,14 +165,24 @@ internal sealed class PenWatch(VirtualLine line, Action<string, string> violated
         Confirmed(pen, situation);
         if (situation.Unstoppable)
         {
-            // What nothing on the line can stop is P3's own case.
-            _uncheckedUntil = _ms + DeadManMs;
+            // What nothing on the line can stop is P3's own case. Once that is over it stands like any other: at the firmware's next look.
+            _uncheckedUntil = _ms + StopMs;
         }
 
         Depth(pen, situation);
         Standing(pen, situation);
         Extended(pen, situation);
-        if (pen.DriveOn && !_driven)
+        _commandedAt = pen.State == PenState.Driving ? _ms : _commandedAt;
+        _unheldMs = pen.TriggerPressed || situation.TriggerUnsure ? 0 : _unheldMs + 1;
+
+        // A press drives also where the motor has not come to rest since the one before: its driver is late, or it is powered by its own fault.
+        var starts = pen.DriveOn && (!_driven || (pen.State == PenState.Driving && _state != PenState.Driving));
+        if (_driven && (starts || !pen.DriveOn))
+        {
+            Ended(pen);
+        }
+
+        if (starts)
         {
             Started(pen, situation);
         }
@@ -163,26 +192,25 @@ internal sealed class PenWatch(VirtualLine line, Action<string, string> violated
             WhileDriven(pen, situation);
         }
 
-        if (pen.DriveOn && _ms > _deadlines.By && ArmedAt < _revokedAt && _ms > _uncheckedUntil)
+        if (pen.DriveOn && _ms > _deadlines.By + situation.DriveLagMs && ArmedAt < _revokedAt && _ms > _uncheckedUntil)
         {
-            violated("P3", $"the motor of {line.Name} is on; it was to stand by {_deadlines.By} ms");
+            violated("P3", $"the motor of {line.Name} is on; it was to stand by {_deadlines.By + situation.DriveLagMs} ms");
         }
 
         _latched |= pen.State == PenState.Latched;
+        _unasked |= pen.State != PenState.Driving && (situation.SelfPowered || situation.DriveLagMs > 0);
         if (_driven && pen.DriveOn && _unasked)
         {
             StrokesUnasked += pen.Strokes - _strokesSeen;
         }
 
-        if (_driven && !pen.DriveOn)
-        {
-            Presses = (Presses.All + 1, Presses.WithStrokes + (!_unasked && pen.Strokes - _strokesAtStart >= 1 ? 1 : 0));
-        }
-
         Ledger.Look(new PressCount(line.Pen.PressCount, line.Pen.DeviceTimeUs), pen, situation, Decided);
         Count(pen, situation);
-        _driven = pen.DriveOn;
+        (_driven, _state) = (pen.DriveOn, pen.State);
     }
+
+    private void Ended(in PenTruth pen) =>
+        Presses = !_byPress ? Presses : (Presses.All + 1, Presses.WithStrokes + (pen.Strokes - _strokesAtStart >= 1 ? 1 : 0));
 
     // Armed although the pen said of other limits than were written that it has them: nobody can have confirmed them (P2).
     private void Confirmed(in PenTruth pen, in Situation situation)
@@ -196,8 +224,7 @@ internal sealed class PenWatch(VirtualLine line, Action<string, string> violated
     // Held by a finger, and under leave that somebody can still give (P2).
     private void WhileDriven(in PenTruth pen, in Situation situation)
     {
-        _unheldMs = pen.TriggerPressed || situation.TriggerUnsure ? 0 : _unheldMs + 1;
-        if (_unheldMs > StopMs)
+        if (_unheldMs > StopMs + situation.DriveLagMs)
         {
             violated("P2", $"the motor of {line.Name} is on, {_unheldMs} ms after its trigger was let go of");
         }
@@ -211,9 +238,14 @@ internal sealed class PenWatch(VirtualLine line, Action<string, string> violated
     // What was done to an area adds up, whoever restarted in between (P8).
     private void Count(in PenTruth pen, in Situation situation)
     {
-        if (_treated is { } treated && !situation.Unstoppable)
+        // What a late driver makes of a command that was taken back is no more than what it is late by.
+        var isLate = situation.DriveLagMs > 0 && pen.State != PenState.Driving;
+        if (_treated is { } treated && !situation.Unstoppable && !isLate)
         {
-            treated.Strokes += pen.Strokes - _strokesSeen;
+            // Without a dead-man nobody ends a press that cannot be told, or before it is: it may spend what is left, and the time until then.
+            var unheard = situation.DeadManOff && (situation.Cut || situation.HeldMs > 0 || (ArmedAt < _revokedAt && _ms <= _deadlines.By));
+            var made = treated.Strokes + pen.Strokes - _strokesSeen;
+            treated.Strokes = unheard ? Math.Max(treated.Strokes, Math.Min(made, treated.StrokesMax)) : made;
             if (treated.Strokes > treated.StrokesMax + PauseStrokes)
             {
                 violated("P8", $"{line.Name} made {treated.Strokes:0} strokes in {treated.Where}, where {treated.StrokesMax} are the most");
@@ -270,8 +302,11 @@ internal sealed class PenWatch(VirtualLine line, Action<string, string> violated
 
     private void Started(in PenTruth pen, in Situation situation)
     {
-        // A driver that is stuck takes up a motor that runs down, too: the firmware commands nothing then.
-        (_strokesAtStart, _unasked, _unheldMs) = (pen.Strokes, situation.SelfPowered || (situation.Unstoppable && pen.State != PenState.Driving), 0);
+        // The firmware commands it in DRIVING alone. Else it is a relay that is welded, a driver that is stuck and takes up a motor that runs down, or one
+        // that is late with what was commanded before.
+        var isLate = situation.DriveLagMs > 0 && _ms - _commandedAt <= situation.DriveLagMs;
+        _byPress = pen.State == PenState.Driving;
+        (_strokesAtStart, _unasked) = (pen.Strokes, !_byPress && (situation.SelfPowered || situation.Unstoppable || isLate));
         if (_latched && !_unasked)
         {
             violated("P9", $"the motor of {line.Name} started after a latched stop that nobody acknowledged");

@@ -46,7 +46,7 @@ internal sealed class PressLedger
 
         if (_open is { } press)
         {
-            press.Unsure |= situation.Unstoppable || situation.SelfPowered;
+            press.Unsure |= situation.Unstoppable || situation.SelfPowered || situation.DriveLagMs > 0;
             if (truth.State != PenState.Driving)
             {
                 press.End(truth.Strokes, _deviceUs);
@@ -65,8 +65,10 @@ internal sealed class PressLedger
     public string? Defect(IEnumerable<ActivationRecord> records, IReadOnlyDictionary<string, PassRecord> passes, IReadOnlySet<string> lost, bool atEnd)
     {
         var next = 0;
+        var untold = (SessionId: (string?)"", Strokes: 0.0);
         foreach (var record in records)
         {
+            var earlier = record.Uncertain && record.SessionId == untold.SessionId ? untold.Strokes : 0;
             for (var told = record.Presses ?? 1; told > 0; told--)
             {
                 while (next < _presses.Count && _presses[next].Decided?.SessionId is { } session && session != record.SessionId && lost.Contains(session))
@@ -87,10 +89,13 @@ internal sealed class PressLedger
                 next++;
             }
 
-            if (StrokesOf(record, next) is { } miscounted)
+            if (StrokesOf(record, next, earlier) is { } miscounted)
             {
                 return miscounted;
             }
+
+            // Of two presses that nothing was heard between nobody can tell whose strokes those were that are counted afterwards.
+            untold = (record.SessionId, record.Uncertain ? Math.Max(0, earlier + MadeBy(Math.Max(0, next - (int)(record.Presses ?? 1)), next) - record.Measured.Strokes) : 0);
         }
 
         var missing = _presses.Skip(next).FirstOrDefault(press => press.Decided is null || !lost.Contains(press.Decided.SessionId));
@@ -116,7 +121,7 @@ internal sealed class PressLedger
     }
 
     // A press has what was made from the end of the one before to the beginning of the next; what was made while it drove is its own for certain.
-    private string? StrokesOf(ActivationRecord record, int next)
+    private string? StrokesOf(ActivationRecord record, int next, double earlier)
     {
         if (record.Presses is 0 || next == 0)
         {
@@ -124,14 +129,16 @@ internal sealed class PressLedger
         }
 
         var (first, last) = (Math.Max(0, next - (int)(record.Presses ?? 1)), next - 1);
-        var from = first == 0 ? 0 : _presses[first - 1].StrokesAtEnd;
-        var to = next < _presses.Count ? _presses[next].StrokesAtStart : _strokes;
-        var (most, press) = (to - from + 1, _presses[last]);
+        var (most, press) = (MadeBy(first, next) + earlier + 1, _presses[last]);
         var least = record.Uncertain || press.Unsure || press.PowerLost ? 0 : press.StrokesAtEnd - press.StrokesAtStart - 1;
         return record.Measured.Strokes > most || record.Measured.Strokes < least
             ? $"{Named(record)} has {record.Measured.Strokes} strokes; press {next} of {_presses.Count}, {press}, made {least:0.0} to {most:0.0}"
             : null;
     }
+
+    // From the end of the one before the first of these to the beginning of the one after them.
+    private double MadeBy(int first, int next) => first == next ? 0
+        : (next < _presses.Count ? _presses[next].StrokesAtStart : _strokes) - (first == 0 ? 0 : _presses[first - 1].StrokesAtEnd);
 
     private static string Named(ActivationRecord record) =>
         $"entry {record.EntryNumber}, {record.ActivationId}, ended by {record.EndedBy}{(record.Uncertain ? $", uncertain, of {record.Presses ?? 1} presses" : "")},";

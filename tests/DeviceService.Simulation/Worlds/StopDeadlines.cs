@@ -44,7 +44,7 @@ internal sealed class StopDeadlines
     {
         if (_lossBy != None && situation is { DeadManOff: true, Cut: true })
         {
-            _lossBy = Math.Max(_lossBy, Math.Min(ms, _lostAt + SilenceMs) + PenWatch.DeadManMs);
+            _lossBy = Math.Max(_lossBy, Math.Min(ms + situation.HeldMs, _lostAt + SilenceMs) + PenWatch.DeadManMs);
         }
     }
 }

@@ -131,6 +131,7 @@ internal sealed partial class World
         var leased = tablet.Lease;
         _calls.Seen.Add(("CreateSession", StateOf(place)));
         var created = _options.Lens.Answer("CreateSession", await DoneAsync(tablet.CreateAsync(patient, clock, plan)));
+        _calls.Judge("CreateSession", created.Refusal);
         Fenced(place, "CreateSession", leased, created);
         OnRecord(place, "CreateSession", created);
         if (clock is not null && _room.Fleet.ClockDoubt.Length == 0)
@@ -325,9 +326,10 @@ internal sealed partial class World
         };
     }
 
-    // What a pen does not hear, or does not heed, ends with its dead-man.
+    // What a pen does not hear, or does not heed, ends with its dead-man; without one, once what is held back has come.
     private static int BoundOf(PenPlace place) =>
-        place.Line is { Plugged: true, HoldsBack: false }
+        place is { Fault.Kind: Simulator.V1.FaultKind.DeadManDisabled, Line: { Plugged: true, HoldsBack: true } } ? Math.Max(PenWatch.DeadManMs, place.Line.LateMs + PenWatch.StopMs)
+        : place.Line is { Plugged: true, HoldsBack: false }
             && place.Fault is not ({ Kind: Simulator.V1.FaultKind.IgnoresStop or Simulator.V1.FaultKind.HalfOpen } or { Direction: not Simulator.V1.FaultDirection.Unspecified })
             ? PenWatch.StopMs : PenWatch.DeadManMs;
 

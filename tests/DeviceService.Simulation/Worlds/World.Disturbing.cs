@@ -1,5 +1,6 @@
 using DeviceService.Safety;
 using DeviceService.Sessions;
+using PenSimulator;
 using Simulator.V1;
 
 namespace DeviceService.Simulation.Worlds;
@@ -7,36 +8,13 @@ namespace DeviceService.Simulation.Worlds;
 // What goes wrong, and what people do who do it wrong.
 internal sealed partial class World
 {
-    // What befalls a pen. A firmware that was written wrongly fails the acceptance test instead: the properties presume one that passed it.
-    private static readonly (FaultKind Kind, int Least, int Most)[] PenFaults =
-    [
-        (FaultKind.DepthReadsHigh, 20, 2_000), (FaultKind.DepthReadsLow, 20, 2_000), (FaultKind.DepthStuck, 0, 0), (FaultKind.DepthCreeps, 100, 20_000),
-        (FaultKind.Overspeed, 5, 150), (FaultKind.Stall, 0, 0), (FaultKind.IgnoresStop, 0, 2_000), (FaultKind.DriveStuckOn, 0, 0),
-        (FaultKind.DeadManDisabled, 0, 0), (FaultKind.GoesSilent, 0, 0), (FaultKind.Babbles, 100, 20_000), (FaultKind.CorruptsBytes, 10, 50_000),
-        (FaultKind.Delays, 1, 1_000), (FaultKind.DropsTelemetry, 5, 100), (FaultKind.OmitsProtrusion, 0, 0), (FaultKind.LimitsGenerationWrong, 0, 0),
-        (FaultKind.LimitsDigestWrong, 0, 0), (FaultKind.ForeignSessionTag, 0, 0), (FaultKind.BatteryLow, 0, 30), (FaultKind.Overheats, 300, 900),
-        (FaultKind.Reboots, 0, 500), (FaultKind.Internal, 0, 0), (FaultKind.BrownsOut, 0, 2_000), (FaultKind.BootLoops, 50, 2_000),
-        (FaultKind.Hangs, 0, 2_000), (FaultKind.MotorRelayWelded, 0, 0), (FaultKind.Bursts, 1, 200), (FaultKind.DropsFrames, 1, 60),
-        (FaultKind.DuplicatesFrames, 1, 100), (FaultKind.ReordersFrames, 1, 100), (FaultKind.TruncatesFrames, 1, 60), (FaultKind.LineStuckLow, 0, 0),
-        (FaultKind.HalfOpen, 0, 0), (FaultKind.CartridgeMissing, 0, 0), (FaultKind.CartridgeUsed, 1, 2_000), (FaultKind.CartridgeUnreadable, 0, 0),
-        (FaultKind.CartridgeSwapped, 0, 0), (FaultKind.ChannelsDisagree, 50, 1_000),
-    ];
-
-    private static readonly PenComponent[] Parts = [.. Enum.GetValues<PenComponent>().Where(static part => part != PenComponent.Unspecified).Order()];
-
-    private static readonly (FaultKind Kind, int Least, int Most)[] PartFaults =
-    [
-        (FaultKind.PartOff, 0, 0), (FaultKind.PartStuck, 0, 0), (FaultKind.PartGarbage, 0, 0), (FaultKind.PartOffset, -900, 900), (FaultKind.PartScale, 20, 400),
-        (FaultKind.PartSlow, 10, 3_000), (FaultKind.PartDelayed, 5, 2_000), (FaultKind.PartIntermittent, 5, 95),
-    ];
-
     private async Task<string> DisturbAsync(PenPlace place, Dice dice)
     {
         var tablet = place.Tablet;
         switch (_rates.Draw(dice))
         {
             case Disturbance.Cable:
-                return Unplug(place);
+                return Unplug(place, dice);
             case Disturbance.Mended:
                 return Mend(place);
             case Disturbance.PenFault:
@@ -118,8 +96,13 @@ internal sealed partial class World
         return $"{place.Tablet.Name} hung for {LongerThan} ms, and nobody did anything";
     }
 
-    private string Unplug(PenPlace place)
+    private string Unplug(PenPlace place, Dice dice)
     {
+        if (place.Line is { Plugged: false, Other: null } && dice.Percent(25))
+        {
+            return PlugAnother(place, dice);
+        }
+
         if (!place.Line.Plugged)
         {
             place.Line.Plug();
@@ -132,13 +115,32 @@ internal sealed partial class World
         return "pulls the cable";
     }
 
+    // Whoever puts the cable back takes the pen that lies beside it, and presses its trigger.
+    private string PlugAnother(PenPlace place, Dice dice)
+    {
+        Count("another pen plugged");
+        var other = new VirtualPen(DrawnPen.Of(FirstOther + _others++, dice).Options, nowUs: _room.NowUs);
+        if (dice.Percent(50))
+        {
+            other.PressTrigger();
+        }
+
+        place.Line.Plug(other);
+        return $"plugs the cable into {other.SerialNumber}";
+    }
+
     // A buffer between the two, as a pseudo-terminal, an adapter or a network has one.
     private string HoldBack(PenPlace place, Dice dice)
     {
         Count("held back");
-        place.Line.HeldBackMs = dice.Between(20, 180);
+        place.Line.HeldBackMs = dice.Between(20, 600);
         return $"the line holds back for {place.Line.HeldBackMs} ms";
     }
+
+    // Numbers of pens that belong to no place.
+    private const int FirstOther = 101;
+
+    private int _others;
 
     private static string Mend(PenPlace place)
     {
@@ -151,61 +153,6 @@ internal sealed partial class World
 
         return "mends the pen";
     }
-
-    private string Spoil(PenPlace place, Dice dice)
-    {
-        if (place.Fault is not null)
-        {
-            return Mend(place);
-        }
-
-        var fault = dice.Percent(_rates.PartPercent) ? FaultOf(PartFaults, dice.Of(Parts), dice) : FaultOf(PenFaults, PenComponent.Unspecified, dice);
-        if (place.DepthIsOff && KeepsDepthWrong(fault))
-        {
-            return $"{Named(fault)} would be a second fault of its depth";
-        }
-
-        try
-        {
-            place.Line.Pen.InjectFault(fault);
-        }
-        catch (ArgumentException)
-        {
-            return $"{Named(fault)} is none that this pen can have";
-        }
-
-        Count(Named(fault));
-        place.Fault = IsOver(fault) ? null : fault;
-        if (fault.Kind is FaultKind.Reboots or FaultKind.BootLoops)
-        {
-            place.RebootsAt = _ms + (int)fault.Value;
-        }
-        else if (fault.Kind == FaultKind.CartridgeSwapped)
-        {
-            (place.CartridgeUsed, place.CartridgeRefused) = (false, true);
-            place.Watch.Revoked(CartridgeMs);
-        }
-
-        return $"{Named(fault)} {fault.Value}";
-    }
-
-    private Fault FaultOf((FaultKind Kind, int Least, int Most)[] faults, PenComponent part, Dice dice)
-    {
-        var (kind, least, most) = dice.Of(faults);
-        var direction = !IsOfFrames(kind) || !dice.Percent(_rates.ToPenPercent) ? FaultDirection.Unspecified
-            : dice.Percent(70) ? FaultDirection.ToPen
-            : FaultDirection.Both;
-        return new Fault { Kind = kind, Component = part, Value = dice.Between(least, most), Direction = direction };
-    }
-
-    private static bool IsOfFrames(FaultKind kind) => kind is FaultKind.CorruptsBytes or (>= FaultKind.Bursts and <= FaultKind.TruncatesFrames);
-
-    private static string Named(Fault fault) => fault.Component != PenComponent.Unspecified ? $"{fault.Component} {fault.Kind}"
-        : fault.Direction != FaultDirection.Unspecified ? $"{fault.Kind} {fault.Direction}"
-        : $"{fault.Kind}";
-
-    // What happens once, and is over when it has.
-    private static bool IsOver(Fault fault) => fault.Kind is FaultKind.Reboots or FaultKind.CartridgeSwapped;
 
     private string CartridgeOut(PenPlace place)
     {
@@ -233,11 +180,7 @@ internal sealed partial class World
     private async Task<string> ShutDownAsync(Dice dice)
     {
         Count("service ended");
-        foreach (var place in _places)
-        {
-            place.Watch.Revoked(PenWatch.DeadManMs);
-        }
-
+        _places.ForEach(static place => place.Watch.Revoked(BoundOf(place)));
         await DoneAsync(_room.Fleet.ShutDownAsync());
         return await RestartAsync(dice, "the service ends and is started again");
     }
@@ -315,21 +258,26 @@ internal sealed partial class World
 
     private string SpoilDisk(Dice dice)
     {
-        if (dice.Percent(50))
+        switch (dice.Between(0, 2))
         {
-            Count("disk full");
-            _room.Journal.Fails = "the disk is full";
-            return "the disk is full";
+            case 0:
+                Count("disk full");
+                _room.Journal.Fails = "the disk is full";
+                return "the disk is full";
+            case 1:
+                Count("sync fails");
+                _room.Journal.UnsyncedAt = dice.Between(1, 8);
+                return $"the sync of write {_room.Journal.UnsyncedAt} from here on fails: it is on the disk, and nothing after it";
+            default:
+                Count("disk slow");
+                _room.Journal.Holds = true;
+                return "the disk does not answer";
         }
-
-        Count("disk slow");
-        _room.Journal.Holds = true;
-        return "the disk does not answer";
     }
 
     private void MendDisk()
     {
-        _room.Journal.Fails = null;
+        (_room.Journal.Fails, _room.Journal.UnsyncedAt) = (null, null);
         _room.Journal.LetGo();
     }
 
@@ -388,8 +336,8 @@ internal sealed partial class World
         return $"{other.Name} asks for {rpc} under lease {leased} of {newest}";
     }
 
-    // The pen hears of a cartridge that is out, and stops.
-    private const int CartridgeMs = 20;
+    // The pen sees that a cartridge is out, or another insertion, and that its dial was turned (docs/faults.md).
+    private const int CartridgeMs = 12;
 
     private void Count(string fault) => _faults[fault] = _faults.GetValueOrDefault(fault) + 1;
 }

@@ -17,16 +17,28 @@ internal sealed partial class World
     {
         var dice = Dice.Of(_seed, SubscribersDice * number);
         var (line, serial) = (place.Line.Name, place.PenId);
-        Subscriber? slow = dice.Between(0, 4) switch
+        Subscriber? slow = dice.Between(0, 6) switch
         {
             0 => new SessionSubscriber(_room, line, SlowPace(dice), Dice.Of(dice.Next(), 1), static _ => { }),
             1 => new AlarmSubscriber(_room, SlowPace(dice), Dice.Of(dice.Next(), 1)),
             2 => new TelemetrySubscriber(_room, serial, SlowPace(dice), Dice.Of(dice.Next(), 1)),
+            3 => new PensSubscriber(_room, SlowPace(dice), Dice.Of(dice.Next(), 1)),
+            4 => new ControlSubscriber(_room, SlowPace(dice), Dice.Of(dice.Next(), 1)),
             _ => null,
         };
-        Subscriber[] all = [new SessionSubscriber(_room, line, new Pace(0, 0), dice, change => _changes.Add(change)), .. slow is null ? Array.Empty<Subscriber>() : [slow]];
+        List<Subscriber> all = [new SessionSubscriber(_room, line, new Pace(0, 0), dice, change => _changes.Add(change))];
+        if (number == 1)
+        {
+            all.AddRange([new PensSubscriber(_room, new Pace(0, 0), dice), new ControlSubscriber(_room, new Pace(0, 0), dice)]);
+        }
+
+        if (slow is not null)
+        {
+            all.Add(slow);
+        }
+
         _subscribers.AddRange(all);
-        Array.ForEach(all, static subscriber => subscriber.Begin());
+        all.ForEach(static subscriber => subscriber.Begin());
     }
 
     private static Pace SlowPace(Dice dice) => new(dice.Of([5, 50, 400, 1_500]), dice.Of([0, 10, 40]));
@@ -149,6 +161,74 @@ internal sealed class AlarmSubscriber(VirtualRoom room, Pace pace, Dice dice) : 
     }
 }
 
+/// <summary>Keeps a list of the pens, as they stand.</summary>
+internal sealed class PensSubscriber(VirtualRoom room, Pace pace, Dice dice) : FeedSubscriber<IReadOnlyList<PenView>, PenFleetEvent>(pace, dice)
+{
+    private readonly SortedDictionary<string, PenView> _pens = new(StringComparer.Ordinal);
+
+    public override bool HasAll() => room.Fleet.PensPlace == Cursor && _pens.Values.Select(Shown).ToHashSet().SetEquals(room.Fleet.ListPens().Select(Shown));
+
+    public override string ToString() => $"who keeps the list of pens, now {string.Join(", ", _pens.Values.Select(Shown))} at {Cursor}";
+
+    protected override Task ReadAsync(CancellationToken gone) => ReadAsync(cursor => room.Fleet.WatchPens(cursor, gone), gone);
+
+    protected override void TakeSnapshot(IReadOnlyList<PenView> snapshot)
+    {
+        _pens.Clear();
+        foreach (var pen in snapshot)
+        {
+            _pens[pen.Line] = pen;
+        }
+    }
+
+    protected override void Take(PenFleetEvent happened)
+    {
+        switch (happened)
+        {
+            case PenFleetEvent.Changed changed:
+                _pens[changed.Pen.Line] = changed.Pen;
+                break;
+            case PenFleetEvent.Detached detached:
+                _pens.Remove(detached.Line);
+                break;
+            default:
+                Wrong($"{happened.GetType().Name} is no change of a pen");
+                break;
+        }
+    }
+
+    // What goes on with each status is told to nobody.
+    private static (string Line, string? PenId, PenOperation Operation, LinkState Link, bool Latched, string? Session, long? Stop) Shown(PenView pen) =>
+        (pen.Line, pen.PenId, pen.Operation, pen.Link.State, pen.Latched, pen.OpenSessionId, pen.LastStop?.Number);
+}
+
+/// <summary>Keeps a list of who controls which pen.</summary>
+internal sealed class ControlSubscriber(VirtualRoom room, Pace pace, Dice dice) : FeedSubscriber<IReadOnlyList<ControlView>, ControlView>(pace, dice)
+{
+    private readonly SortedDictionary<string, ControlView> _control = new(StringComparer.Ordinal);
+
+    public override bool HasAll() => room.Fleet.ControlPlace == Cursor && Held(_control.Values).ToHashSet().SetEquals(Held(room.Fleet.ListControl()));
+
+    public override string ToString() => $"who keeps the list of control, now {string.Join(", ", Held(_control.Values))} at {Cursor}";
+
+    protected override Task ReadAsync(CancellationToken gone) => ReadAsync(cursor => room.Fleet.WatchControl(cursor, gone), gone);
+
+    protected override void TakeSnapshot(IReadOnlyList<ControlView> snapshot)
+    {
+        _control.Clear();
+        foreach (var control in snapshot)
+        {
+            _control[control.PenId] = control;
+        }
+    }
+
+    protected override void Take(ControlView happened) => _control[happened.PenId] = happened;
+
+    // A pen that is attached and that nobody controls is no change of control, and that a renewal lets one last longer is none either.
+    private static IEnumerable<(string PenId, uint Lease, string? Holder)> Held(IEnumerable<ControlView> all) =>
+        all.Where(static control => control.LeaseNumber > 0).Select(static control => (control.PenId, control.LeaseNumber, control.Holder?.OperatorId));
+}
+
 /// <summary>Takes every sample of one pen, and counts.</summary>
 internal sealed class TelemetrySubscriber(VirtualRoom room, string penId, Pace pace, Dice dice) : Subscriber(pace, dice)
 {
@@ -159,8 +239,8 @@ internal sealed class TelemetrySubscriber(VirtualRoom room, string penId, Pace p
 
     public override bool HasAll() => NewestOf(penId) is not { } newest || (_cursor?.InstanceId == room.Fleet.InstanceId && _cursor.Sequence + LateSamples >= newest);
 
-    // Of the batches under way.
-    private const long LateSamples = 300;
+    // Of the batches under way: 10 each at 100 samples a second.
+    private const long LateSamples = 30;
 
     public override string ToString() => $"who takes the samples of {penId}, now at {_cursor} of {NewestOf(penId)}";
 

@@ -187,7 +187,7 @@ internal sealed partial class World : IAsyncDisposable
         _subscribers.ForEach(static subscriber => subscriber.Look());
         foreach (var place in _places)
         {
-            if (_ms == place.RebootsAt + 1)
+            if (place.NoteReboot(_ms))
             {
                 place.Watch.Revoked(PenWatch.StopMs);
             }
@@ -195,6 +195,7 @@ internal sealed partial class World : IAsyncDisposable
             place.Watch.Look(SituationOf(place));
             CheckHolder(place);
             CheckWelded(place);
+            CheckOther(place);
             HearOfFall(place);
             if (_ms % 20 == 0)
             {
