@@ -83,6 +83,7 @@ public sealed class LeftOutRuleTests
     {
         var bench = new Bench(new PenOptions { Dial = true });
         bench.Pen.TurnDial(1_000);
+        bench.RunMs(10);
         Inject(bench, FaultKind.IgnoresDial, ignores ? 0 : null);
         bench.Driving();
         bench.Pen.TurnDial(1_400);
