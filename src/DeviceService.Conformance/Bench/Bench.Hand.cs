@@ -53,19 +53,38 @@ internal sealed partial class Bench
         await pen.NextAsync(from, static heard => heard.Frame.Status is { BatteryPercent: >= BatteryLowPercent }, hand.Patience, cancellation);
     }
 
+    /// <summary>Changes the charge by some percent that no bit of fault_flags tells apart.</summary>
+    public Task ChangeChargeAsync()
+    {
+        var before = NewestStatus.BatteryPercent;
+        return ActAsync(HandAct.ChangeCharge, frame => frame.Status is { HasBatteryPercent: true } status && status.BatteryPercent != before, "a Status with another battery_percent");
+    }
+
+    /// <summary>Takes that change back.</summary>
+    public Task RestoreChargeAsync()
+    {
+        var before = NewestStatus.BatteryPercent;
+        return ActAsync(HandAct.RestoreCharge, frame => frame.Status is { HasBatteryPercent: true } status && status.BatteryPercent != before, "a Status with another battery_percent");
+    }
+
     /// <summary>Warms the housing by what a Status tells.</summary>
     public Task WarmAsync()
     {
         var before = NewestStatus.TemperatureDecidegrees;
-        return ActAsync(HandAct.WarmHousing, frame => frame.Status is { HasTemperatureDecidegrees: true } status && status.TemperatureDecidegrees != before, "a Status with another temperature_decidegrees");
+        return ActAsync(HandAct.WarmHousing, frame => frame.Status is { HasTemperatureDecidegrees: true } status && status.TemperatureDecidegrees > before, "a Status with a higher temperature_decidegrees");
     }
 
-    /// <summary>Lets the housing cool. What the clause is about was seen before; a person's hand warms for longer than anybody waits.</summary>
-    public async Task CoolAsync()
+    /// <summary>Lets the housing cool by what a Status tells: it may go on to warm for a while.</summary>
+    public Task CoolAsync()
     {
-        var (from, before) = (pen.Mark, NewestStatus.TemperatureDecidegrees);
-        await hand.ActAsync(HandAct.CoolHousing, cancellation);
-        await pen.NextAsync(from, heard => heard.Frame.Status is { } status && status.TemperatureDecidegrees != before, hand.IsPerson ? TimeSpan.Zero : hand.Patience, cancellation);
+        var warmest = NewestStatus.TemperatureDecidegrees;
+        return ActAsync(HandAct.CoolHousing, frame => frame.Status is { HasTemperatureDecidegrees: true } status && IsCooler(status.TemperatureDecidegrees), "a Status with a lower temperature_decidegrees");
+
+        bool IsCooler(int decidegrees)
+        {
+            warmest = Math.Max(warmest, decidegrees);
+            return decidegrees < warmest;
+        }
     }
 
     /// <summary>Has the pen fall.</summary>

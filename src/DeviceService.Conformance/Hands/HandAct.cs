@@ -15,6 +15,8 @@ internal enum HandAct
     JoinChannels,
     DrainBattery,
     ChargeBattery,
+    ChangeCharge,
+    RestoreCharge,
     BreakLine,
     WarmHousing,
     CoolHousing,
