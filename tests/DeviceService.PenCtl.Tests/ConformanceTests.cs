@@ -119,6 +119,47 @@ public sealed class ConformanceTests
         AssertPassed(Assert.Single((await bench.RunAsync(clause)).Results));
     }
 
+    [Fact]
+    public async Task The_limit_below_the_dial_is_farther_than_its_reading_shakes()
+    {
+        await using var bench = await BenchPen.StartAsync(new PenOptions { Dial = true });
+        await bench.Pen.TurnDialAsync(500);
+        using var ended = new CancellationTokenSource();
+        var shaking = ShakeAsync();
+
+        AssertPassed(Assert.Single((await bench.RunAsync("C-DEPTH-6")).Results));
+        await ended.CancelAsync();
+        await shaking;
+
+        const long SettingBeyondLimit = 11;
+        await bench.Pen.InjectFaultAsync(FaultKind.HidesRefusals, SettingBeyondLimit);
+        var hidden = Assert.Single((await bench.RunAsync("C-DEPTH-6")).Results);
+        Assert.Equal(ClauseOutcome.Failed, hidden.Outcome);
+        Assert.Contains("with the dial at 500 um and a limit of 474 um", hidden.Expected, StringComparison.Ordinal);
+
+        async Task ShakeAsync()
+        {
+            for (var um = 498; !ended.IsCancellationRequested; um = 998 - um)
+            {
+                await bench.Pen.TurnDialAsync(um);
+                await Task.Delay(5);
+            }
+
+            await bench.Pen.TurnDialAsync(500);
+        }
+    }
+
+    [Fact]
+    public async Task A_dial_that_has_no_limit_of_the_pen_far_enough_below_it_is_to_be_turned()
+    {
+        await using var bench = await BenchPen.StartAsync(new PenOptions { Model = "SimPen-6" });
+        await bench.Pen.TurnDialAsync(150);
+
+        var result = Assert.Single((await bench.RunAsync("C-DEPTH-6")).Results);
+
+        Assert.Equal((ClauseOutcome.NotTested, "The dial is at 150 um: turn it to 151 to 1500 um."), (result.Outcome, result.Seen));
+    }
+
     [Theory]
     [InlineData("SimPen-6")]
     [InlineData("SimPen-14")]
