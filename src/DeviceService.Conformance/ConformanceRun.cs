@@ -140,6 +140,13 @@ public sealed class ConformanceRun
             _pen.ForgetLateness();
             var (from, bootId) = (_pen.Mark, _bench.BootId);
             var ended = await TryAsync(clause);
+            if (_pen.Lost is { } lost)
+            {
+                // Whether the clause noticed or not: the next one must not be blamed for it.
+                var told = await LostAsync(lost);
+                ended ??= told;
+            }
+
             await StandAsync(ended);
             var restarted = !clause.Restarts && bootId != 0 && Array.Exists(_pen.Since(from), heard => heard.Frame.Boot is { } boot && boot.BootId != bootId);
             if (restarted)

@@ -212,16 +212,8 @@ internal static class ServiceClauses
     {
         var before = await OnBenchAsync(bench);
         await OutAsync(bench);
-        (bench.Pen.Permits, bench.Pen.KeepsAlive) = (null, false);
-        await bench.PassAsync(HandshakeClauses.SilenceMs);
+        await bench.ExpectSilenceEndsSessionAsync();
         var from = bench.Pen.Mark;
-        await bench.PassAsync(1_500);
-        var heard = bench.Pen.Since(from);
-        bench.Pen.KeepsAlive = true;
-        Expect(heard.Any(static one => one.Frame.Boot is not null && one.Tag == 0), "Boot with tag 0 each second after 5 s of silence", "none within 1.5 s");
-        Expect(!heard.Any(static one => one.Frame.Telemetry is not null), "no telemetry after 5 s of silence", "telemetry comes");
-
-        from = bench.Pen.Mark;
         await bench.HelloAsync(NewHello(ConformancePen.NewNonce()));
         var after = await bench.StatusAsync();
         ExpectEqual(PenState.Disarmed, after.State, "state");
