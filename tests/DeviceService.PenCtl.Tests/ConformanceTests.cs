@@ -264,40 +264,6 @@ public sealed class ConformanceTests
             report.Results.Select(static one => (one.Clause.Id, one.Outcome)));
     }
 
-    [Theory]
-    [InlineData("C-LATCH-5")]
-    [InlineData("C-BOOT-2")]
-    public async Task A_person_who_takes_the_power_of_a_pen_that_drives_may_take_their_time(string clause)
-    {
-        await using var bench = await BenchPen.StartAsync();
-
-        var report = await ConformanceRun.RunAsync(
-            new ConformanceOptions { Line = bench.Line, Clauses = [clause], Ask = sentence => _ = ActAsync(sentence) }, static _ => { }, CancellationToken.None);
-
-        AssertPassed(Assert.Single(report.Results));
-
-        async Task ActAsync(string sentence)
-        {
-            await Task.Delay(TimeSpan.FromSeconds(1));
-            _ = sentence.StartsWith("Press the trigger", StringComparison.Ordinal) ? await bench.Pen.PressTriggerAsync()
-                : sentence.StartsWith("Release", StringComparison.Ordinal) ? await bench.Pen.ReleaseTriggerAsync()
-                : await bench.Pen.PowerCycleAsync();
-        }
-    }
-
-    [Fact]
-    public async Task A_pen_that_nobody_lets_fall_or_that_feels_no_fall_has_nothing_to_count()
-    {
-        await using var bench = await BenchPen.StartAsync();
-        async Task<ClauseResult> AskedAsync() => Assert.Single((await ConformanceRun.RunAsync(
-            new ConformanceOptions { Line = bench.Line, Clauses = ["C-CMD-16"], Ask = static _ => { }, Patience = TimeSpan.FromSeconds(1) }, static _ => { }, CancellationToken.None)).Results);
-
-        Assert.Equal(ClauseOutcome.NotFitted, (await AskedAsync()).Outcome);
-
-        await bench.Pen.DropAsync(0);
-        Assert.Equal(ClauseOutcome.NotTested, (await AskedAsync()).Outcome);
-    }
-
     [Fact]
     public async Task Without_a_hand_what_needs_one_is_not_tested_and_the_run_is_no_acceptance()
     {
@@ -321,7 +287,7 @@ public sealed class ConformanceTests
             new ConformanceOptions { Line = bench.Line, Clauses = ["C-LATCH-2"], Ask = Act }, static _ => { }, CancellationToken.None);
 
         AssertPassed(Assert.Single(report.Results));
-        Assert.Equal(["Press the trigger, and hold it.", "Release the trigger."], asked);
+        Assert.Equal(["Press the trigger, and hold it until you are asked to release it.", "Release the trigger."], asked);
 
         void Act(string sentence)
         {

@@ -64,6 +64,7 @@ internal sealed partial class Bench
     {
         pen.Permits = null;
         pen.KeepsAlive = true;
+        _held = null;
         var from = pen.Mark;
         _ = await TryHelloAsync(NewHello(ConformancePen.NewNonce())) ?? throw new NoSessionException("No HelloReply came within 2 s.");
         _ = await NextStatusAsync(from, static _ => true) ?? throw new NoSessionException("A HelloReply came, and no Status under the tag of its two nonces.");

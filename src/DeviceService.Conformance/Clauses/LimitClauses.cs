@@ -11,6 +11,7 @@ internal static class LimitClauses
 {
     // How long after Arm a pen that feels no skin may extend.
     private const ulong OutForUs = 2_000_000;
+    private const int OutHoldMs = 3_000;
 
     // Beyond what the reading of a dial shakes by, where half a step is less.
     private const uint DialShakeUm = 20;
@@ -241,12 +242,13 @@ internal static class LimitClauses
         await bench.SetUpAsync();
         var from = bench.Pen.Mark;
         var armedUs = (await bench.ArmAsync()).DeviceTimeUs;
-        await bench.PressAndDriveAsync();
+        await bench.PressAndDriveAsync(OutHoldMs);
         while (bench.Pen.NewestDeviceTimeUs < armedUs + OutForUs + 500_000)
         {
             await bench.PassDeviceAsync(100);
         }
 
+        await bench.RequireHeldAsync();
         await bench.ReleaseAsync();
         await bench.PassDeviceAsync(300);
         await bench.PressAsync();

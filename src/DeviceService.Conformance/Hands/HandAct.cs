@@ -11,6 +11,7 @@ internal enum HandAct
     LiftOff,
     TurnDial,
     PowerCycle,
+    PowerCycleHeld,
     PartChannels,
     JoinChannels,
     DrainBattery,

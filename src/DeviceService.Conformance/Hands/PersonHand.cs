@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace DeviceService.Conformance;
 
 /// <summary>A person at the terminal, who is asked. They confirm nothing: the pen shows whether it was done.</summary>
@@ -11,11 +13,11 @@ internal sealed class PersonHand(Action<string> ask, TimeSpan patience) : IHand
 
     public bool BreaksLine => false;
 
-    public Task ActAsync(HandAct act, CancellationToken cancellation)
+    public Task ActAsync(HandAct act, CancellationToken cancellation, int holdMs = 0)
     {
         ask(act switch
         {
-            HandAct.PressTrigger => "Press the trigger, and hold it.",
+            HandAct.PressTrigger => string.Create(CultureInfo.InvariantCulture, $"Press the trigger, and hold it{For(holdMs)} until you are asked to release it."),
             HandAct.ReleaseTrigger => "Release the trigger.",
             HandAct.RemoveCartridge => "Take the cartridge out.",
             HandAct.InsertCartridge => "Put the cartridge in.",
@@ -31,8 +33,11 @@ internal sealed class PersonHand(Action<string> ask, TimeSpan patience) : IHand
             HandAct.CoolHousing => "Take your hand off the housing, and blow at it until it cools.",
             HandAct.Drop => "Let the pen fall by a hand's breadth onto something soft, as often as its maker says that it counts.",
             HandAct.PowerCycle => "Take the pen's power away, and give it back.",
+            HandAct.PowerCycleHeld => "Hold the trigger on, take the pen's power away, and give it back.",
             _ => throw new ArgumentOutOfRangeException(nameof(act), act, "Not an act."),
         });
         return Task.CompletedTask;
     }
+
+    private static string For(int holdMs) => holdMs == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" for {(holdMs + 999) / 1_000} s,");
 }

@@ -43,7 +43,7 @@ internal sealed class SimulatorHand(CallInvoker calls, TimeProvider clock) : IHa
     public async Task<string> SerialNumberAsync(CancellationToken cancellation) =>
         (await _control.GetPenAsync(new GetPenRequest(), deadline: Deadline, cancellationToken: cancellation)).Pen.SerialNumber;
 
-    public async Task ActAsync(HandAct act, CancellationToken cancellation)
+    public async Task ActAsync(HandAct act, CancellationToken cancellation, int holdMs = 0)
     {
         switch (act)
         {
@@ -70,7 +70,7 @@ internal sealed class SimulatorHand(CallInvoker calls, TimeProvider clock) : IHa
                 var to = pen.DialUm > DialStepUm ? pen.DialUm - DialStepUm : pen.DialUm + DialStepUm;
                 await _control.TurnDialAsync(new TurnDialRequest { ProtrusionUm = (uint)to }, deadline: Deadline, cancellationToken: cancellation);
                 break;
-            case HandAct.PowerCycle:
+            case HandAct.PowerCycle or HandAct.PowerCycleHeld:
                 await _control.PowerCycleAsync(new PowerCycleRequest(), deadline: Deadline, cancellationToken: cancellation);
                 break;
             case HandAct.PartChannels:
