@@ -17,6 +17,11 @@ public sealed record ConformanceOptions
     /// <summary>How long a person may take for each act.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// Declares that the pen has no sensor for a fall, which its identity does not say: C-CMD-16 then has nothing to look at, unless its drop_count is above 0.
+    /// </summary>
+    public bool NoDropSensor { get; init; }
+
     /// <summary>Ids of the clauses to look at; empty for all.</summary>
     public IReadOnlyCollection<string> Clauses { get; init; } = [];
 

@@ -20,13 +20,12 @@ public sealed class ConformanceRun
     private readonly IHand _hand;
     private readonly Bench _bench;
     private readonly TimeProvider _clock;
-    private readonly CancellationToken _cancellation;
     private string? _noSession;
 
-    private ConformanceRun(ConformancePen pen, IHand hand, TimeProvider clock, CancellationToken cancellation)
+    private ConformanceRun(ConformancePen pen, IHand hand, ConformanceOptions options, CancellationToken cancellation)
     {
-        (_pen, _hand, _clock, _cancellation) = (pen, hand, clock, cancellation);
-        _bench = new Bench(pen, hand, clock, cancellation);
+        (_pen, _hand, _clock) = (pen, hand, options.Clock);
+        _bench = new Bench(pen, hand, options.Clock, cancellation) { NoDropSensor = options.NoDropSensor };
     }
 
     /// <summary>Opens the line, looks at every clause that was chosen, stops the pen and lets the line go.</summary>
@@ -50,7 +49,7 @@ public sealed class ConformanceRun
         var simulated = hand is SimulatorHand control ? await control.SerialNumberAsync(cancellation) : null;
         using var pen = new ConformancePen(name, LinePlatform.Current, options.Clock);
         await OpenAsync(pen, cancellation);
-        var run = new ConformanceRun(pen, hand, options.Clock, cancellation);
+        var run = new ConformanceRun(pen, hand, options, cancellation);
         var results = new List<ClauseResult>();
         bool confirmed;
         try
@@ -70,7 +69,8 @@ public sealed class ConformanceRun
 
         var identity = run._bench.Identity ?? new Identity();
         return new ConformanceReport(
-            options.Line, identity.SerialNumber, identity.Model, identity.FirmwareVersion, identity is { HasSimulated: true, Simulated: true }, results, confirmed);
+            options.Line, identity.SerialNumber, identity.Model, identity.FirmwareVersion, identity is { HasSimulated: true, Simulated: true }, results, options.NoDropSensor,
+            confirmed);
     }
 
     private static List<Clause> Choose(IReadOnlyCollection<string> ids)
@@ -140,7 +140,19 @@ public sealed class ConformanceRun
             _pen.ForgetLateness();
             var (from, bootId) = (_pen.Mark, _bench.BootId);
             var ended = await TryAsync(clause);
+            if (_pen.Lost is { } lost)
+            {
+                // Whether the clause noticed or not: the next one must not be blamed for it.
+                var told = await LostAsync(lost);
+                ended ??= told;
+            }
+
             await StandAsync(ended);
+            if (clause.Restarts && ended is not null)
+            {
+                await MeetAgainAsync();
+            }
+
             var restarted = !clause.Restarts && bootId != 0 && Array.Exists(_pen.Since(from), heard => heard.Frame.Boot is { } boot && boot.BootId != bootId);
             if (restarted)
             {
@@ -190,6 +202,7 @@ public sealed class ConformanceRun
                 return ClauseEndedException.NotFitted(why);
             }
 
+            await clause.First(_bench);
             if (clause.Description.NeedsHand && _hand.Absent is { } absent)
             {
                 return ClauseEndedException.NotTested(absent);
@@ -200,7 +213,7 @@ public sealed class ConformanceRun
         }
         catch (ClauseEndedException ended)
         {
-            return ended;
+            return await _bench.JudgeAsync(ended);
         }
         catch (NoSessionException none)
         {
@@ -218,7 +231,9 @@ public sealed class ConformanceRun
     {
         try
         {
-            await _bench.ReopenAsync();
+            // One that did not come back while it was waited for is tried once more with each clause that asks for no session.
+            await _bench.ReopenAsync(_noSession is null ? null : TimeSpan.Zero);
+            _noSession = null;
         }
         catch (LineLostException)
         {
@@ -226,6 +241,20 @@ public sealed class ConformanceRun
         }
 
         return ClauseEndedException.Failed("the line stays open", $"it was lost: {lost.Status.Reason}");
+    }
+
+    /// <summary>A power that came back after its clause had ended is no restart that the pen made by itself in the next one.</summary>
+    private async Task MeetAgainAsync()
+    {
+        try
+        {
+            await _bench.TryHelloAsync(Bench.NewHello(ConformancePen.NewNonce()));
+        }
+        catch (LineLostException)
+        {
+            // Whoever needs the line next is told.
+            return;
+        }
     }
 
     /// <summary>Between clauses nothing is permitted, and a pen that is not known to stand is stopped.</summary>
@@ -242,17 +271,19 @@ public sealed class ConformanceRun
 
     private async Task LetGoAsync()
     {
-        if (_hand is SimulatorHand)
+        if (_hand is not SimulatorHand && !(_hand.IsPerson && _bench.IsHeld))
         {
-            try
-            {
-                await _hand.ActAsync(HandAct.ReleaseTrigger, CancellationToken.None);
-            }
-            catch (Grpc.Core.RpcException)
-            {
-                // The simulator has gone, and its hand with it; the stop was written before.
-                return;
-            }
+            return;
+        }
+
+        try
+        {
+            await _hand.ActAsync(HandAct.ReleaseTrigger, CancellationToken.None);
+        }
+        catch (Grpc.Core.RpcException)
+        {
+            // The simulator has gone, and its hand with it; the stop was written before.
+            return;
         }
     }
 }

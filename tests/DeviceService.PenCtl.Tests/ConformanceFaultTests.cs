@@ -171,9 +171,9 @@ public sealed class ConformanceFaultTests
         (FaultKind.RetractsAtRelease, 0, PenComponent.Unspecified, "C-DEPTH-5"),
         (FaultKind.IgnoresDial, 0, PenComponent.Unspecified, "C-DEPTH-4"),
         (FaultKind.IgnoresDial, 0, PenComponent.Unspecified, "C-DEPTH-7"),
-        (FaultKind.TellsChangesLate, 0, PenComponent.Unspecified, "C-STATUS-3"),
-        (FaultKind.TellsChangesLate, 0, PenComponent.Unspecified, "C-STATUS-4"),
-        (FaultKind.TellsChangesLate, 0, PenComponent.Unspecified, "C-STATUS-5"),
+        (FaultKind.TellsChangesLate, 1, PenComponent.Unspecified, "C-STATUS-3"),
+        (FaultKind.TellsChangesLate, 2, PenComponent.Unspecified, "C-STATUS-4"),
+        (FaultKind.TellsChangesLate, 3, PenComponent.Unspecified, "C-STATUS-5"),
         (FaultKind.IgnoresSilence, 0, PenComponent.Unspecified, "C-HELLO-13"),
         (FaultKind.IgnoresSilence, 0, PenComponent.Unspecified, "C-SVC-13"),
         (FaultKind.CountsNoUse, 0, PenComponent.Unspecified, "C-CMD-15"),
@@ -249,6 +249,19 @@ public sealed class ConformanceFaultTests
 
         // No fault of these makes a pen right to refuse its Arm: a clause that gets no farther has not looked at the fault.
         Assert.DoesNotContain(NotLookedAt, result.Expected, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1, "C-STATUS-4", "C-STATUS-5")]
+    [InlineData(2, "C-STATUS-3", "C-STATUS-5")]
+    [InlineData(3, "C-STATUS-3", "C-STATUS-4")]
+    public async Task A_change_of_one_kind_that_is_told_late_fails_the_clauses_of_no_other(int late, string clause, string other)
+    {
+        await using var bench = await BenchPen.StartAsync();
+        await bench.Pen.InjectFaultAsync(FaultKind.TellsChangesLate, late);
+
+        Assert.All((await bench.RunAsync(clause, other)).Results, static result =>
+            Assert.True(result.Outcome == ClauseOutcome.Passed, $"{result.Clause.Id} {result.Outcome}: expected {result.Expected}; seen {result.Seen}"));
     }
 
     [Fact]

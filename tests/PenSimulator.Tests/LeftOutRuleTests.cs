@@ -83,6 +83,7 @@ public sealed class LeftOutRuleTests
     {
         var bench = new Bench(new PenOptions { Dial = true });
         bench.Pen.TurnDial(1_000);
+        bench.RunMs(10);
         Inject(bench, FaultKind.IgnoresDial, ignores ? 0 : null);
         bench.Driving();
         bench.Pen.TurnDial(1_400);
@@ -105,28 +106,42 @@ public sealed class LeftOutRuleTests
     }
 
     [Theory]
-    [InlineData(false, 2)]
-    [InlineData(true, 200)]
-    public void A_firmware_that_tells_changes_late_tells_a_charge_in_the_turn_of_its_Statuses(bool late, int atMostMs)
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void A_firmware_that_tells_changes_of_one_kind_late_tells_those_in_the_turn_of_its_Statuses_and_the_others_at_once(int late)
     {
         var bench = new Bench().Prepared();
-        Inject(bench, FaultKind.TellsChangesLate, late ? 0 : null);
+        Inject(bench, FaultKind.TellsChangesLate, late);
         bench.RunMs(200);
-        var told = bench.Heard.Count(static frame => frame.Status is not null);
-        while (bench.Heard.Count(static frame => frame.Status is not null) == told)
+
+        var charge = TookMs(bench, static pen => pen.InjectFault(FaultKind.BatteryLow, 70), static status => status.BatteryPercent == 70);
+        var temperature = TookMs(bench, static pen => pen.InjectFault(FaultKind.Overheats, 330), static status => status.TemperatureDecidegrees == 330);
+        var faults = TookMs(bench, static pen => pen.InjectFault(FaultKind.Internal), static status => status.FaultFlags != 0);
+
+        Assert.Equal((late == 1, late == 2, late == 3), (charge > 2, temperature > 2, faults > 2));
+        Assert.All(new[] { charge, temperature, faults }, static took => Assert.True(took is <= 2 or (>= 140 and <= 200), $"{took} ms"));
+    }
+
+    // 50 ms after a Status that came in its turn.
+    private static int TookMs(Bench bench, Action<VirtualPen> change, Func<Status, bool> told)
+    {
+        var statuses = bench.Heard.Count(static frame => frame.Status is not null);
+        while (bench.Heard.Count(static frame => frame.Status is not null) == statuses)
         {
             bench.RunMs(1);
         }
 
         bench.RunMs(50);
-        bench.Pen.InjectFault(FaultKind.BatteryLow, 5);
+        change(bench.Pen);
         var took = 0;
-        for (; bench.Status.BatteryPercent != 5; took++)
+        for (; !told(bench.Status); took++)
         {
             bench.RunMs(1);
         }
 
-        Assert.InRange(took, late ? 140 : 0, atMostMs);
+        return took;
     }
 
     [Theory]
@@ -180,7 +195,7 @@ public sealed class LeftOutRuleTests
     // Null and the value 0 of a kind that has values: the firmware as it has to be.
     private static void Inject(Bench bench, FaultKind kind, long? value)
     {
-        if (value is not null && (value != 0 || kind is not (FaultKind.ForgetsWithoutPower or FaultKind.MiscountsArmTime)))
+        if (value is not null && (value != 0 || kind is not (FaultKind.ForgetsWithoutPower or FaultKind.MiscountsArmTime or FaultKind.TellsChangesLate)))
         {
             bench.Pen.InjectFault(kind, value.Value);
         }

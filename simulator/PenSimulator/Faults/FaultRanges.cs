@@ -105,7 +105,7 @@ internal static class FaultRanges
         FaultKind.Bursts => (1, 1_000),
         FaultKind.CartridgeUsed => (0, 100_000),
         FaultKind.IgnoresLimit => (1, 5),
-        FaultKind.ForgetsWithoutPower => (1, 3),
+        FaultKind.ForgetsWithoutPower or FaultKind.TellsChangesLate => (1, 3),
         FaultKind.MiscountsArmTime => (1, 2),
         FaultKind.HidesRefusals => (1, (long)Enum.GetValues<RejectionReason>().Max()),
         _ => (0, 0),

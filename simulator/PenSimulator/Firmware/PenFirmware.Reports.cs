@@ -99,7 +99,7 @@ internal sealed partial class PenFirmware
     {
         var due = _session is null
             ? _stopReportDue
-            : _statusDue || _nowUs >= _statusDueUs || (Condition != _conditionReported && !_faults.Has(FaultKind.TellsChangesLate));
+            : _statusDue || _nowUs >= _statusDueUs || IsConditionNews;
         if (due)
         {
             SendStatus();
@@ -108,6 +108,17 @@ internal sealed partial class PenFirmware
 
     private (FaultFlag Flags, int BatteryPercent, int TemperatureDecidegrees) Condition =>
         (_faultFlags.Flags, _readings.BatteryPercent, _readings.TemperatureDecidegrees);
+
+    private bool IsConditionNews
+    {
+        get
+        {
+            var late = _faults.ValueOf(FaultKind.TellsChangesLate);
+            return (late != 1 && _readings.BatteryPercent != _conditionReported.BatteryPercent)
+                || (late != 2 && _readings.TemperatureDecidegrees != _conditionReported.TemperatureDecidegrees)
+                || (late != 3 && _faultFlags.Flags != _conditionReported.Flags);
+        }
+    }
 
     private void StartTelemetry()
     {

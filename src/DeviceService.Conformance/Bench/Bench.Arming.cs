@@ -66,20 +66,23 @@ internal sealed partial class Bench
     }
 
     /// <summary>Limits, setting, Arm, needles settled, and the trigger pressed: the motor turns.</summary>
+    /// <param name="change">Of the limits.</param>
+    /// <param name="holdMs">As of <see cref="PressAsync"/>.</param>
     /// <returns>The status that says DRIVING.</returns>
-    public async Task<Status> DriveAsync(Action<Limits>? change = null)
+    public async Task<Status> DriveAsync(Action<Limits>? change = null, int holdMs = 0)
     {
         await SetUpAsync(change);
         await ArmAsync();
-        return await PressAndDriveAsync();
+        return await PressAndDriveAsync(holdMs);
     }
 
     /// <summary>Armed already: waits until the needles have settled, has the trigger pressed, and sees the motor turn.</summary>
-    public async Task<Status> PressAndDriveAsync()
+    /// <param name="holdMs">As of <see cref="PressAsync"/>.</param>
+    public async Task<Status> PressAndDriveAsync(int holdMs = 0)
     {
         await SettleAsync();
         var from = pen.Mark;
-        await PressAsync();
+        await PressAsync(holdMs);
         var driving = await StatusAsync(from, static status => status.State == PenState.Driving, "a Status that says DRIVING after the press", TimeSpan.FromSeconds(2));
         await NextAsync(from, static frame => frame.Telemetry is { } told && told.Samples.Any(static one => one.DriveOn), "a sample with drive_on after the press");
         return driving;

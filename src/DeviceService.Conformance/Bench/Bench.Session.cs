@@ -10,7 +10,12 @@ internal sealed partial class Bench
 
     private static readonly TimeSpan HelloEach = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan FaultOver = TimeSpan.FromMilliseconds(1_500);
+    private static readonly TimeSpan SilentConnectionMost = TimeSpan.FromMilliseconds(6_500);
     private const int HelloTries = 8;
+
+    // Longer than the 5 s after which a pen ends the session of a silent host.
+    private const int SilenceMs = 5_400;
+    private const int BootLookMs = 1_500;
     private const ulong JustStartedUs = 100_000;
 
     private uint _number;
@@ -59,6 +64,7 @@ internal sealed partial class Bench
     {
         pen.Permits = null;
         pen.KeepsAlive = true;
+        _held = null;
         var from = pen.Mark;
         _ = await TryHelloAsync(NewHello(ConformancePen.NewNonce())) ?? throw new NoSessionException("No HelloReply came within 2 s.");
         _ = await NextStatusAsync(from, static _ => true) ?? throw new NoSessionException("A HelloReply came, and no Status under the tag of its two nonces.");
@@ -79,6 +85,45 @@ internal sealed partial class Bench
         }
 
         return NewestStatus;
+    }
+
+    /// <summary>Whether the pen closes the connection of a host that says nothing. Waits for that for 6.5 s at the most.</summary>
+    public async Task<bool> IsClosedForSilenceAsync()
+    {
+        pen.KeepsAlive = false;
+        try
+        {
+            await pen.NextAsync(pen.Mark, static _ => false, SilentConnectionMost, cancellation);
+            return false;
+        }
+        catch (LineLostException)
+        {
+            return true;
+        }
+    }
+
+    /// <summary>
+    /// Says nothing for longer than 5 s. The session must end: Boot with tag 0 comes, and no telemetry. A TCP connection that the pen closes for it is opened again, and
+    /// what it says then it says there; whether it closes one is the clause C-LINE-4.
+    /// </summary>
+    public async Task ExpectSilenceEndsSessionAsync()
+    {
+        (pen.Permits, pen.KeepsAlive) = (null, false);
+        if (!pen.IsTcp)
+        {
+            await PassAsync(SilenceMs);
+        }
+        else if (await IsClosedForSilenceAsync())
+        {
+            await ReopenAsync();
+        }
+
+        var from = pen.Mark;
+        await PassAsync(BootLookMs);
+        var heard = pen.Since(from);
+        pen.KeepsAlive = true;
+        Expect(heard.Any(static one => one.Frame.Boot is not null && one.Tag == 0), "Boot with tag 0 each second after 5 s of silence", "none within 1.5 s");
+        Expect(!heard.Any(static one => one.Frame.Telemetry is not null), "no telemetry after 5 s of silence", "telemetry comes");
     }
 
     private Task<Heard?> NextStatusAsync(int from, Func<Status, bool> match, TimeSpan? within = null)

@@ -26,6 +26,9 @@ internal sealed record Clause(ClauseDescription Description, Func<Bench, Task> C
     /// <summary>Why this pen has nothing to look at; null where it has.</summary>
     public Func<Bench, Identity, string?> NotFitted { get; init; } = static (_, _) => null;
 
+    /// <summary>What is looked at before a hand is asked for anything: it may end the clause.</summary>
+    public Func<Bench, Task> First { get; init; } = static _ => Task.CompletedTask;
+
     public static Clause Of(string id, int section, string done, string seen, Func<Bench, Task> check) =>
         new(new ClauseDescription(id, section, false, done, seen), check);
 

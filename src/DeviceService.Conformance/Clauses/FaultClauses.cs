@@ -62,13 +62,18 @@ internal static class FaultClauses
         await bench.DrainAsync();
         await bench.PassDeviceAsync(SoonMs);
         var held = await bench.StatusAsync();
+        if (held.State != PenState.Driving)
+        {
+            await bench.ChargeAsync();
+            throw ClauseEndedException.Failed("DRIVING for as long as the trigger is held, at whatever charge", Text(held));
+        }
+
         var from = bench.Pen.Mark;
         await bench.ReleaseAsync();
         var ended = await bench.LookForStatusAsync(from, static status => status.State == PenState.Disarmed, SoonMs);
         bench.Pen.Permits = null;
         await bench.ChargeAsync();
 
-        Expect(held.State == PenState.Driving, "DRIVING for as long as the trigger is held, at whatever charge", Text(held));
         Expect(ended is not null, "DISARMED at the release, with a charge below 10 %", Text(bench.NewestStatus));
         ExpectEqual(DisarmCause.BatteryLow, ended!.DisarmCause, "disarm_cause");
         ExpectEqual(driving.StopCount, ended.StopCount, "stop_count");

@@ -10,6 +10,7 @@ internal static class KeptClauses
 {
     private const int HashLength = 32;
     private const int DriveMs = 2_500;
+    private const int HoldMs = 3_000;
 
     // A Status tells the drive's beginning and its end up to 10 ms late each.
     private const double UnsureSeconds = 0.05;
@@ -21,7 +22,7 @@ internal static class KeptClauses
         ByHand("C-CMD-14", 6, "A journal head is kept; power lost and back", "The same head is given back", HeadAsync)
             with { Restarts = true, NotFitted = static (_, identity) => identity.JournalHeadFitted ? null : "The pen keeps no journal head." },
         ByHand("C-CMD-15", 11, "A drive of 2.5 s between two ReadCounters", "run_seconds rises by its seconds", RunTimeAsync),
-        ByHand("C-CMD-16", 11, "The pen falls between two ReadCounters", "drop_count rises by 1, or stays 0 where no sensor for it is fitted", DropAsync),
+        ByHand("C-CMD-16", 11, "The pen falls between two ReadCounters", "drop_count rises by 1; it is 0 where it was declared that no sensor for a fall is fitted", DropAsync) with { First = DeclaredAsync },
         ByHand("C-CAL-3", 6, "ReadCalibration; power lost and back; ReadCalibration", "The same points and digest", CurveAsync)
             with { Restarts = true, NotFitted = static (_, identity) => identity.CalibrationFitted ? null : "The pen keeps no calibration." },
     ];
@@ -29,7 +30,7 @@ internal static class KeptClauses
     private static async Task StrokesAsync(Bench bench)
     {
         var from = bench.Pen.Mark;
-        var driving = await bench.DriveAsync();
+        var driving = await bench.DriveAsync(holdMs: HoldMs);
         await bench.PassDeviceAsync(DriveMs);
         var last = await bench.StatusAsync();
         Expect(last.State == PenState.Driving, "DRIVING for as long as the trigger is held", Text(last));
@@ -62,8 +63,9 @@ internal static class KeptClauses
     private static async Task RunTimeAsync(Bench bench)
     {
         var before = await CountersAsync(bench);
-        var driving = await bench.DriveAsync();
+        var driving = await bench.DriveAsync(holdMs: HoldMs);
         await bench.PassDeviceAsync(DriveMs);
+        await bench.RequireHeldAsync();
         var from = bench.Pen.Mark;
         await bench.ReleaseAsync();
         var released = await bench.StatusAsync(from, static status => status.State == PenState.Armed, "ARMED after the release");
@@ -76,6 +78,20 @@ internal static class KeptClauses
         var seconds = (released.DeviceTimeUs - driving.DeviceTimeUs) / 1_000_000.0;
         var (least, most) = ((ulong)Math.Floor(seconds - UnsureSeconds), (ulong)Math.Ceiling(seconds + UnsureSeconds) + 1);
         Expect(risen >= least && risen <= most, Invariant($"run_seconds rises by {least} to {most} with a drive of {seconds:0.0} s"), Invariant($"by {risen}"));
+    }
+
+    private static async Task DeclaredAsync(Bench bench)
+    {
+        if (!bench.NoDropSensor)
+        {
+            return;
+        }
+
+        var counters = await CountersAsync(bench);
+        Expect(counters.HasDropCount, "drop_count in the reply", "none");
+        throw counters.DropCount == 0
+            ? ClauseEndedException.NotFitted("It was declared that the pen has no sensor for a fall, and its drop_count is 0.")
+            : ClauseEndedException.NotTested(Invariant($"It was declared that the pen has no sensor for a fall, and its drop_count is {counters.DropCount}: test it without --no-drop-sensor."));
     }
 
     private static async Task DropAsync(Bench bench)

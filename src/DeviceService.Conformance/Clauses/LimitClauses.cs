@@ -11,6 +11,10 @@ internal static class LimitClauses
 {
     // How long after Arm a pen that feels no skin may extend.
     private const ulong OutForUs = 2_000_000;
+    private const int OutHoldMs = 3_000;
+
+    // Beyond what the reading of a dial shakes by, where half a step is less.
+    private const uint DialShakeUm = 20;
 
     public static IEnumerable<Clause> All =>
     [
@@ -33,7 +37,7 @@ internal static class LimitClauses
             with { NotFitted = NoDial },
         ByHand("C-DEPTH-5", 7, "Armed without a contact sensor; a drive until 2.5 s after Arm, the release, and another press", "set_protrusion_um rises in the first 2 s after Arm alone", OutAtOnceAsync)
             with { NotFitted = static (bench, identity) => Dial(bench, identity) ?? (identity.SkinContactFitted ? "The pen has a contact sensor." : null) },
-        Of("C-DEPTH-6", 7, "Arm under a protrusion_max_um below the dial, then under the highest", "SETTING_BEYOND_LIMIT; then accepted", DialBeyondAsync)
+        Of("C-DEPTH-6", 7, "Arm under a protrusion_max_um that the dial is above by more than half a step, then under the highest", "SETTING_BEYOND_LIMIT; then accepted", DialBeyondAsync)
             with { NotFitted = NoDial },
         ByHand("C-DEPTH-7", 7, "The dial is turned while driving", "The drive is off; LATCHED, DIAL_MOVED, one stop counted", DialMovedDrivingAsync)
             with { NotFitted = NoDial },
@@ -238,12 +242,13 @@ internal static class LimitClauses
         await bench.SetUpAsync();
         var from = bench.Pen.Mark;
         var armedUs = (await bench.ArmAsync()).DeviceTimeUs;
-        await bench.PressAndDriveAsync();
+        await bench.PressAndDriveAsync(OutHoldMs);
         while (bench.Pen.NewestDeviceTimeUs < armedUs + OutForUs + 500_000)
         {
             await bench.PassDeviceAsync(100);
         }
 
+        await bench.RequireHeldAsync();
         await bench.ReleaseAsync();
         await bench.PassDeviceAsync(300);
         await bench.PressAsync();
@@ -259,13 +264,18 @@ internal static class LimitClauses
     {
         await bench.PassDeviceAsync(20);
         var dial = bench.NewestSample?.SetProtrusionUm ?? 0;
-        if (dial <= bench.Fitted.ProtrusionMinUm || dial > bench.Fitted.ProtrusionMaxUm)
+
+        // More than half a step counts as moved (section 7), and the reading at Arm is another one than this.
+        var beyond = Math.Max((bench.Fitted.ProtrusionStepUm / 2) + 1, DialShakeUm);
+        var (least, most) = (bench.Fitted.ProtrusionMinUm + beyond, bench.Fitted.ProtrusionMaxUm);
+        if (dial < least || dial > most)
         {
-            throw ClauseEndedException.NotTested(Invariant($"The dial is at {dial} um: turn it to more than {bench.Fitted.ProtrusionMinUm} um."));
+            throw ClauseEndedException.NotTested(Invariant($"The dial is at {dial} um: turn it to {least} to {most} um."));
         }
 
-        await bench.SetUpAsync(limits => limits.ProtrusionMaxUm = dial - 1);
-        await bench.RejectedAsync(new Command { Arm = bench.NewArm() }, RejectionReason.SettingBeyondLimit, Invariant($" with the dial at {dial} um and a limit of {dial - 1} um"));
+        var limit = dial - beyond;
+        await bench.SetUpAsync(limits => limits.ProtrusionMaxUm = limit);
+        await bench.RejectedAsync(new Command { Arm = bench.NewArm() }, RejectionReason.SettingBeyondLimit, Invariant($" with the dial at {dial} um and a limit of {limit} um"));
         ExpectEqual(PenState.Disarmed, (await bench.StatusAsync()).State, "state after the refused Arm");
         await bench.SetUpAsync();
         await bench.ArmAsync();

@@ -88,18 +88,7 @@ internal static class LineClauses
 
     private static async Task SilentConnectionAsync(Bench bench)
     {
-        bench.Pen.KeepsAlive = false;
-        var closed = false;
-        try
-        {
-            await bench.Pen.NextAsync(bench.Pen.Mark, static _ => false, TimeSpan.FromMilliseconds(6_500), bench.Cancellation);
-        }
-        catch (LineLostException)
-        {
-            closed = true;
-        }
-
-        Expect(closed, "the pen closes a connection without a valid frame for 5 s", "open after 6.5 s");
+        Expect(await bench.IsClosedForSilenceAsync(), "the pen closes a connection without a valid frame for 5 s", "open after 6.5 s");
         await bench.ReopenAsync();
     }
 

@@ -9,6 +9,9 @@ internal static class ServiceClauses
 {
     private const uint Lease = 7;
 
+    // The silence, what is heard after it, and the session that follows.
+    private const int HeldSilenceMs = 10_000;
+
     private static readonly Dictionary<string, string> Items = new(StringComparer.Ordinal)
     {
         ["depth_sensor"] = "um", ["needle_sensor"] = "um", ["motor_current"] = "mA", ["battery"] = "mV", ["temperature"] = "0.1 degrees", ["dead_man"] = "ms",
@@ -86,9 +89,9 @@ internal static class ServiceClauses
         return before;
     }
 
-    private static async Task OutAsync(Bench bench)
+    private static async Task OutAsync(Bench bench, int holdMs = 0)
     {
-        await bench.PressAsync();
+        await bench.PressAsync(holdMs);
         await bench.SettleAsync();
     }
 
@@ -116,6 +119,7 @@ internal static class ServiceClauses
         bench.Pen.Permits = null;
         var lastUs = bench.Pen.LastPermission!.DeviceTimeUs;
         var inUs = (await bench.NextAsync(from, static frame => frame.Telemetry is { } told && told.Samples.Any(static one => one.SetProtrusionUm == 0), "set_protrusion_um 0 without permissions")).Frame.Telemetry.DeviceTimeUs;
+        await bench.RequireHeldAsync(inUs);
         Expect(inUs <= lastUs + 200_000 + 30_000, "the needles are told to go in 200 ms after the last Permission's device time, seen within 30 ms", Invariant($"{(inUs - lastUs) / 1_000} ms"));
         await bench.ExpectNeedlesInAsync("a permission that ran out");
         var after = await bench.StatusAsync();
@@ -139,6 +143,7 @@ internal static class ServiceClauses
         await bench.AcceptedAsync(new Command { ApplySetting = bench.NewSetting() });
         await bench.ExpectNeedlesInAsync("a deeper setting under the press that is held");
         await bench.PassDeviceAsync(200);
+        await bench.RequireHeldAsync();
         Expect(bench.NewestSample!.SetProtrusionUm == 0, "the needles stay in until the next press", Invariant($"set_protrusion_um {bench.NewestSample!.SetProtrusionUm}"));
         await bench.ReleaseAsync();
         await OutAsync(bench);
@@ -152,6 +157,7 @@ internal static class ServiceClauses
         bench.Pen.Send(new HostFrame { Stop = new Stop { StopId = 4 } });
         var after = await bench.StatusAsync(from, static status => status.State == PenState.Latched, "LATCHED after a stop on the bench");
         bench.Pen.Permits = null;
+        await bench.RequireHeldAsync(after.DeviceTimeUs);
         ExpectEqual(before.StopCount + 1, after.StopCount, "stop_count");
         await bench.ExpectNeedlesInAsync("a stop");
     }
@@ -162,6 +168,7 @@ internal static class ServiceClauses
         var from = bench.Pen.Mark;
         await bench.PressAsync();
         await bench.PassDeviceAsync(300);
+        await bench.RequireHeldAsync();
         Expect(bench.Pen.SamplesSince(from).TrueForAll(static one => one.Sample.SetProtrusionUm == 0), "set_protrusion_um 0 without permissions", "it rose");
         ExpectDriveOff(bench, from);
     }
@@ -177,6 +184,7 @@ internal static class ServiceClauses
         await bench.ExpectNeedlesInAsync("LeaveServiceMode");
         from = bench.Pen.Mark;
         await bench.PassDeviceAsync(300);
+        await bench.RequireHeldAsync();
         Expect(bench.Pen.SamplesSince(from).TrueForAll(static one => one.Sample.SetProtrusionUm == 0), "set_protrusion_um stays 0 under the press that is held on", "it rose");
         ExpectDriveOff(bench, from);
     }
@@ -188,6 +196,7 @@ internal static class ServiceClauses
         var from = bench.Pen.Mark;
         await bench.PressAsync();
         await bench.PassDeviceAsync(300);
+        await bench.RequireHeldAsync();
         var samples = bench.Pen.SamplesSince(from);
         await bench.LiftOffAsync();
         Expect(samples.TrueForAll(static one => one.Sample.SetProtrusionUm == 0), "set_protrusion_um 0 in skin contact", "it rose");
@@ -201,6 +210,7 @@ internal static class ServiceClauses
         await OutAsync(bench);
         await bench.TouchAsync();
         await bench.ExpectNeedlesInAsync("skin contact while a depth is held");
+        await bench.RequireHeldAsync();
         var after = await bench.StatusAsync();
         await bench.LiftOffAsync();
         ExpectDriveOff(bench, from);
@@ -211,23 +221,16 @@ internal static class ServiceClauses
     private static async Task HeldSilenceAsync(Bench bench)
     {
         var before = await OnBenchAsync(bench);
-        await OutAsync(bench);
-        (bench.Pen.Permits, bench.Pen.KeepsAlive) = (null, false);
-        await bench.PassAsync(HandshakeClauses.SilenceMs);
+        await OutAsync(bench, HeldSilenceMs);
+        await bench.ExpectSilenceEndsSessionAsync();
         var from = bench.Pen.Mark;
-        await bench.PassAsync(1_500);
-        var heard = bench.Pen.Since(from);
-        bench.Pen.KeepsAlive = true;
-        Expect(heard.Any(static one => one.Frame.Boot is not null && one.Tag == 0), "Boot with tag 0 each second after 5 s of silence", "none within 1.5 s");
-        Expect(!heard.Any(static one => one.Frame.Telemetry is not null), "no telemetry after 5 s of silence", "telemetry comes");
-
-        from = bench.Pen.Mark;
         await bench.HelloAsync(NewHello(ConformancePen.NewNonce()));
         var after = await bench.StatusAsync();
         ExpectEqual(PenState.Disarmed, after.State, "state");
         ExpectEqual(before.StopCount, after.StopCount, "stop_count");
         await bench.ExpectNeedlesInAsync("5 s of silence");
         await bench.PassDeviceAsync(300);
+        await bench.RequireHeldAsync();
         Expect(bench.Pen.SamplesSince(from).TrueForAll(static one => one.Sample.SetProtrusionUm == 0), "set_protrusion_um stays 0 under the press that is held on", "it rose");
         ExpectDriveOff(bench, from);
     }

@@ -163,6 +163,7 @@ internal static class StopClauses
         var stopped = await bench.StatusAsync(from, static status => status.State == PenState.Latched, "LATCHED after a break");
         ExpectEqual(StopCause.Line, stopped.StopCause, "stop_cause");
         ExpectEqual(driving.StopCount + 1, stopped.StopCount, "stop_count");
+        await bench.RequireHeldAsync(stopped.DeviceTimeUs);
         await bench.ExpectStandingAsync(from, stopped.DeviceTimeUs, "a break");
     }
 
@@ -176,6 +177,7 @@ internal static class StopClauses
         var cameUs = (await bench.NextAsync(from, static frame => frame.Pong?.PingId == PingId, "a Pong for the Ping before the stop")).Frame.Pong.ReceivedDeviceTimeUs;
         var stopped = await bench.StatusAsync(from, static status => status.State == PenState.Latched, "LATCHED after a stop", TimeSpan.FromMilliseconds(500));
         bench.Pen.Permits = null;
+        await bench.RequireHeldAsync(cameUs);
         ExpectEqual(stopCount + 1, stopped.StopCount, "stop_count");
 
         // The stop's own bytes take their time on a UART.

@@ -16,5 +16,8 @@ internal interface IHand
     bool BreaksLine { get; }
 
     /// <summary>Does it, or asks for it.</summary>
-    Task ActAsync(HandAct act, CancellationToken cancellation);
+    /// <param name="act">What.</param>
+    /// <param name="cancellation">Ends the act.</param>
+    /// <param name="holdMs">Of a press that has to last: for how long, in ms; 0 where the release is asked for soon.</param>
+    Task ActAsync(HandAct act, CancellationToken cancellation, int holdMs = 0);
 }

@@ -11,5 +11,5 @@ internal sealed class NoHand : IHand
 
     public bool BreaksLine => false;
 
-    public Task ActAsync(HandAct act, CancellationToken cancellation) => Task.CompletedTask;
+    public Task ActAsync(HandAct act, CancellationToken cancellation, int holdMs = 0) => Task.CompletedTask;
 }

@@ -11,6 +11,10 @@ internal sealed class SimulatorHand(CallInvoker calls, TimeProvider clock) : IHa
 
     private const int LowPercent = 5;
 
+    // Between two charges that no bit of fault_flags tells apart: both are 20 % or more.
+    private const int ChargeStepPercent = 10;
+    private const int FarFromLowPercent = 30;
+
     // Far below what a pen calls too hot.
     private const int WarmerDecidegrees = 30;
 
@@ -39,7 +43,7 @@ internal sealed class SimulatorHand(CallInvoker calls, TimeProvider clock) : IHa
     public async Task<string> SerialNumberAsync(CancellationToken cancellation) =>
         (await _control.GetPenAsync(new GetPenRequest(), deadline: Deadline, cancellationToken: cancellation)).Pen.SerialNumber;
 
-    public async Task ActAsync(HandAct act, CancellationToken cancellation)
+    public async Task ActAsync(HandAct act, CancellationToken cancellation, int holdMs = 0)
     {
         switch (act)
         {
@@ -66,7 +70,7 @@ internal sealed class SimulatorHand(CallInvoker calls, TimeProvider clock) : IHa
                 var to = pen.DialUm > DialStepUm ? pen.DialUm - DialStepUm : pen.DialUm + DialStepUm;
                 await _control.TurnDialAsync(new TurnDialRequest { ProtrusionUm = (uint)to }, deadline: Deadline, cancellationToken: cancellation);
                 break;
-            case HandAct.PowerCycle:
+            case HandAct.PowerCycle or HandAct.PowerCycleHeld:
                 await _control.PowerCycleAsync(new PowerCycleRequest(), deadline: Deadline, cancellationToken: cancellation);
                 break;
             case HandAct.PartChannels:
@@ -80,7 +84,15 @@ internal sealed class SimulatorHand(CallInvoker calls, TimeProvider clock) : IHa
                 var low = new Fault { Kind = FaultKind.BatteryLow, Value = LowPercent, DurationMs = LowMostMs };
                 await _control.InjectFaultAsync(new InjectFaultRequest { Fault = low }, deadline: Deadline, cancellationToken: cancellation);
                 break;
-            case HandAct.ChargeBattery:
+            case HandAct.ChangeCharge:
+                var charge = (await _control.GetPenAsync(new GetPenRequest(), deadline: Deadline, cancellationToken: cancellation)).Pen.BatteryPercent;
+                var other = new Fault
+                {
+                    Kind = FaultKind.BatteryLow, Value = charge >= FarFromLowPercent ? charge - ChargeStepPercent : charge + ChargeStepPercent, DurationMs = LowMostMs,
+                };
+                await _control.InjectFaultAsync(new InjectFaultRequest { Fault = other }, deadline: Deadline, cancellationToken: cancellation);
+                break;
+            case HandAct.ChargeBattery or HandAct.RestoreCharge:
                 await _control.ClearFaultsAsync(new ClearFaultsRequest { Kinds = { FaultKind.BatteryLow } }, deadline: Deadline, cancellationToken: cancellation);
                 break;
             case HandAct.BreakLine:

@@ -73,6 +73,9 @@ internal sealed partial class ConformancePen(LineName name, LinePlatform platfor
         }
     }
 
+    /// <summary>Why the line has gone; null as long as it is open, and once it was opened again.</summary>
+    public LineLostException? Lost => _lost;
+
     /// <summary>Whether the line can be set to another speed, and the far end's own with it.</summary>
     public bool SetsSpeed => _opening?.Line.SetsSpeed ?? false;
 

@@ -16,9 +16,10 @@ internal static class ConformanceCommand
         var simulator = new Option<string?>("--simulator") { Description = "Control of the simulated pen on that line: IP:PORT or unix:/path. It presses and pulls. Without it a person is asked.", HelpName = "ADDRESS" };
         var clauses = new Option<string[]>("--clause") { Description = "Only these clauses, such as C-STOP-1. Without it: all.", HelpName = "ID", AllowMultipleArgumentsPerToken = true };
         clauses.CompletionSources.Add(static _ => Catalogue.All.Select(static clause => new System.CommandLine.Completions.CompletionItem(clause.Id)));
+        var noDropSensor = new Option<bool>("--no-drop-sensor") { Description = "Declares that the pen has no sensor for a fall, which it cannot say itself: C-CMD-16 then has nothing to test." };
         var list = new Option<bool>("--list") { Description = "Lists the clauses, and touches no pen." };
         var command = new Command(
-            "conformance", "Drives a pen through the clauses of docs/penlink.md. Needles move: no cartridge that is meant for a person, and nothing near the cap.") { line, simulator, clauses, list };
+            "conformance", "Drives a pen through the clauses of docs/penlink.md. Needles move: no cartridge that is meant for a person, and nothing near the cap.") { line, simulator, clauses, noDropSensor, list };
         return shared.Run(command, async run =>
         {
             if (run.Get(list))
@@ -29,7 +30,7 @@ internal static class ConformanceCommand
 
             var path = run.Get(line) ?? throw PenCtlException.Option("--line is missing.", "Name the pen's line: a device path, or tcp://host:port.");
             using var channel = run.Get(simulator) is { } address ? ServiceConnection.Channel(ServiceAddress.Parse(address, tls: false, "--simulator"), tls: null) : null;
-            var report = await RunAsync(run, path, run.Get(simulator), channel, run.Get(clauses) ?? []);
+            var report = await RunAsync(run, path, run.Get(simulator), channel, run.Get(clauses) ?? [], run.Get(noDropSensor));
             Tell(run.Screen, report);
             return report.Count(ClauseOutcome.Failed) > 0 || !report.StopConfirmed ? ExitCode.No
                 : report.Count(ClauseOutcome.NotTested) > 0 ? ExitCode.Incomplete
@@ -37,12 +38,13 @@ internal static class ConformanceCommand
         });
     }
 
-    private static async Task<ConformanceReport> RunAsync(CommandRun run, string line, string? simulator, GrpcChannel? channel, string[] clauses)
+    private static async Task<ConformanceReport> RunAsync(CommandRun run, string line, string? simulator, GrpcChannel? channel, string[] clauses, bool noDropSensor)
     {
         var person = run.Surroundings is { Terminal: true, AskSecretly: not null } && !run.Screen.Json;
         var options = new ConformanceOptions
         {
-            Line = line, Clauses = clauses, Clock = run.Clock, Simulator = channel?.CreateCallInvoker(), Ask = person ? sentence => run.Screen.Aside($">>> {sentence}") : null,
+            Line = line, Clauses = clauses, NoDropSensor = noDropSensor, Clock = run.Clock, Simulator = channel?.CreateCallInvoker(),
+            Ask = person ? sentence => run.Screen.Aside($">>> {sentence}") : null,
         };
         try
         {
@@ -114,6 +116,11 @@ internal static class ConformanceCommand
             screen.Line(Safe(report.SerialNumber.Length == 0
                 ? $"{report.Line}: no pen answered"
                 : $"{report.SerialNumber}{(report.Simulated ? " (simulated)" : "")}, {report.Model}, firmware {report.FirmwareVersion}, on {report.Line}"));
+            if (report.NoDropSensor)
+            {
+                screen.Line("Declared, and not tested: the pen has no sensor for a fall (--no-drop-sensor).");
+            }
+
             var failed = report.Count(ClauseOutcome.Failed);
             var left = report.Count(ClauseOutcome.NotTested);
             screen.Line(
@@ -130,7 +137,7 @@ internal static class ConformanceCommand
     private static JsonObject Document(ConformanceReport report) => new()
     {
         ["line"] = report.Line, ["serial_number"] = report.SerialNumber, ["model"] = report.Model, ["firmware_version"] = report.FirmwareVersion,
-        ["simulated"] = report.Simulated, ["stop_confirmed"] = report.StopConfirmed,
+        ["simulated"] = report.Simulated, ["no_drop_sensor"] = report.NoDropSensor, ["stop_confirmed"] = report.StopConfirmed,
         ["passed"] = report.Count(ClauseOutcome.Passed), ["failed"] = report.Count(ClauseOutcome.Failed), ["not_tested"] = report.Count(ClauseOutcome.NotTested),
         ["not_fitted"] = report.Count(ClauseOutcome.NotFitted),
         ["results"] = new JsonArray([.. report.Results.Select(static result => new JsonObject
