@@ -27,7 +27,7 @@ internal enum ExitCode
     /// <summary>A defect, of the service or of penctl.</summary>
     Defect = 70,
 
-    /// <summary>The output cannot be written.</summary>
+    /// <summary>The output cannot be written, or nobody reads it any more.</summary>
     CannotWrite = 73,
 
     /// <summary>A command went to the pen, and nobody knows whether it was carried out: R-COMMAND-UNCERTAIN.</summary>

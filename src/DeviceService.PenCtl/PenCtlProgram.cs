@@ -27,6 +27,11 @@ internal static class PenCtlProgram
                 },
                 surroundings.Ending);
         }
+        catch (OutputUnreadException)
+        {
+            // Help is an answer too.
+            return (int)ExitCode.CannotWrite;
+        }
         catch (Exception defect)
         {
             // What nobody expected has its code and its place like any other error; left alone, the runtime would end the program by a signal.

@@ -56,6 +56,11 @@ internal sealed class SharedOptions
             await using var run = new CommandRun(parsed, _surroundings, screen, Choices(parsed), cancellation);
             return await act(run);
         }
+        catch (OutputUnreadException)
+        {
+            // Whoever closed the pipe, as head does, has what they wanted, and is told nothing.
+            return ExitCode.CannotWrite;
+        }
         catch (Exception ended) when (cancellation.IsCancellationRequested && ended is OperationCanceledException or RpcException { StatusCode: StatusCode.Cancelled })
         {
             return ExitCode.Interrupted;

@@ -6,6 +6,9 @@ internal sealed record Surroundings
     /// <summary>Where answers go.</summary>
     public required TextWriter Output { get; init; }
 
+    /// <summary>Whether nobody reads the answers any more, as after `| head -1`.</summary>
+    public Func<bool> Unread { get; init; } = static () => false;
+
     /// <summary>Where errors and progress go, so that what is piped stays whole.</summary>
     public required TextWriter Errors { get; init; }
 
@@ -43,9 +46,11 @@ internal sealed record Surroundings
             Console.OutputEncoding = new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         }
 
+        var piped = Console.IsOutputRedirected && OperatingSystem.IsLinux() ? new StandardOutput(StandardOutput.OfProcess) : null;
         return new Surroundings
         {
-            Output = Console.Out,
+            Output = piped?.AsText(Console.OutputEncoding) ?? Console.Out,
+            Unread = () => piped?.Unread == true,
             Errors = Console.Error,
             Terminal = terminal,
             Width = terminal ? TerminalWidth() : null,

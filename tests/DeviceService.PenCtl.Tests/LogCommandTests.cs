@@ -104,6 +104,20 @@ public sealed class LogCommandTests(TreatedRoom room) : IDisposable
         Assert.Equal(ExitCode.NotFound, (await PenCtlRun.OfAsync(["log", "backup", _folder.Path, _folder.Combine("other")])).Code);
     }
 
+    [Theory]
+    [InlineData("the clinic's copy")]
+    [InlineData("\"copy\" of $HOME; .exit/")]
+    public async Task A_backup_goes_into_a_folder_of_any_name(string name)
+    {
+        Assert.SkipUnless(new[] { "sqlite3", "python3" }.Any(IsInPath) && IsInPath("bash"), "The backup needs bash, and sqlite3 or python3.");
+
+        var run = await PenCtlRun.OfAsync(["log", "backup", room.DataDirectory, _folder.Combine(name)]);
+
+        Assert.True(run.Code == ExitCode.Ok, run.Errors + run.Output);
+        Assert.Contains("verified: ", run.Output, StringComparison.Ordinal);
+        Assert.Equal([_folder.Combine(name.TrimEnd('/'))], Directory.GetFileSystemEntries(_folder.Path));
+    }
+
     [Fact]
     public async Task A_backup_is_restored_and_the_service_on_it_says_what_has_to_be_reconciled_before_anything_is_armed()
     {

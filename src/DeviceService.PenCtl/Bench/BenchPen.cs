@@ -43,39 +43,49 @@ internal sealed class BenchPen : IAsyncDisposable
     }
 
     /// <summary>Permits the pen to hold a depth, once the service allows it. The trigger moves the needles.</summary>
-    public async Task PermitAsync(int um)
+    /// <param name="um">The depth, in um.</param>
+    /// <param name="wanted">Whether it is wanted still; asked after a refusal, as somebody else may have ended what it is for.</param>
+    /// <returns>False, and it was said why, where it is not wanted any more.</returns>
+    public async Task<bool> PermitAsync(int um, Func<Task<bool>> wanted)
     {
-        while (!await DepthPermittedAsync(um))
+        while (true)
         {
+            var permission = await DepthPermittedAsync(um, wanted);
+            if (permission != BenchPermission.Never)
+            {
+                return permission == BenchPermission.Given;
+            }
+
             await _dialogue.AskAsync($"Enter tries it again, {BenchDialogue.Leave} leaves the calibration open:");
         }
     }
 
     /// <summary>Permits the pen to turn its motor, once the service allows it. The trigger starts it.</summary>
-    /// <returns>False, and it was said why, for a rate that is never permitted.</returns>
-    public Task<bool> PermitRateAsync(uint millihertz) => PermittedAsync(lease => _service.Calibrations.HoldRateAsync(
+    /// <param name="millihertz">The rate, in mHz.</param>
+    /// <param name="wanted">As with a depth.</param>
+    public Task<BenchPermission> PermitRateAsync(uint millihertz, Func<Task<bool>> wanted) => PermittedAsync(wanted, lease => _service.Calibrations.HoldRateAsync(
         new HoldRateRequest { RequestId = ServiceConnection.NewRequest(), PenId = PenId, LeaseNumber = lease, StrokeRateMillihertz = millihertz },
         deadline: _service.Deadline,
         cancellationToken: _run.Cancellation).ResponseAsync);
 
-    private Task<bool> DepthPermittedAsync(int um) => PermittedAsync(lease => _service.Calibrations.HoldDepthAsync(
+    private Task<BenchPermission> DepthPermittedAsync(int um, Func<Task<bool>> wanted) => PermittedAsync(wanted, lease => _service.Calibrations.HoldDepthAsync(
         new HoldDepthRequest { RequestId = ServiceConnection.NewRequest(), PenId = PenId, LeaseNumber = lease, NeedleProtrusionUm = (uint)um },
         deadline: _service.Deadline,
         cancellationToken: _run.Cancellation).ResponseAsync);
 
-    private Task<bool> PermittedAsync(Func<uint, Task> ask) => _dialogue.TryAsync(async _ =>
+    private Task<BenchPermission> PermittedAsync(Func<Task<bool>> wanted, Func<uint, Task> ask) => _dialogue.TryAsync(async _ =>
     {
         while (true)
         {
             try
             {
                 await ask(await LeaseAsync());
-                return true;
+                return BenchPermission.Given;
             }
             catch (RpcException call) when (BenchRefusal.Of(call) is { } wrong && BenchRefusal.IsOfArgument(wrong))
             {
                 _dialogue.Refused(wrong);
-                return false;
+                return BenchPermission.Never;
             }
             catch (RpcException call) when (BenchRefusal.Is(call, "R-TRIGGER-PRESSED"))
             {
@@ -91,6 +101,17 @@ internal sealed class BenchPen : IAsyncDisposable
                 _dialogue.Say("Control of the pen was lost, and is asked for again.");
                 _control = null;
                 await lost.DisposeAsync();
+            }
+            catch (RpcException call) when (BenchRefusal.Of(call) is { } refusal)
+            {
+                // What somebody else has ended meanwhile no further try brings. Anything else is told, and tried again.
+                if (await wanted())
+                {
+                    throw;
+                }
+
+                _dialogue.Refused(refusal);
+                return BenchPermission.NotWanted;
             }
         }
     });
@@ -149,4 +170,17 @@ internal sealed class BenchPen : IAsyncDisposable
         const int Least = 25;
         return identity is null ? Least : Math.Max(Least, (int)(identity.MaxNeedleProtrusionUm - identity.MinNeedleProtrusionUm) / (2 * (Points - 1)));
     }
+}
+
+/// <summary>What came of asking for a permission.</summary>
+internal enum BenchPermission
+{
+    /// <summary>The trigger does it.</summary>
+    Given,
+
+    /// <summary>Not for this value, however often it is asked for; it was said why.</summary>
+    Never,
+
+    /// <summary>What it was for is over, or asks for something else by now.</summary>
+    NotWanted,
 }

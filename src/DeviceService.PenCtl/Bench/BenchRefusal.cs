@@ -15,6 +15,9 @@ internal static class BenchRefusal
     /// <summary>The rule by which nothing is taken any more.</summary>
     public const string Over = "R-CALIBRATION-OVER";
 
+    /// <summary>What is told of a reading that nobody asks for any more, as markup.</summary>
+    public const string Elsewhere = "[yellow]Somebody else works on this calibration too: it asks for something else by now. This reading was not taken.[/]";
+
     /// <summary>Whether a call was refused by this rule.</summary>
     public static bool Is(RpcException call, string rule) => Of(call)?.Rule == rule;
 

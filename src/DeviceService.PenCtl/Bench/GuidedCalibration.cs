@@ -153,6 +153,11 @@ internal sealed class GuidedCalibration(CommandRun run, ServiceConnection servic
                 dialogue.Refused(refusal);
             }
 
+            if (!BenchRefusal.IsOpen(await BenchRefusal.NewestAsync(run, service, calibration.CalibrationId)))
+            {
+                return;
+            }
+
             if (await dialogue.ChooseAsync("again, or without (what the pen is like now, the as-left points tell):", "again", "without") == "without")
             {
                 return;

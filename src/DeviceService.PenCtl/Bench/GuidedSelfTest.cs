@@ -30,7 +30,7 @@ internal sealed class GuidedSelfTest(CommandRun run, ServiceConnection service, 
         }
 
         using var call = service.SelfTests.WatchSelfTest(new WatchSelfTestRequest { SelfTestId = Seen.SelfTestId }, cancellationToken: run.Cancellation);
-        await foreach (var response in call.SpokenAsync(run.Clock, run.Cancellation))
+        await foreach (var response in call.SpokenAsync(run, run.Cancellation))
         {
             if (response.KindCase != WatchSelfTestResponse.KindOneofCase.SelfTest)
             {

@@ -12,7 +12,10 @@ internal sealed class HeldPoint(BenchPen pen, BenchDialogue dialogue)
     private static readonly TimeSpan PermittedMost = TimeSpan.FromSeconds(55);
 
     /// <summary>The needles at the point of a step, standing.</summary>
-    public async Task<Stand> ReachAsync(CalibrationStep step)
+    /// <param name="step">The step.</param>
+    /// <param name="wanted">Whether it is asked for still: somebody else may have read it, or ended the calibration.</param>
+    /// <returns>Null where it is not.</returns>
+    public async Task<Stand?> ReachAsync(CalibrationStep step, Func<Task<bool>> wanted)
     {
         var um = (int)step.SetUm;
         while (true)
@@ -26,11 +29,14 @@ internal sealed class HeldPoint(BenchPen pen, BenchDialogue dialogue)
             if (fromAbove && !pen.Needles.Trace.IsAbove(um))
             {
                 dialogue.Say("This point is met from more depth, so a deeper one comes first. Keep the trigger pressed until the reading.");
-                await StandAsync(pen.DeepestUm);
+                if (await StandAsync(pen.DeepestUm, wanted) is null)
+                {
+                    return null;
+                }
             }
 
-            var stand = await StandAsync(um);
-            if (!fromAbove || stand.FromAbove)
+            var stand = await StandAsync(um, wanted);
+            if (stand is null || !fromAbove || stand.FromAbove)
             {
                 return stand;
             }
@@ -39,12 +45,15 @@ internal sealed class HeldPoint(BenchPen pen, BenchDialogue dialogue)
         }
     }
 
-    private async Task<Stand> StandAsync(int um)
+    private async Task<Stand?> StandAsync(int um, Func<Task<bool>> wanted)
     {
         while (true)
         {
             var before = pen.Needles.Trace;
-            await pen.PermitAsync(um);
+            if (!await pen.PermitAsync(um, wanted))
+            {
+                return null;
+            }
 
             // What holds now, and not before: to be permitted, the trigger may have had to be released.
             var now = pen.Needles.Trace;
@@ -58,6 +67,12 @@ internal sealed class HeldPoint(BenchPen pen, BenchDialogue dialogue)
             if (await StandsAsync(um) is { } stand)
             {
                 return stand;
+            }
+
+            // Needles that nobody permits any more go nowhere, whoever presses.
+            if (!await wanted())
+            {
+                return null;
             }
 
             dialogue.Say($"[yellow]No needle stood at {um} um within {PermittedMost.TotalSeconds:0} s: {Why(um)}[/]");

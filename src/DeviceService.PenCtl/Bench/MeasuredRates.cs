@@ -36,17 +36,34 @@ internal sealed class MeasuredRates(CommandRun run, ServiceConnection service, B
         var reason = calibration.StrokeRates.Any(one => one.SetMillihertz == set)
             ? await dialogue.TextAsync("reason", "Why does the reading before it not count?")
             : "";
+        async Task<bool> IsOpenAsync() => BenchRefusal.IsOpen(await BenchRefusal.NewestAsync(run, service, calibration.CalibrationId));
+        async Task<Calibration> ElsewhereAsync()
+        {
+            dialogue.Say(BenchRefusal.Elsewhere);
+            return await BenchRefusal.NewestAsync(run, service, calibration.CalibrationId);
+        }
+
         while (true)
         {
-            if (!await pen.PermitRateAsync(set))
+            switch (await pen.PermitRateAsync(set, IsOpenAsync))
             {
-                // It was said why: another rate may do, and the same one never will.
-                return calibration;
+                case BenchPermission.Never:
+                    // It was said why: another rate may do, and the same one never will.
+                    return calibration;
+                case BenchPermission.NotWanted:
+                    return await ElsewhereAsync();
+                default:
+                    break;
             }
 
             dialogue.Say($"Press the trigger and hold it: the motor turns at {Rate(set)}.");
             if (await TurnsAsync() is not { } indicated)
             {
+                if (!await IsOpenAsync())
+                {
+                    return await ElsewhereAsync();
+                }
+
                 dialogue.Say($"[yellow]No motor turned evenly within {PermittedMost.TotalSeconds:0} s.[/]");
                 await dialogue.AskAsync($"Enter permits it once more, {BenchDialogue.Leave} leaves the calibration open:");
                 continue;

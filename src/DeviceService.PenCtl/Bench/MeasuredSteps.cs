@@ -41,11 +41,18 @@ internal sealed class MeasuredSteps(CommandRun run, ServiceConnection service, B
 
     private async Task<Calibration> TakeAsync(Calibration calibration, CalibrationStep step, string replacesReason)
     {
+        async Task<bool> WantedAsync() => Asks(await BenchRefusal.NewestAsync(run, service, calibration.CalibrationId), step, replacesReason);
         while (true)
         {
-            var stand = pen.Dial ? null : await _point.ReachAsync(step);
-            if (stand is not null)
+            Stand? stand = null;
+            if (!pen.Dial)
             {
+                stand = await _point.ReachAsync(step, WantedAsync);
+                if (stand is null)
+                {
+                    return Elsewhere(await BenchRefusal.NewestAsync(run, service, calibration.CalibrationId));
+                }
+
                 dialogue.Say($"The pen says {stand.IndicatedUm} um.");
             }
 
@@ -117,7 +124,7 @@ internal sealed class MeasuredSteps(CommandRun run, ServiceConnection service, B
 
     private Calibration Elsewhere(Calibration newest)
     {
-        dialogue.Say("[yellow]Somebody else works on this calibration too: it asks for something else by now. This reading was not taken.[/]");
+        dialogue.Say(BenchRefusal.Elsewhere);
         return newest;
     }
 

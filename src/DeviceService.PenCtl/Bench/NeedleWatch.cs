@@ -18,7 +18,7 @@ internal sealed class NeedleWatch : IAsyncDisposable
         _ending = CancellationTokenSource.CreateLinkedTokenSource(run.Cancellation);
         _clock = run.Clock;
         _seen = new Seen(new NeedleTrace { WindowUm = windowUm }, true, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-        _following = FollowAsync(service, penId);
+        _following = FollowAsync(run, service, penId);
     }
 
     /// <summary>What is known now.</summary>
@@ -75,11 +75,11 @@ internal sealed class NeedleWatch : IAsyncDisposable
         _ending.Dispose();
     }
 
-    private async Task FollowAsync(ServiceConnection service, string penId)
+    private async Task FollowAsync(CommandRun run, ServiceConnection service, string penId)
     {
         using var call = service.Telemetry.WatchTelemetry(
             new WatchTelemetryRequest { PenId = penId, MaxBatchTime = BatchTime.ToDuration() }, cancellationToken: _ending.Token);
-        await foreach (var response in call.SpokenAsync(_clock, _ending.Token))
+        await foreach (var response in call.SpokenAsync(run, _ending.Token))
         {
             Take(response);
         }

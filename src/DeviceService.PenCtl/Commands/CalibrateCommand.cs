@@ -9,6 +9,9 @@ namespace DeviceService.PenCtl;
 /// <summary>calibrate: the guide at the bench. It begins a calibration of a pen, or goes on with the one that is open.</summary>
 internal static class CalibrateCommand
 {
+    // Whoever leaves, or presses Ctrl+C, waits for no service that is silent.
+    private static readonly TimeSpan LastAnswerMost = TimeSpan.FromSeconds(2);
+
     public static Command Create(SharedOptions shared)
     {
         var pen = new Option<string?>("--pen") { Description = "Serial number of the pen. Without it: the only pen.", HelpName = "PEN" };
@@ -44,24 +47,49 @@ internal static class CalibrateCommand
         }
         catch (BenchLeftException)
         {
-            throw new PenCtlException(ExitCode.Interrupted, calibration is null ? "No calibration was begun." : "You left it.", HowToGoOn(penId, calibration));
+            throw new PenCtlException(ExitCode.Interrupted, calibration is null ? "No calibration was begun." : "You left it.", await HowToGoOnAsync(run, service, penId, calibration));
         }
         catch (Exception ended) when (run.Cancellation.IsCancellationRequested && ended is OperationCanceledException or RpcException { StatusCode: StatusCode.Cancelled })
         {
             // ^C stands at the end of the line that was being typed.
-            run.Screen.Aside($"\n{HowToGoOn(penId, calibration)}");
+            run.Screen.Aside($"\n{await HowToGoOnAsync(run, service, penId, calibration)}");
             throw;
         }
         catch (Exception failure) when (calibration is not null && Failures.Read(failure, service.Address.ToString()) is { } read)
         {
-            throw new PenCtlException(read.Code, read.Sentence, $"{read.Remedy} {HowToGoOn(penId, calibration)}".TrimStart(), failure) { Rule = read.Rule };
+            throw new PenCtlException(read.Code, read.Sentence, $"{read.Remedy} {await HowToGoOnAsync(run, service, penId, calibration)}".TrimStart(), failure) { Rule = read.Rule };
         }
     }
 
-    private static string HowToGoOn(string penId, Calibration? calibration) => calibration is null
-        ? ""
-        : $"Calibration {calibration.CalibrationId} stays open, with every reading that was taken. `penctl calibrate --pen {penId}` goes on with it; "
-            + $"`penctl calibrations abort {calibration.CalibrationId} --reason TEXT` gives it up.";
+    // As the service has it by now: somebody else may have ended it, and then nothing goes on.
+    private static async Task<string> HowToGoOnAsync(CommandRun run, ServiceConnection service, string penId, Calibration? calibration)
+    {
+        if (calibration is null)
+        {
+            return "";
+        }
+
+        var (id, newest) = (calibration.CalibrationId, await LastAnswerAsync(run, service, calibration.CalibrationId));
+        return newest is not null && !BenchRefusal.IsOpen(newest)
+            ? $"Calibration {id} is over meanwhile ({Of(newest.Stage)}): `penctl calibrations show {id}` shows what it came to."
+            : $"Calibration {id} {(newest is null ? "was open when the service last told of it" : "stays open")}, with every reading that was taken. "
+                + $"`penctl calibrate --pen {penId}` goes on with it; `penctl calibrations abort {id} --reason TEXT` gives it up.";
+    }
+
+    // Null where no service tells. The command may have been ended already, and this is asked all the same.
+    private static async Task<Calibration?> LastAnswerAsync(CommandRun run, ServiceConnection service, string calibrationId)
+    {
+        using var asking = new CancellationTokenSource(LastAnswerMost, run.Clock);
+        try
+        {
+            return (await service.Calibrations.GetCalibrationAsync(new GetCalibrationRequest { CalibrationId = calibrationId }, cancellationToken: asking.Token)).Calibration;
+        }
+        catch (RpcException)
+        {
+            // What ended the guide is what has to be said; this is beside it.
+            return null;
+        }
+    }
 
     private static async Task<Calibration?> OpenAsync(CommandRun run, ServiceConnection service, string penId)
     {

@@ -289,7 +289,7 @@ internal static class LogCommands
         var copy = new Argument<string>("copy") { Description = "A folder that is not there yet." };
         return shared.Run(new Command("backup", "Copies a data directory, also while the service writes to it, and verifies the copy. It works without a service.") { data, copy }, async run =>
         {
-            await JournalBackup.CopyAsync(run.Get(data)!, run.Get(copy)!, run.Cancellation);
+            await JournalBackup.CopyAsync(run.Get(data)!, run.Get(copy)!, run.Clock, run.Cancellation);
             if (!run.Screen.Json)
             {
                 run.Screen.Line($"copied to {Safe(run.Get(copy)!)}");

@@ -155,7 +155,7 @@ internal static class PenCommands
         using var call = service.Pens.WatchPens(new WatchPensRequest(), cancellationToken: run.Cancellation);
         try
         {
-            await foreach (var response in call.SpokenAsync(run.Clock, run.Cancellation))
+            await foreach (var response in call.SpokenAsync(run, run.Cancellation))
             {
                 Tell(run, response);
             }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -118,53 +117,39 @@ internal static class RecordingCommands
             throw new PenCtlException(ExitCode.NotFound, "The session has no pass.", "`penctl sessions show` lists what it has.");
         }
 
-        var limits = new Dictionary<string, double>(StringComparer.Ordinal);
-        foreach (var session in passes.Select(static pass => pass.SessionId).Distinct())
-        {
-            await ReadLimitsAsync(run, session, limits);
-        }
-
-        var parts = new List<RecordingPlot.Part>();
-        var samples = 0;
+        var recordings = new List<(Pass Pass, IReadOnlyList<RecordedRow> Rows)>();
         foreach (var pass in passes)
         {
-            var rows = await RecordingReading.AllAsync(run, pass.PassId);
-            samples += rows.Count;
-            parts.Add(new RecordingPlot.Part($"{Of(pass.Target.Area)} {pass.Target.PassNumber}", rows, LimitOf(run.Screen, pass, limits)));
+            recordings.Add((pass, await RecordingReading.AllAsync(run, pass.PassId)));
+        }
+
+        // After the recordings, which hold no press that is not on record.
+        var limits = new ArmedLimits();
+        foreach (var session in passes.Select(static pass => pass.SessionId).Distinct())
+        {
+            await foreach (var entry in LogReading.EntriesAsync(run, sessionId: session))
+            {
+                limits.Take(entry);
+            }
         }
 
         var first = passes[0];
-        var png = RecordingPlot.Png($"{first.SessionId}, pen {first.PenId}{(first.Provenance?.Simulated == true ? " (simulated)" : "")}", parts);
+        var png = RecordingPlot.Png($"{first.SessionId}, pen {first.PenId}{(first.Provenance?.Simulated == true ? " (simulated)" : "")}", [.. recordings.Select(one => PartOf(run.Screen, one.Pass, one.Rows, limits))]);
         await NewFile.WriteAsync(path, stream => stream.WriteAsync(png, run.Cancellation).AsTask(), run.Cancellation);
-        return Written(run.Screen, path, samples);
+        return Written(run.Screen, path, recordings.Sum(static one => one.Rows.Count));
     }
 
-    /// <summary>
-    /// Each arming is journalled with the limit that it was decided under and the digest of all limits; the pass names that digest. So what is
-    /// drawn is what applied then, whatever applies now.
-    /// </summary>
-    private static async Task ReadLimitsAsync(CommandRun run, string sessionId, Dictionary<string, double> limits)
+    // What is drawn is what applied to each press then, whatever applies now.
+    private static RecordingPlot.Part PartOf(Screen screen, Pass pass, IReadOnlyList<RecordedRow> rows, ArmedLimits limits)
     {
-        await foreach (var entry in LogReading.EntriesAsync(run, sessionId: sessionId))
+        var presses = rows.Select(static row => row.ActivationId).Distinct().ToArray();
+        var known = presses.Where(limits.OfPress.ContainsKey).ToDictionary(static press => press, press => limits.OfPress[press], StringComparer.Ordinal);
+        if (known.Count < presses.Length)
         {
-            if (entry.Kind == "Intent" && entry.Of("Action") == "ArmSession" && entry.Payload.TryGetProperty("Details", out var details)
-                && details.TryGetProperty("limits_digest", out var digest) && details.TryGetProperty("limit_um", out var limit)
-                && double.TryParse(limit.GetString(), CultureInfo.InvariantCulture, out var um))
-            {
-                limits[digest.GetString() ?? ""] = um;
-            }
-        }
-    }
-
-    private static double? LimitOf(Screen screen, Pass pass, Dictionary<string, double> limits)
-    {
-        if (limits.TryGetValue(pass.Provenance?.LimitsDigest ?? "", out var limit))
-        {
-            return limit;
+            screen.Aside($"The limit of {presses.Length - known.Count} of {presses.Length} presses of pass {pass.PassId} is not drawn: no arming under it is on record.");
         }
 
-        screen.Aside($"The limit of pass {pass.PassId} is not drawn: no arming under its limits is on record.");
-        return null;
+        return new RecordingPlot.Part($"{Of(pass.Target.Area)} {pass.Target.PassNumber}", rows, known);
     }
 
     private static ExitCode Written(Screen screen, string path, int samples)

@@ -124,7 +124,7 @@ internal static class SessionCommands
             using var call = service.Sessions.WatchSession(new WatchSessionRequest { SessionId = run.Get(id) }, cancellationToken: run.Cancellation);
             try
             {
-                await foreach (var response in call.SpokenAsync(run.Clock, run.Cancellation))
+                await foreach (var response in call.SpokenAsync(run, run.Cancellation))
                 {
                     Tell(run.Screen, response);
                 }

@@ -58,7 +58,7 @@ internal static class WatchCommand
         await source.AskAsync();
         try
         {
-            await FollowAsync(run, source, call.SpokenAsync(run.Clock, ending.Token));
+            await FollowAsync(run, source, call.SpokenAsync(run, ending.Token));
         }
         catch (Exception ended) when (Watching.WasEnded(run, ended, ending.Token))
         {

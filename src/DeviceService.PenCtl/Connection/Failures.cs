@@ -11,6 +11,7 @@ internal static class Failures
     {
         PenCtlException read => read,
         RpcException call => Of(call, address),
+        OutputUnreadException => new PenCtlException(ExitCode.CannotWrite, failure.Message, "", failure),
         IOException or UnauthorizedAccessException => new PenCtlException(ExitCode.CannotWrite, failure.Message, "Name a file or folder that this user may use.", failure),
         _ => null,
     };

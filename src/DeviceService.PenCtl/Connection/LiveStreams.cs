@@ -10,11 +10,18 @@ internal static class LiveStreams
 
     /// <summary>The responses until the stream ends.</summary>
     /// <exception cref="PenCtlException">Nothing came for 3 s.</exception>
+    /// <exception cref="OutputUnreadException">Nobody reads what the run answers any more.</exception>
     public static async IAsyncEnumerable<T> SpokenAsync<T>(
-        this AsyncServerStreamingCall<T> call, TimeProvider clock, [EnumeratorCancellation] CancellationToken cancellation)
+        this AsyncServerStreamingCall<T> call, CommandRun run, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        while (await NextAsync(call, clock, cancellation))
+        while (await NextAsync(call, run.Clock, cancellation))
         {
+            // With each heartbeat too: a watch with nothing to tell holds its place at the service no longer than somebody waits for it.
+            if (run.Surroundings.Unread())
+            {
+                throw new OutputUnreadException();
+            }
+
             yield return call.ResponseStream.Current;
         }
     }

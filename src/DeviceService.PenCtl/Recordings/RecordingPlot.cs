@@ -3,8 +3,8 @@ using ScottPlot;
 namespace DeviceService.PenCtl;
 
 /// <summary>
-/// A recording as a picture: protrusion against its limit, stroke rate, current, over the time in which needles were driven. Presses are put
-/// side by side, with a gap between them; each pass is shaded.
+/// A recording as a picture: protrusion against the limit of its own press, stroke rate, current, over the time in which needles were driven.
+/// Presses are put side by side, with a gap between them; each pass is shaded.
 /// </summary>
 internal static class RecordingPlot
 {
@@ -23,8 +23,12 @@ internal static class RecordingPlot
     /// <summary>One pass of the picture.</summary>
     /// <param name="Name">What stands above it.</param>
     /// <param name="Rows">Its samples, at least one.</param>
-    /// <param name="LimitUm">The limit, in micrometres; null where it is not known.</param>
-    public sealed record Part(string Name, IReadOnlyList<RecordedRow> Rows, double? LimitUm);
+    /// <param name="LimitsUm">The limit of each press by the id of its activation, in micrometres; none where it is not known.</param>
+    public sealed record Part(string Name, IReadOnlyList<RecordedRow> Rows, IReadOnlyDictionary<string, double> LimitsUm)
+    {
+        /// <summary>The limit of the press of a sample; null where it is not known.</summary>
+        public double? LimitOf(RecordedRow row) => LimitsUm.TryGetValue(row.ActivationId, out var limit) ? limit : null;
+    }
 
     /// <summary>Draws it as PNG.</summary>
     /// <param name="title">What stands at the top.</param>
@@ -35,6 +39,7 @@ internal static class RecordingPlot
         picture.AddPlots(3);
         var (depth, rate, current) = (picture.GetPlot(0), picture.GetPlot(1), picture.GetPlot(2));
         var curves = Curves(parts);
+        var named = false;
         foreach (var (curve, index) in curves.Select(static (curve, index) => (curve, index)))
         {
             foreach (var plot in picture.GetPlots())
@@ -45,6 +50,14 @@ internal static class RecordingPlot
             }
 
             Draw(depth, rate, current, curve, first: index == 0);
+            foreach (var (from, until, limit) in Limits(curve))
+            {
+                var line = depth.Add.Line(from, limit, until, limit);
+                line.Color = Colors.Red;
+                line.LineWidth = 2;
+                line.LegendText = named ? "" : "limit";
+                named = true;
+            }
         }
 
         depth.Title(title);
@@ -68,7 +81,7 @@ internal static class RecordingPlot
 
     private static void Frame(Plot depth, IReadOnlyList<Curve> curves)
     {
-        var deepest = curves.Max(static curve => Math.Max(curve.Part.LimitUm ?? 0, curve.Part.Rows.Max(static row => row.MeasuredUm)));
+        var deepest = curves.Max(static curve => Math.Max(curve.Part.LimitsUm.Values.DefaultIfEmpty().Max(), curve.Part.Rows.Max(static row => row.MeasuredUm)));
         var lowest = Math.Min(0, curves.Min(static curve => curve.Part.Rows.Min(static row => row.MeasuredUm)));
         depth.Axes.SetLimitsY(lowest * 1.1, deepest * Headroom);
         depth.Axes.SetLimitsX(0, curves[^1].Until);
@@ -98,13 +111,28 @@ internal static class RecordingPlot
 
             first = false;
         }
+    }
 
-        if (curve.Part.LimitUm is { } limit)
+    // One line for as long as it stays the same, from the middle of a gap to the middle of another.
+    private static IEnumerable<(double From, double Until, double LimitUm)> Limits(Curve curve)
+    {
+        var from = curve.From;
+        for (var at = 0; at < curve.Segments.Count; at++)
         {
-            var line = depth.Add.Line(curve.From, limit, curve.Until, limit);
-            line.Color = Colors.Red;
-            line.LineWidth = 2;
-            line.LegendText = curve.From == 0 ? "limit" : "";
+            var limit = curve.Part.LimitOf(curve.Segments[at][0]);
+            var last = at == curve.Segments.Count - 1;
+            if (!last && curve.Part.LimitOf(curve.Segments[at + 1][0]) == limit)
+            {
+                continue;
+            }
+
+            var until = last ? curve.Until : curve.Starts[at + 1] - (GapSeconds / 2);
+            if (limit is { } um)
+            {
+                yield return (from, until, um);
+            }
+
+            from = until;
         }
     }
 

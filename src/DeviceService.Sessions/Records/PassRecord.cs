@@ -84,7 +84,7 @@ public sealed record PassRecord : JournalEntry
     /// <summary>True when the pen was simulated.</summary>
     public required bool Simulated { get; init; }
 
-    /// <summary>Digest of the limits in force, as the pen confirmed them.</summary>
+    /// <summary>Digest of the limits that it was armed with last, as the pen confirmed them. Each press stands in the journal behind the pass with its own.</summary>
     public required string LimitsDigest { get; init; }
 
     /// <summary>Build of the service.</summary>

@@ -90,6 +90,82 @@ public sealed class BenchForTwoTests
         Assert.Equal(PenCtl.ExitCode.Interrupted, await terminal.ExitAsync());
     }
 
+    [Fact]
+    public async Task A_calibration_that_was_given_up_elsewhere_is_permitted_nothing_more_and_the_guide_says_how_it_ended()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Pseudo-terminals of this kind are Linux's.");
+        await using var room = await BenchRoom.StartAsync(offsetUm: 0);
+        Assert.Equal(PenCtl.ExitCode.Ok, (await room.RunAsync(GuidedCalibrationTests.Register(room))).Code);
+        using var terminal = room.AtTerminal("calibrate", "--gauge", BenchRoom.Gauge, "--temperature", "21");
+        var technician = new TechnicianAtTheBench(room, terminal);
+        await technician.WorkUntilAsync("Register it for the bench?");
+        await GiveUpAsync(room);
+
+        // What is asked for next is a depth to hold, and of this calibration it is permitted no more.
+        technician.Answers.Enqueue(("Register it for the bench?", "yes"));
+        await technician.WorkUntilAsync("ABORTED");
+
+        Assert.Equal(PenCtl.ExitCode.No, await terminal.ExitAsync());
+        Assert.Contains(terminal.Rows, static row => row.StartsWith("Somebody else works on this calibration too", StringComparison.Ordinal));
+        Assert.DoesNotContain(terminal.Rows, static row => row.StartsWith("Enter tries it again", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_reading_again_and_a_stroke_rate_end_with_the_calibration_that_somebody_else_has_ended()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Pseudo-terminals of this kind are Linux's.");
+        const string Review = "again (a reading)";
+        await using var room = await BenchRoom.StartAsync(offsetUm: 0);
+        Assert.Equal(PenCtl.ExitCode.Ok, (await room.RunAsync(GuidedCalibrationTests.Register(room))).Code);
+        foreach (var (way, question, answers) in ((string, string, (string, string)[])[])
+        [
+            ("again", "Which step", [("Which step", "8"), ("Why does the reading", "a digit was misread")]),
+            ("rate", "Set rate in Hz", [("Set rate in Hz", "140")]),
+        ])
+        {
+            // Who measures does not matter here: the guide begins at the look, and what the rate was read with is there.
+            await room.MeasureAsync(await room.StartCalibrationAsync(), errorUm: 0);
+            using var terminal = room.AtTerminal("calibrate");
+            var technician = new TechnicianAtTheBench(room, terminal);
+            technician.Answers.Enqueue((Review, way));
+            await technician.WorkUntilAsync(question);
+            await GiveUpAsync(room);
+            Array.ForEach(answers, technician.Answers.Enqueue);
+            await technician.WorkUntilAsync("ABORTED");
+
+            Assert.Equal(PenCtl.ExitCode.No, await terminal.ExitAsync());
+            Assert.DoesNotContain(terminal.Rows, static row => row.StartsWith("Enter ", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public async Task Whoever_leaves_a_calibration_that_is_over_is_not_told_that_it_stays_open()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Pseudo-terminals of this kind are Linux's.");
+        await using var room = await BenchRoom.StartAsync(offsetUm: 0);
+        Assert.Equal(PenCtl.ExitCode.Ok, (await room.RunAsync(GuidedCalibrationTests.Register(room))).Code);
+        foreach (var leave in (Action<TerminalRun>[])[static terminal => terminal.Type("q"), static terminal => terminal.Interrupt()])
+        {
+            using var terminal = room.AtTerminal("calibrate", "--gauge", BenchRoom.Gauge, "--temperature", "21");
+            await terminal.SeesAsync("Register it for the bench?");
+            var given = await GiveUpAsync(room);
+            leave(terminal);
+
+            Assert.Equal(PenCtl.ExitCode.Interrupted, await terminal.ExitAsync());
+            Assert.Contains(terminal.Rows, row => row.Contains($"Calibration {given} is over meanwhile (aborted): `penctl calibrations show {given}` shows what it came to.", StringComparison.Ordinal));
+            Assert.DoesNotContain(terminal.Rows, static row => row.Contains("stays open", StringComparison.Ordinal));
+        }
+    }
+
+    // As another technician does, in another room.
+    private static async Task<string> GiveUpAsync(BenchRoom room)
+    {
+        var open = Assert.Single((await room.Calibrations.ListCalibrationsAsync(new ListCalibrationsRequest { OpenOnly = true })).Calibrations).CalibrationId;
+        var aborted = await room.RunAsync("calibrations", "abort", open, "--reason", "the gauge is needed elsewhere");
+        Assert.True(aborted.Code == PenCtl.ExitCode.Ok, aborted.Errors);
+        return open;
+    }
+
     private static async Task StopAsync(BenchRoom room) =>
         await room.Safety.EmergencyStopAsync(new EmergencyStopRequest { PenId = BenchRoom.PenId, Reason = "a hand too near" });
 
