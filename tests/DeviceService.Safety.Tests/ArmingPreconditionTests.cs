@@ -99,6 +99,7 @@ public sealed class ArmingPreconditionTests
         ("R-RATE-ABOVE", "pen, plan or indication is not known", facts => facts with { Indication = null }),
         ("R-DIAL-SETTING", "the pen has not said how its depth is set", facts => facts with { Device = null }),
         ("R-DIAL-SETTING", "the plan has no such area and side", facts => facts with { Device = Device(control: DepthControl.Dial), Planned = null }),
+        ("R-DIAL-SETTING", "the plan has no such area and side", facts => facts with { Device = Device(control: DepthControl.Dial), Planned = null, Newest = null }),
         ("R-DIAL-SETTING", "no sample has come", facts => facts with { Device = Device(control: DepthControl.Dial), Newest = null }),
         ("R-CHANNELS-APART", "no sample has come", facts => facts with { Newest = null }),
     ];

@@ -20,6 +20,27 @@ public sealed class BudgetTests
         Assert.Equal(Profile.For(TreatmentArea.Cheek).PuncturesPerCm2Max.Source, sheet[0].Source);
     }
 
+    [Theory]
+    [InlineData("SIM-12", 45)]
+    [InlineData("SIM-36", 60)]
+    [InlineData("of nobody's", 50)]
+    [InlineData(null, 50)]
+    public void Every_kind_has_its_bound_in_the_order_of_kinds_and_a_known_cartridge_its_own(string? model, int cartridgeMinutes)
+    {
+        var profile = Profile with
+        {
+            Budgets = Profile.Budgets with { CartridgeMinutesMax = Profile.Budgets.CartridgeMinutesMax with { Value = 50 } },
+            Cartridges = [.. Profile.Cartridges.Select(static one => one.Model == "SIM-12" ? one with { MinutesMax = one.MinutesMax with { Value = 45 } } : one)],
+        };
+        var cheek = profile.For(TreatmentArea.Cheek);
+        var bounds = BudgetSheet.Bounds(profile, TreatmentArea.Cheek, model);
+
+        Assert.Equal(Enum.GetValues<BudgetKind>(), bounds.Select(static bound => bound.Kind));
+        Assert.Equal([cheek.PuncturesPerCm2Max, cheek.PassesMax, cheek.MinutesMax, profile.Budgets.SessionMinutesMax], bounds.Take(4).Select(static bound => bound.Figure));
+        Assert.Equal(cartridgeMinutes, bounds[4].Figure.Value);
+        Assert.Equal([profile.Budgets.DayMinutesMax, cheek.DwellMsMax], bounds.Skip(5).Select(static bound => bound.Figure));
+    }
+
     [Fact]
     public void One_side_is_not_the_other_and_one_area_not_its_neighbour()
     {

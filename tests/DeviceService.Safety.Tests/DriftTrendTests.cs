@@ -60,6 +60,7 @@ public sealed class DriftTrendTests
         Assert.True(DriftTrend.Of([.. Enumerable.Repeat(-121.0, 8)])!.Warns(Allowed));
         Assert.True(DriftTrend.Of([.. Enumerable.Repeat(120.0, 8)])!.Warns(Allowed));
         Assert.False(DriftTrend.Of([.. Enumerable.Repeat(119.9, 8)])!.Warns(Allowed));
+        Assert.False(DriftTrend.Of([.. Enumerable.Repeat(120.0, 8)])!.Rises);
     }
 
     [Fact]
@@ -84,6 +85,27 @@ public sealed class DriftTrendTests
 
         Assert.Equal(Sxy([1, 0, 2, 1, 3, 2, 4, 3]) / 42, trend.PerSession, 9);
         Assert.Equal(2 + (trend.PerSession * 3.5), trend.Now, 9);
+
+        // Sxy = 74 - 8 x 3.5 x 2 = 18, Syy = 44 - 8 x 4 = 12; what is left is 12 - 18 x 18 / 42 = 30/7, over six degrees of freedom.
+        Assert.Equal(3.0 / 7, trend.PerSession, 9);
+        Assert.Equal(Math.Sqrt(5.0 / 7), trend.Scatter, 9);
+        Assert.False(trend.Rises);
+    }
+
+    [Theory]
+    [InlineData(1.4, true)]
+    [InlineData(1.41, false)]
+    [InlineData(-1.4, true)]
+    [InlineData(-1.41, false)]
+    public void A_slope_is_more_than_chance_beyond_four_of_its_standard_errors(double apart, bool rises)
+    {
+        // About a line of slope 1, by a pattern that sums to 0 with and without x: 8 h2 are left, the scatter is h sqrt(8/6), the slope's standard error
+        // that over sqrt(42), and four of them come to 1 at h = sqrt(63/32) = 1.403.
+        var trend = DriftTrend.Of([.. ((int[])[1, -1, -1, 1, 1, -1, -1, 1]).Select((side, at) => at + (side * apart))])!;
+
+        Assert.Equal(1, trend.PerSession, 9);
+        Assert.Equal(Math.Abs(apart) * Math.Sqrt(8.0 / 6), trend.Scatter, 9);
+        Assert.Equal(rises, trend.Rises);
     }
 
     [Fact]

@@ -33,6 +33,10 @@ public sealed class GuardRecordTests
     }
 
     [Fact]
+    public void Reactions_are_written_in_the_order_of_their_rules_so_that_the_same_settings_are_the_same_text() =>
+        Assert.Equal(HazardReactions.Chosen.Keys.Order(StringComparer.Ordinal), Guard().ToRecord().Reactions!.Keys);
+
+    [Fact]
     public void What_a_stricter_profile_stopped_is_stopped_in_the_replay()
     {
         var strict = Profile with { Reactions = [new HazardReaction("H04", Reaction.Stop, "", FigureMark.Unverified)] };

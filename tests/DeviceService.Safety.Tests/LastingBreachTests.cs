@@ -173,6 +173,22 @@ public sealed class LastingBreachTests
     }
 
     [Fact]
+    public void Of_a_contact_that_went_missing_and_a_low_battery_that_pause_at_once_the_contact_is_named()
+    {
+        var profile = Profile with
+        {
+            Reactions = [.. Profile.Reactions, new HazardReaction("H19", Reaction.Pause, "stricter", FigureMark.Unverified) { RuleId = "R-BATTERY-LOW" }],
+        };
+        var guard = new SampleGuard(Guard(profile: profile));
+        var breaches = Enumerable.Range(0, 121)
+            .Select(step => guard.Check(Sample(step * 10) with { BatteryPercent = 14, SkinContact = step < 90 ? true : null })).ToList();
+
+        // The charge has lasted since 1 s, and contact has been missing from 0.9 s on.
+        Assert.Equal((GuardAction.Pause, StopReason.BatteryLow), (breaches[105]!.Value.Action, breaches[105]!.Value.Reason));
+        Assert.Equal((GuardAction.Pause, StopReason.ContactUnsure), (breaches[120]!.Value.Action, breaches[120]!.Value.Reason));
+    }
+
+    [Fact]
     public void A_pen_that_runs_on_after_a_low_battery_had_to_pause_it_is_stopped_half_a_second_later()
     {
         var profile = Profile with

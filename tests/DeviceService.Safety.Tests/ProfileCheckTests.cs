@@ -118,6 +118,9 @@ public sealed class ProfileCheckTests
             profile => profile with { Reactions = [OfRule("H19", "R-TEMPERATURE-HIGH", Reaction.Stop), .. profile.Reactions] }),
         ("reactions[0].rule: 'R-DWELL-REACHED' is no rule of H25 that a profile chooses for. Name one of R-ALARM-UNSEEN.",
             profile => profile with { Reactions = [OfRule("H25", "R-DWELL-REACHED", Reaction.Stop), .. profile.Reactions] }),
+        ("reactions[0].rule: 'R-STALL' is no rule of H04 that a profile chooses for. Name one of "
+            + "R-DWELL-REACHED, R-PUNCTURES-REACHED, R-AREA-TIME-REACHED, R-SESSION-TIME-REACHED, R-CARTRIDGE-TIME-REACHED, R-DAY-TIME-REACHED, R-CONTACT-UNSURE.",
+            profile => profile with { Reactions = [OfRule("H04", "R-STALL", Reaction.Stop), .. profile.Reactions] }),
         ("reactions[0].reaction: 'DISARM' is less than what R-CONTACT-UNSURE asks for. Give PAUSE.",
             profile => profile with { Reactions = [OfRule("H04", "R-CONTACT-UNSURE", Reaction.Disarm), .. profile.Reactions] }),
         ("reactions[0].reaction: 'DISARM' is less than what H04 asks for. Give PAUSE.",
@@ -132,6 +135,9 @@ public sealed class ProfileCheckTests
             profile => profile with { Reactions = [.. profile.Reactions, profile.Reactions.Single(row => row.HazardId == "H25")] }),
         ("screening.questions: 'keloid_history' stands there twice. Keep one.", profile => Questions(profile, questions =>
             [.. questions, questions.Single(question => question.Id == "keloid_history")])),
+        ("screening.questions[0].counts_for: 'nothing' is no other question with window_days and the same of_area. "
+            + "Name the question about the past that a yes to this one answers too, by its id.",
+            profile => Questions(profile, questions => First(questions, one => one with { CountsFor = "nothing" }))),
         ("screening.questions: 'microneedling_elsewhere' is not asked of each area. Ask it of each area: what was done elsewhere counts for the interval.",
             profile => Questions(profile, questions => [.. questions.Where(question => question.Id != ScreeningFigures.ElsewhereId)])),
         ("screening.questions: 'microneedling_elsewhere' is not asked of each area. Ask it of each area: what was done elsewhere counts for the interval.",
@@ -222,6 +228,12 @@ public sealed class ProfileCheckTests
     public void A_reaction_may_be_stronger_than_its_hazard_asks_for() => Assert.Empty(ProfileCheck.Check(Sound with
     {
         Reactions = [.. Sound.Reactions.Select(row => row with { Reaction = Reaction.Stop })],
+    }));
+
+    [Fact]
+    public void A_rule_may_be_given_just_what_it_asks_for() => Assert.Empty(ProfileCheck.Check(Sound with
+    {
+        Reactions = [.. Sound.Reactions, OfRule("H04", "R-CONTACT-UNSURE", Reaction.Pause), OfRule("H19", "R-BATTERY-LOW", Reaction.Disarm)],
     }));
 
     [Fact]

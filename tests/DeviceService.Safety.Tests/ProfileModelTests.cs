@@ -41,6 +41,36 @@ public sealed class ProfileModelTests
     }
 
     [Fact]
+    public void A_pens_own_tolerance_counts_where_its_row_has_one_and_otherwise_that_of_all()
+    {
+        var own = Sound.Calibration.ToleranceUm with { Value = 80 };
+        var profile = Sound with { Pens = [Sound.Pens[0], Sound.Pens[1] with { ToleranceUm = own }] };
+
+        Assert.Same(own, profile.DepthToleranceUm(Sound.Pens[1].Vendor, Sound.Pens[1].Model));
+        Assert.Same(Sound.Calibration.ToleranceUm, profile.DepthToleranceUm(Sound.Pens[0].Vendor, Sound.Pens[0].Model));
+        Assert.Same(Sound.Calibration.ToleranceUm, profile.DepthToleranceUm("Somebody", Sound.Pens[1].Model));
+    }
+
+    [Theory]
+    [InlineData(false, null, 182, true)]
+    [InlineData(false, null, 0, false)]
+    [InlineData(false, 30, 182, false)]
+    [InlineData(true, null, 182, false)]
+    [InlineData(true, 30, 182, false)]
+    [InlineData(true, null, 0, false)]
+    public void A_question_lasts_that_is_of_the_person_of_no_day_and_of_more_than_today(bool ofArea, int? windowDays, int validDays, bool lasts)
+    {
+        var question = Sound.Screening.Questions[0] with
+        {
+            OfArea = ofArea, WindowDays = windowDays is { } days ? Days(days) : null, ValidDays = Days(validDays),
+        };
+
+        Assert.Equal(lasts, question.IsLasting);
+
+        static Figure Days(int value) => new(value, "d", "made up", FigureMark.Unverified);
+    }
+
+    [Fact]
     public void A_profile_holds_from_its_first_to_its_last_day()
     {
         var profile = Sound with { IssuedOn = new(2026, 3, 4), ExpiresOn = new(2026, 3, 6) };

@@ -118,6 +118,12 @@ public sealed class QuantityTests
     public void A_rate_beyond_what_an_int_holds_stays_the_highest() => Gen.UInt.Sample(value =>
         StrokeRate.Measured(value).Millihertz == (int)Math.Min(value, int.MaxValue));
 
+    [Theory]
+    [InlineData(int.MaxValue, int.MaxValue)]
+    [InlineData(int.MaxValue + 1U, int.MaxValue)]
+    [InlineData(uint.MaxValue, int.MaxValue)]
+    public void A_rate_beyond_what_an_int_holds_stays_the_highest_int(uint told, int millihertz) => Assert.Equal(millihertz, StrokeRate.Measured(told).Millihertz);
+
     [Fact]
     public void Order_of_quantities_is_order_of_their_numbers_near_and_far() =>
         Gen.Select(Gen.Int[0, 1_000], Gen.OneOf(Gen.Int[-1, 1], Gen.Int[-1_000, 1_000])).Sample((a, more) =>

@@ -134,6 +134,18 @@ public sealed class SampleGuardEdgeTests
     }
 
     [Fact]
+    public void Only_the_settings_of_an_arming_can_permit_a_motor() => Assert.Equal(
+        "Only what was made for an arming can permit the motor.", Assert.Throws<InvalidOperationException>(static () => GuardSettings.Disarmed.Permit()).Message);
+
+    [Fact]
+    public void The_limit_of_depth_is_listed_as_what_follows_from_its_bounds()
+    {
+        var depth = InterlockList.Of(Um(1_150), TreatmentArea.Cheek, Profile)[0];
+
+        Assert.Equal(("R-DEPTH-LIMIT", "L: the lowest of the depth bounds", FigureMark.Derived), (depth.RuleId, depth.Source, depth.Mark));
+    }
+
+    [Fact]
     public void A_setting_may_be_the_limit_itself_and_no_more()
     {
         var limits = PenLimits.Snapshot(1, Limits(plannedUm: 500));

@@ -13,7 +13,7 @@ namespace DeviceService.Safety.Tests;
 public sealed class TableTests
 {
     private static readonly Type[] Tables =
-        [typeof(DocumentTests), typeof(RefusalTests), typeof(StopRuleTests), typeof(SafetyFloorsTests), typeof(RolePermissionTests), typeof(RpcAcceptanceTests)];
+        [typeof(DocumentTests), typeof(RefusalTests), typeof(StopRuleTests), typeof(SafetyFloorsTests), typeof(RolePermissionTests), typeof(RpcAcceptanceTests), typeof(HazardReactionTests)];
 
     [Fact]
     public void Tables_made_anew_say_the_same()

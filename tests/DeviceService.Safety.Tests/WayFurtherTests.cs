@@ -15,6 +15,10 @@ public sealed class WayFurtherTests
     [InlineData(OperatorRole.Aesthetician, null, null, null, "To go deeper takes a prescriber's override and somebody whose role goes deeper.")]
     [InlineData(OperatorRole.Nurse, null, null, 600, "To go deeper takes another cartridge.")]
     [InlineData(OperatorRole.Nurse, 300, null, 600, "To go deeper takes another plan, up to 450 um; beyond that another cartridge.")]
+    [InlineData(OperatorRole.Nurse, 1_310, null, 1_490, "To go deeper takes another plan.")]
+    [InlineData(
+        OperatorRole.Aesthetician, 1_000, null, null,
+        "To go deeper takes another plan, up to 1350 um; beyond that a prescriber's override and somebody whose role goes deeper.")]
     public void A_way_deeper_names_what_binds_how_far_it_leads_and_what_binds_next(OperatorRole role, int? plannedUm, int? leaveUm, int? cartridgeUm, string sentence)
     {
         var leave = new LimitLeave(leaveUm is { } um ? new DepthLeave(Um(um), "ovr-1") : null, null);
