@@ -25,7 +25,7 @@ internal static class VirtualScenario
         await room.PassAsync(StandingMs);
 
         using var host = new RoomFaults(room);
-        var run = ScenarioRun.Begin(yaml, line.Pen, line.Unplug, line.Plug, host.Act);
+        var run = ScenarioRun.Begin(yaml, line.Pen, line.Unplug, () => line.Plug(), host.Act);
         await room.PassUntilAsync(() => run.Completion.IsCompleted, ScenarioMsMax, "the end of the scenario");
         await run.Completion;
         await room.PassAsync(settlingMs);

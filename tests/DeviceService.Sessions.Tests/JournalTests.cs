@@ -214,40 +214,6 @@ public sealed class JournalTests : LoggedTests
         Assert.Null((await world.DoneAsync(world.Create())).Refusal);
     }
 
-    [Fact]
-    public async Task A_session_that_came_on_record_although_its_opening_was_reported_as_failed_is_closed_and_the_pen_takes_another()
-    {
-        await using var world = await PenWorld.WithPenAsync(Log);
-
-        // The first write has the request, the second one the session.
-        world.Journal.UnsyncedAt = 2;
-        Assert.Equal("R-JOURNAL", (await world.DoneAsync(world.Create())).Refusal?.RuleId);
-        var unknown = Assert.Single(world.Journal.All<SessionRecord>());
-        Assert.True(unknown.IsOpen);
-
-        await RestoredAsync(world);
-
-        var closed = world.Journal.All<SessionRecord>()[^1];
-        Assert.Equal((unknown.SessionId, SessionState.Aborted, (SessionEnd?)SessionEnd.Aborted, 2L), (closed.SessionId, closed.State, closed.End, closed.Revision));
-        Assert.Null((await world.DoneAsync(world.Create())).Refusal);
-    }
-
-    [Fact]
-    public async Task A_press_that_came_on_record_although_its_sync_failed_is_there_as_one_and_counted_once()
-    {
-        await using var world = await PenWorld.TreatingAsync(Log);
-        world.Run(500);
-        world.Journal.UnsyncedAt = 1;
-        world.Pen.Release();
-        world.Run(500);
-        Assert.Single(world.Journal.All<ActivationRecord>());
-
-        await RestoredAsync(world);
-
-        var press = Assert.Single(world.Journal.All<ActivationRecord>().GroupBy(static one => one.ActivationId));
-        Assert.Equal(press.Last().Measured.Strokes, world.Journal.All<SessionRecord>()[^1].Progress.Sum(static one => one.Strokes));
-    }
-
     // The keeper's continuations run on another thread: virtual time passes until it has had its turn.
     private static async Task RestoredAsync(PenWorld world)
     {

@@ -410,13 +410,11 @@ public sealed class PenWatchTests
         ArmAndPress();
         Assert.Equal(["P9"], _violated);
         _violated.Clear();
-
         _watch.Released();
         Look(Disarmed with { State = PenState.Latched }, 10);
         _watch.Acknowledged();
         Look(Disarmed, 10);
         ArmAndPress();
-
         Assert.Empty(_violated);
     }
 
