@@ -38,31 +38,10 @@ public sealed class ConformanceTests
 
     private static readonly string[] OfTcp = ["C-LINE-3", "C-LINE-4"];
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Against_the_shipped_simulator_every_clause_passes_that_has_something_to_look_at(bool tcp)
-    {
-        Assert.SkipUnless(tcp || OperatingSystem.IsLinux(), "Pseudo-terminals are for Linux.");
-        await using var bench = await BenchPen.StartAsync(tcp: tcp);
-
-        var run = await PenCtlRun.OfAsync(["conformance", "--line", bench.Line, "--simulator", bench.Control, "--json"], atMost: WholeRunMax);
-
-        Assert.True(run.Code == ExitCode.Ok, run.Output + run.Errors);
-        var results = run.Json.GetProperty("results").EnumerateArray().ToArray();
-        Assert.Equal(Catalogue.All.Select(static clause => clause.Id), results.Select(static one => one.GetProperty("clause").GetString()));
-        Assert.All(results, one =>
-        {
-            var clause = one.GetProperty("clause").GetString()!;
-            var untested = tcp && OfTcp.Contains(clause) ? null : NothingToTest.GetValueOrDefault(clause);
-            Assert.Equal(untested is null ? "PASSED" : "NOT_FITTED", one.GetProperty("outcome").GetString());
-            Assert.Equal(untested ?? "", one.GetProperty("because").GetString());
-        });
-        Assert.True(run.Json.GetProperty("stop_confirmed").GetBoolean());
-        var pen = await bench.Pen.GetPenAsync();
-        Assert.False(pen.DriveOn);
-        Assert.Equal(PenState.Latched, pen.State);
-    }
+    // Both at once: either waits most of its time, and each takes minutes.
+    [Fact]
+    public Task Against_the_shipped_simulator_every_clause_passes_that_has_something_to_look_at_on_a_terminal_and_on_tcp() =>
+        Task.WhenAll(OperatingSystem.IsLinux() ? [EveryClausePassesAsync(tcp: false), EveryClausePassesAsync(tcp: true)] : [EveryClausePassesAsync(tcp: true)]);
 
     [Theory]
     [InlineData("C-LINE-1")]
@@ -408,4 +387,26 @@ public sealed class ConformanceTests
 
     private static void AssertPassed(ClauseResult result) =>
         Assert.True(result.Outcome == ClauseOutcome.Passed, $"{result.Clause.Id} {result.Outcome}: expected {result.Expected}; seen {result.Seen}");
+
+    private static async Task EveryClausePassesAsync(bool tcp)
+    {
+        await using var bench = await BenchPen.StartAsync(tcp: tcp);
+
+        var run = await PenCtlRun.OfAsync(["conformance", "--line", bench.Line, "--simulator", bench.Control, "--json"], atMost: WholeRunMax);
+
+        Assert.True(run.Code == ExitCode.Ok, run.Output + run.Errors);
+        var results = run.Json.GetProperty("results").EnumerateArray().ToArray();
+        Assert.Equal(Catalogue.All.Select(static clause => clause.Id), results.Select(static one => one.GetProperty("clause").GetString()));
+        Assert.All(results, one =>
+        {
+            var clause = one.GetProperty("clause").GetString()!;
+            var untested = tcp && OfTcp.Contains(clause) ? null : NothingToTest.GetValueOrDefault(clause);
+            Assert.Equal(untested is null ? "PASSED" : "NOT_FITTED", one.GetProperty("outcome").GetString());
+            Assert.Equal(untested ?? "", one.GetProperty("because").GetString());
+        });
+        Assert.True(run.Json.GetProperty("stop_confirmed").GetBoolean());
+        var pen = await bench.Pen.GetPenAsync();
+        Assert.False(pen.DriveOn);
+        Assert.Equal(PenState.Latched, pen.State);
+    }
 }
