@@ -158,6 +158,33 @@ public sealed class ControlTests : LoggedTests
     }
 
     [Fact]
+    public async Task A_lease_that_is_over_before_it_is_on_record_is_not_told_after_its_end()
+    {
+        await using var world = await PenWorld.WithPenAsync(Log, controlRequired: true);
+        world.Journal.Holds = true;
+        var acquiring = world.Acquire();
+        await UntilAsync(world, () => world.Journal.Waiting == 1);
+        world.Journal.LetGoOldest();
+        await UntilAsync(world, () => world.Owner.State.Control is not null);
+        var from = world.Fleet.ControlPlace;
+        world.Run(31_000);
+        Assert.Null(world.Owner.State.Control);
+
+        world.Journal.LetGo();
+        await world.DoneAsync(acquiring);
+        var told = await world.Fleet.WatchControl(from, TestContext.Current.CancellationToken)
+            .Take((int)(world.Fleet.ControlPlace.Sequence - from.Sequence)).ToListAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(0u, Assert.IsType<FeedItem<IReadOnlyList<ControlView>, ControlView>.Happened>(told[^1]).Value.LeaseNumber);
+    }
+
+    private static Task UntilAsync(PenWorld world, Func<bool> so) => Eventually.TrueAsync(() =>
+    {
+        world.Run(100);
+        return Task.FromResult(so());
+    });
+
+    [Fact]
     public async Task After_control_was_lost_another_client_goes_on_under_a_higher_number()
     {
         await using var world = await PenWorld.ControlledAsync(Log);

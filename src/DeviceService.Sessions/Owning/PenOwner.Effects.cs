@@ -54,7 +54,7 @@ internal sealed partial class PenOwner
                 _around.Alarms.Tell(alarm.Alarm);
                 break;
             case Effect.TellControl control:
-                _around.ControlChanged(control.Control);
+                TellControl(control.Control);
                 break;
             case Effect.Publish publish:
                 Publish(publish.Event);
@@ -65,6 +65,15 @@ internal sealed partial class PenOwner
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(effect), effect, "Nobody performs this effect.");
+        }
+    }
+
+    // A lease that waited for the disk may be over before it is on record: that is told by then, and nothing is told after it.
+    private void TellControl(ControlView control)
+    {
+        if (control.LeaseNumber == 0 || control.LeaseNumber == _state.Control?.Number)
+        {
+            _around.ControlChanged(control);
         }
     }
 
